@@ -1,0 +1,19 @@
+import type { OrganizationKind, Role } from './domain/roles.js';
+
+/** Who acts: an agent who signed in, or a program by its API key. Built once per request by the guard. */
+export interface Actor {
+  /** Agent id, or null when a program acts. */
+  readonly agentId: string | null;
+  /** API key id, or null when a person acts. */
+  readonly apiKeyId: string | null;
+  readonly role: Role;
+  readonly organizationId: string;
+  readonly organizationKind: OrganizationKind;
+  /** Courts of a SPIP, SPIPs of a court. */
+  readonly linkedOrganizationIds: readonly string[];
+}
+
+/** Central administrators act everywhere. */
+export function actsEverywhere(actor: Actor): boolean {
+  return actor.role === 'admin';
+}

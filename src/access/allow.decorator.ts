@@ -1,0 +1,16 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Action } from './domain/rights.js';
+
+export const ALLOW = 'access:allow';
+
+/** What a route asks of its caller; a route without one of these stops the start. */
+export type Requirement =
+  | { readonly kind: 'action'; readonly action: Action }
+  /** Any agent who signed in. */
+  | { readonly kind: 'signed-in' }
+  /** Anybody: the page or the hook proves its caller by itself (opaque token, signature, password). */
+  | { readonly kind: 'public' };
+
+export const Allow = (action: Action) => SetMetadata(ALLOW, { kind: 'action', action } satisfies Requirement);
+export const SignedIn = () => SetMetadata(ALLOW, { kind: 'signed-in' } satisfies Requirement);
+export const Public = () => SetMetadata(ALLOW, { kind: 'public' } satisfies Requirement);

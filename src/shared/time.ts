@@ -1,0 +1,47 @@
+import { Temporal } from 'temporal-polyfill';
+import { DomainError } from './domain-error.js';
+
+/** A point on the UTC time line: what is stored (timestamptz) and compared. */
+export type Instant = Temporal.Instant;
+
+/** What an agent types and a person reads: ISO date, `HH:mm`, IANA zone of the place. Never compared directly. */
+export interface LocalTime {
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+}
+
+/** The typed hour does not exist that day at the place (clocks go forward). */
+export class NonexistentLocalTime extends DomainError {
+  readonly code = 'nonexistent-local-time';
+  override readonly field = 'time';
+  constructor() {
+    super('this hour does not exist on that day at the place');
+  }
+}
+
+/** From a row (node-postgres gives Date) to what the domain speaks. */
+export function instantOf(date: Date): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(date.getTime());
+}
+
+/**
+ * The instant of a wall clock typed by a person; in the repeated hour of autumn, the first of the two.
+ * @throws NonexistentLocalTime in the hour skipped in spring
+ */
+export function toInstant(local: LocalTime): Instant {
+  const typed = Temporal.PlainDateTime.from(`${local.date}T${local.time}`);
+  const zoned = typed.toZonedDateTime(local.timeZone, { disambiguation: 'compatible' });
+  if (!zoned.toPlainDateTime().equals(typed)) throw new NonexistentLocalTime();
+  return zoned.toInstant();
+}
+
+/** The wall clock of an instant at a place, to the minute. */
+export function toLocal(instant: Instant, timeZone: string): LocalTime {
+  const zoned = instant.toZonedDateTimeISO(timeZone);
+  return {
+    date: zoned.toPlainDate().toString(),
+    time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }),
+    timeZone,
+  };
+}
