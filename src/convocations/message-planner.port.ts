@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
-export type PromiseChange = 'booked' | 'rescheduled' | 'cancelled' | 'excused' | 'attended' | 'missed' | 'reopened';
+export type PromiseChange =
+  'booked' | 'rescheduled' | 'cancelled' | 'excused' | 'attended' | 'missed' | 'reopened';
 
 /**
  * What a change of a convocation asks of the messages, in the same transaction. Declared here, implemented by

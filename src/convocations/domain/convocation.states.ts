@@ -9,7 +9,13 @@ export type CancelledBy = (typeof CANCELLED_BY)[number];
 
 /** Who may go where; the buttons of the screens are the keys of this table. */
 export const CONVOCATION_TRANSITIONS = {
-  booked: { attend: 'attended', miss: 'missed', excuse: 'excused', cancel: 'cancelled', reschedule: 'booked' },
+  booked: {
+    attend: 'attended',
+    miss: 'missed',
+    excuse: 'excused',
+    cancel: 'cancelled',
+    reschedule: 'booked',
+  },
   attended: { reopen: 'booked' },
   missed: { reopen: 'booked' },
   excused: { reopen: 'booked' },

@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+
+export interface HistoryFact {
+  /** `convocation.booked`, `person.updated`, `messages.stopped`… */
+  readonly event: string;
+  readonly personId: string;
+  readonly convocationId?: string | undefined;
+  /** Never a name, a phone number or an address. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Appends what happened and who did it; a null actor is the person or the service itself. */
+export async function recordHistory(
+  tx: EntityManager,
+  actor: Pick<Actor, 'agentId' | 'apiKeyId'> | null,
+  fact: HistoryFact,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO history_entry (event, person_id, convocation_id, agent_id, api_key_id, detail)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      fact.event,
+      fact.personId,
+      fact.convocationId ?? null,
+      actor?.agentId ?? null,
+      actor?.apiKeyId ?? null,
+      fact.detail ?? {},
+    ],
+  );
+}
