@@ -1,0 +1,74 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Env } from '../../config/env.js';
+import { Transaction } from '../platform/transaction.js';
+import { Forbidden } from '../shared/domain-error.js';
+import type { Actor } from './actor.js';
+import { ALLOW, type Requirement } from './allow.decorator.js';
+import type { CallerRequest } from './caller.decorators.js';
+import { cookieName, readCookie } from './cookies.js';
+import { isAllowed } from './domain/rights.js';
+import { FormCheck, sameToken } from './form-check.js';
+import { Identification } from './identification.port.js';
+import { ForeignForm, Unauthenticated } from './refusals.js';
+
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Who calls, and may they? Asked before every route; a route that declares nothing is refused. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly env: Env,
+    private readonly reflector: Reflector,
+    private readonly transaction: Transaction,
+    private readonly identification: Identification,
+    private readonly forms: FormCheck,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(ALLOW, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (requirement === undefined) throw new Forbidden('a route that nobody declared');
+    const isApi = request.path.startsWith('/api/');
+    if (!isApi && !request.path.startsWith('/hooks/')) this.refuseForeignOrigin(request);
+    if (requirement.kind === 'public') return true;
+    request.actor = isApi ? await this.program(request) : await this.agent(request);
+    if (requirement.kind === 'action' && !isAllowed(request.actor.role, requirement.action))
+      throw new Forbidden(requirement.action);
+    return true;
+  }
+
+  private async program(request: CallerRequest): Promise<Actor> {
+    const key = /^Bearer ([\w-]{1,200})$/i.exec(request.get('Authorization') ?? '')?.[1];
+    if (key === undefined) throw new Unauthenticated();
+    const actor = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key));
+    if (actor === undefined) throw new Unauthenticated();
+    return actor;
+  }
+
+  private async agent(request: CallerRequest): Promise<Actor> {
+    const token = readCookie(request, cookieName(this.env, 'sid'));
+    if (token === undefined) throw new Unauthenticated();
+    const session = await this.transaction.run((tx) => this.identification.ofSession(tx, token));
+    if (session === undefined) throw new Unauthenticated();
+    request.session = session;
+    if (CHANGES.has(request.method)) takeFormFields(request, session.csrfToken);
+    return session.actor;
+  }
+
+  private refuseForeignOrigin(request: CallerRequest): void {
+    if (CHANGES.has(request.method) && !this.forms.isSameSite(request)) throw new ForeignForm();
+  }
+}
+
+/** Checks `_csrf` and takes both hidden fields out of the body, so that no DTO has to know them. */
+function takeFormFields(request: CallerRequest, csrfToken: string): void {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  const { _csrf: given, formToken, ...fields } = body;
+  if (!sameToken(csrfToken, given)) throw new ForeignForm();
+  if (typeof formToken === 'string' && /^[\w-]{8,100}$/.test(formToken)) request.formToken = formToken;
+  request.body = fields;
+}

@@ -1,0 +1,26 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Actor } from './actor.js';
+import type { PageSession } from './identification.port.js';
+
+/** What the guard leaves on a request. */
+export interface CallerRequest extends Request {
+  actor?: Actor;
+  session?: PageSession;
+  /** One per rendered form: makes a form that is sent twice act once. */
+  formToken?: string;
+}
+
+const from = <T>(read: (request: CallerRequest) => T) =>
+  createParamDecorator((_data: unknown, context: ExecutionContext): T =>
+    read(context.switchToHttp().getRequest<CallerRequest>()),
+  );
+
+/** Who acts; never undefined on a route that is not `@Public()`. */
+export const CurrentActor = from((request) => request.actor);
+
+/** The agent's session, on pages that are not `@Public()`. */
+export const CurrentSession = from((request) => request.session);
+
+/** Value of the hidden field `formToken` of the posted form, or undefined. */
+export const FormToken = from((request) => request.formToken);

@@ -1,0 +1,69 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Env } from '../../config/env.js';
+import { ValidationFailed } from '../shared/domain-error.js';
+import { requestLog } from './log.js';
+
+const BODY_LIMIT = '64kb';
+const HOOK_BODY_LIMIT = '16kb';
+const HSTS_SECONDS = 365 * 24 * 3600;
+
+/** What surrounds every request, in order: log, headers, body. */
+export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>, log: Logger): void {
+  app.set('trust proxy', env.TRUST_PROXY);
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestLog(log), securityHeaders(env), neverStored);
+  app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
+  app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);
+  app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }));
+}
+
+/** `same-origin` and not `no-referrer`: the latter makes browsers post forms with `Origin: null`. */
+function securityHeaders(env: Readonly<Env>): RequestHandler {
+  const https = env.PUBLIC_BASE_URL.startsWith('https:');
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+/** Nearly everything is personal; style sheets and scripts say otherwise themselves. */
+function neverStored(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+/** A program that writes sends one JSON object, and says so. An absent body is an empty object. */
+function requireJsonObject(request: Request, _response: Response, next: NextFunction): void {
+  const body: unknown = request.body;
+  const given = body !== undefined || hasBody(request);
+  if (!given || (typeof body === 'object' && body !== null && !Array.isArray(body))) {
+    next();
+    return;
+  }
+  const message = 'a JSON object is expected, with content type application/json';
+  next(new ValidationFailed([{ field: 'body', code: 'content-type', message }]));
+}
+
+function hasBody(request: Request): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { QueryFailedError } from 'typeorm';
+import type { Env } from '../../config/env.js';
+
+/** DI token of the process's pino logger. */
+export const LOG = Symbol('LOG');
+
+/** Whatever slips into a logged object under one of these names is replaced. */
+const REDACTED = ['password', 'token', 'authorization', 'cookie', 'phone', 'email', 'firstName', 'lastName', 'body', 'text', 'to', 'recipient', 'query'];
+
+const OPAQUE_PATHS = /^(\/(?:s|welcome|hooks(?:\/[a-z-]+){1,2}))\/[^/]+/;
+
+/** No personal data: no body, no query string, no header, no address; opaque tokens in paths are masked. */
+export function createLog(env: Pick<Env, 'LOG_LEVEL' | 'APP_ROLE'>, stream?: DestinationStream): Logger {
+  const options = {
+    level: env.LOG_LEVEL,
+    base: { role: env.APP_ROLE },
+    redact: { paths: [...REDACTED, ...REDACTED.map((name) => `*.${name}`)], censor: '…' },
+    serializers: { err: describeError },
+  };
+  return stream === undefined ? pino(options) : pino(options, stream);
+}
+
+export function silentLog(): Logger {
+  return pino({ level: 'silent' });
+}
+
+/** One line per request, with an id of ours that the answer carries too. */
+export function requestLog(logger: Logger): ReturnType<typeof pinoHttp> {
+  return pinoHttp({
+    logger,
+    genReqId: (_request: IncomingMessage, response: ServerResponse) => {
+      const id = randomUUID();
+      response.setHeader('X-Request-Id', id);
+      return id;
+    },
+    serializers: {
+      req: (request: { id: unknown; method: string; url: string }) => ({
+        id: request.id,
+        method: request.method,
+        path: maskPath(request.url),
+      }),
+      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      err: describeError,
+    },
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },
+  });
+}
+
+/** Path without its query; opaque tokens become `…`. */
+export function maskPath(url: string): string {
+  const path = url.split('?', 1)[0] ?? '';
+  return path.replace(OPAQUE_PATHS, '$1/…');
+}
+
+/** Kind, code and frames of an error. A message may quote what somebody typed: only scrubbed words of it remain. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const described = { type: error.name, frames: frames.map((line) => line.trim()) };
+  if (error instanceof QueryFailedError) {
+    const driver: { code?: unknown; constraint?: unknown; table?: unknown } = error.driverError;
+    return { ...described, sqlState: driver.code, constraint: driver.constraint, table: driver.table };
+  }
+  return { ...described, message: scrub(error.message) };
+}
+
+/** Drops what is quoted, addresses and long digits: the places where an error repeats its input. */
+export function scrub(message: string): string {
+  return message
+    .replace(/"[^"]*"?|«[^»]*»?|`[^`]*`/g, '"…"')
+    .replace(/\S+@\S+/g, '…@…')
+    .replace(/\+?\d[\d .-]{5,}\d/g, '#');
+}
+
+/** Nest's own lines, and those of `new Logger('relay')`, in the same stream. */
+export class NestLog implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...more: unknown[]): void {
+    this.write('info', message, more);
+  }
+  error(message: unknown, ...more: unknown[]): void {
+    this.write('error', message, more);
+  }
+  warn(message: unknown, ...more: unknown[]): void {
+    this.write('warn', message, more);
+  }
+  debug(message: unknown, ...more: unknown[]): void {
+    this.write('debug', message, more);
+  }
+  verbose(message: unknown, ...more: unknown[]): void {
+    this.write('trace', message, more);
+  }
+  fatal(message: unknown, ...more: unknown[]): void {
+    this.write('fatal', message, more);
+  }
+
+  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, more: unknown[]): void {
+    const context = more.findLast((item) => typeof item === 'string');
+    const err = message instanceof Error ? message : more.find((item) => item instanceof Error);
+    const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
+    this.logger[level](
+      { ...fields, ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }) },
+      typeof message === 'string' ? scrub(message) : '',
+    );
+  }
+}

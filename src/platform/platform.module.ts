@@ -1,0 +1,55 @@
+import { type DynamicModule, Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Env } from '../../config/env.js';
+import { Clock } from './clock.js';
+import { databaseOptions } from './database.js';
+import { Idempotency } from './idempotency.js';
+import { LOG, silentLog } from './log.js';
+import { Secrets } from './secrets.js';
+import { Transaction } from './transaction.js';
+
+export interface PlatformOptions {
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  /** Absent: nothing is logged (tools, tests). */
+  readonly log?: Logger;
+}
+
+/** Last to leave: workers and the HTTP server stop before this hook. */
+@Injectable()
+class DatabaseCloser implements OnApplicationShutdown {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+/** What every feature stands on: environment, database, clock, transaction, secrets, log. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(env: Readonly<Env>, { entities, log }: PlatformOptions): DynamicModule {
+    const dataSource = {
+      provide: DataSource,
+      useFactory: () => openDataSource(env, entities),
+    };
+    const shared = [Clock, Transaction, Secrets, Idempotency];
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: Env, useValue: env },
+        { provide: LOG, useValue: log ?? silentLog() },
+        dataSource,
+        DatabaseCloser,
+        ...shared,
+      ],
+      exports: [Env, LOG, DataSource, ...shared],
+    };
+  }
+}
+
+function openDataSource(env: Readonly<Env>, entities: PlatformOptions['entities']): Promise<DataSource> {
+  const options = databaseOptions(env.DATABASE_URL, env.DATABASE_POOL_SIZE, `mon-suivi-justice-${env.APP_ROLE}`);
+  return new DataSource({ ...options, entities: [...entities] } as typeof options).initialize();
+}
