@@ -1,0 +1,18 @@
+import { DataSource } from 'typeorm';
+import { Baseline1763700000000 } from '../migrations/1763700000000-baseline.js';
+import { AppointmentTypes1763700000100 } from '../migrations/1763700000100-appointment-types.js';
+
+/** In the order in which they run; one not listed here does not exist. */
+export const MIGRATIONS = [Baseline1763700000000, AppointmentTypes1763700000100];
+
+/** What migrations are run with: the owner of the database, one connection, no entity. */
+export function ownerDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: 1,
+    applicationName: 'msj-migrate',
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+  });
+}

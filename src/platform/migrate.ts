@@ -1,0 +1,98 @@
+import { runMigrations } from 'bullmq';
+import pg from 'pg';
+import { ownerDataSource } from '../../config/data-source.js';
+import type { Env } from '../../config/env.js';
+
+export interface MigrateOptions {
+  readonly ownerUrl: string;
+  /** Role of the application; the owner's own name when one address serves as both. */
+  readonly applicationRole: string;
+  readonly environment: Env['APP_ENV'];
+}
+
+/** Any number that nothing else in this database locks. */
+const MIGRATION_LOCK = 7_637_001;
+const QUEUE_SCHEMA = 'bullmq';
+
+/**
+ * Brings schema, queue schema, remembered environment and the application's rights to where this release needs
+ * them. Safe to run again, and from several machines at once.
+ *
+ * Needs a DDL-capable owner. Takes an advisory lock for its whole duration.
+ * @throws EnvironmentMismatch when the database was made for another environment
+ */
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const client = new pg.Client({ connectionString: options.ownerUrl, application_name: 'msj-migrate' });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await refuseAnotherEnvironment(client, options.environment);
+    await migrateSchema(options.ownerUrl);
+    await rememberEnvironment(client, options.environment);
+    await runMigrations(client, QUEUE_SCHEMA);
+    await grantRights(client, options);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The role a database address signs in as. */
+export function roleOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}
+
+/** The database belongs to another environment: nothing is changed, nothing may be sent. */
+export class EnvironmentMismatch extends Error {
+  constructor(remembered: string, asked: string) {
+    super(`this database was made for "${remembered}", not for "${asked}"`);
+  }
+}
+
+async function migrateSchema(ownerUrl: string): Promise<void> {
+  const dataSource = ownerDataSource(ownerUrl);
+  await dataSource.initialize();
+  try {
+    await dataSource.runMigrations();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function refuseAnotherEnvironment(client: pg.Client, environment: string): Promise<void> {
+  const { rows: tables } = await client.query<{ known: boolean }>(
+    `SELECT to_regclass('public.environment') IS NOT NULL AS known`,
+  );
+  if (tables[0]?.known !== true) return;
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM environment');
+  const remembered = rows[0]?.name;
+  if (remembered !== undefined && remembered !== environment)
+    throw new EnvironmentMismatch(remembered, environment);
+}
+
+async function rememberEnvironment(client: pg.Client, environment: string): Promise<void> {
+  await client.query('INSERT INTO environment (name) VALUES ($1) ON CONFLICT DO NOTHING', [environment]);
+}
+
+/** Reads and writes rows, never their shape; history is added to, never rewritten. */
+async function grantRights(
+  client: pg.Client,
+  { ownerUrl, applicationRole, environment }: MigrateOptions,
+): Promise<void> {
+  if (applicationRole === roleOf(ownerUrl)) return;
+  const role = pg.escapeIdentifier(applicationRole);
+  const movesClock = environment === 'demo' || environment === 'test';
+  await client.query('BEGIN');
+  for (const schema of ['public', QUEUE_SCHEMA])
+    await client.query(`
+      GRANT USAGE ON SCHEMA ${schema} TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
+      GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};
+      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${role};
+    `);
+  await client.query(`
+    REVOKE UPDATE, DELETE ON history_entry FROM ${role};
+    REVOKE INSERT, UPDATE, DELETE ON environment, migrations FROM ${role};
+    ${movesClock ? '' : `REVOKE INSERT, UPDATE, DELETE ON clock_offset FROM ${role};`}
+  `);
+  await client.query('COMMIT');
+}
