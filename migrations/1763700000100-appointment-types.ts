@@ -1,6 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const BEX = ['bex', 'prosecutor', 'bex-head-clerk', 'criminal-clerk', 'juvenile-clerk', 'plea-clerk', 'appeal-clerk'];
+const BEX = [
+  'bex',
+  'prosecutor',
+  'bex-head-clerk',
+  'criminal-clerk',
+  'juvenile-clerk',
+  'plea-clerk',
+  'appeal-clerk',
+];
 const SAP = ['jap', 'sap-secretary', 'sap-head-clerk', 'sap-clerk', 'local-admin'];
 const SPIP = ['dpip', 'cpip', 'spip-secretary', 'educator', 'psychologist', 'overseer', 'local-admin'];
 const SPIP_MONITORING = ['dpip', 'overseer', 'local-admin'];
@@ -27,8 +35,23 @@ const spipType = (code: string, name: string, more: Partial<Type> = {}): Type =>
 });
 
 const TYPES: readonly Type[] = [
-  { code: 'sortie-audience-sap', name: 'Sortie d’audience SAP', slot: true, hearingExit: true, placeKind: 'tj', tj: [...BEX, ...SAP] },
-  { code: 'sortie-audience-spip', name: 'Sortie d’audience SPIP', slot: true, hearingExit: true, placeKind: 'spip', tj: [...BEX, ...SAP], spip: SPIP },
+  {
+    code: 'sortie-audience-sap',
+    name: 'Sortie d’audience SAP',
+    slot: true,
+    hearingExit: true,
+    placeKind: 'tj',
+    tj: [...BEX, ...SAP],
+  },
+  {
+    code: 'sortie-audience-spip',
+    name: 'Sortie d’audience SPIP',
+    slot: true,
+    hearingExit: true,
+    placeKind: 'spip',
+    tj: [...BEX, ...SAP],
+    spip: SPIP,
+  },
   { code: 'sap-ddse', name: 'SAP DDSE', slot: true, tj: SAP, spip: SPIP_MONITORING },
   { code: 'suivi-jap', name: 'Convocation de suivi JAP', tj: SAP },
   { code: 'debat-contradictoire', name: 'SAP débat contradictoire', tj: SAP },
@@ -53,8 +76,19 @@ export class AppointmentTypes1763700000100 implements MigrationInterface {
         `INSERT INTO appointment_type (code, name, position, needs_slot, on_weekends, shows_address,
            is_hearing_exit, is_assigned, place_kind, booked_by_tj, booked_by_spip)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-        [t.code, t.name, position, t.slot ?? false, t.weekends ?? false, !t.hidesAddress, t.hearingExit ?? false,
-          t.assigned ?? false, t.placeKind ?? null, t.tj ?? [], t.spip ?? []],
+        [
+          t.code,
+          t.name,
+          position,
+          t.slot ?? false,
+          t.weekends ?? false,
+          !t.hidesAddress,
+          t.hearingExit ?? false,
+          t.assigned ?? false,
+          t.placeKind ?? null,
+          t.tj ?? [],
+          t.spip ?? [],
+        ],
       );
   }
 

@@ -1,12 +1,27 @@
-export const MESSAGE_KINDS = ['summons', 'reminder', 'cancellation', 'rescheduling', 'after-absence'] as const;
+export const MESSAGE_KINDS = [
+  'summons',
+  'reminder',
+  'cancellation',
+  'rescheduling',
+  'after-absence',
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 export const CHANNELS = ['sms', 'email'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 export const MESSAGE_STATES = [
-  'planned', 'queued', 'sending', 'uncertain', 'accepted', 'delivered', 'undelivered', 'failed', 'withdrawn',
-  'suppressed', 'expired',
+  'planned',
+  'queued',
+  'sending',
+  'uncertain',
+  'accepted',
+  'delivered',
+  'undelivered',
+  'failed',
+  'withdrawn',
+  'suppressed',
+  'expired',
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 

@@ -1,0 +1,40 @@
+/** A repeated task: what runs, when, in which zone, and the sentence that explains it to an operator. */
+export interface ScheduledTask {
+  readonly id: TaskId;
+  /** Six fields, seconds first. */
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly sentence: string;
+}
+
+export type TaskId = 'relay' | 'sweep' | 'resolve' | 'extend-weekly-slots' | 'forget-sessions';
+
+/** Every repeated task of the service; run by the workers, one at a time whatever their number. */
+export const SCHEDULE: readonly ScheduledTask[] = [
+  { id: 'relay', cron: '* * * * * *', timeZone: 'UTC', sentence: 'Réveille l’envoi des messages dus.' },
+  {
+    id: 'sweep',
+    cron: '*/10 * * * * *',
+    timeZone: 'UTC',
+    sentence:
+      'Reprend les messages réveillés mais jamais traités, met en vérification les appels sans réponse, périme ce qui n’est plus utile.',
+  },
+  {
+    id: 'resolve',
+    cron: '*/5 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Cherche chez l’opérateur les messages en vérification, puis décide.',
+  },
+  {
+    id: 'extend-weekly-slots',
+    cron: '0 30 2 * * *',
+    timeZone: 'Europe/Paris',
+    sentence: 'Ouvre les créneaux hebdomadaires jusqu’à six mois.',
+  },
+  {
+    id: 'forget-sessions',
+    cron: '0 10 * * * *',
+    timeZone: 'UTC',
+    sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
+  },
+];

@@ -1,0 +1,66 @@
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import twilio from 'twilio';
+import { Env } from '../../../config/env.js';
+import { Public } from '../../access/allow.decorator.js';
+import { RecordReceipt } from '../../notifications/record-receipt.js';
+import { Transaction } from '../../platform/transaction.js';
+import { Forbidden } from '../../shared/domain-error.js';
+import { HookCounters } from './hook-counters.js';
+
+/** Ids and statuses are short; anything longer is not Twilio's. */
+const SHORT = /^[\w.-]{1,64}$/;
+
+/** Twilio's callbacks. The signature is the whole proof: no session, no key, no cookie. */
+@Controller('hooks/twilio')
+export class TwilioHooksController {
+  constructor(
+    private readonly env: Env,
+    private readonly transaction: Transaction,
+    private readonly recordReceipt: RecordReceipt,
+    private readonly counters: HookCounters,
+  ) {}
+
+  @Post('status/:token')
+  @Public()
+  @HttpCode(204)
+  async status(
+    @Param('token') token: string,
+    @Body() fields: Record<string, unknown>,
+    @Req() request: Request,
+  ): Promise<void> {
+    this.verify(request, fields);
+    const { MessageSid: sid, MessageStatus: status, ErrorCode: errorCode } = fields;
+    if (!isShort(sid) || !isShort(status)) return;
+    const receipt = { operatorMessageId: sid, status, errorCode: isShort(errorCode) ? errorCode : null };
+    const known = await this.transaction.run((tx) => this.recordReceipt.execute(tx, token, receipt));
+    if (!known) this.counters.unknownToken();
+  }
+
+  /** Answers of persons are read by a later release; until then they are acknowledged and counted. */
+  @Post('inbound')
+  @Public()
+  @HttpCode(204)
+  inbound(@Body() fields: Record<string, unknown>, @Req() request: Request): void {
+    this.verify(request, fields);
+    this.counters.inbound();
+  }
+
+  /** Over the public address of our configuration, never over the Host header of the request. */
+  private verify(request: Request, fields: Record<string, unknown>): void {
+    const signature = request.headers['x-twilio-signature'];
+    const url = `${this.env.PUBLIC_BASE_URL.replace(/\/$/, '')}${request.originalUrl}`;
+    const genuine =
+      typeof signature === 'string' &&
+      (this.env.TWILIO_AUTH_TOKEN ?? []).some((token) =>
+        twilio.validateRequest(token, signature, url, fields),
+      );
+    if (genuine) return;
+    this.counters.badSignature();
+    throw new Forbidden('callback without a valid signature');
+  }
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === 'string' && SHORT.test(value);
+}

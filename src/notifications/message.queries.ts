@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { route } from './domain/decide-send.js';
+import type { Channel, MessageKind, MessageState } from './domain/notification.states.js';
+import { Gateways } from './providers/gateways.js';
+
+/** One message as an agent or a program sees it. */
+export interface MessageView {
+  readonly id: string;
+  readonly convocationId: string;
+  readonly kind: MessageKind;
+  /** Days before the appointment of a reminder, otherwise 0. */
+  readonly offsetDays: number;
+  readonly promiseVersion: number;
+  /** Of the last attempt, else the one it would take now; null when none is possible. */
+  readonly channel: Channel | null;
+  readonly state: MessageState;
+  /** Why it did not leave or arrive, as a code. */
+  readonly reason: string | null;
+  readonly errorCode: string | null;
+  readonly dueAt: Date;
+  readonly usefulUntil: Date;
+  /** When the operator took it, when a receipt settled it. */
+  readonly acceptedAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly attempts: number;
+  readonly possibleDuplicate: boolean;
+}
+
+interface Row extends Omit<MessageView, 'channel'> {
+  readonly lastChannel: Channel | null;
+  readonly phoneE164: string | null;
+  readonly phoneMobile: boolean;
+  readonly noPhone: boolean;
+  readonly smsRefused: boolean;
+  readonly email: string | null;
+}
+
+@Injectable()
+export class MessageQueries {
+  constructor(private readonly gateways: Gateways) {}
+
+  /** Messages of these convocations, oldest due first; whether the caller may see them is the caller's question. */
+  async ofConvocations(
+    tx: EntityManager,
+    convocationIds: readonly string[],
+  ): Promise<readonly MessageView[]> {
+    if (convocationIds.length === 0) return [];
+    const rows: Row[] = await tx.query(
+      `SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offsetDays",
+              m.promise_version AS "promiseVersion", m.state, m.reason, m.due_at AS "dueAt",
+              m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
+              m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
+              p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
+              p.sms_refused_at IS NOT NULL AS "smsRefused", p.email
+         FROM message m
+         JOIN convocation c ON c.id = m.convocation_id
+         JOIN person p ON p.id = c.person_id
+         LEFT JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
+        WHERE m.convocation_id = ANY($1::uuid[])
+        ORDER BY m.due_at, m.id`,
+      [convocationIds],
+    );
+    return rows.map((row) => this.view(row));
+  }
+
+  private view(row: Row): MessageView {
+    const { lastChannel, phoneE164, phoneMobile, noPhone, smsRefused, email, ...message } = row;
+    const reach = { phoneE164, phoneMobile, noPhone, smsRefused, email };
+    const now = route(reach, this.gateways.mailIsOn);
+    return { ...message, channel: lastChannel ?? (now.do === 'send' ? now.channel : null) };
+  }
+}

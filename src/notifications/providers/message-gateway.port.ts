@@ -1,0 +1,45 @@
+import type { Instant } from '../../shared/time.js';
+import type { CallOutcome } from '../domain/attempt-results.js';
+import type { Channel } from '../domain/notification.states.js';
+
+export interface OutgoingMessage {
+  /** Identifies the attempt at the operator where it can be given (mail Message-ID). */
+  readonly attemptId: string;
+  readonly recipient: string;
+  readonly body: string;
+  /** Where the operator reports, one opaque token per attempt. */
+  readonly callbackUrl: string;
+  /** Seconds during which the operator may still deliver; after that the message is useless. */
+  readonly validitySeconds: number;
+}
+
+export interface LookUp {
+  readonly recipient: string;
+  readonly sender: string;
+  readonly bodyHash: Buffer;
+  /** Real time of the attempt. */
+  readonly since: Instant;
+}
+
+export interface FoundMessage {
+  readonly operatorMessageId: string;
+  readonly status: string;
+  readonly errorCode: string | null;
+}
+
+/** An operator or a mail relay: one per channel, with its own words translated inside its file. */
+export interface MessageGateway {
+  readonly channel: Channel;
+  /** Stored with each attempt: `twilio`, `smtp`. */
+  readonly operator: string;
+  readonly sender: string;
+  /** False when this recipient may not be reached from here (outside production, not on the allow list). */
+  mayReach(recipient: string): boolean;
+  /** Never throws: what went wrong is the outcome. */
+  send(message: OutgoingMessage): Promise<CallOutcome>;
+  /**
+   * What the operator holds for this recipient that has this text, newest first; null when it keeps no list.
+   * @throws when the operator does not answer: the doubt stays
+   */
+  lookUp(query: LookUp): Promise<readonly FoundMessage[] | null>;
+}

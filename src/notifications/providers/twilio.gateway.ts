@@ -1,0 +1,111 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import twilio from 'twilio';
+import { Env, isHostAllowed } from '../../../config/env.js';
+import { digest } from '../../shared/tokens.js';
+import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
+import { LeanHttp } from './lean-http.js';
+import type { FoundMessage, LookUp, MessageGateway, OutgoingMessage } from './message-gateway.port.js';
+
+/** Bounds of Twilio's `ValidityPeriod`, in seconds (docs/messaging/api/message-resource, 2026-08). */
+const VALIDITY = { min: 1, max: 36_000 };
+/** Messages read at most when one is looked up by its recipient. */
+const LIST_LIMIT = 50;
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Errors raised before a byte of the request was written: surely not sent. */
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+/** The recipient told the operator to stop (docs/api/errors/21610). */
+const OPTED_OUT = 21_610;
+/** Statuses of which Twilio says that the request was not processed: safe to try again. */
+const NOT_PROCESSED = new Set([401, 403, 429]);
+
+/** Text messages by Twilio's REST API, or by any server that speaks it (`TWILIO_API_BASE_URL`). */
+@Injectable()
+export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
+  readonly channel = 'sms';
+  readonly operator = 'twilio';
+  readonly sender: string;
+  private readonly client: twilio.Twilio;
+  private readonly http: LeanHttp;
+
+  constructor(private readonly env: Env) {
+    this.sender = env.TWILIO_SENDER;
+    this.http = new LeanHttp(env.SEND_CONCURRENCY, CALL_TIMEOUT_SECONDS * 1000);
+    this.client = twilio(env.TWILIO_ACCOUNT_SID, env.TWILIO_AUTH_TOKEN[0] ?? '', {
+      httpClient: this.http,
+      autoRetry: false,
+    });
+    if (env.TWILIO_API_BASE_URL !== undefined) this.client.api.baseUrl = env.TWILIO_API_BASE_URL;
+  }
+
+  mayReach(recipient: string): boolean {
+    if (this.env.APP_ENV === 'production') return true;
+    return isHostAllowed(this.env, this.client.api.baseUrl) || this.env.SEND_ALLOW_LIST.includes(recipient);
+  }
+
+  async send(message: OutgoingMessage): Promise<CallOutcome> {
+    try {
+      const created = await this.client.messages.create({
+        to: message.recipient,
+        body: message.body,
+        statusCallback: message.callbackUrl,
+        validityPeriod: Math.min(VALIDITY.max, Math.max(VALIDITY.min, Math.floor(message.validitySeconds))),
+        ...(this.sender.startsWith('MG') ? { messagingServiceSid: this.sender } : { from: this.sender }),
+      });
+      return created.sid ? { result: 'accepted', operatorMessageId: created.sid } : doubt('no-sid');
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  async lookUp(query: LookUp): Promise<readonly FoundMessage[]> {
+    const listed = await this.client.messages.list({
+      to: query.recipient,
+      limit: LIST_LIMIT,
+      pageSize: LIST_LIMIT,
+    });
+    const earliest = query.since.epochMilliseconds - CLOCK_TOLERANCE_MS;
+    return listed
+      .filter((message) => message.dateCreated.getTime() >= earliest)
+      .filter((message) => digest(message.body).equals(query.bodyHash))
+      .filter((message) => query.sender.startsWith('MG') || message.from === query.sender)
+      .map((message) => ({
+        operatorMessageId: message.sid,
+        status: message.status,
+        errorCode: message.errorCode ? String(message.errorCode) : null,
+      }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.http.close();
+  }
+}
+
+function outcomeOf(error: unknown): CallOutcome {
+  if (!(error instanceof Error)) return doubt('unknown');
+  const { status, code } = error as { status?: unknown; code?: unknown };
+  if (typeof status === 'number') {
+    const errorCode = String(code ?? status);
+    if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
+    if (status >= 400 && status < 500) return { result: 'refused', errorCode, optedOut: code === OPTED_OUT };
+    return doubt(errorCode);
+  }
+  const network = typeof code === 'string' ? code : error.name;
+  return NEVER_LEFT.has(network) ? { result: 'not-sent', errorCode: network } : doubt(network);
+}
+
+function doubt(errorCode: string): CallOutcome {
+  return { result: 'uncertain', errorCode };
+}

@@ -1,0 +1,125 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { Env } from '../../config/env.js';
+
+const NAME = 'messages';
+/** Longer than a call to an operator may last (40 s), so that a slow call is not taken for a dead worker. */
+const LOCK_MS = 90_000;
+
+/** All a job ever holds: never a name, a number or a text. */
+export interface SendJob {
+  readonly messageId: string;
+  readonly epoch: number;
+}
+
+/** What we ask of a queue and of a worker, whichever their backend. */
+interface Bell {
+  addBulk(jobs: { name: string; data: SendJob; opts: object }[]): Promise<unknown>;
+  getJobCounts(...types: 'waiting'[]): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+interface Taker {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'failed', listener: (job: Job<SendJob> | undefined, error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+/**
+ * BullMQ as an alarm clock: it wakes a worker for a row of PostgreSQL and may be lost at any time. On Redis when
+ * `REDIS_URL` is set, on PostgreSQL otherwise; the code above does not know which.
+ */
+@Injectable()
+export class JobQueue implements OnApplicationShutdown {
+  private readonly log = new Logger(JobQueue.name);
+  private queue: Bell | undefined;
+  private worker: Taker | undefined;
+
+  constructor(private readonly env: Env) {}
+
+  /** @throws when the queue cannot be reached: the caller puts its rows back */
+  async ring(jobs: readonly SendJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const options = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 1000 } };
+    await this.producer().addBulk(
+      jobs.map((data) => ({
+        name: 'send',
+        data,
+        opts: { ...options, jobId: `send-${data.messageId}-${data.epoch}` },
+      })),
+    );
+  }
+
+  /** Starts taking jobs. A handler that throws fails its job; PostgreSQL decides what happens to the row. */
+  async listen(concurrency: number, handle: (job: SendJob) => Promise<void>): Promise<void> {
+    const process = (job: Job<SendJob>) => handle(job.data);
+    const options = { concurrency, lockDuration: LOCK_MS, stalledInterval: 30_000, maxStalledCount: 1 };
+    await this.refuseEviction();
+    const worker: Taker =
+      this.env.REDIS_URL === undefined
+        ? new Worker(NAME, process, { ...options, connection: this.postgres(4) }, createPostgresBackend)
+        : new Worker(NAME, process, { ...options, connection: redis(this.env.REDIS_URL, true) });
+    worker.on('error', (error) => this.log.warn(`queue: ${error.message}`));
+    worker.on('failed', (job, error) => this.log.error(`job ${job?.id ?? '?'} failed: ${error.message}`));
+    this.worker = worker;
+    await worker.waitUntilReady();
+  }
+
+  /** Resolves when the queue answers. */
+  async ping(): Promise<void> {
+    await this.producer().getJobCounts('waiting');
+  }
+
+  /** Takes no new job; jobs in progress end first. */
+  async stopListening(): Promise<void> {
+    await this.worker?.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker?.close(true);
+    await this.queue?.close();
+  }
+
+  private producer(): Bell {
+    if (this.queue !== undefined) return this.queue;
+    const queue: Bell =
+      this.env.REDIS_URL === undefined
+        ? new Queue(NAME, { connection: this.postgres(2) }, createPostgresBackend)
+        : new Queue(NAME, {
+            connection: redis(this.env.REDIS_URL, false),
+            skipWaitingForReady: true,
+          });
+    queue.on('error', (error) => this.log.warn(`queue: ${error.message}`));
+    this.queue = queue;
+    return queue;
+  }
+
+  private postgres(max: number) {
+    return { connectionString: this.env.DATABASE_URL, max, keepAlive: true };
+  }
+
+  /** An evicting Redis loses jobs silently; BullMQ is correct with `noeviction` only. */
+  private async refuseEviction(): Promise<void> {
+    if (this.env.REDIS_URL === undefined) return;
+    const client = new Redis(this.env.REDIS_URL, { maxRetriesPerRequest: 3 });
+    try {
+      const [, policy] = (await client.config('GET', 'maxmemory-policy')) as string[];
+      if (policy !== undefined && policy !== 'noeviction')
+        throw new Error(`Redis evicts keys (maxmemory-policy ${policy}): set it to noeviction`);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('Redis evicts')) throw error;
+      this.log.warn('maxmemory-policy of Redis could not be read: make sure it is noeviction');
+    } finally {
+      client.disconnect();
+    }
+  }
+}
+
+/** Workers wait for Redis to come back; producers fail at once, so that their rows go back to `planned`. */
+function redis(url: string, waits: boolean) {
+  return waits
+    ? { url, maxRetriesPerRequest: null }
+    : { url, maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 5_000 };
+}

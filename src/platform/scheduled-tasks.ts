@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import type { EntityManager } from 'typeorm';
+import { SCHEDULE, type TaskId } from '../../config/schedule.js';
+import { Transaction } from './transaction.js';
+
+/** What is left to do once the transaction of the task is committed: calls to the queue or to an operator. */
+export type AfterCommit = () => Promise<void>;
+
+/** The work of one task inside its transaction. */
+export type TaskWork = (tx: EntityManager) => Promise<AfterCommit | undefined>;
+
+/**
+ * Runs the tasks of `config/schedule.ts`. The advisory lock makes one worker of many do the work; it is an economy,
+ * not a guarantee: every task is safe when run twice.
+ */
+@Injectable()
+export class ScheduledTasks {
+  private readonly log = new Logger(ScheduledTasks.name);
+  private readonly works = new Map<TaskId, TaskWork>();
+  private readonly running = new Map<TaskId, Promise<void>>();
+
+  constructor(
+    private readonly registry: SchedulerRegistry,
+    private readonly transaction: Transaction,
+  ) {}
+
+  /** Called by the feature that owns the work, when its module starts. */
+  register(id: TaskId, work: TaskWork): void {
+    this.works.set(id, work);
+  }
+
+  /** @throws when a task of the schedule has no work: a forgotten task must stop the start */
+  start(): void {
+    for (const { id, cron, timeZone } of SCHEDULE) {
+      if (!this.works.has(id)) throw new Error(`scheduled task ${id} has no work`);
+      const job = CronJob.from({ cronTime: cron, timeZone, onTick: () => void this.tick(id) });
+      this.registry.addCronJob(id, job);
+      job.start();
+    }
+  }
+
+  /** Starts nothing new and waits for what is running. */
+  async stop(): Promise<void> {
+    for (const job of this.registry.getCronJobs().values()) await job.stop();
+    await Promise.allSettled(this.running.values());
+  }
+
+  /** One run, now; for tests and for the demo. Answers when it is done, calls after the commit included. */
+  async run(id: TaskId): Promise<void> {
+    const work = this.works.get(id);
+    if (work === undefined) throw new Error(`no task ${id}`);
+    const after = await this.transaction.run(async (tx) => {
+      const rows: { locked: boolean }[] = await tx.query(
+        `SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS locked`,
+        [id],
+      );
+      if (rows[0]?.locked !== true) return undefined;
+      const next = await work(tx);
+      await tx.query(
+        `INSERT INTO task_run (task, last_run_at) VALUES ($1, app_now())
+         ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at`,
+        [id],
+      );
+      return next;
+    });
+    await after?.();
+  }
+
+  /** A task still running when its hour comes again is left to finish. */
+  private async tick(id: TaskId): Promise<void> {
+    if (this.running.has(id)) return;
+    const run = this.run(id).catch((error: unknown) => {
+      this.log.error(`task ${id}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    this.running.set(id, run);
+    await run;
+    this.running.delete(id);
+  }
+}
