@@ -1,11 +1,15 @@
 import { type DynamicModule, Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from 'pino';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { Env } from '../../config/env.js';
 import { Clock } from './clock.js';
 import { databaseOptions } from './database.js';
+import { Failpoints } from './failpoints.js';
 import { Idempotency } from './idempotency.js';
 import { LOG, silentLog } from './log.js';
+import { JobQueue } from './queue.js';
+import { ScheduledTasks } from './scheduled-tasks.js';
 import { Secrets } from './secrets.js';
 import { Transaction } from './transaction.js';
 
@@ -34,9 +38,10 @@ export class PlatformModule {
       provide: DataSource,
       useFactory: () => openDataSource(env, entities),
     };
-    const shared = [Clock, Transaction, Secrets, Idempotency];
+    const shared = [Clock, Transaction, Secrets, Idempotency, Failpoints, JobQueue, ScheduledTasks];
     return {
       module: PlatformModule,
+      imports: [ScheduleModule.forRoot()],
       providers: [
         { provide: Env, useValue: env },
         { provide: LOG, useValue: log ?? silentLog() },
