@@ -197,6 +197,7 @@ CREATE UNIQUE INDEX person_appi ON person (appi_number);
 CREATE UNIQUE INDEX person_namesake ON person (search_key, birth_date)
   WHERE appi_number IS NULL AND birth_date IS NOT NULL;
 CREATE INDEX person_search ON person (search_key text_pattern_ops);
+CREATE INDEX person_words ON person USING gin (to_tsvector('simple', search_key));
 CREATE INDEX person_phone ON person (phone_e164);
 CREATE TABLE person_organization (
   person_id uuid NOT NULL REFERENCES person ON DELETE CASCADE,
@@ -238,6 +239,7 @@ CREATE TABLE slot (
 );
 CREATE INDEX slot_agenda ON slot (agenda_id, starts_at);
 CREATE INDEX slot_type ON slot (type_code, starts_at);
+CREATE INDEX slot_starts ON slot (starts_at, id);
 `;
 
 const CONVOCATIONS = `
@@ -267,6 +269,8 @@ CREATE TABLE convocation (
   CHECK ((state = 'cancelled') = (cancelled_by IS NOT NULL))
 );
 COMMENT ON COLUMN convocation.organization_id IS 'service of the place';
+-- Nobody is summoned twice to the same agenda at the same hour, whatever the clicks.
+CREATE UNIQUE INDEX convocation_once ON convocation (person_id, agenda_id, starts_at) WHERE state = 'booked';
 CREATE INDEX convocation_person ON convocation (person_id, starts_at);
 CREATE INDEX convocation_organization ON convocation (organization_id, starts_at);
 CREATE INDEX convocation_agenda ON convocation (agenda_id, starts_at);

@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
-import type { RegisterPersonCommand } from './register-person.js';
-import type { PersonView } from './person.queries.js';
+import { type Actor, actsEverywhere } from '../access/actor.js';
+import { Clock } from '../platform/clock.js';
+import { violatedConstraint } from '../platform/transaction.js';
+import { Conflict, ValidationFailed } from '../shared/domain-error.js';
+import { NO_PHONE_FACTS, type PersonFacts, type PersonInput, readPerson } from './domain/person-input.js';
+import { DuplicatePerson, PersonArchived, searchKey } from './domain/person.js';
+import { follow, refuseForeignOrganizations, refuseForeignReferent } from './followers.js';
+import { recordHistory } from './history.js';
+import { officeOf } from './office.js';
+import { findPerson, loadPerson, type PersonView } from './person.queries.js';
+import { resumeMessages, stopMessages } from './sms-refusal.js';
 
-export type PersonChanges = Partial<RegisterPersonCommand>;
+export interface PersonChanges extends PersonInput {
+  readonly smsRefused?: boolean | null | undefined;
+  readonly organizationIds?: readonly string[] | null | undefined;
+  readonly referentId?: string | null | undefined;
+}
 
 export interface UpdatePersonCommand {
   readonly personId: string;
@@ -16,7 +28,114 @@ export interface UpdatePersonCommand {
 
 @Injectable()
 export class UpdatePerson {
-  execute(tx: EntityManager, command: UpdatePersonCommand, actor: Actor): Promise<PersonView> {
-    throw new Error('skeleton');
+  constructor(private readonly clock: Clock) {}
+
+  /** @throws NotFound, PersonArchived, Conflict, ValidationFailed, PhoneInvalid, DuplicatePerson */
+  async execute(tx: EntityManager, command: UpdatePersonCommand, actor: Actor): Promise<PersonView> {
+    const person = await findPerson(tx, actor, command.personId);
+    if (person.archivedAt !== null) throw new PersonArchived();
+    const office = await officeOf(tx, actor, await this.clock.now(tx));
+    const facts = readPerson(command.changes, office.today, office.territory);
+    const columns = columnsOf(facts, person);
+    await write(tx, person.id, command.expectedUpdatedAt, columns);
+    await changeRelations(tx, actor, person, command.changes);
+    await recordHistory(tx, actor, {
+      event: 'person.updated',
+      personId: person.id,
+      detail: { fields: saidFields(command.changes) },
+    });
+    return loadPerson(tx, person.id);
   }
+}
+
+/** Optimistic: the row is changed only if nobody changed it since it was read. */
+async function write(
+  tx: EntityManager,
+  personId: string,
+  expected: Date | null,
+  columns: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const names = [...columns.keys()];
+  const assignments = names.map((name, i) => `${name} = $${i + 3}, `).join('');
+  try {
+    const [, changed]: [unknown, number] = await tx.query(
+      `UPDATE person SET ${assignments} updated_at = greatest(app_now(), updated_at + interval '1 ms')
+       WHERE id = $1 AND updated_at = $2 AND archived_at IS NULL`,
+      [personId, expected, ...columns.values()],
+    );
+    if (changed === 0) throw new Conflict('person');
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint === 'person_appi') throw new DuplicatePerson('appiNumber');
+    if (constraint === 'person_namesake') throw new DuplicatePerson('birthDate');
+    throw error;
+  }
+}
+
+/** The names are those of the table and never the caller's. */
+function columnsOf(facts: PersonFacts, person: PersonView): ReadonlyMap<string, unknown> {
+  const lastName = facts.lastName ?? person.lastName;
+  const firstName = facts.firstName ?? person.firstName;
+  const noPhone = facts.noPhone ?? (facts.phoneE164 == null ? undefined : false);
+  const phone = noPhone === true ? NO_PHONE_FACTS : facts;
+  const columns: readonly (readonly [string, unknown])[] = [
+    ['first_name', facts.firstName],
+    ['last_name', facts.lastName],
+    ['search_key', (facts.firstName ?? facts.lastName) ? searchKey(lastName, firstName) : undefined],
+    ['birth_date', facts.birthDate],
+    ['phone_e164', phone.phoneE164],
+    ['phone_input', phone.phoneInput],
+    ['phone_mobile', phone.phoneMobile],
+    ['phone_territory', phone.phoneTerritory],
+    ['no_phone', noPhone],
+    ['email', facts.email],
+    ['appi_number', facts.appiNumber],
+    ['language', facts.language],
+    ['register', facts.register],
+  ];
+  return new Map(columns.filter(([, value]) => value !== undefined));
+}
+
+async function changeRelations(
+  tx: EntityManager,
+  actor: Actor,
+  person: PersonView,
+  changes: PersonChanges,
+): Promise<void> {
+  if (changes.organizationIds != null) await changeFollowers(tx, actor, person.id, changes.organizationIds);
+  const referentId = changes.referentId === '' ? null : changes.referentId;
+  if (referentId != null) await refuseForeignReferent(tx, person.id, referentId);
+  if (referentId !== undefined)
+    await tx.query('UPDATE person SET referent_id = $2 WHERE id = $1', [person.id, referentId]);
+  if (changes.smsRefused === true) await stopMessages(tx, actor, { personId: person.id, origin: 'agent' });
+  if (changes.smsRefused === false) await resumeMessages(tx, actor, person.id);
+}
+
+/** Services the actor does not see keep following. */
+async function changeFollowers(
+  tx: EntityManager,
+  actor: Actor,
+  personId: string,
+  organizationIds: readonly string[],
+): Promise<void> {
+  if (organizationIds.length === 0)
+    throw new ValidationFailed([
+      { field: 'organizationIds', code: 'range', message: 'at least one service' },
+    ]);
+  await refuseForeignOrganizations(tx, actor, organizationIds);
+  await tx.query(
+    `DELETE FROM person_organization WHERE person_id = $1 AND NOT organization_id = ANY($2::uuid[])
+       AND ($3::boolean OR organization_id = ANY($4::uuid[]))`,
+    [
+      personId,
+      organizationIds,
+      actsEverywhere(actor),
+      [actor.organizationId, ...actor.linkedOrganizationIds],
+    ],
+  );
+  await follow(tx, personId, organizationIds);
+}
+
+function saidFields(changes: PersonChanges): string[] {
+  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]));
 }
