@@ -56,7 +56,10 @@ export class Idempotency {
     await tx.query("DELETE FROM idempotency_key WHERE created_at < app_now() - interval '2 days'");
   }
 
-  private async replay(tx: EntityManager, { caller, key, requestHash }: IdempotentRequest): Promise<StoredAnswer> {
+  private async replay(
+    tx: EntityManager,
+    { caller, key, requestHash }: IdempotentRequest,
+  ): Promise<StoredAnswer> {
     const rows: Row[] = await tx.query(
       'SELECT request_hash, status, body FROM idempotency_key WHERE caller = $1 AND key = $2',
       [caller, key],

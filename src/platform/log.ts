@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { pinoHttp } from 'pino-http';
+import { type HttpLogger, pinoHttp } from 'pino-http';
 import { QueryFailedError } from 'typeorm';
 import type { Env } from '../../config/env.js';
 
@@ -10,7 +10,21 @@ import type { Env } from '../../config/env.js';
 export const LOG = Symbol('LOG');
 
 /** Whatever slips into a logged object under one of these names is replaced. */
-const REDACTED = ['password', 'token', 'authorization', 'cookie', 'phone', 'email', 'firstName', 'lastName', 'body', 'text', 'to', 'recipient', 'query'];
+const REDACTED = [
+  'password',
+  'token',
+  'authorization',
+  'cookie',
+  'phone',
+  'email',
+  'firstName',
+  'lastName',
+  'body',
+  'text',
+  'to',
+  'recipient',
+  'query',
+];
 
 const OPAQUE_PATHS = /^(\/(?:s|welcome|hooks(?:\/[a-z-]+){1,2}))\/[^/]+/;
 
@@ -30,7 +44,7 @@ export function silentLog(): Logger {
 }
 
 /** One line per request, with an id of ours that the answer carries too. */
-export function requestLog(logger: Logger): ReturnType<typeof pinoHttp> {
+export function requestLog(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
     genReqId: (_request: IncomingMessage, response: ServerResponse) => {
@@ -102,10 +116,15 @@ export class NestLog implements LoggerService {
     this.write('fatal', message, more);
   }
 
-  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, more: unknown[]): void {
+  private write(
+    level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal',
+    message: unknown,
+    more: unknown[],
+  ): void {
     const context = more.findLast((item) => typeof item === 'string');
     const err = message instanceof Error ? message : more.find((item) => item instanceof Error);
-    const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
+    const fields =
+      typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
     this.logger[level](
       { ...fields, ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }) },
       typeof message === 'string' ? scrub(message) : '',

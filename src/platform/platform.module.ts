@@ -55,6 +55,10 @@ export class PlatformModule {
 }
 
 function openDataSource(env: Readonly<Env>, entities: PlatformOptions['entities']): Promise<DataSource> {
-  const options = databaseOptions(env.DATABASE_URL, env.DATABASE_POOL_SIZE, `mon-suivi-justice-${env.APP_ROLE}`);
+  const options = databaseOptions(
+    env.DATABASE_URL,
+    env.DATABASE_POOL_SIZE,
+    `mon-suivi-justice-${env.APP_ROLE}`,
+  );
   return new DataSource({ ...options, entities: [...entities] } as typeof options).initialize();
 }

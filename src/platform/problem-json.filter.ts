@@ -1,4 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Optional,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { DomainError, type FieldError, ValidationFailed } from '../shared/domain-error.js';
@@ -50,15 +57,16 @@ const PROGRAMS = /^\/(api|hooks|health|metrics)(\/|$)/;
 @Catch()
 export class ProblemJsonFilter implements ExceptionFilter {
   constructor(
-    private readonly page: RefusalPage,
     @Inject(LOG) private readonly log: Logger,
+    @Optional() private readonly page?: RefusalPage,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const answer = answerTo(error);
-    if (answer.status >= 500) this.log.error({ err: describeError(error), requestId: idOf(response) }, 'fault');
+    if (answer.status >= 500)
+      this.log.error({ err: describeError(error), requestId: idOf(response) }, 'fault');
     if (response.headersSent) {
       response.end();
       return;
@@ -66,21 +74,8 @@ export class ProblemJsonFilter implements ExceptionFilter {
     response.setHeader('Cache-Control', 'no-store');
     if (answer.retryAfterSeconds !== undefined)
       response.setHeader('Retry-After', String(answer.retryAfterSeconds));
-    if (PROGRAMS.test(request.path)) sendProblem(response, answer);
-    else this.sendPage(request, response, answer);
-  }
-
-  private sendPage(request: Request, response: Response, answer: Answer): void {
-    if (answer.status === 401) {
-      sendToSignIn(request, response);
-      return;
-    }
-    const { status, code, retryAfterSeconds } = answer;
-    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    response
-      .status(status)
-      .type('html')
-      .send(this.page.render({ status, code, requestId: idOf(response), ...wait }));
+    if (this.page === undefined || PROGRAMS.test(request.path)) sendProblem(response, answer);
+    else sendPage(this.page, request, response, answer);
   }
 }
 
@@ -91,7 +86,8 @@ export function answerTo(error: unknown): Answer {
   const state = sqlState(error);
   if (state?.startsWith('22') === true) return invalid('value', 'not a possible value');
   if (state !== undefined && OVERLOAD_STATES.has(state)) return OVERLOADED;
-  if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') return OVERLOADED;
+  if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
+    return OVERLOADED;
   return bodyAnswer(error) ?? FAULT;
 }
 
@@ -111,7 +107,8 @@ function domainAnswer(error: DomainError): Answer {
 /** Refusals of the framework itself: no such route, unreadable path. */
 function httpAnswer(status: number): Answer {
   if (status === 404 || status === 405) return { status: 404, code: 'not-found', detail: 'no such address' };
-  if (status === 401 || status === 403) return { status, code: status === 401 ? 'unauthenticated' : 'forbidden' };
+  if (status === 401 || status === 403)
+    return { status, code: status === 401 ? 'unauthenticated' : 'forbidden' };
   return status < 500 ? invalid('malformed', 'the request cannot be read') : FAULT;
 }
 
@@ -119,11 +116,24 @@ function httpAnswer(status: number): Answer {
 function bodyAnswer(error: unknown): Answer | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error.status === 413) return invalid('too-large', 'the body is too large');
-  return error.status >= 400 && error.status < 500 ? invalid('malformed', 'the body cannot be read') : undefined;
+  return error.status >= 400 && error.status < 500
+    ? invalid('malformed', 'the body cannot be read')
+    : undefined;
 }
 
 function invalid(code: string, message: string): Answer {
   return { status: 400, code: 'validation', detail: message, errors: [{ field: 'body', code, message }] };
+}
+
+function sendPage(page: RefusalPage, request: Request, response: Response, answer: Answer): void {
+  if (answer.status === 401) {
+    sendToSignIn(request, response);
+    return;
+  }
+  const { status, code, retryAfterSeconds } = answer;
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const html = page.render({ status, code, requestId: idOf(response), ...wait });
+  response.status(status).type('html').send(html);
 }
 
 function sendProblem(response: Response, { status, code, detail, errors, field }: Answer): void {

@@ -18,7 +18,9 @@ export class StorableTextPipe implements PipeTransform {
     if (metatype !== undefined && Reflect.getMetadata(ANY_TEXT, metatype) === true) return value;
     const fields = unstorable(value, data ?? '');
     if (fields.length === 0) return value;
-    throw new ValidationFailed(fields.map((field) => ({ field, code: 'text', message: 'unusable characters' })));
+    throw new ValidationFailed(
+      fields.map((field) => ({ field, code: 'text', message: 'unusable characters' })),
+    );
   }
 }
 
@@ -46,7 +48,9 @@ function fieldErrors(error: ValidationError, parent: string): FieldError[] {
 /** `isUuid` → `uuid`, `maxLength` → `max-length`. */
 function codeOf(constraint: string): string {
   if (constraint === 'whitelistValidation') return 'unknown-field';
-  return constraint.replace(/^is(?=[A-Z])/, '').replace(/[A-Z]/g, (c, at: number) => `${at > 0 ? '-' : ''}${c.toLowerCase()}`);
+  return constraint
+    .replace(/^is(?=[A-Z])/, '')
+    .replace(/[A-Z]/g, (c, at: number) => `${at > 0 ? '-' : ''}${c.toLowerCase()}`);
 }
 
 /** Names come from the caller: cut, and without control characters. */

@@ -17,7 +17,15 @@ export const RIGHTS = {
   'attendance.record': [...ADMINS, ...SAP_ROLES, ...SPIP_ROLES],
   'agenda.read': EVERYONE,
   'slot.manage': [
-    ...ADMINS, 'jap', 'bex-head-clerk', 'sap-head-clerk', 'sap-clerk', 'sap-secretary', 'dpip', 'spip-secretary', 'overseer',
+    ...ADMINS,
+    'jap',
+    'bex-head-clerk',
+    'sap-head-clerk',
+    'sap-clerk',
+    'sap-secretary',
+    'dpip',
+    'spip-secretary',
+    'overseer',
   ],
   'statistics.read': [...ADMINS, 'dpip'],
   'tools.use': EVERYONE,
@@ -29,4 +37,3 @@ export function isAllowed(role: Role, action: Action): boolean {
   const roles: readonly Role[] = RIGHTS[action];
   return roles.includes(role);
 }
-

@@ -5,7 +5,13 @@ const EVERYWHERE = ['admin', 'local-admin'] as const;
 
 /** Enforcement office and clerks who summon at the end of a hearing. */
 export const BEX_ROLES = [
-  'bex', 'prosecutor', 'bex-head-clerk', 'criminal-clerk', 'juvenile-clerk', 'plea-clerk', 'appeal-clerk',
+  'bex',
+  'prosecutor',
+  'bex-head-clerk',
+  'criminal-clerk',
+  'juvenile-clerk',
+  'plea-clerk',
+  'appeal-clerk',
 ] as const;
 
 /** Sentence-enforcement judge and office. */

@@ -1,0 +1,6 @@
+import { type Env, loadEnv } from './env.js';
+
+/** The environment of this very process, validated. @throws Error naming every faulty variable */
+export function readEnv(): Readonly<Env> {
+  return loadEnv(process.env);
+}

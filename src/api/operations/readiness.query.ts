@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Env } from '../../../config/env.js';
+import { JobQueue } from '../../platform/queue.js';
+import { Transaction } from '../../platform/transaction.js';
+
+export interface Readiness {
+  /** `degraded`: this process works, but something an operator should know is wrong elsewhere. */
+  readonly status: 'ready' | 'degraded' | 'not-ready';
+  readonly checks: {
+    readonly database: 'up' | 'down';
+    readonly queue: 'up' | 'down';
+    readonly environment: 'same' | 'mismatch' | 'unknown';
+    readonly relay: 'running' | 'stale' | 'never-ran' | 'unknown';
+  };
+  /** Seconds since the relay last ran, or null. */
+  readonly lastRelayRunSeconds: number | null;
+  /** What is switched off, by name. */
+  readonly off: readonly ('sms' | 'email')[];
+}
+
+interface DatabaseFacts {
+  readonly environment: string | null;
+  readonly relaySeconds: number | null;
+}
+
+const RELAY_IS_STALE_AFTER_SECONDS = 60;
+const QUEUE_ANSWERS_WITHIN_MS = 3000;
+
+/** Can this process do its work now? */
+@Injectable()
+export class ReadinessQuery {
+  constructor(
+    private readonly env: Env,
+    private readonly transaction: Transaction,
+    private readonly queue: JobQueue,
+  ) {}
+
+  async ask(): Promise<Readiness> {
+    const facts = await this.databaseFacts();
+    const checks = {
+      database: facts === null ? 'down' : 'up',
+      queue: (await this.isQueueUp()) ? 'up' : 'down',
+      environment: this.environment(facts),
+      relay: relay(facts),
+    } as const;
+    return {
+      status: this.status(checks),
+      checks,
+      lastRelayRunSeconds: facts?.relaySeconds ?? null,
+      off: this.off(),
+    };
+  }
+
+  /** A silent relay makes a worker unfit; a web process says so and keeps serving. */
+  private status({ database, queue, environment, relay: run }: Readiness['checks']): Readiness['status'] {
+    if (database === 'down' || queue === 'down' || environment === 'mismatch') return 'not-ready';
+    if (run === 'running') return 'ready';
+    return this.env.APP_ROLE === 'web' ? 'degraded' : 'not-ready';
+  }
+
+  private environment(facts: DatabaseFacts | null): Readiness['checks']['environment'] {
+    if (facts?.environment == null) return 'unknown';
+    return facts.environment === this.env.APP_ENV ? 'same' : 'mismatch';
+  }
+
+  private off(): Readiness['off'] {
+    return [
+      ...(this.env.SMS_PROVIDERS.length === 0 ? (['sms'] as const) : []),
+      ...(this.env.SMTP_URL === undefined ? (['email'] as const) : []),
+    ];
+  }
+
+  private async databaseFacts(): Promise<DatabaseFacts | null> {
+    try {
+      const rows: DatabaseFacts[] = await this.transaction.run((tx) =>
+        tx.query(
+          `SELECT (SELECT name FROM environment) AS environment,
+             (SELECT extract(epoch FROM app_now() - last_run_at)::float8 FROM task_run WHERE task = 'relay')
+               AS "relaySeconds"`,
+        ),
+      );
+      return rows[0] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  private async isQueueUp(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), QUEUE_ANSWERS_WITHIN_MS);
+    });
+    const answer = this.queue.ping().then(
+      () => true,
+      () => false,
+    );
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function relay(facts: DatabaseFacts | null): Readiness['checks']['relay'] {
+  if (facts === null) return 'unknown';
+  if (facts.relaySeconds === null) return 'never-ran';
+  return facts.relaySeconds <= RELAY_IS_STALE_AFTER_SECONDS ? 'running' : 'stale';
+}

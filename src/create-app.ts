@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import type { Env } from '../config/env.js';
+import { AppModule } from './app.module.js';
+import { SendingWorker } from './notifications/sending-worker.js';
+import { surroundRequests } from './platform/http-pipeline.js';
+import { NestLog } from './platform/log.js';
+import { ScheduledTasks } from './platform/scheduled-tasks.js';
+
+/** Calls still open after this are left `uncertain`, to be looked up by the next process. */
+const CALLS_END_WITHIN_MS = 20_000;
+
+/** A process of the service: serves HTTP, and sends messages when its role says so. */
+export interface Running {
+  readonly app: NestExpressApplication;
+  /** `http://127.0.0.1:PORT`, the port really taken. */
+  readonly baseUrl: string;
+  /** No new request, no new job; what is in progress ends first. Within 25 seconds. */
+  stop(): Promise<void>;
+}
+
+/** Assembles the application without listening. */
+export async function createApp(env: Readonly<Env>, log: Logger): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(env, log), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(log),
+  });
+  surroundRequests(app, env, log);
+  return app;
+}
+
+/** Listens, and starts the worker's half for `worker` and `all`. */
+export async function startApp(env: Readonly<Env>, log: Logger): Promise<Running> {
+  const app = await createApp(env, log);
+  await app.listen(env.PORT);
+  const works = env.APP_ROLE !== 'web';
+  if (works) {
+    await app.get(SendingWorker).start();
+    app.get(ScheduledTasks).start();
+  }
+  const { port } = app.getHttpServer().address() as { port: number };
+  return { app, baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(app, works) };
+}
+
+async function stop(app: NestExpressApplication, works: boolean): Promise<void> {
+  if (works) {
+    await app.get(ScheduledTasks).stop();
+    await within(app.get(SendingWorker).stop(), CALLS_END_WITHIN_MS);
+  }
+  await app.close();
+}
+
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, deadline]);
+  clearTimeout(timer);
+}
