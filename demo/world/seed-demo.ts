@@ -4,7 +4,7 @@ import { AGENTS, emailOf } from './agents.js';
 import { plusDays, plusMonths } from './days.js';
 import { demoPersons } from './persons.js';
 import { serviceOf, SERVICES } from './services.js';
-import { type DemoCalendar, demoSlots, demoVisits } from './visits.js';
+import { type DemoCalendar, demoSlots, demoVisits, earlierFullDays } from './visits.js';
 import { writeMessages } from './write-messages.js';
 import { writePersons } from './write-persons.js';
 import { DEMO_PASSWORD, demoApiKey, writeAgents, writeApiKeys, writeServices } from './write-services.js';
@@ -76,7 +76,7 @@ async function topUp(tx: EntityManager): Promise<void> {
     withSeats: false,
   };
   const visits = demoVisits(demoPersons(), calendar);
-  await settleOldVisits(tx, visits);
+  await settleOldVisits(tx, [...visits, ...earlierFullDays(today)]);
   await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
   await writeMessages(tx, await writeVisits(tx, visits));
 }

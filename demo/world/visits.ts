@@ -10,9 +10,9 @@ import {
   workingDayUpTo,
 } from './days.js';
 import type { DemoPerson } from './persons.js';
+import { drawOutcome, type Outcome } from './outcome.js';
+import { agendaId, agentId, dayKey, openingId, organizationId, placeId, referentOf } from './ids.js';
 import { type DemoOpening, type DemoService, OPENINGS, serviceOf, SERVICES } from './services.js';
-
-export type Outcome = 'attended' | 'missed' | 'excused' | 'cancelled' | 'booked';
 
 /** One convocation of the demo world: a pure function of the calendar, whatever the day the demo is started. */
 export interface DemoVisit {
@@ -73,7 +73,7 @@ const TYPES: readonly (readonly [code: string, weight: number])[] = [
   ['convocation-ddse', 3],
   ['action-collective', 3],
 ];
-/** Convocations that each large office and each small one sees on a full day. */
+/** Convocations that an office sees on a full day. */
 const FULL_DAY: Readonly<Record<string, number>> = {
   'spip-92': 24,
   'spip-973': 14,
@@ -83,20 +83,7 @@ const FULL_DAY: Readonly<Record<string, number>> = {
   'tj-974': 3,
 };
 
-export const placeId = (service: DemoService): string => idOf(`place ${service.key}`);
-export const organizationId = (service: DemoService): string => idOf(`organization ${service.key}`);
-export const agendaId = (service: DemoService, agenda: string): string =>
-  idOf(`agenda ${service.key} ${agenda}`);
-export const agentId = (agent: DemoAgent): string => idOf(`agent ${agent.firstName} ${agent.lastName}`);
-export const openingId = (o: DemoOpening): string =>
-  idOf(`opening ${o.service} ${o.agenda} ${o.typeCode} ${o.weekday} ${o.time}`);
-
-/** The agent who follows a person: always one of the person's own service. */
-export function referentOf(person: DemoPerson): DemoAgent {
-  return new Chance(`referent ${person.id}`).pick(
-    AGENTS.filter((a) => a.service === person.service && a.role === 'cpip'),
-  );
-}
+const SMALL_DAY = 4;
 
 /** Everything from `calendar.from` to five weeks ahead that was booked before today, and full days today and tomorrow. */
 export function demoVisits(persons: readonly DemoPerson[], calendar: DemoCalendar): DemoVisit[] {
@@ -175,7 +162,7 @@ class VisitMaker {
   private fill(service: DemoService, date: string, known: readonly DemoPerson[]): void {
     const open = isWorkingDay(service.calendar, date);
     if (!open && service.kind === 'tj') return;
-    const wanted = Math.ceil((FULL_DAY[service.key] ?? 4) * (open ? 1 : 0.4));
+    const wanted = Math.ceil((FULL_DAY[service.key] ?? SMALL_DAY) * (open ? 1 : 0.4));
     const chance = new Chance(`day ${service.key} ${date}`);
     const here = organizationId(service);
     const already = this.visits.filter(
@@ -191,7 +178,7 @@ class VisitMaker {
           ? 'suivi-jap'
           : weighted(chance)
         : chance.pick(WEEKEND_TYPES);
-      this.add({ key: `day ${service.key} ${date} ${i++}`, person, service, date, chance, typeCode });
+      this.add({ key: dayKey(service, date, i++), person, service, date, chance, typeCode });
     }
   }
 
@@ -258,21 +245,10 @@ class VisitMaker {
     });
   }
 
-  /** All told about 30 % missed before the roll-out and 22 % after; more in August, more for some persons. */
   private outcome({ person, service, chance }: Wanted, date: string): Outcome {
+    const before = date < (this.calendar.rolledOutOn.get(service.key) ?? '');
     const recent = date > plusDays(this.todayAt(service), -8);
-    const habit = new Chance(`habit ${person.id}`).pick([0.4, 0.7, 1, 1.3, 1.6]);
-    const base = date < (this.calendar.rolledOutOn.get(service.key) ?? '') ? 0.33 : 0.245;
-    const season: Readonly<Record<string, number>> = { '07': 0.02, '08': 0.05, '12': 0.03 };
-    const missed = (base + (season[date.slice(5, 7)] ?? -0.01)) * habit;
-    const [cancelled, unmarked, draw] = [
-      chance.happens(0.05),
-      chance.happens(recent ? 0.12 : 0.012),
-      chance.next(),
-    ];
-    if (cancelled) return 'cancelled';
-    if (unmarked) return 'booked';
-    return draw < missed ? 'missed' : draw < missed + 0.05 ? 'excused' : 'attended';
+    return drawOutcome({ personId: person.id, date, before, recent }, chance);
   }
 }
 
@@ -295,6 +271,23 @@ function exitFrom(service: DemoService, date: string): DemoOpening | undefined {
 function weighted(chance: Chance): string {
   let left = chance.next() * TYPES.reduce((sum, [, weight]) => sum + weight, 0);
   return TYPES.find(([, weight]) => (left -= weight) < 0)?.[0] ?? 'suivi-spip';
+}
+
+/** Convocations that filled the days before today at earlier starts, with what became of them. */
+export function earlierFullDays(today: ReadonlyMap<string, string>): { id: string; outcome: Outcome }[] {
+  return SERVICES.flatMap((service) => {
+    const now = today.get(service.key) ?? FIRST_DAY;
+    const ranks = Array.from({ length: FULL_DAY[service.key] ?? SMALL_DAY }, (_, rank) => rank);
+    return daysBetween(plusDays(now, -DAYS_AHEAD), plusDays(now, -1)).flatMap((date) =>
+      ranks.map((rank) => {
+        const id = idOf(dayKey(service, date, rank));
+        return {
+          id,
+          outcome: drawOutcome({ personId: id, date, before: false, recent: true }, new Chance(id)),
+        };
+      }),
+    );
+  });
 }
 
 /** Seats of the weekly openings on every working day of a period. */

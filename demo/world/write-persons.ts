@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DemoPerson } from './persons.js';
 import { insertRows } from './rows.js';
 import { serviceOf } from './services.js';
-import { agentId, organizationId, referentOf } from './visits.js';
+import { agentId, organizationId, referentOf } from './ids.js';
 
 /** @param since the persons were registered at the start of the told story */
 export async function writePersons(

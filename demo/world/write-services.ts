@@ -5,7 +5,7 @@ import { type DemoAgent, AGENTS, emailOf } from './agents.js';
 import { idOf } from './chance.js';
 import { insertRows } from './rows.js';
 import { LINKS, OPENINGS, serviceOf, SERVICES } from './services.js';
-import { agendaId, agentId, openingId, organizationId, placeId } from './visits.js';
+import { agendaId, agentId, openingId, organizationId, placeId } from './ids.js';
 
 /** Known to everybody who reads this file: a database of the demo holds nothing but fiction. */
 export const DEMO_PASSWORD = 'demonstration-2026';

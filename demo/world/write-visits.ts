@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Outcome } from './outcome.js';
 import type { DemoVisit } from './visits.js';
 
 const AT_ONCE = 2_000;
@@ -33,12 +34,14 @@ export async function writeVisits(tx: EntityManager, visits: readonly DemoVisit[
  * Seed-made convocations of the days during which the demo was off get their outcome, as if their agents had
  * marked them; those of the last two days stay to be marked. Their messages are left as they truly are.
  */
-export async function settleOldVisits(tx: EntityManager, visits: readonly DemoVisit[]): Promise<void> {
-  const outcomes = visits.filter(
-    ({ outcome }) => outcome === 'attended' || outcome === 'missed' || outcome === 'excused',
-  );
+export async function settleOldVisits(
+  tx: EntityManager,
+  visits: readonly { readonly id: string; readonly outcome: Outcome }[],
+): Promise<void> {
+  const outcomes = visits.filter(({ outcome }) => outcome !== 'booked' && outcome !== 'cancelled');
   await tx.query(
-    `UPDATE convocation c SET state = r.outcome, outcome_at = c.starts_at + interval '2 hours', updated_at = c.starts_at + interval '2 hours'
+    `UPDATE convocation c
+        SET state = r.outcome, outcome_at = c.starts_at + interval '2 hours', updated_at = c.starts_at + interval '2 hours'
        FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, outcome text)
       WHERE c.id = r.id AND c.state = 'booked' AND c.starts_at < app_now() - interval '2 days'
         AND c.updated_at = c.created_at AND c.promise_version = 1`,
