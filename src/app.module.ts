@@ -11,6 +11,7 @@ import { OperationsModule } from './api/operations/operations.module.js';
 import { ConvocationsModule } from './convocations/convocations.module.js';
 import { MessagePlanner } from './convocations/message-planner.port.js';
 import { ENTITIES } from './entities.js';
+import { Housekeeping } from './housekeeping.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlanMessages } from './notifications/plan-messages.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
@@ -51,6 +52,7 @@ export class AppModule {
         ...(env.APP_ROLE === 'worker' ? [] : WEB),
       ],
       providers: [
+        Housekeeping,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemJsonFilter },
         { provide: APP_PIPE, useClass: StorableTextPipe },

@@ -1,0 +1,25 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ForgetSessions } from './agents/forget-sessions.js';
+import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
+import { ScheduledTasks } from './platform/scheduled-tasks.js';
+
+/** Gives the schedule the work of the features that know nothing of repeated tasks. */
+@Injectable()
+export class Housekeeping implements OnModuleInit {
+  constructor(
+    private readonly tasks: ScheduledTasks,
+    private readonly extendWeeklySlots: ExtendWeeklySlots,
+    private readonly forgetSessions: ForgetSessions,
+  ) {}
+
+  onModuleInit(): void {
+    this.tasks.register('extend-weekly-slots', async (tx) => {
+      await this.extendWeeklySlots.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('forget-sessions', async (tx) => {
+      await this.forgetSessions.execute(tx);
+      return undefined;
+    });
+  }
+}

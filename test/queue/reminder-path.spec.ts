@@ -1,0 +1,338 @@
+import { RecordReceipt } from '../../src/notifications/record-receipt.js';
+import { describeBackends } from '../support/backends.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
+import { PlainOperator } from '../support/plain-operator.js';
+import { aMobile, at, World } from '../support/world.js';
+
+jest.setTimeout(120_000);
+
+describeBackends('the reminder path', (backend) => {
+  let database: TestDatabase;
+  let operator: PlainOperator;
+  let engine: Engine;
+  let world: World;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    operator = new PlainOperator();
+    await operator.start();
+    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl });
+    world = new World(database.dataSource, engine);
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await operator.stop();
+    await database.drop();
+  });
+  beforeEach(() => {
+    operator.behaviour = () => 'accept';
+    operator.listAnswers = true;
+  });
+
+  const clock = (date: string, time: string, zone = 'Europe/Paris', minutes = 0) =>
+    moveClock(database.dataSource, at(date, time, zone, minutes));
+  const token = (index: number) =>
+    operator.accepted[index]?.callback?.replace(`${PUBLIC_BASE_URL}/hooks/twilio/status/`, '') ?? '';
+
+  it('sends the summons at once and the reminder the day before at the hour of the appointment', async () => {
+    await clock('2026-06-01', '10:00');
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+    await clock('2026-06-09', '09:30', 'Europe/Paris', -1);
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+    await clock('2026-06-09', '09:30');
+    await engine.drain();
+    const [summons, reminder] = operator.to(phone);
+    expect(summons?.body).toContain('9h30');
+    expect(summons?.body).toContain(`${PUBLIC_BASE_URL}/s/`);
+    expect(reminder?.body).toContain('9h30');
+    expect(reminder?.body).not.toContain('/s/');
+    expect((await world.messages(id)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+  });
+
+  it.each([
+    ['America/Cayenne', '2026-06-10'],
+    ['Indian/Reunion', '2026-06-10'],
+    ['Pacific/Noumea', '2026-06-10'],
+    ['Pacific/Tahiti', '2026-06-10'],
+    ['America/Marigot', '2026-06-10'],
+    ['America/Miquelon', '2026-06-10'],
+    ['Pacific/Wallis', '2026-06-10'],
+    ['Indian/Mayotte', '2026-06-10'],
+    ['America/Martinique', '2026-06-10'],
+    ['Europe/Paris', '2026-06-10'],
+    // The night between reminder and appointment loses or gains an hour.
+    ['Europe/Paris', '2026-03-29'],
+    ['Europe/Paris', '2026-10-25'],
+    ['America/Miquelon', '2026-03-08'],
+    ['America/Miquelon', '2026-11-01'],
+  ])('reminds at 09:00 at the place (%s, %s), not a minute before', async (zone, date) => {
+    const before = dayBefore(date);
+    await clock(before, '07:00', zone, -2 * 24 * 60);
+    const phone = aMobile();
+    await world.book({ date, time: '09:00', timeZone: zone, phone });
+    await clock(before, '09:00', zone, -1);
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(0);
+    await clock(before, '09:00', zone);
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+    expect(operator.to(phone)[0]?.body).toContain('9h00');
+  });
+
+  it('keeps a summons booked at night for the opening of the window', async () => {
+    await clock('2026-06-02', '22:00');
+    const phone = aMobile();
+    await world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(0);
+    await clock('2026-06-03', '08:00');
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+  });
+
+  it.each(['accept-then-500', 'accept-then-reset'] as const)('adopts what the operator took: %s', async (behaviour) => {
+    await clock('2026-06-03', '10:00');
+    operator.behaviour = () => behaviour;
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await engine.drain();
+    expect(await world.state(id, 'summons')).toBe('uncertain');
+    await clock('2026-06-03', '10:00', 'Europe/Paris', 1);
+    await engine.run('resolve');
+    expect(await world.state(id, 'summons')).toBe('accepted');
+    await clock('2026-06-03', '10:20');
+    await engine.run('resolve');
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+  });
+
+  it('sends once more, flagged, what the operator never had, and expires it when in doubt again', async () => {
+    await clock('2026-06-03', '11:00');
+    operator.behaviour = () => 'refuse-500';
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await engine.drain();
+    for (const minutes of [1, 3]) {
+      await clock('2026-06-03', '11:00', 'Europe/Paris', minutes);
+      await engine.run('resolve');
+      expect(await world.state(id, 'summons')).toBe('uncertain');
+    }
+    await clock('2026-06-03', '11:06');
+    await engine.run('resolve');
+    await engine.drain();
+    const [again] = await world.messages(id);
+    expect(again).toMatchObject({ state: 'uncertain', possible_duplicate: true, attempts: 2 });
+    for (const minutes of [7, 9, 12]) {
+      await clock('2026-06-03', '11:00', 'Europe/Paris', minutes);
+      await engine.run('resolve');
+    }
+    expect((await world.messages(id))[0]).toMatchObject({ state: 'expired', reason: 'in-doubt-twice' });
+    expect(operator.to(phone)).toHaveLength(0);
+  });
+
+  it('decides nothing while the operator does not show its list', async () => {
+    await clock('2026-06-03', '12:00');
+    operator.behaviour = () => 'accept-then-500';
+    operator.listAnswers = false;
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await engine.drain();
+    await clock('2026-06-03', '12:10');
+    await engine.run('resolve');
+    expect(await world.state(id, 'summons')).toBe('uncertain');
+    operator.listAnswers = true;
+    await clock('2026-06-03', '12:12');
+    await engine.run('resolve');
+    expect(await world.state(id, 'summons')).toBe('accepted');
+    expect(operator.to(phone)).toHaveLength(1);
+  });
+
+  it('tries again after 429, and gives up on a number the operator refuses', async () => {
+    await clock('2026-06-03', '13:00');
+    operator.behaviour = (_to, nth) => (nth <= 2 ? 'refuse-429' : 'accept');
+    const patient = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone: patient, notify: true });
+    await engine.drain();
+    expect(await world.state(id, 'summons')).toBe('planned');
+    for (const minutes of [1, 3]) {
+      await clock('2026-06-03', '13:00', 'Europe/Paris', minutes);
+      await engine.drain();
+    }
+    expect(await world.state(id, 'summons')).toBe('accepted');
+    expect(operator.to(patient)).toHaveLength(1);
+    operator.behaviour = () => 'refuse-21211';
+    const wrong = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await engine.drain();
+    expect(await world.state(wrong, 'summons')).toBe('failed');
+  });
+
+  it('dates the refusal that the operator reports, and sends nothing more', async () => {
+    await clock('2026-06-03', '14:00');
+    operator.behaviour = () => 'refuse-21610';
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await engine.drain();
+    operator.behaviour = () => 'accept';
+    await clock('2026-06-11', '09:30');
+    await engine.drain();
+    expect((await world.messages(id)).map(({ state, reason }) => [state, reason])).toEqual([
+      ['failed', 'operator-refused'],
+      ['suppressed', 'sms-refused'],
+    ]);
+    expect(operator.to(phone)).toHaveLength(0);
+  });
+
+  it.each([
+    ['sms-refused', { refuses: true }],
+    ['no-phone', { phone: null }],
+    ['not-a-mobile', { phone: '+33147250011', mobile: false }],
+  ] as const)('sends nothing and says why: %s', async (reason, wishes) => {
+    await clock('2026-06-03', '15:00');
+    const before = operator.accepted.length;
+    const id = await world.book({ date: '2026-06-12', time: '09:30', notify: true, ...wishes });
+    await engine.drain();
+    expect((await world.messages(id))[0]).toMatchObject({ state: 'suppressed', reason });
+    expect(operator.accepted).toHaveLength(before);
+  });
+
+  it('never names justice to a person who asked for discretion', async () => {
+    await clock('2026-06-03', '15:30');
+    const phone = aMobile();
+    await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true, register: 'discreet' });
+    await engine.drain();
+    const text = operator.to(phone)[0]?.body.replace('SPIP 92 Nanterre', '') ?? '';
+    expect(text).toContain('9h30');
+    expect(operator.to(phone)[0]?.body).not.toMatch(/spip|jap\b|justice|tribunal|probation|peine/i);
+  });
+
+  it('does not send what was cancelled while it waited in the queue', async () => {
+    await clock('2026-06-03', '16:00');
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone });
+    await clock('2026-06-11', '09:30');
+    await database.dataSource.query(
+      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`,
+      [id],
+    );
+    await engine.drain();
+    expect(await world.state(id, 'reminder')).toBe('withdrawn');
+    expect(operator.to(phone)).toHaveLength(0);
+  });
+
+  it.each([
+    ['30 minutes', 30, { accepted: 24, expired: 0 }],
+    ['3 hours', 180, { accepted: 24, expired: 0 }],
+    ['3 days', 3 * 24 * 60, { accepted: 0, expired: 24 }],
+  ])('accounts for every message after an outage of %s', async (_name, minutes, expected) => {
+    await clock('2026-09-01', '08:30');
+    const ids: string[] = [];
+    for (let index = 0; index < 24; index++)
+      ids.push(await world.book({ date: '2026-09-03', time: `${String(9 + (index % 8)).padStart(2, '0')}:30` }));
+    // Nothing runs from before the first due hour until the last one plus the outage.
+    await clock('2026-09-02', '16:30', 'Europe/Paris', minutes);
+    await engine.run('sweep');
+    await engine.drain();
+    const rows: { id: string; state: string }[] = await database.dataSource.query(
+      'SELECT id, state FROM message WHERE convocation_id = ANY($1) ORDER BY id',
+      [ids],
+    );
+    const count = (state: string) => rows.filter((row) => row.state === state).length;
+    expect({ accepted: count('accepted'), expired: count('expired') }).toEqual(expected);
+    expect(rows).toHaveLength(24);
+  });
+
+  it('reaches the same end whatever the order and the number of receipts', async () => {
+    await clock('2026-06-04', '10:00');
+    const statuses = ['queued', 'sent', 'delivered'];
+    for (const order of permutations([...statuses, 'delivered'])) {
+      const id = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+      await engine.drain();
+      const index = operator.accepted.length - 1;
+      for (const status of order) await receive(token(index), operator.accepted[index]?.sid ?? '', status);
+      expect(await world.state(id, 'summons')).toBe('delivered');
+    }
+  });
+
+  it('keeps the first of two conflicting ends and shows the other', async () => {
+    await clock('2026-06-04', '11:00');
+    const id = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await engine.drain();
+    const index = operator.accepted.length - 1;
+    const sid = operator.accepted[index]?.sid ?? '';
+    await receive(token(index), sid, 'delivered');
+    await receive(token(index), sid, 'failed');
+    expect(await world.state(id, 'summons')).toBe('delivered');
+    const rows: { conflicting_status: string }[] = await database.dataSource.query(
+      'SELECT conflicting_status FROM delivery_attempt WHERE operator_message_id = $1',
+      [sid],
+    );
+    expect(rows[0]?.conflicting_status).toBe('failed');
+  });
+
+  it('adopts a doubtful send from its receipt alone', async () => {
+    await clock('2026-06-04', '12:00');
+    operator.behaviour = () => 'accept-then-500';
+    const id = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await engine.drain();
+    const index = operator.accepted.length - 1;
+    await receive(token(index), operator.accepted[index]?.sid ?? '', 'sent');
+    expect(await world.state(id, 'summons')).toBe('accepted');
+    expect(await receive('x'.repeat(22), 'SM1', 'sent')).toBe(false);
+  });
+
+  it('finds again what was claimed and lost by the queue', async () => {
+    await clock('2026-06-05', '10:00');
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await database.dataSource.query(
+      `UPDATE message SET state = 'queued', claim_epoch = 1, claimed_at = app_now() WHERE convocation_id = $1 AND kind = 'summons'`,
+      [id],
+    );
+    await engine.run('sweep');
+    expect(await world.state(id, 'summons')).toBe('queued');
+    await clock('2026-06-05', '10:06');
+    await engine.run('sweep');
+    await engine.drain();
+    expect(await world.state(id, 'summons')).toBe('accepted');
+    expect(operator.to(phone)).toHaveLength(1);
+  });
+
+  it('announces again on reopening only what had not been sent for this promise', async () => {
+    await clock('2026-06-06', '10:00');
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-06-16', time: '09:30', phone, notify: true });
+    await engine.drain();
+    await world.plan(id, 'excused', false);
+    expect(await world.state(id, 'reminder')).toBe('withdrawn');
+    await world.plan(id, 'reopened', false);
+    expect((await world.messages(id)).map(({ kind, state }) => [kind, state])).toEqual([
+      ['summons', 'accepted'],
+      ['reminder', 'planned'],
+    ]);
+    await engine.drain();
+    expect(operator.to(phone)).toHaveLength(1);
+  });
+
+  async function receive(tokenOfAttempt: string, sid: string, status: string): Promise<boolean> {
+    const useCase = engine.module.get(RecordReceipt);
+    return database.dataSource.transaction((tx) =>
+      useCase.execute(tx, tokenOfAttempt, { operatorMessageId: sid, status, errorCode: null }),
+    );
+  }
+});
+
+function dayBefore(date: string): string {
+  return at(date, '12:00', 'UTC', -24 * 60).slice(0, 10);
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations(items.filter((_other, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
+}

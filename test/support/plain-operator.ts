@@ -1,0 +1,146 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What this operator does with one create request, decided by the test. */
+export type Behaviour =
+  | 'accept'
+  | 'accept-then-hang'
+  | 'accept-then-500'
+  | 'accept-then-reset'
+  | 'refuse-500'
+  | 'refuse-429'
+  | 'refuse-21610'
+  | 'refuse-21211';
+
+export interface OperatorMessage {
+  readonly sid: string;
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+  readonly at: Date;
+  readonly callback: string | null;
+  readonly validity: number;
+  status: string;
+}
+
+/**
+ * A second server that speaks Twilio's REST API, written apart from the simulator, so that what is tested is the
+ * protocol and not one program. Its list of messages is the judge.
+ */
+export class PlainOperator {
+  readonly accepted: OperatorMessage[] = [];
+  readonly authToken = 'another-operator-token';
+  behaviour: (to: string, nth: number) => Behaviour = () => 'accept';
+  /** False: the list answers 503. */
+  listAnswers = true;
+  url = '';
+  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
+  private readonly seen = new Map<string, number>();
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  to(number: string): OperatorMessage[] {
+    return this.accepted.filter((message) => message.to === number);
+  }
+
+  /** Posts one signed receipt, as Twilio would. */
+  async report(message: OperatorMessage, status: string, errorCode?: string): Promise<number> {
+    const fields: Record<string, string> = {
+      MessageSid: message.sid,
+      MessageStatus: status,
+      To: message.to,
+      AccountSid: 'AC',
+      ...(errorCode === undefined ? {} : { ErrorCode: errorCode }),
+    };
+    const signed = Object.keys(fields)
+      .sort()
+      .map((name) => name + fields[name])
+      .join('');
+    const signature = createHmac('sha1', this.authToken)
+      .update((message.callback ?? '') + signed)
+      .digest('base64');
+    const answer = await fetch(message.callback ?? '', {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signature },
+      body: new URLSearchParams(fields),
+    });
+    return answer.status;
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET') this.list(url, response);
+    else this.create(new URLSearchParams(Buffer.concat(chunks).toString()), response);
+  }
+
+  private list(url: URL, response: ServerResponse): void {
+    if (!this.listAnswers) return json(response, 503, { code: 20503, message: 'unavailable' });
+    const to = url.searchParams.get('To');
+    const messages = this.accepted.filter((message) => to === null || message.to === to).reverse();
+    json(response, 200, {
+      messages: messages.map(wire),
+      next_page_uri: null,
+      page: 0,
+      page_size: 50,
+      uri: url.pathname,
+    });
+  }
+
+  private create(fields: URLSearchParams, response: ServerResponse): void {
+    const to = fields.get('To') ?? '';
+    const nth = (this.seen.get(to) ?? 0) + 1;
+    this.seen.set(to, nth);
+    const behaviour = this.behaviour(to, nth);
+    const message = behaviour.startsWith('accept') ? this.keep(to, fields) : undefined;
+    if (behaviour === 'accept' && message !== undefined) return json(response, 201, wire(message));
+    if (behaviour === 'accept-then-reset') return void response.socket?.resetAndDestroy();
+    if (behaviour === 'accept-then-hang') return;
+    const code =
+      { 'refuse-429': 20429, 'refuse-21610': 21610, 'refuse-21211': 21211 }[behaviour as string] ?? 20500;
+    json(response, code === 20429 ? 429 : code === 20500 ? 500 : 400, { code, message: 'refused' });
+  }
+
+  private keep(to: string, fields: URLSearchParams): OperatorMessage {
+    const message: OperatorMessage = {
+      sid: `SM${randomBytes(16).toString('hex')}`,
+      to,
+      from: fields.get('From') ?? '',
+      body: fields.get('Body') ?? '',
+      at: new Date(),
+      callback: fields.get('StatusCallback'),
+      validity: Number(fields.get('ValidityPeriod')),
+      status: 'queued',
+    };
+    this.accepted.push(message);
+    return message;
+  }
+}
+
+function wire(message: OperatorMessage): object {
+  return {
+    sid: message.sid,
+    to: message.to,
+    from: message.from,
+    body: message.body,
+    status: message.status,
+    date_created: message.at.toUTCString(),
+    date_sent: null,
+    error_code: null,
+    account_sid: 'AC',
+  };
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import type { DataSource } from 'typeorm';
+import { PlanMessages } from '../../src/notifications/plan-messages.js';
+import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
+import { toInstant } from '../../src/shared/time.js';
+import type { Engine } from './engine.js';
+
+export interface PersonWishes {
+  readonly phone?: string | null;
+  readonly mobile?: boolean;
+  readonly email?: string;
+  readonly refuses?: boolean;
+  readonly register?: 'standard' | 'discreet';
+}
+
+export interface BookingWishes extends PersonWishes {
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone?: string;
+  readonly typeCode?: string;
+  readonly notify?: boolean;
+  readonly calendar?: string;
+  readonly sendsOnClosedDays?: boolean;
+}
+
+let counter = 0;
+
+/** A mobile of its own for each call, never one of the simulator's misbehaving endings. */
+export function aMobile(): string {
+  counter += 1;
+  return `+3361${String(counter).padStart(5, '0')}10`;
+}
+
+/** A service with one place and one agenda, and persons summoned there, written straight into the tables. */
+export class World {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly engine: Engine,
+  ) {}
+
+  /** @returns the id of a booked convocation whose messages are planned */
+  async book(wishes: BookingWishes): Promise<string> {
+    const place = await this.place(wishes);
+    const personId = await this.person(wishes);
+    const promise = { date: wishes.date, time: wishes.time, timeZone: wishes.timeZone ?? 'Europe/Paris' };
+    const id = randomUUID();
+    await this.dataSource.query(
+      `INSERT INTO convocation (id, person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+         time_zone, starts_at, created_by_organization_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$6)`,
+      [id, personId, wishes.typeCode ?? 'suivi-spip', place.agendaId, place.placeId, place.organizationId,
+        promise.date, promise.time, promise.timeZone, toInstant(promise).toString()],
+    );
+    await this.plan(id, 'booked', wishes.notify ?? false);
+    return id;
+  }
+
+  async plan(convocationId: string, change: PromiseChange, notify: boolean): Promise<void> {
+    const planner = this.engine.module.get(PlanMessages);
+    await this.dataSource.transaction((tx) => planner.plan(tx, { convocationId, change, notify }));
+  }
+
+  async messages(convocationId: string): Promise<{ kind: string; state: string; reason: string | null; possible_duplicate: boolean; due_at: Date; attempts: number }[]> {
+    return this.dataSource.query('SELECT * FROM message WHERE convocation_id = $1 ORDER BY due_at, kind', [convocationId]);
+  }
+
+  async state(convocationId: string, kind: string): Promise<string | undefined> {
+    return (await this.messages(convocationId)).find((message) => message.kind === kind)?.state;
+  }
+
+  private async person(wishes: PersonWishes): Promise<string> {
+    const id = randomUUID();
+    const phone = wishes.phone === undefined ? aMobile() : wishes.phone;
+    await this.dataSource.query(
+      `INSERT INTO person (id, first_name, last_name, search_key, phone_e164, phone_mobile, no_phone, email, register,
+         sms_refused_at, sms_refused_origin)
+       VALUES ($1, 'Ada', 'Essai', gen_random_uuid()::text, $2, $3, $4, $5, $6, CASE WHEN $7 THEN app_now() END,
+         CASE WHEN $7 THEN 'person' END)`,
+      [id, phone, phone !== null && (wishes.mobile ?? true), phone === null, wishes.email ?? null,
+        wishes.register ?? 'standard', wishes.refuses ?? false],
+    );
+    return id;
+  }
+
+  private async place(wishes: BookingWishes): Promise<{ organizationId: string; placeId: string; agendaId: string }> {
+    const zone = wishes.timeZone ?? 'Europe/Paris';
+    const [organization] = (await this.dataSource.query(
+      `INSERT INTO organization (name, kind, time_zone, calendar, sends_on_closed_days) VALUES ($1, 'spip', $2, $3, $4) RETURNING id`,
+      [`SPIP ${randomUUID()}`, zone, wishes.calendar ?? 'metropole', wishes.sendsOnClosedDays ?? true],
+    )) as { id: string }[];
+    const [place] = (await this.dataSource.query(
+      `INSERT INTO place (organization_id, name, address, time_zone, phone)
+       VALUES ($1, 'SPIP 92 Nanterre', '94 rue des Ecoles, 92000 Nanterre', $2, '+33147250000') RETURNING id`,
+      [organization?.id, zone],
+    )) as { id: string }[];
+    const [agenda] = (await this.dataSource.query(
+      `INSERT INTO agenda (place_id, name) VALUES ($1, 'Bureau 1') RETURNING id`,
+      [place?.id],
+    )) as { id: string }[];
+    return { organizationId: organization?.id ?? '', placeId: place?.id ?? '', agendaId: agenda?.id ?? '' };
+  }
+}
+
+/** The instant of a wall clock somewhere, moved by some minutes, for `moveClock`. */
+export function at(date: string, time: string, timeZone = 'Europe/Paris', minutes = 0): string {
+  return Temporal.PlainDateTime.from(`${date}T${time}`)
+    .toZonedDateTime(timeZone)
+    .add({ minutes })
+    .toInstant()
+    .toString();
+}
