@@ -1,0 +1,90 @@
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../access/actor.js';
+import { NotFound } from '../shared/domain-error.js';
+import { isUuid } from '../shared/ids.js';
+import { absenceRate, type OutcomeCounts } from './domain/absence-rate.js';
+
+export const ATTENDANCE_GROUPS = ['month', 'type', 'place'] as const;
+export type AttendanceGroup = (typeof ATTENDANCE_GROUPS)[number];
+
+export interface AttendanceRequest {
+  /** Service of the places; the actor's own when absent. */
+  readonly organizationId?: string | null | undefined;
+  /** First and last promised local dates, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly groupBy: AttendanceGroup;
+}
+
+export interface AttendanceRow extends OutcomeCounts {
+  /** `YYYY-MM` of the promised local date, code of the type, or id of the place. */
+  readonly key: string;
+  readonly cancelled: number;
+  /** Past and not marked. */
+  readonly unknown: number;
+  readonly absenceRate: number | null;
+}
+
+/** Fixed text per group, never built from input. */
+const KEYS: Readonly<Record<AttendanceGroup, string>> = {
+  month: `to_char(c.local_date, 'YYYY-MM')`,
+  type: 'c.type_code',
+  place: 'c.place_id::text',
+};
+
+/** What became of the convocations at the places of one service; outcomes count once the promised hour is past. */
+export const OUTCOME_COUNTS = `
+  (count(*) FILTER (WHERE c.state = 'attended' AND c.starts_at <= app_now()))::integer AS attended,
+  (count(*) FILTER (WHERE c.state = 'missed' AND c.starts_at <= app_now()))::integer AS missed,
+  (count(*) FILTER (WHERE c.state = 'excused' AND c.starts_at <= app_now()))::integer AS excused,
+  (count(*) FILTER (WHERE c.state = 'cancelled'))::integer AS cancelled,
+  (count(*) FILTER (WHERE c.state = 'booked' AND c.starts_at <= app_now()))::integer AS unknown`;
+
+/** Convocations of which one of the counts above says something. */
+export const COUNTED = `(c.starts_at <= app_now() OR c.state = 'cancelled')`;
+
+/**
+ * Counts by month, type or place, in the order of the keys; groups of which nothing can be said yet are left out.
+ * @throws NotFound for a service that the actor may not see, as for one that does not exist
+ */
+export async function attendance(
+  tx: EntityManager,
+  actor: Actor,
+  request: AttendanceRequest,
+): Promise<AttendanceRow[]> {
+  const organizationId = await visibleOrganization(tx, actor, request.organizationId ?? actor.organizationId);
+  const rows: Omit<AttendanceRow, 'absenceRate'>[] = await tx.query(
+    `SELECT ${KEYS[request.groupBy]} AS key, ${OUTCOME_COUNTS}
+       FROM convocation c
+      WHERE c.organization_id = $1 AND c.local_date BETWEEN $2 AND $3 AND ${COUNTED}
+      GROUP BY 1 ORDER BY 1`,
+    [organizationId, request.from, request.to],
+  );
+  return rows.map((row) => ({ ...row, absenceRate: absenceRate(row) }));
+}
+
+/** French names of the keys of `attendance` by type or place. */
+export async function attendanceLabels(
+  tx: EntityManager,
+  groupBy: 'type' | 'place',
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const source =
+    groupBy === 'type'
+      ? 'SELECT code AS key, name FROM appointment_type WHERE code'
+      : 'SELECT id::text AS key, name FROM place WHERE id::text';
+  const rows: { key: string; name: string }[] = await tx.query(`${source} = ANY($1)`, [keys]);
+  return new Map(rows.map(({ key, name }) => [key, name]));
+}
+
+/** Absence figures stay within a service; central administrators see all of them. */
+async function visibleOrganization(tx: EntityManager, actor: Actor, organizationId: string): Promise<string> {
+  if (!isUuid(organizationId)) throw new NotFound('organization');
+  const rows: { id: string }[] = await tx.query(
+    'SELECT id FROM organization WHERE id = $1 AND ($2::boolean OR id = $3)',
+    [organizationId, actsEverywhere(actor), actor.organizationId],
+  );
+  const found = rows[0];
+  if (found === undefined) throw new NotFound('organization');
+  return found.id;
+}
