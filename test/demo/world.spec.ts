@@ -1,0 +1,214 @@
+import pg from 'pg';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { seedDemo } from '../../demo/world/seed-demo.js';
+import { isPassword } from '../../src/agents/passwords.js';
+import { ROLES, ROLES_BY_KIND } from '../../src/access/domain/roles.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+
+/** Thursday: offices are open in every territory. */
+const THURSDAY = '2026-06-11T10:00:00Z';
+
+let database: TestDatabase;
+let credentials: Awaited<ReturnType<typeof seedDemo>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: 1 });
+  await moveClock(database.dataSource, THURSDAY);
+  credentials = await seedDemo(database.dataSource);
+});
+
+afterAll(() => database.drop());
+
+async function count(sql: string): Promise<number> {
+  const rows: { n: number }[] = await database.dataSource.query(`SELECT count(*)::integer AS n FROM ${sql}`);
+  return rows[0]?.n ?? -1;
+}
+
+function percent(part: number, whole: number): number {
+  return (100 * part) / whole;
+}
+
+describe('the demo world', () => {
+  it('has agents of all roles, each in a service of the right kind, who can sign in', async () => {
+    expect(new Set(credentials.agents.map(({ role }) => role))).toEqual(new Set(ROLES));
+    const rows: { email: string; role: never; kind: 'spip' | 'tj'; password_hash: string }[] =
+      await database.dataSource.query(
+        'SELECT email, role, kind, password_hash FROM agent JOIN organization o ON o.id = organization_id',
+      );
+    expect(rows.map(({ email }) => email).sort()).toEqual(
+      credentials.agents.map(({ email }) => email).sort(),
+    );
+    for (const { role, kind } of rows) expect(ROLES_BY_KIND[kind]).toContain(role);
+    expect(await isPassword(rows[0]?.password_hash ?? null, credentials.agents[0]?.password ?? '')).toBe(
+      true,
+    );
+  });
+
+  it('lives on ten clocks', async () => {
+    const zones: { time_zone: string }[] = await database.dataSource.query(
+      'SELECT DISTINCT time_zone FROM place',
+    );
+    expect(zones.map(({ time_zone }) => time_zone).sort()).toEqual([
+      'America/Cayenne',
+      'America/Marigot',
+      'America/Martinique',
+      'America/Miquelon',
+      'Europe/Paris',
+      'Indian/Mayotte',
+      'Indian/Reunion',
+      'Pacific/Noumea',
+      'Pacific/Tahiti',
+      'Pacific/Wallis',
+    ]);
+  });
+
+  it('has 400 persons with numbers that exist, and some without', async () => {
+    const persons: { phone: string | null; mobile: boolean; territory: string; refused: boolean }[] =
+      await database.dataSource.query(
+        `SELECT phone_e164 AS phone, phone_mobile AS mobile, phone_territory AS territory, sms_refused_at IS NOT NULL AS refused FROM person`,
+      );
+    expect(persons).toHaveLength(400);
+    for (const { phone, mobile } of persons) {
+      if (phone === null) continue;
+      const parsed = parsePhoneNumberFromString(phone);
+      expect({
+        phone,
+        valid: parsed?.isValid(),
+        mobile: parsed?.getType()?.includes('MOBILE') && mobile,
+      }).toEqual({ phone, valid: true, mobile });
+    }
+    const misbehaving = persons.filter(({ phone }) => /9\d$/.test(phone ?? '') && phone !== null);
+    expect(misbehaving.length).toBeLessThan(12);
+    for (const some of [
+      persons.filter((p) => p.refused),
+      persons.filter((p) => p.phone === null),
+      persons.filter((p) => p.phone !== null && !p.mobile),
+    ])
+      expect(some.length).toBeGreaterThan(5);
+  });
+
+  it('misses about 30 % before the roll-out and 22 % after', async () => {
+    const rows: { before: boolean; missed: number; known: number }[] = await database.dataSource.query(
+      `SELECT c.local_date < o.rolled_out_on AS before, (count(*) FILTER (WHERE state = 'missed'))::integer AS missed, count(*)::integer AS known
+         FROM convocation c JOIN organization o ON o.id = c.organization_id
+        WHERE state IN ('attended', 'missed', 'excused') GROUP BY 1`,
+    );
+    const rate = (before: boolean) =>
+      rows.filter((row) => row.before === before).map(({ missed, known }) => percent(missed, known))[0] ?? 0;
+    expect(rate(true)).toBeGreaterThan(27);
+    expect(rate(true)).toBeLessThan(33);
+    expect(rate(false)).toBeGreaterThan(19.5);
+    expect(rate(false)).toBeLessThan(25);
+  });
+
+  it('has told nothing before the roll-out, and has proof of everything that left', async () => {
+    expect(
+      await count(
+        `message m JOIN convocation c ON c.id = m.convocation_id JOIN organization o ON o.id = c.organization_id WHERE m.due_at < o.rolled_out_on`,
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        `message WHERE state IN ('accepted', 'delivered', 'undelivered', 'failed') AND id NOT IN (SELECT message_id FROM delivery_attempt)`,
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        `message WHERE state IN ('planned', 'withdrawn', 'suppressed', 'expired') AND id IN (SELECT message_id FROM delivery_attempt)`,
+      ),
+    ).toBe(0);
+  });
+
+  it('owes nothing at its start: every message due before now is settled, every later one is planned', async () => {
+    expect(
+      await count(
+        `message WHERE due_at <= app_now() AND state IN ('planned', 'queued', 'sending', 'uncertain')`,
+      ),
+    ).toBe(0);
+    expect(await count(`message WHERE due_at > app_now() AND state NOT IN ('planned', 'withdrawn')`)).toBe(0);
+    expect(
+      await count(`message WHERE state = 'planned' AND due_at <= app_now() + interval '1 day'`),
+    ).toBeGreaterThan(30);
+  });
+
+  it('plans each reminder at the promised hour of the day before, at the place', async () => {
+    expect(
+      await count(`message m JOIN convocation c ON c.id = m.convocation_id WHERE m.kind = 'reminder' AND
+        (m.due_at AT TIME ZONE c.time_zone)::date + 1 <> c.local_date OR (m.kind = 'reminder' AND (m.due_at AT TIME ZONE c.time_zone)::time <> c.local_time)`),
+    ).toBe(0);
+  });
+
+  it('holds exactly the seats that its slots count', async () => {
+    expect(
+      await count(
+        `slot s WHERE seats_taken <> (SELECT count(*) FROM convocation c WHERE c.slot_id = s.id AND c.state IN ('booked', 'attended', 'missed'))`,
+      ),
+    ).toBe(0);
+    expect(await count(`slot WHERE starts_at > app_now() AND seats_taken < capacity`)).toBeGreaterThan(100);
+  });
+
+  it('summons on open days only, and to services that follow the person', async () => {
+    expect(
+      await count(
+        `convocation c JOIN appointment_type t ON t.code = c.type_code WHERE extract(isodow FROM local_date) > 5 AND NOT t.on_weekends`,
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        `convocation c WHERE NOT EXISTS (SELECT FROM person_organization p WHERE p.person_id = c.person_id AND p.organization_id = c.organization_id)`,
+      ),
+    ).toBe(0);
+  });
+
+  it('leaves today full of work, and something past to be marked', async () => {
+    for (const name of ['SPIP 92 Nanterre', 'SPIP Guyane', 'SPIP La Réunion', 'TJ Nanterre']) {
+      const today = `convocation c JOIN organization o ON o.id = c.organization_id WHERE o.name = '${name}' AND c.local_date = (app_now() AT TIME ZONE c.time_zone)::date`;
+      expect([name, (await count(today)) >= 5]).toEqual([name, true]);
+    }
+    expect(await count(`convocation WHERE state = 'booked' AND starts_at < app_now()`)).toBeGreaterThan(10);
+  });
+
+  it('changes nothing when it is started again at once', async () => {
+    const facts = () =>
+      database.dataSource.query(
+        `SELECT (SELECT count(*) FROM convocation), (SELECT count(*) FROM message), (SELECT max(id) FROM history_entry), (SELECT count(*) FROM slot), (SELECT count(*) FROM agent)`,
+      );
+    const before: unknown = await facts();
+    expect(await seedDemo(database.dataSource)).toEqual(credentials);
+    expect(await facts()).toEqual(before);
+  });
+
+  it('tops today up after a pause, and leaves what is late as it is', async () => {
+    const [mine] = await database.dataSource.query(
+      `UPDATE convocation SET state = 'excused', updated_at = app_now() WHERE id = (SELECT id FROM convocation WHERE state = 'booked' AND starts_at > app_now() + interval '1 day' ORDER BY starts_at LIMIT 1) RETURNING id`,
+    );
+    await moveClock(database.dataSource, '2026-06-22T10:00:00Z');
+    const late = await count(`message WHERE state = 'planned' AND due_at <= app_now()`);
+    expect(late).toBeGreaterThan(0);
+    await seedDemo(database.dataSource);
+    expect(await count(`message WHERE state = 'planned' AND due_at <= app_now()`)).toBe(late);
+    expect(
+      await count(
+        `convocation WHERE local_date = '2026-06-22' AND organization_id = (SELECT id FROM organization WHERE name = 'SPIP 92 Nanterre')`,
+      ),
+    ).toBeGreaterThanOrEqual(20);
+    expect(await count(`convocation WHERE state = 'excused' AND id = '${mine[0].id}'`)).toBe(1);
+    const open = await count(
+      `convocation WHERE state = 'booked' AND starts_at < app_now() - interval '2 days'`,
+    );
+    const past = await count(
+      `convocation WHERE starts_at BETWEEN app_now() - interval '10 days' AND app_now() - interval '2 days'`,
+    );
+    expect(percent(open, past)).toBeLessThan(60);
+  });
+
+  it('refuses any other database', async () => {
+    const other = await createTestDatabase({ poolSize: 1 });
+    const owner = new pg.Client({ connectionString: other.ownerUrl });
+    await owner.connect();
+    await owner.query(`DELETE FROM clock_offset; UPDATE environment SET name = 'staging'`);
+    await owner.end();
+    await expect(seedDemo(other.dataSource)).rejects.toThrow('demo or test database only');
+    await other.drop();
+  });
+});
