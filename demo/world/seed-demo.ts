@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Role } from '../../src/access/domain/roles.js';
+import { hashPassword } from '../../src/agents/passwords.js';
 import { AGENTS, emailOf } from './agents.js';
 import { plusDays, plusMonths } from './days.js';
 import { demoPersons } from './persons.js';
@@ -30,18 +31,19 @@ const SEED_LOCK = 7_637_002;
  * @throws Error in a database that was not made for the demo or for tests
  */
 export async function seedDemo(dataSource: DataSource): Promise<DemoCredentials> {
+  const passwordHash = await hashPassword(DEMO_PASSWORD);
   await dataSource.transaction(async (tx) => {
     await refuseElsewhere(tx);
     await tx.query('SELECT pg_advisory_xact_lock($1)', [SEED_LOCK]);
     const known: unknown[] = await tx.query('SELECT FROM organization WHERE name = $1', [
       serviceOf('spip-92').name,
     ]);
-    await (known.length === 0 ? create(tx) : topUp(tx));
+    await (known.length === 0 ? create(tx, passwordHash) : topUp(tx));
   });
   return credentials();
 }
 
-async function create(tx: EntityManager): Promise<void> {
+async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   const today = await todayEverywhere(tx);
   const paris = today.get('spip-92') ?? '';
   const from = plusMonths(paris, -MONTHS_TOLD);
@@ -50,7 +52,7 @@ async function create(tx: EntityManager): Promise<void> {
   );
   const persons = demoPersons();
   await writeServices(tx, rolledOutOn);
-  await writeAgents(tx);
+  await writeAgents(tx, passwordHash);
   await writeApiKeys(tx);
   await writePersons(tx, persons, from);
   await writeSlots(tx, demoSlots(from, plusDays(paris, SLOT_DAYS_AHEAD)));

@@ -1,4 +1,3 @@
-import { hash } from '@node-rs/argon2';
 import type { EntityManager } from 'typeorm';
 import { digest } from '../../src/shared/tokens.js';
 import { type DemoAgent, AGENTS, emailOf } from './agents.js';
@@ -64,8 +63,7 @@ export async function writeServices(
 }
 
 /** Every agent has the same password, hashed once: forty hashes would take longer than all the rest. */
-export async function writeAgents(tx: EntityManager): Promise<void> {
-  const passwordHash = await hash(DEMO_PASSWORD);
+export async function writeAgents(tx: EntityManager, passwordHash: string): Promise<void> {
   const row = (agent: DemoAgent) => ({
     id: agentId(agent),
     organization_id: organizationId(serviceOf(agent.service)),

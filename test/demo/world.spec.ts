@@ -33,7 +33,7 @@ describe('the demo world', () => {
     expect(new Set(credentials.agents.map(({ role }) => role))).toEqual(new Set(ROLES));
     const rows: { email: string; role: never; kind: 'spip' | 'tj'; password_hash: string }[] =
       await database.dataSource.query(
-        'SELECT email, role, kind, password_hash FROM agent JOIN organization o ON o.id = organization_id',
+        'SELECT agent.email, role, kind, password_hash FROM agent JOIN organization o ON o.id = organization_id',
       );
     expect(rows.map(({ email }) => email).sort()).toEqual(
       credentials.agents.map(({ email }) => email).sort(),

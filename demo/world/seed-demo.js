@@ -1,0 +1,120 @@
+import { hashPassword } from '../../src/agents/passwords.js';
+import { AGENTS, emailOf } from './agents.js';
+import { plusDays, plusMonths } from './days.js';
+import { demoPersons } from './persons.js';
+import { serviceOf, SERVICES } from './services.js';
+import { demoSlots, demoVisits, earlierFullDays } from './visits.js';
+import { writeMessages } from './write-messages.js';
+import { writePersons } from './write-persons.js';
+import { DEMO_PASSWORD, demoApiKey, writeAgents, writeApiKeys, writeServices } from './write-services.js';
+import { countSeats, settleOldVisits, writeSlots, writeVisits } from './write-visits.js';
+const MONTHS_TOLD = 18;
+const SLOT_DAYS_AHEAD = 56;
+/** Any number that nothing else in this database locks. */ const SEED_LOCK = 7_637_002;
+/**
+ * The fictional jurisdiction of the demo: thirteen services on ten clocks, some forty agents, 400 persons, eighteen
+ * months of outcomes around a roll-out, and a today full of work. The first call creates it, later ones add what
+ * the days since have brought and change nothing that an agent did.
+ * @throws Error in a database that was not made for the demo or for tests
+ */ export async function seedDemo(dataSource) {
+    const passwordHash = await hashPassword(DEMO_PASSWORD);
+    await dataSource.transaction(async (tx)=>{
+        await refuseElsewhere(tx);
+        await tx.query('SELECT pg_advisory_xact_lock($1)', [
+            SEED_LOCK
+        ]);
+        const known = await tx.query('SELECT FROM organization WHERE name = $1', [
+            serviceOf('spip-92').name
+        ]);
+        await (known.length === 0 ? create(tx, passwordHash) : topUp(tx));
+    });
+    return credentials();
+}
+async function create(tx, passwordHash) {
+    const today = await todayEverywhere(tx);
+    const paris = today.get('spip-92') ?? '';
+    const from = plusMonths(paris, -MONTHS_TOLD);
+    const rolledOutOn = new Map(SERVICES.map((s)=>[
+            s.key,
+            `${plusMonths(paris, -s.monthsSinceRollOut).slice(0, 7)}-01`
+        ]));
+    const persons = demoPersons();
+    await writeServices(tx, rolledOutOn);
+    await writeAgents(tx, passwordHash);
+    await writeApiKeys(tx);
+    await writePersons(tx, persons, from);
+    await writeSlots(tx, demoSlots(from, plusDays(paris, SLOT_DAYS_AHEAD)));
+    const added = await writeVisits(tx, demoVisits(persons, {
+        today,
+        rolledOutOn,
+        from,
+        withSeats: true
+    }));
+    await countSeats(tx);
+    await writeMessages(tx, added);
+    for (const table of [
+        'convocation',
+        'message',
+        'delivery_attempt',
+        'person',
+        'slot'
+    ])await tx.query(`ANALYZE ${table}`);
+}
+async function topUp(tx) {
+    const today = await todayEverywhere(tx);
+    const paris = today.get('spip-92') ?? '';
+    const rows = await tx.query('SELECT name, rolled_out_on AS on FROM organization WHERE rolled_out_on IS NOT NULL');
+    const dates = new Map(rows.map(({ name, on })=>[
+            name,
+            on
+        ]));
+    const rolledOutOn = new Map(SERVICES.map((s)=>[
+            s.key,
+            dates.get(s.name) ?? ''
+        ]));
+    const calendar = {
+        today,
+        rolledOutOn,
+        from: plusMonths(paris, -MONTHS_TOLD),
+        withSeats: false
+    };
+    const visits = demoVisits(demoPersons(), calendar);
+    await settleOldVisits(tx, [
+        ...visits,
+        ...earlierFullDays(today)
+    ]);
+    await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
+    await writeMessages(tx, await writeVisits(tx, visits));
+}
+async function refuseElsewhere(tx) {
+    const rows = await tx.query('SELECT name FROM environment');
+    const name = rows[0]?.name;
+    if (name !== 'demo' && name !== 'test') throw new Error('the demo world may be seeded in a demo or test database only');
+}
+/** Date at each service: at most hours it is already tomorrow in Nouméa. */ async function todayEverywhere(tx) {
+    const rows = await tx.query(`SELECT r.key, (app_now() AT TIME ZONE r.zone)::date AS today FROM jsonb_to_recordset($1::jsonb) AS r(key text, zone text)`, [
+        JSON.stringify(SERVICES.map(({ key, timeZone })=>({
+                key,
+                zone: timeZone
+            })))
+    ]);
+    return new Map(rows.map(({ key, today })=>[
+            key,
+            today
+        ]));
+}
+function credentials() {
+    return {
+        agents: AGENTS.map((agent)=>({
+                email: emailOf(agent),
+                password: DEMO_PASSWORD,
+                role: agent.role,
+                organization: serviceOf(agent.service).name
+            })),
+        apiKey: demoApiKey(null),
+        apiKeys: SERVICES.map(({ key, name })=>({
+                organization: name,
+                key: demoApiKey(key)
+            }))
+    };
+}

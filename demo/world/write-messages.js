@@ -1,0 +1,85 @@
+/**
+ * The messages of convocations just added, by the same rule as the service's own (reminder at the promised hour
+ * the day before, inside 08:00–20:00): what was due before now has its fate and its proof, what is due later is
+ * planned and will really leave.
+ *
+ * Services tell nothing before their roll-out.
+ */ export async function writeMessages(tx, convocationIds) {
+    await tx.query(MESSAGES, [
+        convocationIds
+    ]);
+    await tx.query(ATTEMPTS, [
+        convocationIds
+    ]);
+    await tx.query(RECEIPTS, [
+        convocationIds
+    ]);
+}
+/** A number from 0 to 999 that never changes for a row. */ const draw = (id, salt)=>`(('x' || substr(md5(${id}::text || '${salt}'), 1, 6))::bit(24)::integer % 1000)`;
+const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' WHEN p.email IS NOT NULL THEN 'email' END`;
+const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
+const MESSAGES = `
+WITH c AS (
+  SELECT c.*, ${REACH} AS channel, ${NO_REACH} AS no_reach, right(p.phone_e164, 2) AS ending
+    FROM convocation c JOIN person p ON p.id = c.person_id JOIN organization o ON o.id = c.organization_id
+   WHERE c.id = ANY($1) AND c.created_at >= o.rolled_out_on
+), intent AS (
+  SELECT c.*, 'summons' AS kind, 0 AS occurrence, created_at AS due, starts_at - interval '1 hour' AS useful
+    FROM c WHERE ${draw('id', 'notify')} < 700
+  UNION ALL
+  SELECT c.*, 'reminder', 1, (local_date - 1 + least(greatest(local_time, '08:00'), '20:00')) AT TIME ZONE time_zone,
+         starts_at - interval '1 hour' FROM c
+  UNION ALL
+  SELECT c.*, 'cancellation', 0, updated_at, starts_at FROM c WHERE state = 'cancelled'
+  UNION ALL
+  SELECT c.*, 'after-absence', 0, outcome_at, starts_at + interval '7 days'
+    FROM c WHERE state = 'missed' AND ${draw('id', 'absence')} < 350
+), fate AS (
+  SELECT intent.*, ${draw('id', 'fate')} + 0 * occurrence AS chance FROM intent WHERE due >= created_at
+), stated AS (
+  SELECT fate.*, CASE
+      WHEN kind = 'reminder' AND state = 'cancelled' AND updated_at < due THEN 'withdrawn'
+      WHEN due > app_now() THEN 'planned'
+      WHEN channel IS NULL THEN 'suppressed'
+      WHEN channel = 'email' THEN 'accepted'
+      WHEN ending = '98' THEN 'undelivered' WHEN ending = '99' THEN 'failed' WHEN ending = '97' THEN 'accepted'
+      WHEN chance < 6 AND kind = 'reminder' THEN 'expired'
+      WHEN chance < 50 THEN 'undelivered' WHEN chance < 60 THEN 'failed' WHEN chance < 85 THEN 'accepted'
+      ELSE 'delivered' END AS told
+    FROM fate
+)
+INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, reason, due_at, first_due_at, useful_until,
+  attempts, claim_epoch, accepted_at, settled_at, created_at, updated_at)
+SELECT id, kind, occurrence, promise_version, told,
+  CASE WHEN told = 'suppressed' THEN no_reach WHEN told IN ('undelivered', 'failed') THEN CASE WHEN told = 'undelivered' THEN '30003' WHEN ending = '99' THEN '21610' ELSE '21614' END END,
+  due, due, useful,
+  (told IN ('accepted', 'delivered', 'undelivered', 'failed'))::integer,
+  (told IN ('accepted', 'delivered', 'undelivered', 'failed'))::integer,
+  CASE WHEN told IN ('accepted', 'delivered', 'undelivered') THEN due + interval '2 seconds' END,
+  CASE told WHEN 'withdrawn' THEN updated_at WHEN 'suppressed' THEN due + interval '1 second' WHEN 'failed' THEN due + interval '2 seconds'
+    WHEN 'delivered' THEN due + interval '9 seconds' WHEN 'undelivered' THEN due + interval '40 seconds' WHEN 'expired' THEN useful END,
+  least(due, CASE WHEN kind IN ('summons', 'reminder') THEN created_at ELSE due END),
+  least(due + interval '9 seconds', app_now())
+FROM stated
+ON CONFLICT ON CONSTRAINT message_once DO NOTHING`;
+/** One call per message that left: what the operator answered. */ const ATTEMPTS = `
+INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
+  result, operator_message_id, error_code, started_at, real_started_at, answered_at)
+SELECT gen_random_uuid(), m.id, 1, reach.channel, CASE reach.channel WHEN 'sms' THEN 'twilio' ELSE 'smtp' END, 'Justice',
+  CASE reach.channel WHEN 'sms' THEN p.phone_e164 ELSE p.email END,
+  sha256(('token ' || m.id)::bytea), sha256(('body ' || m.id)::bytea), 2,
+  CASE m.state WHEN 'failed' THEN 'refused' ELSE m.state END,
+  CASE WHEN m.state <> 'failed' THEN 'SM' || md5(m.id::text) END,
+  CASE WHEN m.state IN ('undelivered', 'failed') THEN m.reason END,
+  m.due_at, m.due_at, m.due_at + interval '2 seconds'
+FROM message m JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
+CROSS JOIN LATERAL (SELECT ${REACH} AS channel) AS reach
+WHERE m.convocation_id = ANY($1) AND m.attempts = 1
+  AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id)`;
+const RECEIPTS = `
+INSERT INTO receipt (attempt_id, operator_message_id, status, error_code, received_at)
+SELECT a.id, a.operator_message_id, s.status, CASE WHEN s.status = 'undelivered' THEN a.error_code END, m.settled_at
+FROM message m JOIN delivery_attempt a ON a.message_id = m.id
+CROSS JOIN LATERAL (VALUES ('sent'), (m.state)) AS s(status)
+WHERE m.convocation_id = ANY($1) AND m.state IN ('delivered', 'undelivered') AND a.operator = 'twilio'
+ON CONFLICT DO NOTHING`;

@@ -1,0 +1,38 @@
+import { insertRows } from './rows.js';
+import { serviceOf } from './services.js';
+import { agentId, organizationId, referentOf } from './ids.js';
+/** @param since the persons were registered at the start of the told story */ export async function writePersons(tx, persons, since) {
+    const row = (person)=>({
+            ...person,
+            since,
+            referent_id: agentId(referentOf(person)),
+            organization_id: organizationId(serviceOf(person.service)),
+            refused_origin: person.refused ? 'agent' : null
+        });
+    await insertRows(tx, PERSON, persons.map(row));
+    const followed = persons.flatMap((p)=>[
+            p.service,
+            ...p.alsoFollowedBy
+        ].map((key)=>({
+                person_id: p.id,
+                organization_id: organizationId(serviceOf(key)),
+                since
+            })));
+    await insertRows(tx, FOLLOWED, followed);
+}
+const PERSON = {
+    into: `person (id, first_name, last_name, search_key, birth_date, phone_e164, phone_input, phone_mobile, phone_territory,
+    no_phone, sms_refused_at, sms_refused_origin, email, appi_number, register, referent_id, created_by_organization_id,
+    created_at, updated_at)`,
+    columns: `id uuid, first_name text, last_name text, search_key text, birth_date date, phone_e164 text, phone_mobile boolean,
+    phone_territory text, no_phone boolean, refused boolean, refused_origin text, email text, appi_number text,
+    register text, referent_id uuid, organization_id uuid, since date`,
+    select: `SELECT id, first_name, last_name, search_key, birth_date, phone_e164, phone_e164, phone_mobile, phone_territory,
+    no_phone, CASE WHEN refused THEN app_now() - interval '40 days' END, refused_origin, email, appi_number, register,
+    referent_id, organization_id, since, since FROM r`
+};
+const FOLLOWED = {
+    into: 'person_organization (person_id, organization_id, since)',
+    columns: 'person_id uuid, organization_id uuid, since date',
+    select: 'SELECT * FROM r'
+};
