@@ -1,6 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
-import type { SlotView } from '../organizations/slot.queries.js';
+import { type Actor, actsEverywhere } from '../access/actor.js';
+import { isAllowed } from '../access/domain/rights.js';
+import { loadType } from '../organizations/agenda-rules.js';
+import { isDate, mayBookType } from '../organizations/domain/opening.js';
+import { openSlots, type SlotView } from '../organizations/slot.queries.js';
+import { findPerson } from '../persons/person.queries.js';
+import { NotFound, ValidationFailed } from '../shared/domain-error.js';
+import { isUuid } from '../shared/ids.js';
+import { instantOf } from '../shared/time.js';
+import { allowedEvents } from './domain/convocation.rules.js';
 import type { CancelledBy, ConvocationEvent, ConvocationState } from './domain/convocation.states.js';
 
 export interface ConvocationView {
@@ -40,30 +48,84 @@ export interface ConvocationView {
   readonly allowedEvents: readonly ConvocationEvent[];
 }
 
-export interface HistoryView {
-  readonly id: string;
-  readonly at: Date;
-  readonly event: string;
-  readonly personId: string;
-  readonly convocationId: string | null;
-  /** Null when a program, the person or the service itself acted. */
-  readonly agentName: string | null;
-  readonly byProgram: boolean;
-  readonly detail: Readonly<Record<string, unknown>>;
+const MOST_OF_A_DAY = 500;
+const MOST_OF_A_PERSON = 200;
+
+/** For a query whose first parameters are `visibleScope(actor)` and whose convocations are `c`. */
+export const VISIBLE_CONVOCATION =
+  '($1::boolean OR c.organization_id = $2::uuid OR c.created_by_organization_id = $2::uuid)';
+
+/** The same, but at the places of the actor's service only; goes through the index by service and hour. */
+const OF_MY_SERVICE = 'c.organization_id IN (SELECT id FROM organization WHERE $1::boolean OR id = $2::uuid)';
+
+export function visibleScope(actor: Actor): [everywhere: boolean, own: string] {
+  return [actsEverywhere(actor), actor.organizationId];
+}
+
+const COLUMNS = `c.id, c.person_id AS "personId", n.first_name AS "firstName", n.last_name AS "lastName",
+  c.type_code AS "typeCode", t.name AS "typeName", c.agenda_id AS "agendaId", a.name AS "agendaName",
+  c.place_id AS "placeId", p.name AS "placeName", p.address AS "placeAddress",
+  c.organization_id AS "organizationId", o.name AS "organizationName", c.slot_id AS "slotId",
+  c.local_date AS date, c.local_time AS time, c.time_zone AS "timeZone", c.starts_at AS "startsAt",
+  c.duration_minutes AS "durationMinutes", c.promise_version AS "promiseVersion", c.state,
+  c.cancelled_by AS "cancelledBy", c.outcome_at AS "outcomeAt",
+  c.created_by_organization_id AS "createdByOrganizationId", c.created_by_agent_id AS "createdByAgentId",
+  booker.first_name || ' ' || booker.last_name AS "createdByName", c.assigned_to_agent_id AS "assignedToAgentId",
+  assigned.first_name || ' ' || assigned.last_name AS "assignedToName", c.created_at AS "createdAt",
+  c.updated_at AS "updatedAt", app_now() AS now`;
+const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.code = c.type_code
+  JOIN agenda a ON a.id = c.agenda_id JOIN place p ON p.id = c.place_id JOIN organization o ON o.id = c.organization_id
+  LEFT JOIN agent booker ON booker.id = c.created_by_agent_id
+  LEFT JOIN agent assigned ON assigned.id = c.assigned_to_agent_id`;
+
+type Row = Omit<ConvocationView, 'allowedEvents'> & { readonly now: Date };
+
+/** @param where condition on `c`, whose first parameters are `visibleScope(actor)`; `rest` orders and bounds */
+async function select(
+  tx: EntityManager,
+  actor: Actor,
+  where: string,
+  rest: string,
+  parameters: readonly unknown[],
+): Promise<ConvocationView[]> {
+  const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM convocation c ${JOINS} WHERE ${where} ${rest}`, [
+    ...visibleScope(actor),
+    ...parameters,
+  ]);
+  return rows.map((row) => viewOf(row, actor));
+}
+
+function viewOf({ now, ...row }: Row, actor: Actor): ConvocationView {
+  const moment = { state: row.state, startsAt: instantOf(row.startsAt) };
+  return {
+    ...row,
+    allowedEvents: allowedEvents(moment, instantOf(now), mayRecordOutcome(actor, row.organizationId)),
+  };
+}
+
+/** This role records outcomes, and the place is of the actor's service. */
+export function mayRecordOutcome(actor: Actor, organizationId: string): boolean {
+  const isMine = actsEverywhere(actor) || organizationId === actor.organizationId;
+  return isMine && isAllowed(actor.role, 'attendance.record');
 }
 
 /** @throws NotFound when missing, or neither at a place of the actor's service nor booked by it */
-export function findConvocation(tx: EntityManager, actor: Actor, id: string): Promise<ConvocationView> {
-  throw new Error('skeleton');
+export async function findConvocation(tx: EntityManager, actor: Actor, id: string): Promise<ConvocationView> {
+  if (!isUuid(id)) throw new NotFound('convocation');
+  const [convocation] = await select(tx, actor, `c.id = $3 AND ${VISIBLE_CONVOCATION}`, '', [id]);
+  if (convocation === undefined) throw new NotFound('convocation');
+  return convocation;
 }
 
 /** Those of one person that the actor may see, latest first, at most 200. @throws NotFound for a person not followed */
-export function convocationsOfPerson(
+export async function convocationsOfPerson(
   tx: EntityManager,
   actor: Actor,
   personId: string,
 ): Promise<ConvocationView[]> {
-  throw new Error('skeleton');
+  await findPerson(tx, actor, personId);
+  const latestFirst = `ORDER BY c.starts_at DESC, c.id LIMIT ${MOST_OF_A_PERSON}`;
+  return select(tx, actor, `c.person_id = $3 AND ${VISIBLE_CONVOCATION}`, latestFirst, [personId]);
 }
 
 export interface NextConvocation {
@@ -75,35 +137,58 @@ export interface NextConvocation {
 }
 
 /** The next booked convocation of each of these persons, among those the actor may see; for a page of results. */
-export function nextOfPersons(
+export async function nextOfPersons(
   tx: EntityManager,
   actor: Actor,
   personIds: readonly string[],
 ): Promise<ReadonlyMap<string, NextConvocation>> {
-  throw new Error('skeleton');
+  const rows: (NextConvocation & { personId: string })[] = await tx.query(
+    `SELECT DISTINCT ON (c.person_id) c.person_id AS "personId", c.id, c.local_date AS date, c.local_time AS time,
+       c.time_zone AS "timeZone", p.name AS "placeName"
+     FROM convocation c JOIN place p ON p.id = c.place_id
+     WHERE c.person_id = ANY($3::uuid[]) AND c.state = 'booked' AND c.starts_at > (SELECT app_now())
+       AND ${VISIBLE_CONVOCATION}
+     ORDER BY c.person_id, c.starts_at, c.id`,
+    [...visibleScope(actor), personIds],
+  );
+  return new Map(rows.map(({ personId, ...next }) => [personId, next]));
 }
 
 /** One local day of the actor's service, by hour; cancelled ones included. At most 500. */
-export function dayList(
+export async function dayList(
   tx: EntityManager,
   actor: Actor,
   filter: { readonly date: string; readonly agendaId?: string | undefined },
 ): Promise<ConvocationView[]> {
-  throw new Error('skeleton');
+  if (!isDate(filter.date))
+    throw new ValidationFailed([{ field: 'date', code: 'date', message: 'not a day' }]);
+  const agendaId = filter.agendaId ?? null;
+  if (agendaId !== null && !isUuid(agendaId)) throw new NotFound('agenda');
+  // The bounds let the index work: a local day lies within them whatever the zone of the place.
+  const where = `${OF_MY_SERVICE} AND c.local_date = $3::date AND ($4::uuid IS NULL OR c.agenda_id = $4)
+    AND c.starts_at BETWEEN $3::date - interval '1 day' AND $3::date + interval '2 days'`;
+  return select(tx, actor, where, BY_HOUR, [filter.date, agendaId]);
 }
 
-/** Past convocations of the actor's service still without an outcome, oldest first. */
+/** Past convocations of the actor's service still without an outcome, oldest first; at most 500. */
 export function unmarkedPast(tx: EntityManager, actor: Actor, limit: number): Promise<ConvocationView[]> {
-  throw new Error('skeleton');
+  const where = `${OF_MY_SERVICE} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
+  const bounded = Math.min(Math.max(limit, 1), MOST_OF_A_DAY);
+  return select(tx, actor, where, 'ORDER BY c.starts_at, c.id LIMIT $3', [bounded]);
 }
 
-/** Of the actor's service, "today" being that of each place. By hour, at most 500. */
+/** Of the actor's service, "today" being that of each place; cancelled ones left out. By hour, at most 500. */
 export function todayOf(tx: EntityManager, actor: Actor): Promise<ConvocationView[]> {
-  throw new Error('skeleton');
+  const where = `${OF_MY_SERVICE} AND c.state <> 'cancelled'
+    AND c.local_date = ((SELECT app_now()) AT TIME ZONE c.time_zone)::date
+    AND c.starts_at BETWEEN (SELECT app_now()) - interval '26 hours' AND (SELECT app_now()) + interval '26 hours'`;
+  return select(tx, actor, where, BY_HOUR, []);
 }
 
-/** The next slots with a free seat that the actor may book. */
-export function seatsNext(
+const BY_HOUR = `ORDER BY c.starts_at, n.search_key, c.id LIMIT ${MOST_OF_A_DAY}`;
+
+/** The next slots with a free seat that the actor may book; none when the type is not theirs to book. */
+export async function seatsNext(
   tx: EntityManager,
   actor: Actor,
   filter: {
@@ -112,18 +197,9 @@ export function seatsNext(
     readonly placeId?: string | undefined;
     readonly limit: number;
   },
-): Promise<SlotView[]> {
-  throw new Error('skeleton');
-}
-
-/**
- * What happened to one person or one convocation that the actor may see, latest first, at most 200.
- * @throws NotFound when the actor may not see it
- */
-export function historyOf(
-  tx: EntityManager,
-  actor: Actor,
-  subject: { readonly personId: string } | { readonly convocationId: string },
-): Promise<HistoryView[]> {
-  throw new Error('skeleton');
+): Promise<readonly SlotView[]> {
+  const type = await loadType(tx, filter.typeCode);
+  if (!mayBookType(type, actor)) return [];
+  const page = await openSlots(tx, actor, { ...filter, onlyFree: true });
+  return page.items;
 }

@@ -1,0 +1,44 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { findPerson } from '../persons/person.queries.js';
+import { findConvocation, VISIBLE_CONVOCATION, visibleScope } from './convocation.queries.js';
+
+export interface HistoryView {
+  readonly id: string;
+  readonly at: Date;
+  readonly event: string;
+  readonly personId: string;
+  readonly convocationId: string | null;
+  /** Null when a program, the person or the service itself acted. */
+  readonly agentName: string | null;
+  readonly byProgram: boolean;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const MOST = 200;
+
+/**
+ * What happened to one person or one convocation, latest first, at most 200; of other services' convocations
+ * nothing is shown.
+ * @throws NotFound when the actor may not see the person or the convocation
+ */
+export async function historyOf(
+  tx: EntityManager,
+  actor: Actor,
+  subject: { readonly personId: string } | { readonly convocationId: string },
+): Promise<HistoryView[]> {
+  const isPerson = 'personId' in subject;
+  if (isPerson) await findPerson(tx, actor, subject.personId);
+  else await findConvocation(tx, actor, subject.convocationId);
+  return tx.query(
+    `SELECT h.id, h.at, h.event, h.person_id AS "personId", h.convocation_id AS "convocationId",
+       agent.first_name || ' ' || agent.last_name AS "agentName", h.api_key_id IS NOT NULL AS "byProgram", h.detail
+     FROM history_entry h
+     LEFT JOIN agent ON agent.id = h.agent_id
+     LEFT JOIN convocation c ON c.id = h.convocation_id
+     WHERE ${isPerson ? 'h.person_id' : 'h.convocation_id'} = $3
+       AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
+     ORDER BY h.at DESC, h.id DESC LIMIT ${MOST}`,
+    [...visibleScope(actor), isPerson ? subject.personId : subject.convocationId],
+  );
+}
