@@ -15,14 +15,26 @@ jest.setTimeout(20 * 60_000);
 
 /** Passages are per batch, except `after-operator-answered`, which is per call. */
 const moment = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 900 }).map((nth) => `after-operator-answered=kill-${nth}`) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }).map((nth) => `after-attempt-committed=kill-${nth}`) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }).map((nth) => `after-outcome-recorded=kill-${nth}`) },
+  {
+    weight: 3,
+    arbitrary: fc.integer({ min: 1, max: 900 }).map((nth) => `after-operator-answered=kill-${nth}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 1, max: 20 }).map((nth) => `after-attempt-committed=kill-${nth}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 1, max: 20 }).map((nth) => `after-outcome-recorded=kill-${nth}`),
+  },
   { weight: 1, arbitrary: fc.constant('after-claim=kill-1') },
 );
 
 describeBackends('a worker killed in the middle of 1 000 messages', (backend) => {
-  const moments = ['after-operator-answered=kill-1', ...fc.sample(moment, { seed: SEED, numRuns: MOMENTS })].slice(0, MOMENTS);
+  const moments = [
+    'after-operator-answered=kill-1',
+    ...fc.sample(moment, { seed: SEED, numRuns: MOMENTS }),
+  ].slice(0, MOMENTS);
   let database: TestDatabase;
   let operator: PlainOperator;
 
@@ -37,21 +49,25 @@ describeBackends('a worker killed in the middle of 1 000 messages', (backend) =>
     await database.drop();
   });
 
-  it.each(moments)(`gives every person exactly one text (${backend.kind}, %s, seed ${SEED})`, async (failpoints) => {
-    const wishes = { databaseUrl: database.url, redisUrl: backend.redisUrl, operator };
-    const killed = new WorkerProcess({ ...wishes, failpoints });
-    expect(await killed.end()).toBe('SIGKILL');
-    // Past the five minutes after which lost claims and doubts are decided.
-    await database.dataSource.query(`INSERT INTO clock_offset (shift) VALUES ('6 minutes')`);
-    const next = new WorkerProcess(wishes);
-    await eventually(async () => (await count("state NOT IN ('accepted', 'delivered')")) === 0, 90_000);
-    expect(await next.stop()).toBe(0);
-    const perNumber = new Map<string, number>();
-    for (const message of operator.accepted) perNumber.set(message.to, (perNumber.get(message.to) ?? 0) + 1);
-    expect(perNumber.size).toBe(DUE);
-    expect(operator.accepted).toHaveLength(DUE);
-    expect(await count("state = 'uncertain'")).toBe(0);
-  });
+  it.each(moments)(
+    `gives every person exactly one text (${backend.kind}, %s, seed ${SEED})`,
+    async (failpoints) => {
+      const wishes = { databaseUrl: database.url, redisUrl: backend.redisUrl, operator };
+      const killed = new WorkerProcess({ ...wishes, failpoints });
+      expect(await killed.end()).toBe('SIGKILL');
+      // Past the five minutes after which lost claims and doubts are decided.
+      await database.dataSource.query(`INSERT INTO clock_offset (shift) VALUES ('6 minutes')`);
+      const next = new WorkerProcess(wishes);
+      await eventually(async () => (await count("state NOT IN ('accepted', 'delivered')")) === 0, 90_000);
+      expect(await next.stop()).toBe(0);
+      const perNumber = new Map<string, number>();
+      for (const message of operator.accepted)
+        perNumber.set(message.to, (perNumber.get(message.to) ?? 0) + 1);
+      expect(perNumber.size).toBe(DUE);
+      expect(operator.accepted).toHaveLength(DUE);
+      expect(await count("state = 'uncertain'")).toBe(0);
+    },
+  );
 
   async function count(condition: string): Promise<number> {
     const rows: { n: number }[] = await database.dataSource.query(

@@ -95,21 +95,24 @@ describeBackends('the reminder path', (backend) => {
     expect(operator.to(phone)).toHaveLength(1);
   });
 
-  it.each(['accept-then-500', 'accept-then-reset'] as const)('adopts what the operator took: %s', async (behaviour) => {
-    await clock('2026-06-03', '10:00');
-    operator.behaviour = () => behaviour;
-    const phone = aMobile();
-    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
-    await engine.drain();
-    expect(await world.state(id, 'summons')).toBe('uncertain');
-    await clock('2026-06-03', '10:00', 'Europe/Paris', 1);
-    await engine.run('resolve');
-    expect(await world.state(id, 'summons')).toBe('accepted');
-    await clock('2026-06-03', '10:20');
-    await engine.run('resolve');
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
-  });
+  it.each(['accept-then-500', 'accept-then-reset'] as const)(
+    'adopts what the operator took: %s',
+    async (behaviour) => {
+      await clock('2026-06-03', '10:00');
+      operator.behaviour = () => behaviour;
+      const phone = aMobile();
+      const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+      await engine.drain();
+      expect(await world.state(id, 'summons')).toBe('uncertain');
+      await clock('2026-06-03', '10:00', 'Europe/Paris', 1);
+      await engine.run('resolve');
+      expect(await world.state(id, 'summons')).toBe('accepted');
+      await clock('2026-06-03', '10:20');
+      await engine.run('resolve');
+      await engine.drain();
+      expect(operator.to(phone)).toHaveLength(1);
+    },
+  );
 
   it('sends once more, flagged, what the operator never had, and expires it when in doubt again', async () => {
     await clock('2026-06-03', '11:00');
@@ -232,7 +235,9 @@ describeBackends('the reminder path', (backend) => {
     await clock('2026-09-01', '08:30');
     const ids: string[] = [];
     for (let index = 0; index < 24; index++)
-      ids.push(await world.book({ date: '2026-09-03', time: `${String(9 + (index % 8)).padStart(2, '0')}:30` }));
+      ids.push(
+        await world.book({ date: '2026-09-03', time: `${String(9 + (index % 8)).padStart(2, '0')}:30` }),
+      );
     // Nothing runs from before the first due hour until the last one plus the outage.
     await clock('2026-09-02', '16:30', 'Europe/Paris', minutes);
     await engine.run('sweep');

@@ -1,3 +1,4 @@
+import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { type Env, loadEnv } from '../../config/env.js';
 import type { TaskId } from '../../config/schedule.js';
@@ -41,7 +42,7 @@ export async function startEngine(
   const module = await Test.createTestingModule({
     imports: [PlatformModule.forRoot(env, { entities: [] }), NotificationsModule],
   })
-    .setLogger(false)
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
     .compile();
   await module.init();
   const tasks = module.get(ScheduledTasks);

@@ -48,8 +48,18 @@ export class World {
     await this.dataSource.query(
       `INSERT INTO convocation (id, person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
          time_zone, starts_at, created_by_organization_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$6)`,
-      [id, personId, wishes.typeCode ?? 'suivi-spip', place.agendaId, place.placeId, place.organizationId,
-        promise.date, promise.time, promise.timeZone, toInstant(promise).toString()],
+      [
+        id,
+        personId,
+        wishes.typeCode ?? 'suivi-spip',
+        place.agendaId,
+        place.placeId,
+        place.organizationId,
+        promise.date,
+        promise.time,
+        promise.timeZone,
+        toInstant(promise).toString(),
+      ],
     );
     await this.plan(id, 'booked', wishes.notify ?? false);
     return id;
@@ -60,8 +70,21 @@ export class World {
     await this.dataSource.transaction((tx) => planner.plan(tx, { convocationId, change, notify }));
   }
 
-  async messages(convocationId: string): Promise<{ kind: string; state: string; reason: string | null; possible_duplicate: boolean; due_at: Date; attempts: number }[]> {
-    return this.dataSource.query('SELECT * FROM message WHERE convocation_id = $1 ORDER BY due_at, kind', [convocationId]);
+  async messages(
+    convocationId: string,
+  ): Promise<
+    {
+      kind: string;
+      state: string;
+      reason: string | null;
+      possible_duplicate: boolean;
+      due_at: Date;
+      attempts: number;
+    }[]
+  > {
+    return this.dataSource.query('SELECT * FROM message WHERE convocation_id = $1 ORDER BY due_at, kind', [
+      convocationId,
+    ]);
   }
 
   async state(convocationId: string, kind: string): Promise<string | undefined> {
@@ -76,13 +99,22 @@ export class World {
          sms_refused_at, sms_refused_origin)
        VALUES ($1, 'Ada', 'Essai', gen_random_uuid()::text, $2, $3, $4, $5, $6, CASE WHEN $7 THEN app_now() END,
          CASE WHEN $7 THEN 'person' END)`,
-      [id, phone, phone !== null && (wishes.mobile ?? true), phone === null, wishes.email ?? null,
-        wishes.register ?? 'standard', wishes.refuses ?? false],
+      [
+        id,
+        phone,
+        phone !== null && (wishes.mobile ?? true),
+        phone === null,
+        wishes.email ?? null,
+        wishes.register ?? 'standard',
+        wishes.refuses ?? false,
+      ],
     );
     return id;
   }
 
-  private async place(wishes: BookingWishes): Promise<{ organizationId: string; placeId: string; agendaId: string }> {
+  private async place(
+    wishes: BookingWishes,
+  ): Promise<{ organizationId: string; placeId: string; agendaId: string }> {
     const zone = wishes.timeZone ?? 'Europe/Paris';
     const [organization] = (await this.dataSource.query(
       `INSERT INTO organization (name, kind, time_zone, calendar, sends_on_closed_days) VALUES ($1, 'spip', $2, $3, $4) RETURNING id`,

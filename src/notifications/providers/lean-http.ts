@@ -28,7 +28,7 @@ export class LeanHttp extends twilio.RequestClient {
     const query = options.params == null ? '' : `?${stringify(asStrings(options.params))}`;
     const answer = await request(`${options.uri}${query}`, {
       dispatcher: this.agent,
-      method: options.method,
+      method: options.method.toUpperCase() as 'GET' | 'POST' | 'DELETE',
       headers: {
         authorization: `Basic ${Buffer.from(`${options.username ?? ''}:${options.password ?? ''}`).toString('base64')}`,
         accept: 'application/json',

@@ -94,15 +94,14 @@ export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
 }
 
 function outcomeOf(error: unknown): CallOutcome {
-  if (!(error instanceof Error)) return doubt('unknown');
-  const { status, code } = error as { status?: unknown; code?: unknown };
+  const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown };
   if (typeof status === 'number') {
     const errorCode = String(code ?? status);
     if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
     if (status >= 400 && status < 500) return { result: 'refused', errorCode, optedOut: code === OPTED_OUT };
     return doubt(errorCode);
   }
-  const network = typeof code === 'string' ? code : error.name;
+  const network = typeof code === 'string' ? code : String(name);
   return NEVER_LEFT.has(network) ? { result: 'not-sent', errorCode: network } : doubt(network);
 }
 
