@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { meaningOf, messageAfterReceipt, retryDelaySeconds } from './attempt-results.js';
 import type { MessageState } from './notification.states.js';
 
-const STATUSES = ['queued', 'accepted', 'scheduled', 'sending', 'sent', 'delivered', 'undelivered', 'failed', 'canceled'];
+const STATUSES = [
+  'queued',
+  'accepted',
+  'scheduled',
+  'sending',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'canceled',
+];
 
 const after = (state: MessageState, statuses: readonly string[]): MessageState =>
   statuses.reduce<MessageState>((current, status) => {
@@ -12,12 +22,21 @@ const after = (state: MessageState, statuses: readonly string[]): MessageState =
 
 describe('receipts', () => {
   it('end delivered whatever their order and repetition', () => {
-    const happy = fc.shuffledSubarray(['queued', 'sending', 'sent', 'delivered', 'delivered', 'sent'], { minLength: 6 });
+    const happy = fc.shuffledSubarray(['queued', 'sending', 'sent', 'delivered', 'delivered', 'sent'], {
+      minLength: 6,
+    });
     fc.assert(fc.property(happy, (statuses) => expect(after('sending', statuses)).toBe('delivered')));
   });
 
   it('never undo an end', () => {
-    const ends = fc.constantFrom<MessageState>('delivered', 'undelivered', 'withdrawn', 'failed', 'expired', 'suppressed');
+    const ends = fc.constantFrom<MessageState>(
+      'delivered',
+      'undelivered',
+      'withdrawn',
+      'failed',
+      'expired',
+      'suppressed',
+    );
     fc.assert(
       fc.property(ends, fc.array(fc.constantFrom(...STATUSES)), (end, statuses) => {
         expect(after(end, statuses)).toBe(end);

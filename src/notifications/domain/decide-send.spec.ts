@@ -35,7 +35,11 @@ const rules = (overrides: Partial<SendRules> = {}): SendRules => ({
 
 describe('decideSend', () => {
   it('sends to the mobile', () => {
-    expect(decideSend(aReminder(), rules(), NOON)).toEqual({ do: 'send', channel: 'sms', recipient: '+33612345678' });
+    expect(decideSend(aReminder(), rules(), NOON)).toEqual({
+      do: 'send',
+      channel: 'sms',
+      recipient: '+33612345678',
+    });
   });
 
   it.each([
