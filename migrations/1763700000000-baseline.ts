@@ -393,7 +393,7 @@ CREATE TABLE idempotency_key (
   key text NOT NULL,
   request_hash bytea NOT NULL,
   status integer,
-  body jsonb,
+  body json,
   created_at timestamptz(3) NOT NULL DEFAULT app_now(),
   PRIMARY KEY (caller, key)
 );

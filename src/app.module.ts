@@ -7,7 +7,9 @@ import { AccessModule } from './access/access.module.js';
 import { Identification } from './access/identification.port.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
+import { HooksModule } from './api/hooks/hooks.module.js';
 import { OperationsModule } from './api/operations/operations.module.js';
+import { ApiV1Module } from './api/v1/api-v1.module.js';
 import { ConvocationsModule } from './convocations/convocations.module.js';
 import { MessagePlanner } from './convocations/message-planner.port.js';
 import { ENTITIES } from './entities.js';
@@ -35,7 +37,7 @@ class PortsModule {}
 const FEATURES = [OrganizationsModule, AgentsModule, PersonsModule, ConvocationsModule, NotificationsModule];
 
 /** Screens and routes; a worker process serves none of them. */
-const WEB: readonly Type[] = [];
+const WEB: readonly Type[] = [ApiV1Module, HooksModule];
 
 /** Composition root: imports everything, imported by nobody but the entry points. */
 @Module({})

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
+import { describeApi } from './api/v1/api-v1.module.js';
 import { AppModule } from './app.module.js';
 import { SendingWorker } from './notifications/sending-worker.js';
 import { surroundRequests } from './platform/http-pipeline.js';
@@ -28,6 +29,7 @@ export async function createApp(env: Readonly<Env>, log: Logger): Promise<NestEx
     logger: new NestLog(log),
   });
   surroundRequests(app, env, log);
+  if (env.APP_ROLE !== 'worker') describeApi(app);
   return app;
 }
 

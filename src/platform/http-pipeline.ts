@@ -19,7 +19,7 @@ export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>
   app.use(requestLog(log), securityHeaders(env), neverStored);
   app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
   app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);
-  app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }));
+  app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }), emptyBody);
 }
 
 /** `same-origin` and not `no-referrer`: the latter makes browsers post forms with `Origin: null`. */
@@ -44,6 +44,12 @@ function securityHeaders(env: Readonly<Env>): RequestHandler {
     strictTransportSecurity: https ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
   });
+}
+
+/** A request without a body we read has an empty one: handlers never meet undefined. */
+function emptyBody(request: Request, _response: Response, next: NextFunction): void {
+  request.body ??= {};
+  next();
 }
 
 /** Nearly everything is personal; style sheets and scripts say otherwise themselves. */

@@ -10,11 +10,14 @@ export function AnyText(): ClassDecorator {
   return (target) => Reflect.defineMetadata(ANY_TEXT, true, target);
 }
 
-/** Refuses what PostgreSQL cannot store as typed: U+0000 and halves of surrogate pairs, in values and names. */
+/**
+ * Refuses what PostgreSQL cannot store as typed: U+0000 and halves of surrogate pairs, in values and names. A body
+ * without a type is read by its handler alone.
+ */
 @Injectable()
 export class StorableTextPipe implements PipeTransform {
   transform(value: unknown, { metatype, type, data }: ArgumentMetadata): unknown {
-    if (type === 'custom') return value;
+    if (type === 'custom' || metatype === Object) return value;
     if (metatype !== undefined && Reflect.getMetadata(ANY_TEXT, metatype) === true) return value;
     const fields = unstorable(value, data ?? '');
     if (fields.length === 0) return value;

@@ -1,4 +1,4 @@
-import { startTestApp, type TestApp } from '../support/app';
+import { startTestApp, type TestApp } from '../support/app.js';
 
 describe('what those who run the service look at', () => {
   let web: TestApp;

@@ -1,10 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { type Env, loadEnv } from '../../config/env';
-import { type Running, startApp } from '../../src/create-app';
-import { createLog, silentLog } from '../../src/platform/log';
-import { createTestDatabase } from './database';
+import { type Env, loadEnv } from '../../config/env.js';
+import { type Running, startApp } from '../../src/create-app.js';
+import { createLog, silentLog } from '../../src/platform/log.js';
+import { createTestDatabase } from './database.js';
 
 export interface TestApp {
   readonly baseUrl: string;

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, register, Registry } from 'prom-client';
 import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
 import { sameToken } from '../../access/form-check.js';
@@ -25,7 +25,9 @@ export class MetricsController {
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!this.mayRead(request)) throw new Forbidden('metrics');
     const registry = registryOf(await this.metrics.figures());
-    response.type(registry.contentType).send(await registry.metrics());
+    // The global registry holds what other parts of this process count.
+    const all = Registry.merge([registry, register]);
+    response.type(all.contentType).send(await all.metrics());
   }
 
   /** A request that came through a proxy is not from this machine, whatever its socket says. */

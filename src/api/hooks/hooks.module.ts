@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { NotificationsModule } from '../../notifications/notifications.module.js';
+import { HookCounters } from './hook-counters.js';
+import { TwilioHooksController } from './twilio-hooks.controller.js';
+
+/** What operators call back. */
+@Module({
+  imports: [NotificationsModule],
+  controllers: [TwilioHooksController],
+  providers: [HookCounters],
+})
+export class HooksModule {}
