@@ -32,6 +32,7 @@ export function composeMessage(template: string, from: Ingredients, stopUrl: str
       informationUrl: from.informationUrl,
     },
     showsAddress: from.showsAddress,
+    stopUrl,
   });
   const text = renderTemplate(template, variables);
   return stopUrl === null ? text : withStopLink(text, stopUrl);

@@ -1,7 +1,7 @@
 import { DomainError } from '../../shared/domain-error.js';
 import { dateForSms, hourForSms } from '../../shared/french-dates.js';
 
-/** The text cannot be written: an unknown variable, an unbalanced brace, or nothing left of it. */
+/** The text cannot be sent as it is written; the message fails, the others go on. */
 export class TemplateUnrenderable extends DomainError {
   readonly code = 'template-unrenderable';
   override readonly field = 'text';
@@ -15,10 +15,12 @@ export const TEMPLATE_VARIABLES = [
   'lieu.téléphone',
   'lieu.contact',
   'lieu.lien_info',
+  'stop',
 ] as const;
 export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
 export type MessageVariables = Readonly<Record<TemplateVariable, string>>;
 
+/** What a message may say. Never a name of a person, an offence or a measure. */
 export interface RenderSource {
   readonly promise: { readonly date: string; readonly time: string };
   readonly place: {
@@ -29,58 +31,62 @@ export interface RenderSource {
     readonly contactMethod: 'phone' | 'email';
     readonly informationUrl: string | null;
   };
+  /** False for types that take place elsewhere (home visit, telephone): the address is empty. */
   readonly showsAddress: boolean;
+  readonly stopUrl: string | null;
 }
 
-/** A French number as people read it (`01 47 25 00 00`), any other as it is. */
-function readable(phone: string | null): string {
-  const french = /^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(phone ?? '');
-  return french === null ? (phone ?? '') : `0${french.slice(1).join(' ')}`;
-}
-
-export function messageVariables({ promise, place, showsAddress }: RenderSource): MessageVariables {
-  const phone = readable(place.phone);
+export function messageVariables({ promise, place, showsAddress, stopUrl }: RenderSource): MessageVariables {
+  const phone = place.phone === null ? '' : nationalPhone(place.phone);
+  const email = place.email ?? '';
   return {
     'rdv.date': dateForSms(promise.date),
     'rdv.heure': hourForSms(promise.time),
-    'lieu.nom': place.name,
-    'lieu.adresse': showsAddress ? place.address : '',
+    'lieu.nom': plainSpaces(place.name),
+    'lieu.adresse': showsAddress ? plainSpaces(place.address) : '',
     'lieu.téléphone': phone,
-    'lieu.contact': place.contactMethod === 'email' ? (place.email ?? phone) : phone,
+    'lieu.contact': place.contactMethod === 'email' ? email || phone : phone || email,
     'lieu.lien_info': place.informationUrl ?? '',
+    stop: stopUrl ?? '',
   };
 }
 
-const BRACES = /\{([^{}]*)\}|[{}]/g;
+const PLACEHOLDER = /\{([^{}]*)\}/g;
 
 /**
- * The text with its variables replaced; `{{` and `}}` stand for the braces themselves. Values are taken as they
- * are: a percent sign, a dollar or a brace in a name changes nothing.
- * @throws TemplateUnrenderable
+ * Puts the values in place of `{rdv.date}` and the others, and nothing else: `%`, `$&` or a brace in a value stay
+ * as they are.
+ * @throws TemplateUnrenderable on an unknown variable, a brace left alone or an empty result
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
-  const text = template
-    .normalize('NFC')
-    .split(/(\{\{|\}\})/)
-    .map((part) => (part === '{{' ? '{' : part === '}}' ? '}' : replaceIn(part, variables)))
-    .join('')
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ +([.,])/g, '$1')
-    .trim();
-  if (text === '') throw new TemplateUnrenderable('nothing is left of the text');
+  if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) throw new TemplateUnrenderable('a brace stands alone');
+  const rendered = template.replace(PLACEHOLDER, (_, name: string) => {
+    const variable = TEMPLATE_VARIABLES.find((known) => known === name.trim().normalize('NFC'));
+    if (variable === undefined) throw new TemplateUnrenderable('unknown variable');
+    return variables[variable];
+  });
+  const text = plainSpaces(rendered);
+  if (text === '') throw new TemplateUnrenderable('the text is empty');
   return text;
 }
 
-function replaceIn(part: string, variables: MessageVariables): string {
-  return part.replace(BRACES, (brace, name: string | undefined) => {
-    const variable = TEMPLATE_VARIABLES.find((known) => known === name?.trim());
-    if (variable === undefined)
-      throw new TemplateUnrenderable(`unknown variable or lonely brace: ${brace.slice(0, 40)}`);
-    return variables[variable];
-  });
+/** No full stop after the link: some phones would take it into the address. */
+export function withStopLink(text: string, url: string): string {
+  return `${text} Stop SMS : ${url}`;
 }
 
-/** The link by which messages are stopped, last, with no sign after it that a phone would take for its end. */
-export function withStopLink(text: string, url: string): string {
-  return `${text} Stop SMS: ${url}`;
+/** Every run of spaces becomes one plain space (a non-breaking one would leave the GSM alphabet); lines stay. */
+function plainSpaces(text: string): string {
+  return text
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ *\n */g, '\n')
+    .trim();
+}
+
+/** `+33147250000` → `01 47 25 00 00`; a number of another country stays international. */
+function nationalPhone(phone: string): string {
+  const national =
+    /^\+33(\d)((?:\d\d){4})$/.exec(phone) ?? /^\+(?:590|594|596|262)(\d)((?:\d\d){4})$/.exec(phone);
+  if (national === null) return plainSpaces(phone);
+  return `0${national[1]} ${(national[2] ?? '').replace(/(\d\d)(?=\d)/g, '$1 ')}`;
 }
