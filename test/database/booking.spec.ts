@@ -107,6 +107,13 @@ describe('booking', () => {
     expect(await outcomeOf(book('2026-07-14'))).toBe('done');
   });
 
+  it('refuses a bank holiday of the place, even where the rest of the country works', async () => {
+    const cayenne = await offices.office({ timeZone: 'America/Cayenne', calendar: 'guyane' });
+    const abolition = '2026-06-10';
+    expect(await outcomeOf(offices.slot(cayenne, { date: abolition }))).toBe('closed-day');
+    expect(await outcomeOf(offices.slot(await offices.office(), { date: abolition }))).toBe('done');
+  });
+
   it('refuses a day that the place itself closes', async () => {
     const spip = await offices.office();
     await database.dataSource.query(`INSERT INTO place_closing_day VALUES ($1, '2026-06-11', 'Carnaval')`, [
@@ -136,11 +143,11 @@ describe('booking', () => {
   it('promises the hour of the place, whoever books it from wherever', async () => {
     const cayenne = await offices.office({ timeZone: 'America/Cayenne', calendar: 'guyane' });
     const nanterre = await offices.office({ kind: 'tj', linkedTo: [cayenne] });
-    const slotId = await offices.slot(cayenne, { time: '09:00' });
+    const slotId = await offices.slot(cayenne, { date: '2026-06-09', time: '09:00' });
     const personId = await offices.person(nanterre);
     const convocation = await bookSlot(nanterre.actor('bex'), personId, slotId);
     expect(convocation).toMatchObject({ time: '09:00', timeZone: 'America/Cayenne' });
-    expect(convocation.startsAt.toISOString()).toBe('2026-06-10T12:00:00.000Z');
+    expect(convocation.startsAt.toISOString()).toBe('2026-06-09T12:00:00.000Z');
     const follows = await run((tx) => convocationsOfPerson(tx, cayenne.actor('cpip'), personId));
     expect(follows.map((one) => one.id)).toEqual([convocation.id]);
   });
