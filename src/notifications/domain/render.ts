@@ -51,19 +51,20 @@ export function messageVariables({ promise, place, showsAddress, stopUrl }: Rend
   };
 }
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
+const PLACEHOLDER = /(,? *)\{([^{}]*)\}/g;
 
 /**
  * Puts the values in place of `{rdv.date}` and the others, and nothing else: `%`, `$&` or a brace in a value stay
- * as they are.
+ * as they are. What is empty (no address for a home visit) goes with the comma or space before it.
  * @throws TemplateUnrenderable on an unknown variable, a brace left alone or an empty result
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
   if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) throw new TemplateUnrenderable('a brace stands alone');
-  const rendered = template.replace(PLACEHOLDER, (_, name: string) => {
+  const rendered = template.replace(PLACEHOLDER, (_, before: string, name: string) => {
     const variable = TEMPLATE_VARIABLES.find((known) => known === name.trim().normalize('NFC'));
     if (variable === undefined) throw new TemplateUnrenderable('unknown variable');
-    return variables[variable];
+    const value = variables[variable];
+    return value === '' ? '' : `${before}${value}`;
   });
   const text = plainSpaces(rendered);
   if (text === '') throw new TemplateUnrenderable('the text is empty');
