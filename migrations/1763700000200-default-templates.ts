@@ -82,7 +82,7 @@ const STANDARD: Readonly<Record<string, Wording>> = {
 function standardTexts(wording: Wording): Texts {
   const { who, what = 'RDV', where = AT_PLACE, bring, mandatory = MANDATORY, afterCancelling } = wording;
   const { afterAbsence = 'Contactez-nous vite pour avoir une nouvelle date.' } = wording;
-  const cancelled = FEMININE.test(what) ? 'annulée' : 'annulé';
+  const [cancelled, moved] = FEMININE.test(what) ? ['annulée', 'déplacée'] : ['annulé', 'déplacé'];
   // A reminder fits one part with an ordinary address: it says no more than this.
   const reminded = where === AT_PLACE ? '' : `${what} `;
   return {
@@ -90,7 +90,7 @@ function standardTexts(wording: Wording): Texts {
     reminder: sentences(`RAPPEL ${who} : ${reminded}${WHEN}${where}`, mandatory, SHORT_CONTACT),
     cancellation: sentences(`${who} : votre ${what} du ${WHEN} est ${cancelled}.`, afterCancelling, CONTACT),
     rescheduling: sentences(
-      `${who} : votre ${what} change de date. Nouvelle date : ${WHEN}${where}`,
+      `${who} : votre ${what} est ${moved} au ${WHEN}${where}`,
       bring,
       mandatory,
       SHORT_CONTACT,

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { toInstant, toLocal, type Instant } from '../../shared/time.js';
+import { announcementDueAt, planMessages, usefulUntil, type PlanInput } from './cadence.js';
+import { isInside, parseWindow } from './send-window.js';
+
+const OFFICE = parseWindow('08:00-20:00');
+const LONG_AGO = Temporal.Instant.from('2025-06-01T10:00:00Z');
+const ZONES = [
+  'Europe/Paris',
+  'America/Guadeloupe',
+  'America/Martinique',
+  'America/Cayenne',
+  'Indian/Reunion',
+  'Indian/Mayotte',
+  'America/Miquelon',
+  'America/St_Barthelemy',
+  'America/Marigot',
+  'Pacific/Noumea',
+  'Pacific/Tahiti',
+  'Pacific/Marquesas',
+  'Pacific/Gambier',
+  'Pacific/Wallis',
+];
+
+interface Asked extends Partial<Omit<PlanInput, 'promise' | 'startsAt' | 'bookedAt'>> {
+  readonly at: string;
+  readonly zone?: string;
+  readonly bookedAt?: Instant;
+}
+
+function plan({ at, zone = 'Europe/Paris', bookedAt = LONG_AGO, ...rest }: Asked) {
+  const [date = '', time = ''] = at.split(' ');
+  const promise = { date, time, timeZone: zone };
+  const startsAt = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).toInstant();
+  return planMessages({ promise, startsAt, bookedAt, announce: null, window: OFFICE, ...rest });
+}
+
+const told = (asked: Asked) =>
+  plan(asked).map(({ kind, offsetDays, localDate, localTime, reason }) =>
+    [kind, offsetDays, localDate, localTime, reason].join(' '),
+  );
+const paris = (text: string) => Temporal.PlainDateTime.from(text).toZonedDateTime('Europe/Paris').toInstant();
+const sunday = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7;
+
+describe('the reminder', () => {
+  it.each<[Asked, string]>([
+    [{ at: '2026-04-14 09:30' }, 'reminder 1 2026-04-13 09:30 '],
+    [{ at: '2026-03-30 09:00', offsets: [2] }, 'reminder 2 2026-03-28 09:00 '],
+    [{ at: '2026-06-10 07:00', zone: 'America/Cayenne' }, 'reminder 1 2026-06-09 08:00 window'],
+    [{ at: '2026-06-10 21:00', zone: 'Indian/Reunion' }, 'reminder 1 2026-06-09 20:00 window'],
+    [{ at: '2026-03-30 02:30', window: null }, 'reminder 1 2026-03-29 03:30 gap'],
+    [{ at: '2026-03-30 02:30' }, 'reminder 1 2026-03-29 08:00 window'],
+    [{ at: '2026-10-26 02:30', window: null }, 'reminder 1 2026-10-25 02:30 '],
+    [{ at: '2026-04-13 09:30', isClosed: sunday }, 'reminder 1 2026-04-11 09:30 closed-day'],
+    [{ at: '2026-04-13 07:00', isClosed: sunday }, 'reminder 1 2026-04-11 08:00 closed-day'],
+    [{ at: '2026-03-30 02:30', window: null, isClosed: sunday }, 'reminder 1 2026-03-28 02:30 closed-day'],
+    [
+      { at: '2026-03-30 02:30', window: parseWindow('02:00-02:40') },
+      'reminder 1 2026-03-28 02:30 closed-day',
+    ],
+  ])('%j leaves as %s', (asked, expected) => {
+    expect(told(asked)).toEqual([expected]);
+  });
+
+  it('takes the first pass of the repeated hour', () => {
+    expect(plan({ at: '2026-10-26 02:30', window: null })[0]?.dueAt.toString()).toBe('2026-10-25T00:30:00Z');
+  });
+
+  it('several reminders leave in order, each once', () => {
+    expect(told({ at: '2026-04-14 09:30', offsets: [1, 7, 1] })).toEqual([
+      'reminder 7 2026-04-07 09:30 ',
+      'reminder 1 2026-04-13 09:30 ',
+    ]);
+  });
+
+  it('already past at booking, gives way to the summons', () => {
+    const bookedAt = paris('2026-04-13T15:00');
+    expect(told({ at: '2026-04-14 09:30', bookedAt, announce: 'summons' })).toEqual([
+      'summons 0 2026-04-13 15:00 ',
+    ]);
+  });
+
+  it('already past at booking and nothing announced, leaves at once, in the window', () => {
+    const at = '2026-04-14 09:30';
+    expect(told({ at, bookedAt: paris('2026-04-13T15:00') })).toEqual(['reminder 1 2026-04-13 15:00 late']);
+    expect(told({ at, bookedAt: paris('2026-04-13T22:00') })).toEqual(['reminder 1 2026-04-14 08:00 late']);
+  });
+
+  it('is left out when it could only leave too late', () => {
+    expect(told({ at: '2026-04-14 09:00', bookedAt: paris('2026-04-13T22:00') })).toEqual([]);
+    expect(told({ at: '2026-04-14 09:01', bookedAt: paris('2026-04-13T22:00') })).toHaveLength(1);
+    expect(told({ at: '2026-04-14 09:30', bookedAt: paris('2026-04-14T08:30') })).toEqual([]);
+    expect(told({ at: '2026-04-14 09:30', bookedAt: paris('2026-05-14T08:30') })).toEqual([]);
+  });
+
+  it('still leaves when booked at its very hour', () => {
+    const bookedAt = paris('2026-04-13T09:30');
+    expect(told({ at: '2026-04-14 09:30', bookedAt })).toEqual(['reminder 1 2026-04-13 09:30 ']);
+  });
+});
+
+describe('what is announced', () => {
+  it('leaves at once in the window, and the reminder follows', () => {
+    const asked: Asked = {
+      at: '2026-04-14 09:30',
+      bookedAt: paris('2026-04-02T11:12:13'),
+      announce: 'rescheduling',
+    };
+    expect(told(asked)).toEqual(['rescheduling 0 2026-04-02 11:12 ', 'reminder 1 2026-04-13 09:30 ']);
+    expect(plan(asked)[0]?.dueAt.equals(paris('2026-04-02T11:12:13'))).toBe(true);
+  });
+
+  it('waits for the window, then for an open day', () => {
+    const asked: Asked = { at: '2026-04-30 09:30', announce: 'summons', offsets: [] };
+    expect(told({ ...asked, bookedAt: paris('2026-04-02T22:00') })).toEqual([
+      'summons 0 2026-04-03 08:00 window',
+    ]);
+    expect(told({ ...asked, bookedAt: paris('2026-04-12T10:00'), isClosed: sunday })).toEqual([
+      'summons 0 2026-04-13 08:00 closed-day',
+    ]);
+    expect(told({ ...asked, bookedAt: paris('2026-04-11T21:00'), isClosed: sunday })).toEqual([
+      'summons 0 2026-04-13 08:00 closed-day',
+    ]);
+  });
+
+  it('is left out when the window opens too late', () => {
+    expect(
+      told({ at: '2026-04-14 08:30', bookedAt: paris('2026-04-13T22:00'), announce: 'summons' }),
+    ).toEqual([]);
+  });
+
+  it('for a cancellation or an absence, waits for the window too', () => {
+    const at = announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', OFFICE);
+    expect(at.equals(paris('2026-04-14T08:00'))).toBe(true);
+    expect(
+      announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', null).equals(paris('2026-04-13T22:00')),
+    ).toBe(true);
+  });
+});
+
+describe('usefulness', () => {
+  it.each([
+    ['summons', '2026-04-14T08:30'],
+    ['reminder', '2026-04-14T08:30'],
+    ['rescheduling', '2026-04-14T08:30'],
+    ['cancellation', '2026-04-14T09:30'],
+    ['after-absence', '2026-04-21T09:30'],
+  ] as const)('%s: until %s', (kind, limit) => {
+    expect(usefulUntil(kind, paris('2026-04-14T09:30')).equals(paris(limit))).toBe(true);
+  });
+});
+
+describe('in every French zone, any day from 2026 to 2030', () => {
+  const minuteOfDay = fc.integer({ min: 0, max: 24 * 60 - 1 });
+  const hhmm = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+  const cases = fc.record({
+    zone: fc.constantFrom(...ZONES),
+    day: fc.integer({ min: 0, max: 1825 }),
+    minute: minuteOfDay,
+    offset: fc.integer({ min: 0, max: 14 }),
+    bookedHoursBefore: fc.integer({ min: 0, max: 24 * 20 }),
+    announce: fc.constantFrom('summons' as const, 'rescheduling' as const, null),
+    closedSundays: fc.boolean(),
+  });
+
+  it('nothing leaves outside the window, on a closed day, before booking or too late; same wall clock inside', () => {
+    fc.assert(
+      fc.property(cases, ({ zone, day, minute, offset, bookedHoursBefore, announce, closedSundays }) => {
+        const date = Temporal.PlainDate.from('2026-01-01').add({ days: day });
+        const promise = { date: date.toString(), time: hhmm(minute), timeZone: zone };
+        const startsAt = date.toPlainDateTime(promise.time).toZonedDateTime(zone).toInstant();
+        const bookedAt = startsAt.subtract({ hours: bookedHoursBefore });
+        const isClosed = closedSundays ? sunday : () => false;
+        const input = { promise, startsAt, bookedAt, announce, offsets: [offset], window: OFFICE, isClosed };
+        const messages = planMessages(input);
+        expect(planMessages(input)).toEqual(messages);
+        for (const message of messages) {
+          expect(isInside(OFFICE, message.dueAt, zone)).toBe(true);
+          expect(isClosed(message.localDate)).toBe(false);
+          expect(Temporal.Instant.compare(message.dueAt, bookedAt)).toBeGreaterThanOrEqual(0);
+          expect(Temporal.Instant.compare(message.dueAt, message.usefulUntil)).toBeLessThan(0);
+          expect(toLocal(message.dueAt, zone)).toMatchObject({
+            date: message.localDate,
+            time: message.localTime,
+          });
+          if (message.kind !== 'reminder' || message.reason !== null) continue;
+          expect(message.localTime).toBe(promise.time);
+          expect(message.localDate).toBe(date.subtract({ days: offset }).toString());
+          expect(toInstant({ ...promise, date: message.localDate }).equals(message.dueAt)).toBe(true);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
