@@ -93,9 +93,12 @@ describe('the text of a message', () => {
     expect(with_({ phone })['lieu.téléphone']).toBe(written);
   });
 
-  it('ends with the stop link, nothing after it', () => {
-    expect(withStopLink('RDV demain.', 'https://x.example/s/abc')).toMatch(
-      /^RDV demain\. .* https:\/\/x\.example\/s\/abc$/,
-    );
+  it.each([
+    ['RDV demain.', 'RDV demain. Stop SMS : https://x.example/s/abc'],
+    ['Contact : 01 47 25 00 00', 'Contact : 01 47 25 00 00. Stop SMS : https://x.example/s/abc'],
+    ['Contact : a@b.example', 'Contact : a@b.example Stop SMS : https://x.example/s/abc'],
+    ['Infos https://b.example/n', 'Infos https://b.example/n Stop SMS : https://x.example/s/abc'],
+  ])('%s ends with the stop link, nothing after it', (text, whole) => {
+    expect(withStopLink(text, 'https://x.example/s/abc')).toBe(whole);
   });
 });

@@ -71,9 +71,10 @@ export function renderTemplate(template: string, variables: MessageVariables): s
   return text;
 }
 
-/** No full stop after the link: some phones would take it into the address. */
+/** No full stop after a link or an e-mail address: some phones would take it into the address. */
 export function withStopLink(text: string, url: string): string {
-  return `${text} Stop SMS : ${url}`;
+  const open = /[^\s.!?]$/.test(text) && !/(:\/\/|@)\S*$/.test(text);
+  return `${text}${open ? '.' : ''} Stop SMS : ${url}`;
 }
 
 /** Every run of spaces becomes one plain space (a non-breaking one would leave the GSM alphabet); lines stay. */
