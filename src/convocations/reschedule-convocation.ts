@@ -48,11 +48,13 @@ export class RescheduleConvocation {
     await write(tx, convocation, appointment, isOther);
     await follow(tx, convocation.personId, [appointment.agenda.organizationId]);
     await this.record(tx, convocation, appointment, actor);
-    await this.planner.plan(tx, {
-      convocationId: convocation.id,
-      change: 'rescheduled',
-      notify: command.notify && isOther,
-    });
+    // Another seat at the same hour and place: what was planned for this promise still holds.
+    if (isOther)
+      await this.planner.plan(tx, {
+        convocationId: convocation.id,
+        change: 'rescheduled',
+        notify: command.notify,
+      });
     return findConvocation(tx, actor, convocation.id);
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import {
@@ -90,13 +91,14 @@ describe('moving a convocation', () => {
     });
   });
 
-  it('leaves the promise alone when date, hour and place stay', async () => {
+  it('leaves the promise and its messages alone when date, hour and place stay', async () => {
     const agendaId = await offices.agenda(spip.placeId);
     const [from, beside] = [await offices.slot(spip), await offices.slot(spip, { agendaId })];
     const { id } = await book(from);
     expect(await move(id, beside)).toMatchObject({ promiseVersion: 1, agendaId });
-    expect(offices.planner.asked.at(-1)).toMatchObject({ change: 'rescheduled', notify: false });
     expect(await move(id, beside)).toMatchObject({ promiseVersion: 1 });
+    const asked = offices.planner.asked.filter(({ convocationId }) => convocationId === id);
+    expect(asked.map(({ change }) => change)).toEqual(['booked']);
     expect([await offices.seatsTaken(from), await offices.seatsTaken(beside)]).toEqual([0, 1]);
   });
 
@@ -249,6 +251,35 @@ describe('cancelling and marking', () => {
       ),
     ).toBe('forbidden');
   });
+});
+
+it('counts its seats right after any sequence of changes', async () => {
+  const step = fc.record({
+    who: fc.nat(3),
+    what: fc.constantFrom('attend', 'miss', 'excuse', 'cancel', 'reopen', 'move', 'later'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 15 }), async (steps) => {
+      await moveClock(database.dataSource, BEFORE);
+      const slots = [
+        await offices.slot(spip, { capacity: 2 }),
+        await offices.slot(spip, { capacity: 3, date: '2026-06-11' }),
+      ];
+      const [first = '', second = ''] = slots;
+      const booked = [await book(first), await book(first), await book(second), await book(second)];
+      for (const { who, what } of steps) {
+        const { id } = booked[who] ?? { id: '' };
+        if (what === 'later') await moveClock(database.dataSource, AFTER);
+        else if (what === 'cancel') await outcomeOf(cancel(id));
+        else if (what === 'reopen') await outcomeOf(reopen(id));
+        else if (what === 'move')
+          await outcomeOf(move(id, (await find(id)).slotId === first ? second : first));
+        else await outcomeOf(record(id, what));
+      }
+      expect(await offices.miscounted()).toEqual([]);
+    }),
+    { numRuns: 15 },
+  );
 });
 
 describe('lists', () => {

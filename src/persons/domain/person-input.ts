@@ -23,7 +23,8 @@ export interface PersonInput {
   readonly email?: string | null | undefined;
   readonly appiNumber?: string | null | undefined;
   readonly language?: string | null | undefined;
-  readonly register?: 'standard' | 'discreet' | null | undefined;
+  /** `standard` or `discreet`. */
+  readonly register?: string | null | undefined;
 }
 
 export interface PhoneFacts {
@@ -42,7 +43,7 @@ export interface PersonFacts extends Partial<PhoneFacts> {
   readonly email?: string | null;
   readonly appiNumber?: string | null;
   readonly language?: string;
-  readonly register?: 'standard' | 'discreet';
+  readonly register?: string;
 }
 
 interface Check {
