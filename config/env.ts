@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
+  ArrayMinSize,
   IsEmail,
   IsIn,
   IsInt,
@@ -93,8 +94,9 @@ export class Env {
   /** Newest first; the others are still accepted on callbacks while the token rotates. */
   @Transform(list)
   @ValidateIf(withTwilio)
+  @ArrayMinSize(1)
   @Matches(/^\S{16,}$/, { each: true })
-  readonly TWILIO_AUTH_TOKEN!: readonly string[];
+  readonly TWILIO_AUTH_TOKEN: readonly string[] = [];
 
   /** Alphanumeric sender (at most 11 characters), number, or messaging service. */
   @ValidateIf(withTwilio)
@@ -174,7 +176,6 @@ function* crossChecks(env: Env): Generator<string> {
   const [from, to] = env.SEND_WINDOW.split('-') as [string, string];
   if (from > to) yield 'SEND_WINDOW';
   if (env.SECRET_KEYS.length === 0) yield 'SECRET_KEYS';
-  if (withTwilio(env) && env.TWILIO_AUTH_TOKEN.length === 0) yield 'TWILIO_AUTH_TOKEN';
   if (env.APP_ENV === 'production' && env.FAILPOINTS.length > 0) yield 'FAILPOINTS';
 }
 

@@ -33,7 +33,8 @@ export class AccessGuard implements CanActivate {
     ]);
     if (requirement === undefined) throw new Forbidden('a route that nobody declared');
     const isApi = request.path.startsWith('/api/');
-    if (!isApi && !request.path.startsWith('/hooks/')) this.refuseForeignOrigin(request);
+    const isForm = !isApi && CHANGES.has(request.method) && !request.path.startsWith('/hooks/');
+    if (isForm && !this.forms.isSameSite(request)) throw new ForeignForm();
     if (requirement.kind === 'public') return true;
     request.actor = isApi ? await this.program(request) : await this.agent(request);
     if (requirement.kind === 'action' && !isAllowed(request.actor.role, requirement.action))
@@ -54,20 +55,15 @@ export class AccessGuard implements CanActivate {
     if (token === undefined) throw new Unauthenticated();
     const session = await this.transaction.run((tx) => this.identification.ofSession(tx, token));
     if (session === undefined) throw new Unauthenticated();
+    if (CHANGES.has(request.method)) takeHiddenFields(request, session.csrfToken);
     request.session = session;
-    if (CHANGES.has(request.method)) takeFormFields(request, session.csrfToken);
     return session.actor;
-  }
-
-  private refuseForeignOrigin(request: CallerRequest): void {
-    if (CHANGES.has(request.method) && !this.forms.isSameSite(request)) throw new ForeignForm();
   }
 }
 
-/** Checks `_csrf` and takes both hidden fields out of the body, so that no DTO has to know them. */
-function takeFormFields(request: CallerRequest, csrfToken: string): void {
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const { _csrf: given, formToken, ...fields } = body;
+/** Takes both hidden fields out of the body, so that no DTO has to know them. @throws ForeignForm */
+function takeHiddenFields(request: CallerRequest, csrfToken: string): void {
+  const { _csrf: given, formToken, ...fields } = request.body as Record<string, unknown>;
   if (!sameToken(csrfToken, given)) throw new ForeignForm();
   if (typeof formToken === 'string' && /^[\w-]{8,100}$/.test(formToken)) request.formToken = formToken;
   request.body = fields;

@@ -11,8 +11,8 @@ export interface CallerRequest extends Request {
   formToken?: string;
 }
 
-const from = <T>(read: (request: CallerRequest) => T) =>
-  createParamDecorator((_data: unknown, context: ExecutionContext): T =>
+const from = (read: (request: CallerRequest) => unknown) =>
+  createParamDecorator((_data: unknown, context: ExecutionContext): unknown =>
     read(context.switchToHttp().getRequest<CallerRequest>()),
   );
 

@@ -28,7 +28,8 @@ export class FormCheck {
   issue(request: Request, response: Response): string {
     const name = cookieName(this.env, 'form');
     const known = readCookie(request, name);
-    const nonce = known !== undefined && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url');
+    const nonce =
+      known !== undefined && /^[\w-]{22}$/.test(known) ? known : randomBytes(16).toString('base64url');
     if (nonce !== known) response.cookie(name, nonce, cookieOptions(this.env));
     return this.secrets.sign('sign-in-form', nonce);
   }
@@ -36,7 +37,9 @@ export class FormCheck {
   /** True when the token was issued with the cookie that comes back. */
   isIssued(request: Request, token: unknown): boolean {
     const nonce = readCookie(request, cookieName(this.env, 'form'));
-    return nonce !== undefined && typeof token === 'string' && this.secrets.verify('sign-in-form', nonce, token);
+    return (
+      nonce !== undefined && typeof token === 'string' && this.secrets.verify('sign-in-form', nonce, token)
+    );
   }
 
   private ownHosts(request: Request): readonly string[] {

@@ -27,7 +27,9 @@ export class RouteDeclarations implements OnModuleInit {
   onModuleInit(): void {
     const silent = this.routes().filter((route) => route.requirement === undefined);
     if (silent.length === 0) return;
-    const names = silent.map(({ controller, handlerName, method, path }) => `${method} ${path} (${controller.name}.${handlerName})`);
+    const names = silent.map(
+      ({ controller, handlerName, method, path }) => `${method} ${path} (${controller.name}.${handlerName})`,
+    );
     throw new Error(`These routes do not declare who may use them: ${names.join(', ')}`);
   }
 
@@ -46,7 +48,10 @@ export class RouteDeclarations implements OnModuleInit {
       const handler = prototype[handlerName];
       if (handler === undefined || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-      const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(ALLOW, [handler, controller as never]);
+      const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(ALLOW, [
+        handler,
+        controller as never,
+      ]);
       const own = paths(Reflect.getMetadata(PATH_METADATA, handler));
       return prefixes.flatMap((prefix) =>
         own.map((path) => ({ method, path: joined(prefix, path), requirement, controller, handlerName })),
@@ -60,5 +65,8 @@ function paths(metadata: unknown): readonly string[] {
 }
 
 function joined(prefix: string, path: string): string {
-  return `/${[prefix, path].flatMap((part) => part.split('/')).filter(Boolean).join('/')}`;
+  return `/${[prefix, path]
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/')}`;
 }

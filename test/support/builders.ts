@@ -117,11 +117,11 @@ export interface APerson {
   readonly phone?: string | null;
 }
 
-/** Reachable on a French mobile reserved for fiction (ARCEP). */
+/** Reachable on a French mobile. */
 export async function aPerson(dataSource: DataSource, given: APerson): Promise<string> {
   const lastName = given.lastName ?? `Personne ${next()}`;
   const firstName = given.firstName ?? 'Dominique';
-  const phone = given.phone === undefined ? '+33639980123' : given.phone;
+  const phone = given.phone === undefined ? '+33612345678' : given.phone;
   const id = await insert(dataSource, 'person', {
     first_name: firstName,
     last_name: lastName,

@@ -52,9 +52,7 @@ export class TwilioHooksController {
     const url = `${this.env.PUBLIC_BASE_URL.replace(/\/$/, '')}${request.originalUrl}`;
     const genuine =
       typeof signature === 'string' &&
-      (this.env.TWILIO_AUTH_TOKEN ?? []).some((token) =>
-        twilio.validateRequest(token, signature, url, fields),
-      );
+      this.env.TWILIO_AUTH_TOKEN.some((token) => twilio.validateRequest(token, signature, url, fields));
     if (genuine) return;
     this.counters.badSignature();
     throw new Forbidden('callback without a valid signature');

@@ -29,7 +29,7 @@ export function Optional(): PropertyDecorator {
 /** A line of text that says something, trimmed. @param max characters */
 export function Text(max: number, options: ApiPropertyOptions = {}): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: String, minLength: 1, maxLength: max, ...options } as ApiPropertyOptions),
+    ApiProperty({ type: String, minLength: 1, maxLength: max, ...options }),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
     IsString(),
     Length(1, max),

@@ -41,7 +41,7 @@ export class SearchPersonsDto extends ListBody {
 }
 
 class PhoneAnswer {
-  @ApiProperty({ example: '+33639980001' }) readonly e164!: string;
+  @ApiProperty({ example: '+33612345678' }) readonly e164!: string;
   @ApiProperty() readonly mobile!: boolean;
 }
 
