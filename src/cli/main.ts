@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { apiKeyCommands } from './api-keys.command.js';
+import { applyCommand } from './apply.command.js';
+import { doctorCommand } from './doctor.command.js';
+import { migrateCommand } from './migrate.command.js';
+import { seedCommand } from './seed.command.js';
+
+/** Operator commands. Each reads the same environment as the service itself. */
+export function program(): Command {
+  const root = new Command('cli').description('Mon Suivi Justice: operator commands').showHelpAfterError();
+  for (const command of [
+    migrateCommand(),
+    applyCommand(),
+    seedCommand(),
+    ...apiKeyCommands(),
+    doctorCommand(),
+  ])
+    root.addCommand(command);
+  return root;
+}
+
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : 'the command failed'}\n`);
+    process.exitCode = 1;
+  });
