@@ -203,11 +203,15 @@ SELECT person_id, (ARRAY['suivi-spip', 'convocation-741-1', 'rdv-telephonique', 
   local_date, hour, $7, starts_at, state, $4, outcome_at, created_at, coalesce(outcome_at, created_at)
 FROM told ON CONFLICT DO NOTHING`;
 
-/** One reminder for each row of this run: delivered when its hour is past, planned otherwise; always inside 08:00–20:00. */
+/**
+ * One reminder for each row of this run booked since the roll-out: delivered when its hour is past, planned otherwise.
+ * Every hour is inside the send window.
+ */
 const REMINDERS = `
 WITH ${CLOCK}, owed AS (
-  SELECT c.*, now, (local_date - 1 + local_time) AT TIME ZONE time_zone AS due_at
-    FROM clock, convocation c WHERE agenda_id = $1 AND ${OF_THIS_RUN.replace('xmin', 'c.xmin')}
+  SELECT c.*, now, (local_date - 1 + local_time) AT TIME ZONE c.time_zone AS due_at
+    FROM clock, convocation c JOIN organization o ON o.id = c.organization_id
+   WHERE agenda_id = $1 AND c.created_at >= o.rolled_out_on AND ${OF_THIS_RUN.replace('xmin', 'c.xmin')}
 ), told AS (
   INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, due_at, first_due_at, useful_until, attempts,
     accepted_at, settled_at, created_at, updated_at)
