@@ -71,8 +71,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
-        path: '^node_modules/|^config/|^src/platform/',
-        pathNot: '^node_modules/(temporal-polyfill|temporal-utils|libphonenumber-js)/',
+        path: '(^|/)node_modules/|^config/|^src/platform/',
+        pathNot: '(^|/)node_modules/(temporal-polyfill|temporal-utils|libphonenumber-js)/',
       },
     },
     {

@@ -1,11 +1,7 @@
-import { DomainError } from '../../shared/domain-error.js';
 import { dateForSms, hourForSms } from '../../shared/french-dates.js';
 
 /** The text cannot be sent as it is written; the message fails, the others go on. */
-export class TemplateUnrenderable extends DomainError {
-  readonly code = 'template-unrenderable';
-  override readonly field = 'text';
-}
+export class TemplateUnrenderable extends Error {}
 
 export const TEMPLATE_VARIABLES = [
   'rdv.date',
