@@ -1,0 +1,85 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+const ROOT = join(__dirname, '../..');
+const MAIN = join(ROOT, 'dist/src/main.js');
+
+interface Process {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly baseUrl: string;
+}
+
+/** The built ESM output, as `npm start` runs it. */
+describe('the production process', () => {
+  let database: TestDatabase;
+  let running: Process | undefined;
+  beforeAll(async () => {
+    if (!existsSync(MAIN)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+    database = await createTestDatabase();
+  }, 120_000);
+  afterEach(() => running?.child.kill('SIGKILL'));
+  afterAll(() => database.drop());
+
+  async function start(more: Readonly<Record<string, string>> = {}): Promise<Process> {
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      ...{ APP_ENV: 'test', PORT: '0', PUBLIC_BASE_URL: 'http://127.0.0.1', SECRET_KEYS: 's'.repeat(40) },
+      DATABASE_URL: database.url,
+      ...more,
+    };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()));
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', () => {
+        const found = /"port":(\d+),"msg":"started"/.exec(output)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      child.once('exit', () => reject(new Error(output)));
+    });
+    running = { child, output: () => output, baseUrl: `http://127.0.0.1:${port}` };
+    return running;
+  }
+
+  it.each(['web', 'worker', 'all'])('starts as %s, says what is off, and stops when asked', async (role) => {
+    const { child, output, baseUrl } = await start({ APP_ROLE: role });
+    expect(output()).toContain('SMS_PROVIDERS is absent');
+    expect(output()).toContain('SMTP_URL is absent');
+    expect(output()).toContain('REDIS_URL is absent');
+    expect((await fetch(`${baseUrl}/health/live`)).status).toBe(200);
+    expect((await fetch(`${baseUrl}/api/v1/places`)).status).toBe(role === 'worker' ? 404 : 401);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(output()).toContain('"msg":"stopped"');
+  });
+
+  it('is ready as a worker once the relay has run', async () => {
+    const { baseUrl } = await start({ APP_ROLE: 'worker' });
+    let ready: { status: number; body: any } = { status: 0, body: {} };
+    for (let look = 0; look < 100 && ready.status !== 200; look++) {
+      const answer = await fetch(`${baseUrl}/health/ready`);
+      ready = { status: answer.status, body: await answer.json() };
+    }
+    expect(ready.body).toMatchObject({ status: 'ready', checks: { relay: 'running', queue: 'up' }, off: ['sms', 'email'] });
+  });
+
+  it('names every faulty variable and none of their values', async () => {
+    const refused = await start({ SECRET_KEYS: 'hush-hush', SMS_SENDER: 'x', PORT: 'many' }).catch((error: Error) => error);
+    expect(refused).toBeInstanceOf(Error);
+    const told = (refused as Error).message;
+    expect(told).toContain('PORT, SECRET_KEYS, SMS_SENDER');
+    expect(told).not.toContain('hush-hush');
+  });
+
+  it('refuses to be ready on the database of another environment', async () => {
+    const { baseUrl } = await start({ APP_ENV: 'staging', APP_ROLE: 'web' });
+    const answer = await fetch(`${baseUrl}/health/ready`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ status: 'not-ready', checks: { environment: 'mismatch' } });
+  });
+});
