@@ -40,6 +40,7 @@ export default tseslint.config(
       '**/*.cjs',
       '**/*.d.ts',
       'src/**/assets/**',
+      'demo/**/assets/**',
       'src/**/public/**',
     ],
   },

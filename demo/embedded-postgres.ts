@@ -181,12 +181,8 @@ function spawnServer(cluster: Cluster, options: EmbeddedPostgresOptions, port: n
 
 async function isServing(child: ChildProcess, port: number, cluster: Cluster): Promise<boolean> {
   const url = `postgresql://postgres:${cluster.passwords.admin}@127.0.0.1:${port}/postgres`;
-  let serving = false;
-  await waitFor(async () => {
-    serving = await answers(url);
-    return serving || !isRunning(child);
-  }, 30_000);
-  return serving && isRunning(child);
+  const decided = await waitFor(async () => (await answers(url)) || !isRunning(child), 30_000);
+  return decided && isRunning(child);
 }
 
 function isRunning(child: ChildProcess): boolean {

@@ -72,7 +72,7 @@ function smtpServer(received: (mails: Mail[]) => void): SMTPServer {
           received(mails);
           done();
         },
-        (error: Error) => done(error),
+        (error: unknown) => done(error instanceof Error ? error : new Error('unreadable mail')),
       );
     },
   });

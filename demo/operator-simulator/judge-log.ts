@@ -19,7 +19,7 @@ export class JudgeLog {
     const simulated =
       this.clockOffsetMs === 0 ? {} : { simulatedAt: new Date(now + this.clockOffsetMs).toISOString() };
     const stamped = { ...entry, at, ...simulated };
-    this.entries.push(stamped as LogEntry);
+    this.entries.push(stamped);
     this.file?.write(`${JSON.stringify(stamped)}\n`);
     return stamped;
   }

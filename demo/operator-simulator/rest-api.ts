@@ -32,13 +32,23 @@ export class RestApi {
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const [, account, sid] = PATH.exec(url.pathname) ?? [];
-    if (this.control().down === '500') return this.refuse(request, response, SERVER_ERROR);
-    if (!this.isSignedIn(request, account))
-      return this.refuse(request, response, { status: 401, code: 20003, message: 'Authenticate' });
-    if (account === undefined) return this.refuse(request, response, notFound(url.pathname));
+    if (this.control().down === '500') {
+      this.refuse(request, response, SERVER_ERROR);
+      return;
+    }
+    if (!this.isSignedIn(request, account)) {
+      this.refuse(request, response, { status: 401, code: 20003, message: 'Authenticate' });
+      return;
+    }
+    if (account === undefined) {
+      this.refuse(request, response, notFound(url.pathname));
+      return;
+    }
     if (sid === undefined && request.method === 'POST') return this.create(request, response);
-    if (sid === undefined)
-      return this.answer(request, response, 200, listPage(this.store, url, this.credentials.accountSid));
+    if (sid === undefined) {
+      this.answer(request, response, 200, listPage(this.store, url, this.credentials.accountSid));
+      return;
+    }
     return this.one(request, response, sid, url.pathname);
   }
 
@@ -91,7 +101,10 @@ export class RestApi {
       response.socket?.resetAndDestroy();
       return;
     }
-    if (ending === '91') return sendJson(response, 500, errorBody(SERVER_ERROR));
+    if (ending === '91') {
+      sendJson(response, 500, errorBody(SERVER_ERROR));
+      return;
+    }
     sendJson(response, 201, {
       ...resource(message, this.credentials.accountSid),
       // What it was when it was taken: the receipts may have run ahead of a slow answer.
@@ -107,16 +120,23 @@ export class RestApi {
     path: string,
   ): Promise<void> {
     const message = this.store.find(sid);
-    if (message === undefined) return this.refuse(request, response, notFound(path));
+    if (message === undefined) {
+      this.refuse(request, response, notFound(path));
+      return;
+    }
     if (request.method === 'DELETE') {
       this.store.redact(message);
-      return this.answer(request, response, 204, undefined);
+      this.answer(request, response, 204, undefined);
+      return;
     }
     if (request.method === 'POST') {
       const refusal = this.update(message, new URLSearchParams(await readBody(request)));
-      if (refusal !== undefined) return this.refuse(request, response, refusal);
+      if (refusal !== undefined) {
+        this.refuse(request, response, refusal);
+        return;
+      }
     }
-    return this.answer(request, response, 200, resource(message, this.credentials.accountSid));
+    this.answer(request, response, 200, resource(message, this.credentials.accountSid));
   }
 
   /** An empty body redacts the text; `canceled` stops what has not left. */

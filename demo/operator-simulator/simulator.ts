@@ -142,13 +142,31 @@ class Simulator implements OperatorSimulator {
   private async serveOwn(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const to = numberParameter(url.searchParams.get('to'));
     if (request.method === 'POST' && url.pathname === '/control') return this.serveControl(request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return sendJson(response, 405, {});
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      sendJson(response, 405, {});
+      return;
+    }
     const file = asset(import.meta.url, url.pathname);
-    if (file !== undefined) return send(response, 200, file.type, file.content);
-    if (url.pathname === '/messages') return sendJson(response, 200, this.messages(to));
-    if (url.pathname === '/log') return sendJson(response, 200, this.judge.entries);
-    if (url.pathname === '/control') return sendJson(response, 200, this.state);
-    if (url.pathname === '/') return sendHtml(response, 200, phonesPage(this.store, to));
+    if (file !== undefined) {
+      send(response, 200, file.type, file.content);
+      return;
+    }
+    if (url.pathname === '/messages') {
+      sendJson(response, 200, this.messages(to));
+      return;
+    }
+    if (url.pathname === '/log') {
+      sendJson(response, 200, this.judge.entries);
+      return;
+    }
+    if (url.pathname === '/control') {
+      sendJson(response, 200, this.state);
+      return;
+    }
+    if (url.pathname === '/') {
+      sendHtml(response, 200, phonesPage(this.store, to));
+      return;
+    }
     sendJson(response, 404, { message: 'not found' });
   }
 

@@ -23,7 +23,7 @@ describe('migrations', () => {
     try {
       await dataSource.runMigrations();
       const head = await shape(ownerUrl);
-      for (const _ of MIGRATIONS) await dataSource.undoLastMigration();
+      for (let left = MIGRATIONS.length; left > 0; left--) await dataSource.undoLastMigration();
       const empty = await shape(ownerUrl);
       await dataSource.runMigrations();
       expect(head).toContain('table message');

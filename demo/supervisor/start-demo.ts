@@ -1,0 +1,217 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, isPortFree } from '../support/free-port.js';
+import { waitFor } from '../support/processes.js';
+import type { DemoCredentials } from '../world/seed-demo.js';
+import { Child } from './child.js';
+import { type DemoDatabase, migrateDatabase, openDatabase, seedDatabase } from './database.js';
+import { type DemoSecrets, demoSecrets, serviceEnvironment } from './environment.js';
+import { RunLock } from './run-lock.js';
+
+export interface DemoOptions {
+  readonly port: number;
+  /** Everything the demo keeps. */
+  readonly directory: string;
+  /** Of the caller: its variables win over the demo's own. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly tell: (line: string) => void;
+}
+
+/** Content of `demo.json`. */
+export interface DemoFile extends DemoCredentials {
+  readonly baseUrl: string;
+  readonly simulatorUrl: string;
+  readonly mailUrl: string;
+  readonly twilioAuthToken: string;
+}
+
+export type ChildName = 'web' | 'worker' | 'simulator' | 'mail';
+
+export interface RunningDemo {
+  readonly file: DemoFile;
+  readonly database: DemoDatabase;
+  readonly children: Readonly<Record<ChildName, Child>>;
+  /** The service first, then what it talks to, PostgreSQL last. */
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 60_000;
+/** The service answers within 25 s when asked to stop. */
+const STOP_WITHIN_MS = 26_000;
+const GIVE_UP_AFTER_CRASHES = 3;
+
+/**
+ * Starts the whole service on this machine and waits until it works.
+ * @throws Error saying what to do, after having stopped what was started
+ */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const directory = resolve(options.directory);
+  mkdirSync(join(directory, 'logs'), { recursive: true });
+  const demo = new Demo(directory, options);
+  try {
+    return await demo.start();
+  } catch (error) {
+    await demo.stop();
+    throw error;
+  }
+}
+
+class Demo {
+  private readonly lock: RunLock;
+  private readonly children: Child[] = [];
+  private database: DemoDatabase | undefined;
+  private holdsLock = false;
+
+  constructor(
+    private readonly directory: string,
+    private readonly options: DemoOptions,
+  ) {
+    this.lock = new RunLock(directory);
+  }
+
+  async start(): Promise<RunningDemo> {
+    await this.lock.take();
+    this.holdsLock = true;
+    await this.refuseTakenPort();
+    const secrets = demoSecrets(this.directory);
+    const ports = await this.ports();
+    this.database = await openDatabase(this.directory, this.options.env);
+    const env = this.environment(ports, secrets, this.database);
+    const simulator = this.child('simulator', 'operator-simulator/main.js', env, [
+      '--port',
+      String(ports.simulator),
+      '--data',
+      join(this.directory, 'operator.jsonl'),
+    ]);
+    const mail = this.child('mail', 'mail-catcher/main.js', env, [
+      '--port',
+      String(ports.mail),
+      '--smtp-port',
+      String(ports.smtp),
+      '--data',
+      join(this.directory, 'mails.jsonl'),
+    ]);
+    await migrateDatabase(this.database, env['APP_ENV'] === 'test' ? 'test' : 'demo');
+    // It starts while the world is written; the worker waits, it would send what is not all there yet.
+    const web = this.child('web', '../src/main.js', { ...env, APP_ROLE: 'web', PORT: String(ports.web) });
+    const credentials = await seedDatabase(this.database);
+    const worker = this.child('worker', '../src/main.js', {
+      ...env,
+      APP_ROLE: 'worker',
+      PORT: String(ports.worker),
+    });
+    await Promise.all([
+      this.ready(simulator, `${local(ports.simulator)}/control`),
+      this.ready(mail, `${local(ports.mail)}/messages`),
+      this.ready(web, `${local(ports.web)}/health/ready`),
+      this.ready(worker, `${local(ports.worker)}/health/ready`),
+    ]);
+    const file = this.writeFile(ports, env, credentials);
+    const children = { web, worker, simulator, mail };
+    return { file, database: this.database, children, stop: () => this.stop() };
+  }
+
+  async stop(): Promise<void> {
+    const service = this.children.filter(({ name }) => name === 'web' || name === 'worker');
+    const surroundings = this.children.filter((child) => !service.includes(child));
+    await Promise.all(service.map((child) => child.stop(STOP_WITHIN_MS)));
+    await Promise.all(surroundings.map((child) => child.stop(5_000)));
+    await this.database?.stop();
+    if (this.holdsLock) this.lock.release();
+  }
+
+  /** After the lock: it ends what a killed run left on this port. */
+  private async refuseTakenPort(): Promise<void> {
+    const { port } = this.options;
+    if (port === 0 || (await isPortFree(port))) return;
+    throw new Error(
+      `Port ${port} is taken by another program. Choose another one: npm run demo -- --port ${port + 1}`,
+    );
+  }
+
+  private async ports(): Promise<Ports> {
+    const web = this.options.port === 0 ? await freePort() : this.options.port;
+    const [worker, simulator, mail, smtp] = await Promise.all([
+      freePort(),
+      freePort(),
+      freePort(),
+      freePort(),
+    ]);
+    return { web, worker, simulator, mail, smtp };
+  }
+
+  private environment(ports: Ports, secrets: DemoSecrets, database: DemoDatabase): NodeJS.ProcessEnv {
+    const addresses = {
+      baseUrl: local(ports.web),
+      simulatorUrl: local(ports.simulator),
+      smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+      databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
+    };
+    return serviceEnvironment(this.options.env, addresses, secrets);
+  }
+
+  private child(
+    name: ChildName,
+    script: string,
+    env: NodeJS.ProcessEnv,
+    args: readonly string[] = [],
+  ): Child {
+    const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
+    const child = new Child({
+      name,
+      script: path,
+      args,
+      env,
+      logFile: join(this.directory, 'logs', `${name}.log`),
+      onSpawn: (pid) => this.lock.add(pid, path),
+      onCrash: () => this.options.tell(`${name} ended unexpectedly, starting it again`),
+    });
+    this.children.push(child);
+    return child;
+  }
+
+  private async ready(child: Child, url: string): Promise<void> {
+    const gaveUp = () => child.crashCount >= GIVE_UP_AFTER_CRASHES;
+    const decided = await waitFor(async () => (await answersOk(url)) || gaveUp(), READY_WITHIN_MS);
+    if (!decided || gaveUp())
+      throw new Error(`The ${child.name} process does not start:\n${child.lastWords()}`);
+  }
+
+  private writeFile(ports: Ports, env: NodeJS.ProcessEnv, credentials: DemoCredentials): DemoFile {
+    const file: DemoFile = {
+      baseUrl: local(ports.web),
+      apiKey: credentials.apiKey,
+      apiKeys: credentials.apiKeys,
+      simulatorUrl: local(ports.simulator),
+      mailUrl: local(ports.mail),
+      twilioAuthToken: env['TWILIO_AUTH_TOKEN']?.split(',')[0] ?? '',
+      agents: credentials.agents,
+    };
+    writeFileSync(join(this.directory, 'demo.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    return file;
+  }
+}
+
+interface Ports {
+  readonly web: number;
+  readonly worker: number;
+  readonly simulator: number;
+  readonly mail: number;
+  readonly smtp: number;
+}
+
+function local(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
