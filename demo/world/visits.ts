@@ -127,8 +127,8 @@ class VisitMaker {
     const key = `visit ${person.id} ${k}`;
     const chance = new Chance(key);
     const court = person.alsoFollowedBy.find((name) => name.startsWith('tj'));
-    if (court !== undefined && k % 4 === 3)
-      return this.add({
+    if (court !== undefined && k % 4 === 3) {
+      this.add({
         key,
         person,
         service: serviceOf(court),
@@ -136,9 +136,13 @@ class VisitMaker {
         chance,
         typeCode: chance.happens(0.2) ? 'debat-contradictoire' : 'suivi-jap',
       });
+      return;
+    }
     const hearingExit = k === 0 && chance.happens(0.6) ? exitFrom(service, date) : undefined;
-    if (hearingExit !== undefined && this.calendar.withSeats)
-      return this.seat({ key, person, service, date, chance, typeCode: 'sortie-audience-spip' }, hearingExit);
+    if (hearingExit !== undefined && this.calendar.withSeats) {
+      this.seat({ key, person, service, date, chance, typeCode: 'sortie-audience-spip' }, hearingExit);
+      return;
+    }
     this.add({
       key,
       person,
@@ -198,7 +202,8 @@ class VisitMaker {
       const seat = `${service.key} ${agenda} ${date} ${time}`;
       if (this.taken.has(seat)) continue;
       this.taken.add(seat);
-      return this.push(wanted, { agenda, time, date, opening: null });
+      this.push(wanted, { agenda, time, date, opening: null });
+      return;
     }
   }
 

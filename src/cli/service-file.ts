@@ -173,7 +173,8 @@ function agent(item: MapReader, kind: OrganizationKind): AgentEntry {
     email: item.text('email', EMAIL).toLowerCase(),
     firstName: item.text('firstName', NAME),
     lastName: item.text('lastName', NAME),
-    role: item.text('role', oneOf(ROLES_BY_KIND[kind] ?? ROLES)) as Role,
+    // A kind that is a fault already leaves every role open.
+    role: item.text('role', oneOf(kind in ROLES_BY_KIND ? ROLES_BY_KIND[kind] : ROLES)) as Role,
   };
 }
 

@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { startEmbeddedPostgres } from '../../demo/embedded-postgres.js';
+import { freePort } from '../../demo/support/free-port.js';
+import { databaseOptions } from '../../src/platform/database.js';
+import { migrate, roleOf } from '../../src/platform/migrate.js';
+import { startRedis } from '../../test/support/redis-server.js';
+import { type Child, lineOf, start } from './children.js';
+
+export const ACCOUNT_SID = `AC${'b'.repeat(32)}`;
+export const AUTH_TOKEN = 'bench-auth-token-0000';
+export const SENDER = 'Bench';
+
+export interface Rig {
+  readonly databaseUrl: string;
+  readonly dataSource: DataSource;
+  readonly redisUrl: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** Stopped with the rig, the last one first. */
+  keep<T extends { stop(): Promise<unknown> }>(part: T): T;
+  stop(): Promise<void>;
+}
+
+/** A database of its own, migrated, with durable writes; Redis when asked for. All of it is removed at the end. */
+export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
+  const directory = mkdtempSync(join(tmpdir(), 'msj-bench-'));
+  // PostgreSQL refuses to run as root: its own user must be able to enter.
+  chmodSync(directory, 0o755);
+  const parts: { stop(): Promise<unknown> }[] = [
+    { stop: () => rm(directory, { recursive: true, force: true }) },
+  ];
+  const keep = <T extends { stop(): Promise<unknown> }>(part: T): T => {
+    parts.push(part);
+    return part;
+  };
+  const postgres = keep(await startEmbeddedPostgres({ directory: join(directory, 'postgres') }));
+  await migrate({
+    ownerUrl: postgres.ownerUrl,
+    applicationRole: roleOf(postgres.applicationUrl),
+    environment: 'test',
+  });
+  const redis = backend === 'redis' ? await startRedis(join(directory, 'redis')) : null;
+  if (backend === 'redis' && redis === null)
+    throw new Error('no Redis: set REDIS_URL or install redis-server');
+  if (redis !== null) keep(redis);
+  const dataSource = await new DataSource(
+    databaseOptions(postgres.applicationUrl, 2, 'msj-bench'),
+  ).initialize();
+  keep({ stop: () => dataSource.destroy() });
+  return {
+    databaseUrl: postgres.applicationUrl,
+    dataSource,
+    redisUrl: redis?.url,
+    env: environment(postgres.applicationUrl, redis?.url),
+    keep,
+    stop: () => stopAll(parts),
+  };
+}
+
+function environment(databaseUrl: string, redisUrl: string | undefined): NodeJS.ProcessEnv {
+  return {
+    APP_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+    SECRET_KEYS: 'b'.repeat(32),
+    LOG_LEVEL: 'warn',
+  };
+}
+
+/** The operator as a process of its own; its answers take `latencyMs`. */
+export async function startOperator(
+  rig: Rig,
+  options: { latencyMs: number; receipts: boolean },
+): Promise<{ url: string }> {
+  const env = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
+  const args = ['--latency', String(options.latencyMs), '--receipts', options.receipts ? 'on' : 'off'];
+  const child = rig.keep(start('demo/operator-simulator/main.js', env, args));
+  return { url: await lineOf(child, /operator simulator (http:\S+)/) };
+}
+
+/** One process of the service itself. */
+export async function startService(
+  rig: Rig,
+  role: 'web' | 'worker',
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: Child; url: string }> {
+  const port = await freePort();
+  const child = start('src/main.js', { ...rig.env, APP_ROLE: role, PORT: String(port), ...env });
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+async function stopAll(parts: readonly { stop(): Promise<unknown> }[]): Promise<void> {
+  for (const part of [...parts].reverse())
+    await part.stop().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+}
