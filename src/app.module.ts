@@ -10,6 +10,7 @@ import { IdentifyCaller } from './agents/identify-caller.js';
 import { HooksModule } from './api/hooks/hooks.module.js';
 import { OperationsModule } from './api/operations/operations.module.js';
 import { ApiV1Module } from './api/v1/api-v1.module.js';
+import { BackOfficeModule } from './back-office/back-office.module.js';
 import { ConvocationsModule } from './convocations/convocations.module.js';
 import { MessagePlanner } from './convocations/message-planner.port.js';
 import { ENTITIES } from './entities.js';
@@ -21,6 +22,7 @@ import { PersonsModule } from './persons/persons.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProblemJsonFilter } from './platform/problem-json.filter.js';
 import { closedShapes, StorableTextPipe } from './platform/validation.js';
+import { PublicSiteModule } from './public-site/public-site.module.js';
 
 /** What lower features ask of higher ones: each port meets its implementation here. */
 @Global()
@@ -37,7 +39,7 @@ class PortsModule {}
 const FEATURES = [OrganizationsModule, AgentsModule, PersonsModule, ConvocationsModule, NotificationsModule];
 
 /** Screens and routes; a worker process serves none of them. */
-const WEB: readonly Type[] = [ApiV1Module, HooksModule];
+const WEB: readonly Type[] = [ApiV1Module, HooksModule, BackOfficeModule, PublicSiteModule];
 
 /** Composition root: imports everything, imported by nobody but the entry points. */
 @Module({})

@@ -203,3 +203,12 @@ export async function seatsNext(
   const page = await openSlots(tx, actor, { ...filter, onlyFree: true });
   return page.items;
 }
+
+/** Those of these that the actor may see, soonest first; unknown ids are left out. At most 500. */
+export function convocationsByIds(
+  tx: EntityManager,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ConvocationView[]> {
+  return select(tx, actor, `c.id = ANY($3::uuid[]) AND ${VISIBLE_CONVOCATION}`, BY_HOUR, [ids]);
+}

@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
+import { ConvocationsModule } from '../convocations/convocations.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { PersonsModule } from '../persons/persons.module.js';
+import { RefusalPage } from '../platform/refusal-page.js';
+import { AbsenceController } from './absence/absence.controller.js';
+import { AgendasController } from './agendas/agendas.controller.js';
+import { WeekPages } from './agendas/week.view.js';
+import { AttentionController } from './attention/attention.controller.js';
+import { BookingController } from './booking/booking.controller.js';
+import { BookingPages } from './booking/booking.view.js';
+import { ConvocationController } from './convocation/convocation.controller.js';
+import { ConvocationPages } from './convocation/convocation.view.js';
+import { RescheduleController } from './convocation/reschedule.controller.js';
+import { DayListController } from './day-list/day-list.controller.js';
+import { HomeController } from './home/home.controller.js';
+import { OfficeHours } from './office-hours.js';
+import { PageWrites } from './page-writes.js';
+import { PersonCardController } from './persons/card.controller.js';
+import { PersonFormController } from './persons/person-form.controller.js';
+import { SearchController } from './persons/search.controller.js';
+import { FrenchRefusalPage } from './refusal-page.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { WelcomeController } from './sign-in/welcome.controller.js';
+
+/** The rooms of the agents. Addresses with fixed words come before those with an id. */
+@Module({
+  imports: [AgentsModule, OrganizationsModule, PersonsModule, ConvocationsModule, NotificationsModule],
+  controllers: [
+    SignInController,
+    WelcomeController,
+    HomeController,
+    AttentionController,
+    SearchController,
+    PersonFormController,
+    BookingController,
+    PersonCardController,
+    RescheduleController,
+    ConvocationController,
+    DayListController,
+    AgendasController,
+    AbsenceController,
+  ],
+  providers: [
+    OfficeHours,
+    PageWrites,
+    BookingPages,
+    ConvocationPages,
+    WeekPages,
+    { provide: RefusalPage, useClass: FrenchRefusalPage },
+  ],
+  exports: [RefusalPage],
+})
+export class BackOfficeModule {}

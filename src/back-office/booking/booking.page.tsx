@@ -1,0 +1,255 @@
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import {
+  Choice,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  type OptionGroup,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { SeatBar } from '../../ui/state.js';
+import { plural } from '../../ui/typography.js';
+import { Preview, type PreviewView } from './preview.js';
+
+export interface SeatChoice {
+  readonly slotId: string;
+  readonly date: string;
+  readonly hour: string;
+  readonly about: string;
+  readonly left: number;
+  readonly capacity: number;
+}
+
+export interface BookingView {
+  readonly frame: Frame;
+  readonly personId: string;
+  readonly personName: string;
+  readonly about: string;
+  /** Booking, or moving a booked one: then the type is given and messages tell the change. */
+  readonly moves: { readonly convocationId: string; readonly from: string } | null;
+  readonly types: readonly { readonly code: string; readonly name: string }[];
+  readonly typeCode: string;
+  readonly agendas: readonly OptionGroup[];
+  readonly agenda: string;
+  readonly agendaHint: string;
+  readonly where: string;
+  readonly next: readonly SeatChoice[];
+  readonly more: readonly SeatChoice[];
+  readonly seat: string;
+  readonly freeAllowed: boolean;
+  readonly date: string;
+  readonly time: string;
+  readonly notify: boolean;
+  readonly preview: PreviewView | null;
+  readonly confirm: { readonly promise: string; readonly where: string } | null;
+  readonly problems: Problems;
+}
+
+export function BookingPage(view: BookingView) {
+  const { frame, moves, personId, personName } = view;
+  const title = moves === null ? `Convoquer ${personName}` : `Déplacer la convocation de ${personName}`;
+  const back =
+    moves === null
+      ? { href: `/persons/${personId}`, label: `Fiche de ${personName}` }
+      : { href: `/convocations/${moves.convocationId}`, label: 'La convocation' };
+  return (
+    <AppPage frame={frame} title={title} current="/persons/search" live>
+      <PageHead title={title} back={back}>
+        <p class="muted">{moves === null ? view.about : `Elle est prévue ${moves.from}.`}</p>
+      </PageHead>
+      <BookingForm {...view} />
+    </AppPage>
+  );
+}
+
+/** Each change posts the form to its own page and takes the same form back, with the texts as they would leave. */
+function BookingForm(view: BookingView) {
+  const action =
+    view.moves === null
+      ? `/persons/${view.personId}/convoke`
+      : `/convocations/${view.moves.convocationId}/reschedule`;
+  const live = {
+    'hx-post': `${action}/preview`,
+    'hx-trigger': 'change',
+    'hx-select': '#booking',
+    'hx-target': '#booking',
+    'hx-swap': 'outerHTML show:none',
+    'hx-sync': 'this:replace',
+  };
+  return (
+    <form class="booking" id="booking" method="post" action={action} {...live}>
+      <FormTokens csrfToken={view.frame.csrfToken} />
+      <div class="steps">
+        <ErrorSummary problems={view.problems} />
+        {view.moves === null && <Types {...view} />}
+        <Place {...view} />
+        <Seats {...view} />
+        <Messages {...view} />
+        <noscript>
+          <button class="secondary" formaction={`${action}/preview`} formnovalidate>
+            Actualiser les créneaux et les textes
+          </button>
+        </noscript>
+      </div>
+      <Preview preview={view.preview} />
+      <Confirm {...view} />
+    </form>
+  );
+}
+
+const SHOWN_TYPES = 4;
+
+function Types({ types, typeCode, problems }: BookingView) {
+  const at = types.findIndex(({ code }) => code === typeCode);
+  const first =
+    at < SHOWN_TYPES
+      ? types.slice(0, SHOWN_TYPES)
+      : [...types.slice(0, SHOWN_TYPES - 1), ...types.slice(at, at + 1)];
+  const others = types.filter((type) => !first.includes(type));
+  return (
+    <fieldset id="typeCode">
+      <legend>Type</legend>
+      <FieldError problems={problems} id="typeCode" />
+      <div class="choices wide">{first.map((type) => typeChoice(type, typeCode))}</div>
+      {others.length > 0 && (
+        <details>
+          <summary>Autre type ({others.length})</summary>
+          <div class="choices wide">{others.map((type) => typeChoice(type, typeCode))}</div>
+        </details>
+      )}
+    </fieldset>
+  );
+}
+
+function typeChoice({ code, name }: { readonly code: string; readonly name: string }, chosen: string) {
+  return (
+    <Choice key={code} id={`type-${code}`} name="typeCode" value={code} checked={code === chosen}>
+      <strong>{name}</strong>
+    </Choice>
+  );
+}
+
+function Place({ agendas, agenda, agendaHint, problems }: BookingView) {
+  return (
+    <fieldset>
+      <legend>Lieu et agenda</legend>
+      {agendas.length === 0 ? (
+        <p class="muted">Aucun agenda où vous pouvez convoquer pour ce type.</p>
+      ) : (
+        <SelectField
+          name="agendaId"
+          label={<span class="visually-hidden">Lieu et agenda</span>}
+          groups={agendas}
+          value={agenda}
+          problems={problems}
+          hint={agendaHint}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+function Seats(view: BookingView) {
+  const { next, more, seat, freeAllowed, where, problems } = view;
+  return (
+    <fieldset class="seats" id="slotId">
+      <legend>Date et heure{where}</legend>
+      <FieldError problems={problems} id="slotId" />
+      <FieldError problems={problems} id="seat" />
+      {next.length > 0 && <div class="choices">{next.map((choice) => seatChoice(choice, seat))}</div>}
+      {next.length === 0 && !freeAllowed && (
+        <p class="muted">Aucun créneau libre dans cet agenda. Choisissez-en un autre.</p>
+      )}
+      {more.length > 0 && (
+        <details open={more.some(({ slotId }) => slotId === seat)}>
+          <summary>Autres créneaux ({more.length})</summary>
+          <div class="choices">{more.map((choice) => seatChoice(choice, seat))}</div>
+        </details>
+      )}
+      {freeAllowed && <FreeDate {...view} />}
+    </fieldset>
+  );
+}
+
+function seatChoice({ slotId, date, hour, about, left, capacity }: SeatChoice, chosen: string) {
+  return (
+    <Choice key={slotId} id={`seat-${slotId}`} name="seat" value={slotId} checked={slotId === chosen}>
+      <strong>{date}</strong>
+      <span class="hour">{hour}</span>
+      <span class="small muted">
+        {about}, {plural(left, 'place')} sur {capacity}
+      </span>
+      <SeatBar left={left} capacity={capacity} />
+    </Choice>
+  );
+}
+
+function FreeDate({ seat, date, time, problems }: BookingView) {
+  return (
+    <div class="free">
+      <Choice id="seat-free" name="seat" value="free" checked={seat === 'free'}>
+        <strong>Date et heure libres</strong>
+      </Choice>
+      <div class="fields free-fields">
+        <Field name="date" label="Date" value={date} problems={problems} attributes={{ type: 'date' }} />
+        <Field
+          name="time"
+          label="Heure, sur place"
+          value={time}
+          problems={problems}
+          attributes={{ type: 'time' }}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Messages({ notify, moves, preview }: BookingView) {
+  const announcement =
+    moves === null
+      ? 'Convocation dès que possible, puis rappel la veille'
+      : 'Prévenir du changement, puis rappel la veille';
+  const alone =
+    moves === null ? 'la date est déjà donnée par écrit' : 'la personne connaît déjà la nouvelle date';
+  return (
+    <fieldset id="notify">
+      <legend>Messages</legend>
+      <div class="choices wide">
+        <Choice id="notify-true" name="notify" value="true" checked={notify}>
+          <strong>{announcement}</strong>
+          {notify && preview !== null && <span class="small muted">{preview.cost}</span>}
+        </Choice>
+        <Choice id="notify-false" name="notify" value="false" checked={!notify}>
+          <strong>Rappel seul</strong>
+          <span class="small muted">
+            {!notify && preview !== null ? `${preview.cost}\u00a0; ${alone}` : alone}
+          </span>
+        </Choice>
+      </div>
+    </fieldset>
+  );
+}
+
+function Confirm({ confirm, moves, agendas }: BookingView) {
+  return (
+    <div class="confirm">
+      {confirm === null ? (
+        <p class="muted">Choisissez une date et une heure.</p>
+      ) : (
+        <p>
+          <strong>{confirm.promise}</strong>
+          <br />
+          <span class="muted">
+            {confirm.where}.{' '}
+            {moves === null ? 'Vous pourrez annuler pendant une minute.' : 'L’ancienne place sera libérée.'}
+          </span>
+        </p>
+      )}
+      <div class="actions">
+        <button disabled={agendas.length === 0}>{moves === null ? 'Convoquer' : 'Déplacer'}</button>
+      </div>
+    </div>
+  );
+}

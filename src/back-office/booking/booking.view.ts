@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { type ConvocationView, seatsNext } from '../../convocations/convocation.queries.js';
+import { PreviewMessages } from '../../notifications/preview-messages.js';
+import {
+  type AgendaView,
+  type AppointmentTypeView,
+  bookableAgendas,
+  listAppointmentTypes,
+  listPlaces,
+} from '../../organizations/organization.queries.js';
+import type { SlotView } from '../../organizations/slot.queries.js';
+import { findPerson, type PersonView } from '../../persons/person.queries.js';
+import { isDate, isTime } from '../../organizations/domain/opening.js';
+import { hourInWords, relativeDay } from '../../shared/french-dates.js';
+import { NonexistentLocalTime, toLocal } from '../../shared/time.js';
+import type { OptionGroup } from '../../ui/forms.js';
+import { capital, cityOf, dayOfYear, moment } from '../../ui/typography.js';
+import { type Office, OfficeHours } from '../office-hours.js';
+import { birthWords, fullName } from '../persons/person-words.js';
+import type { BookingView, SeatChoice } from './booking.page.js';
+import { previewView } from './preview.view.js';
+
+export const BOOKING_FIELDS = ['typeCode', 'agendaId', 'seat', 'date', 'time', 'notify'] as const;
+
+/** As posted; '' is what was not said yet. */
+export type BookingForm = Readonly<Record<(typeof BOOKING_FIELDS)[number], string>>;
+
+export const NOTHING_SAID: BookingForm = {
+  typeCode: '',
+  agendaId: '',
+  seat: '',
+  date: '',
+  time: '',
+  notify: '',
+};
+
+export type BookingContent = Omit<BookingView, 'frame' | 'problems'>;
+
+const CARDS = 3;
+const SEATS = 27;
+
+interface Chosen {
+  readonly type: AppointmentTypeView | undefined;
+  readonly agendas: readonly AgendaView[];
+  readonly agenda: AgendaView | undefined;
+  readonly seats: readonly SlotView[];
+  readonly seat: string;
+  readonly date: string;
+  readonly time: string;
+  readonly notify: boolean;
+}
+
+/** The booking page as it stands after what has been said so far: what is missing takes its first fitting value. */
+@Injectable()
+export class BookingPages {
+  constructor(
+    private readonly officeHours: OfficeHours,
+    private readonly previewMessages: PreviewMessages,
+  ) {}
+
+  /** @param moved the convocation that moves, or null for a new one @throws NotFound */
+  async content(
+    tx: EntityManager,
+    actor: Actor,
+    personId: string,
+    form: BookingForm,
+    moved: ConvocationView | null,
+  ): Promise<BookingContent> {
+    const office = await this.officeHours.of(tx, actor);
+    const person = await findPerson(tx, actor, personId);
+    const types = await listAppointmentTypes(tx, actor);
+    const said =
+      moved === null
+        ? form
+        : { ...form, typeCode: moved.typeCode, agendaId: form.agendaId || moved.agendaId };
+    const chosen = await choose(tx, actor, types, said);
+    const places = await listPlaces(tx, actor);
+    const address = places.find(({ id }) => id === chosen.agenda?.placeId)?.address ?? '';
+    const promise = promiseOf(chosen);
+    return {
+      personId,
+      personName: fullName(person),
+      about: `${birthWords(person.birthDate, office.today)}. Suivi\u00a0: ${person.organizations.map(({ name }) => name).join(', ')}.`,
+      moves: moved === null ? null : { convocationId: moved.id, from: moment(moved, office.timeZone) },
+      types: types.map(({ id, name }) => ({ code: id, name })),
+      ...choices(chosen, office, address),
+      preview:
+        promise === null ? null : await this.preview(tx, person, chosen, promise, moved !== null, office),
+      confirm: promise === null ? null : confirmOf(chosen, promise, office),
+    };
+  }
+
+  private async preview(
+    tx: EntityManager,
+    person: PersonView,
+    { type, notify }: Chosen,
+    promise: Promise_,
+    moves: boolean,
+    office: Office,
+  ) {
+    const announce = !notify ? null : moves ? ('rescheduling' as const) : ('summons' as const);
+    const { agendaId, date, time } = promise;
+    const request = { personId: person.id, typeCode: type?.id ?? '', agendaId, date, time, announce };
+    try {
+      const preview = await this.previewMessages.execute(tx, request);
+      return preview === undefined ? null : previewView(preview, person, office);
+    } catch (error) {
+      if (error instanceof NonexistentLocalTime) return null;
+      throw error;
+    }
+  }
+}
+
+interface Promise_ {
+  readonly agendaId: string;
+  readonly agendaName: string;
+  readonly placeName: string;
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+}
+
+async function choose(
+  tx: EntityManager,
+  actor: Actor,
+  types: readonly AppointmentTypeView[],
+  form: BookingForm,
+): Promise<Chosen> {
+  const type = types.find(({ id }) => id === form.typeCode) ?? usualType(types);
+  const agendas = type === undefined ? [] : await bookableAgendas(tx, actor, type.id);
+  const agenda =
+    agendas.find(({ id }) => id === form.agendaId) ??
+    agendas.find(({ organizationId }) => organizationId === actor.organizationId) ??
+    agendas[0];
+  const filter = { typeCode: type?.id ?? '', agendaId: agenda?.id, limit: SEATS };
+  const seats = type === undefined || agenda === undefined ? [] : await seatsNext(tx, actor, filter);
+  const free = type !== undefined && !type.needsSlot;
+  const known = seats.some(({ id }) => id === form.seat) || (form.seat === 'free' && free);
+  const seat = known ? form.seat : (seats[0]?.id ?? (free ? 'free' : ''));
+  return {
+    type,
+    agendas,
+    agenda,
+    seats,
+    seat,
+    date: form.date,
+    time: form.time,
+    notify: form.notify !== 'false',
+  };
+}
+
+/** What a service books most: the first type it may book outside hearings, else the first. */
+function usualType(types: readonly AppointmentTypeView[]): AppointmentTypeView | undefined {
+  return types.find(({ isAssigned, placeKind }) => isAssigned || placeKind === 'tj') ?? types[0];
+}
+
+function promiseOf({ agenda, seats, seat, date, time }: Chosen): Promise_ | null {
+  const slot = seats.find(({ id }) => id === seat);
+  if (slot !== undefined) return slot;
+  if (agenda === undefined || seat !== 'free' || !isDate(date) || !isTime(time)) return null;
+  const { id: agendaId, name: agendaName, placeName, timeZone } = agenda;
+  return { agendaId, agendaName, placeName, date, time, timeZone };
+}
+
+function choices(chosen: Chosen, office: Office, address: string) {
+  const { type, agendas, agenda, seats, seat, date, time, notify } = chosen;
+  const cards = seats.map((slot) => seatChoice(slot, office));
+  return {
+    typeCode: type?.id ?? '',
+    agendas: groupsOf(agendas),
+    agenda: agenda?.id ?? '',
+    agendaHint: agenda === undefined ? '' : agendaHint(agenda, address, office),
+    where:
+      agenda === undefined || agenda.timeZone === office.timeZone ? '' : `, à ${cityOf(agenda.timeZone)}`,
+    next: cards.slice(0, CARDS),
+    more: cards.slice(CARDS),
+    freeAllowed: type !== undefined && !type.needsSlot && agenda !== undefined,
+    ...{ seat, date, time, notify },
+  };
+}
+
+function groupsOf(agendas: readonly AgendaView[]): OptionGroup[] {
+  const places = [...new Set(agendas.map(({ placeName }) => placeName))];
+  return places.map((label) => ({
+    label,
+    options: agendas
+      .filter(({ placeName }) => placeName === label)
+      .map(({ id, name }) => ({ value: id, label: `${label}, ${name}` })),
+  }));
+}
+
+function agendaHint(agenda: AgendaView, address: string, office: Office): string {
+  const there = toLocal(office.now, agenda.timeZone);
+  const clock =
+    agenda.timeZone === office.timeZone
+      ? ''
+      : ` Il y est ${hourInWords(there.time)}\u00a0; ici, ${hourInWords(office.time)}.`;
+  return `${address}.${clock}`;
+}
+
+function seatChoice(slot: SlotView, office: Office): SeatChoice {
+  return {
+    slotId: slot.id,
+    date: capital(dayOfYear(slot.date)),
+    hour: hourInWords(slot.time),
+    about: relativeDay(slot.date, toLocal(office.now, slot.timeZone).date),
+    left: slot.seatsLeft,
+    capacity: slot.capacity,
+  };
+}
+
+function confirmOf({ type }: Chosen, promise: Promise_, office: Office) {
+  const where = `${type?.name ?? ''}, ${promise.agendaName}, ${promise.placeName}`;
+  return { promise: capital(moment(promise, office.timeZone)), where };
+}

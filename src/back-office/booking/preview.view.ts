@@ -1,0 +1,71 @@
+import type { MessagePreview, MessagesPreview } from '../../notifications/preview-messages.js';
+import type { MessageKind } from '../../notifications/domain/notification.states.js';
+import type { MoveReason } from '../../notifications/domain/cadence.js';
+import type { PersonView } from '../../persons/person.queries.js';
+import { hourInWords } from '../../shared/french-dates.js';
+import { toLocal } from '../../shared/time.js';
+import { cityOf, dayOfYear, hourAt, maskedPhone, NBSP, plural } from '../../ui/typography.js';
+import type { Office } from '../office-hours.js';
+import { KIND_TITLES, UNREACHABLE } from '../words.js';
+import type { PreviewView, TextView } from './preview.js';
+
+/** Characters a text of so many parts may hold, by encoding. */
+const ROOM = { 'GSM-7': [160, 153], 'UCS-2': [70, 67] } as const;
+
+export function previewView(preview: MessagesPreview, person: PersonView, office: Office): PreviewView {
+  const texts = preview.messages.map((message) => textView(message, preview, office));
+  return {
+    recipient:
+      preview.channel === 'email'
+        ? 'l’adresse e-mail'
+        : `le ${person.phone === null ? '' : maskedPhone(person.phone.e164)}`,
+    unreachable: preview.unreachable === null ? null : UNREACHABLE[preview.unreachable],
+    impossible: preview.impossible.map((kind) => impossible(kind, preview)),
+    texts,
+    cost: costOf(preview),
+  };
+}
+
+function textView(message: MessagePreview, preview: MessagesPreview, office: Office): TextView {
+  const { timeZone } = preview.promise;
+  const today = toLocal(office.now, timeZone);
+  const date = dayOfYear(message.localDate);
+  return {
+    id: `${message.kind}-${message.offsetDays}`,
+    title: KIND_TITLES[message.kind],
+    leavesOn: message.localDate === today.date ? `aujourd’hui, ${date},` : date,
+    leavesAt: hourAt(message.localTime, timeZone, office.timeZone),
+    why: message.reason === null ? null : why(message.reason, today.time, timeZone, message),
+    text: message.text,
+    size: preview.channel === 'email' ? 'par e-mail' : sizeOf(message),
+  };
+}
+
+function why(reason: MoveReason, now: string, timeZone: string, message: MessagePreview): string {
+  if (reason === 'gap') return 'Décalé d’une heure\u00a0: on change d’heure cette nuit-là.';
+  if (reason === 'closed-day') return 'Rien ne part un jour fermé.';
+  if (reason === 'late') return 'La veille est déjà passée\u00a0: part dès que possible.';
+  if (message.kind === 'reminder')
+    return `Rien ne part hors des heures permises\u00a0: ${hourInWords(message.localTime)} au lieu de l’heure promise.`;
+  return `Pas tout de suite\u00a0: il est ${hourInWords(now)} (${cityOf(timeZone)}), et rien ne part à cette heure.`;
+}
+
+function impossible(kind: MessageKind, { messages }: MessagesPreview): string {
+  if (kind === 'reminder' && messages.some((message) => message.kind !== 'reminder'))
+    return `Pas de rappel\u00a0: son heure est déjà passée, la convocation part tout de suite.`;
+  return `${KIND_TITLES[kind]}\u00a0: ne peut pas partir à temps. Prévenez la personne autrement.`;
+}
+
+function sizeOf({ segments, encoding, text, costlyCharacters }: MessagePreview): string {
+  const [alone, part] = ROOM[encoding];
+  const room = segments === 1 ? alone : part * segments;
+  const costly = costlyCharacters.length === 0 ? '' : `, à cause de ${costlyCharacters.join(' ')}`;
+  return `${plural(segments, 'SMS facturé', 'SMS facturés')}, ${text.length}${NBSP}caractères sur ${room}${costly}`;
+}
+
+function costOf({ messages, channel }: MessagesPreview): string {
+  const texts = plural(messages.length, 'texte');
+  if (channel !== 'sms') return texts;
+  const parts = messages.reduce((total, { segments }) => total + segments, 0);
+  return `${texts}, ${plural(parts, 'SMS facturé', 'SMS facturés')}`;
+}

@@ -1,0 +1,152 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { CancelConvocation } from '../../convocations/cancel-convocation.js';
+import { CANCELLED_BY } from '../../convocations/domain/convocation.states.js';
+import { type Outcome, RECORDED, RecordAttendance } from '../../convocations/record-attendance.js';
+import { ReopenConvocation } from '../../convocations/reopen-convocation.js';
+import { Transaction } from '../../platform/transaction.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { readForm } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { PageWrites, refusalOf } from '../page-writes.js';
+import { ConvocationPage } from './convocation.page.js';
+import { ConvocationPages } from './convocation.view.js';
+
+type Work = (tx: EntityManager, actor: Actor) => Promise<string>;
+
+@Controller('convocations')
+export class ConvocationController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly pages: ConvocationPages,
+    private readonly recordAttendance: RecordAttendance,
+    private readonly cancelConvocation: CancelConvocation,
+    private readonly reopenConvocation: ReopenConvocation,
+  ) {}
+
+  @Allow('convocation.read')
+  @Get(':id')
+  show(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
+    return this.page(session, actor, id, typeof query.done === 'string' ? query.done : null, []);
+  }
+
+  @Allow('attendance.record')
+  @Post(':id/attend')
+  @HttpCode(200)
+  attend(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ) {
+    return this.outcome(id, 'attend', body, request, response);
+  }
+
+  @Allow('attendance.record')
+  @Post(':id/miss')
+  @HttpCode(200)
+  miss(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ) {
+    return this.outcome(id, 'miss', body, request, response);
+  }
+
+  @Allow('attendance.record')
+  @Post(':id/excuse')
+  @HttpCode(200)
+  excuse(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ) {
+    return this.outcome(id, 'excuse', body, request, response);
+  }
+
+  @Allow('convocation.change')
+  @Post(':id/cancel')
+  @HttpCode(200)
+  cancel(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ) {
+    const form = readForm(body, ['cancelledBy', 'notify', 'undo']);
+    return this.change(id, request, response, async (tx, actor) => {
+      const notify = form.undo === 'true' ? await this.pages.hasToldAnything(tx, id) : form.notify === 'true';
+      const cancelledBy = CANCELLED_BY.find((by) => by === form.cancelledBy) ?? 'service';
+      await this.cancelConvocation.execute(tx, { convocationId: id, cancelledBy, notify }, actor);
+      return `/convocations/${id}?done=cancelled`;
+    });
+  }
+
+  @Allow('attendance.record')
+  @Post(':id/reopen')
+  @HttpCode(200)
+  reopen(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ) {
+    readForm(body, []);
+    return this.change(id, request, response, async (tx, actor) => {
+      await this.reopenConvocation.execute(tx, { convocationId: id }, actor);
+      return `/convocations/${id}?done=reopened`;
+    });
+  }
+
+  private outcome(
+    id: string,
+    outcome: Outcome,
+    body: Record<string, unknown>,
+    request: CallerRequest,
+    response: Response,
+  ): Promise<void> {
+    const form = readForm(body, ['notify', 'back']);
+    return this.change(id, request, response, async (tx, actor) => {
+      const notify = outcome === 'miss' && form.notify === 'true';
+      await this.recordAttendance.execute(tx, { convocationId: id, outcome, notify }, actor);
+      return form.back === 'home' ? '/' : `/convocations/${id}?done=${RECORDED[outcome]}`;
+    });
+  }
+
+  private async change(id: string, request: CallerRequest, response: Response, work: Work): Promise<void> {
+    try {
+      response.redirect(303, await this.writes.run(request, work));
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const { session, actor } = request;
+      if (session === undefined || actor === undefined) throw error;
+      response.type('html').send(await this.page(session, actor, id, null, problems));
+    }
+  }
+
+  private async page(
+    session: PageSession,
+    actor: Actor,
+    id: string,
+    done: string | null,
+    problems: Problems,
+  ): Promise<string> {
+    const content = await this.transaction.run((tx) => this.pages.content(tx, actor, id, done));
+    return renderPage(h(ConvocationPage, { frame: frameOf(session), ...content, problems }));
+  }
+}

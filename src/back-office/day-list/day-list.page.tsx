@@ -1,0 +1,159 @@
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import {
+  Check,
+  ErrorSummary,
+  FormTokens,
+  type OptionGroup,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
+import { type DayRow, OutcomeChoice, RowsTable } from './day-row.js';
+
+export type Half = 'am' | 'pm' | 'all';
+
+export interface DayListView {
+  readonly frame: Frame;
+  readonly date: string;
+  readonly title: string;
+  readonly about: string;
+  readonly half: Half;
+  readonly agendaId: string;
+  readonly agendas: readonly OptionGroup[];
+  readonly rows: readonly DayRow[];
+  readonly days: { readonly before: string; readonly after: string };
+  readonly done: { readonly recorded: number; readonly skipped: number } | null;
+  readonly problems: Problems;
+}
+
+export function DayListPage(view: DayListView) {
+  const { frame, date, rows, half, done } = view;
+  const toMark = rows.filter(({ outcome }) => outcome === 'mark').length;
+  return (
+    <AppPage frame={frame} title={view.title} current="/agendas">
+      {done !== null && <DoneNote {...done} />}
+      <ErrorSummary problems={view.problems} />
+      <PageHead title={view.title} actions={<Moves {...view} />}>
+        <p class="muted">{view.about}</p>
+        <Counts rows={rows} />
+      </PageHead>
+      <AgendaFilter {...view} />
+      <form method="post" action={address(date, half, view.agendaId)}>
+        <FormTokens csrfToken={frame.csrfToken} />
+        {rows.length === 0 ? (
+          <p>Aucune convocation.</p>
+        ) : (
+          <RowsTable
+            rows={rows}
+            caption={`Convocations, ${view.title}, par heure`}
+            outcome={(row) => <OutcomeChoice row={row} />}
+          />
+        )}
+        {toMark > 0 && <SaveBar />}
+      </form>
+    </AppPage>
+  );
+}
+
+export function address(date: string, half: Half, agendaId: string): string {
+  const query = [
+    ...(half === 'all' ? [] : [`half=${half}`]),
+    ...(agendaId === '' ? [] : [`agenda=${agendaId}`]),
+  ];
+  return `/days/${date}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+}
+
+function DoneNote({ recorded, skipped }: { readonly recorded: number; readonly skipped: number }) {
+  return (
+    <Note shape={skipped > 0 ? 'warn' : 'ok'} status>
+      <p class={`state ${skipped > 0 ? 'warn' : 'ok'}`}>
+        {recorded}&nbsp;{recorded > 1 ? 'issues enregistrées' : 'issue enregistrée'}.
+        {skipped > 0 && ` ${skipped}\u00a0déjà marquées ou annulées par quelqu’un d’autre.`}
+      </p>
+    </Note>
+  );
+}
+
+function Moves({ date, half, agendaId, days }: DayListView) {
+  const other = half === 'am' ? ('pm' as const) : ('am' as const);
+  return (
+    <>
+      <a class="button secondary" href={address(days.before, half, agendaId)}>
+        Veille
+      </a>
+      <a class="button secondary" href={address(days.after, half, agendaId)}>
+        Lendemain
+      </a>
+      <a class="button secondary" href={address(date, other, agendaId)}>
+        {other === 'pm' ? 'Après-midi' : 'Matin'}
+      </a>
+      {half !== 'all' && (
+        <a class="button secondary" href={address(date, 'all', agendaId)}>
+          Journée
+        </a>
+      )}
+    </>
+  );
+}
+
+function Counts({ rows }: { readonly rows: readonly DayRow[] }) {
+  const live = rows.filter(({ state }) => state.shape !== 'off' || state.word === 'Excusée');
+  const count = (outcome: DayRow['outcome']) => live.filter((row) => row.outcome === outcome).length;
+  const unreached = rows.filter((row) => row.unreached).length;
+  return (
+    <p class="counts">
+      <span>
+        <strong>{live.length}</strong> {live.length > 1 ? 'convocations' : 'convocation'}
+      </span>
+      <span>
+        <strong>{count('done')}</strong> {count('done') > 1 ? 'marquées' : 'marquée'}
+      </span>
+      <span>
+        <strong>{count('mark')}</strong> à marquer
+      </span>
+      <span>
+        <strong>{count('wait')}</strong> à venir
+      </span>
+      {unreached > 0 && (
+        <span class="state bad">
+          {unreached}&nbsp;{unreached > 1 ? 'non joints' : 'non joint'}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function AgendaFilter({ date, half, agendaId, agendas }: DayListView) {
+  if (agendas.flatMap(({ options }) => options).length < 3) return null;
+  return (
+    <form class="actions filter" method="get" action={`/days/${date}`}>
+      {half !== 'all' && <input type="hidden" name="half" value={half} />}
+      <SelectField name="agenda" label="Agenda" groups={agendas} value={agendaId} />
+      <button class="secondary">Afficher</button>
+    </form>
+  );
+}
+
+function SaveBar() {
+  return (
+    <div class="save-bar">
+      <div class="stack">
+        <p>
+          Marquez seulement les absents et les excusés&nbsp;: les autres rendez-vous passés deviennent
+          «&nbsp;Présent&nbsp;».
+        </p>
+        <Check name="notify" checked={false}>
+          Envoyer le SMS d’absence aux absents, tout de suite
+        </Check>
+      </div>
+      <div class="actions">
+        <button name="rest" value="attended">
+          Tous présents sauf…
+        </button>
+        <button class="secondary" name="rest" value="leave">
+          Enregistrer sans compléter
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Controller, Get } from '@nestjs/common';
+import { h } from 'preact';
+import { Temporal } from 'temporal-polyfill';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { SignedIn } from '../../access/allow.decorator.js';
+import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { todayOf } from '../../convocations/convocation.queries.js';
+import { MessageQueries } from '../../notifications/message.queries.js';
+import { listAppointmentTypes } from '../../organizations/organization.queries.js';
+import { openSlots } from '../../organizations/slot.queries.js';
+import { Transaction } from '../../platform/transaction.js';
+import { type AbsenceFigure, absenceTable } from '../../statistics/absence-table.query.js';
+import { renderPage } from '../../ui/render-page.js';
+import { capital, day, dayOfYear, hourAt, monthInWords } from '../../ui/typography.js';
+import { attentionCounts } from '../attention/attention.query.js';
+import { dayRows } from '../day-list/day-row.js';
+import { frameOf } from '../frame.js';
+import { type Office, OfficeHours } from '../office-hours.js';
+import { type FreeSeat, HomePage, type HomeView, type MonthFigure } from './home.page.js';
+
+const SHOWN_SEATS = 6;
+
+@Controller()
+export class HomeController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly officeHours: OfficeHours,
+    private readonly messages: MessageQueries,
+  ) {}
+
+  @SignedIn()
+  @Get()
+  async show(@CurrentSession() session: PageSession, @CurrentActor() actor: Actor): Promise<string> {
+    const view = await this.transaction.run((tx) => this.view(tx, actor));
+    return renderPage(h(HomePage, { frame: frameOf(session), ...view }));
+  }
+
+  private async view(tx: EntityManager, actor: Actor): Promise<Omit<HomeView, 'frame'>> {
+    const office = await this.officeHours.of(tx, actor);
+    const today = await todayOf(tx, actor);
+    return {
+      date: capital(day(office.today)),
+      today: office.today,
+      rows: await dayRows(tx, today, this.messages, office),
+      attention: await attentionCounts(tx, actor),
+      seats: actor.organizationKind === 'tj' ? await hearingSeats(tx, actor, office) : null,
+      absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office) : null,
+    };
+  }
+}
+
+/** Within a month, of the types this role books at the end of a hearing. */
+async function hearingSeats(tx: EntityManager, actor: Actor, office: Office): Promise<FreeSeat[]> {
+  const types = (await listAppointmentTypes(tx, actor)).filter(({ isHearingExit }) => isHearingExit);
+  const to = Temporal.PlainDate.from(office.today).add({ months: 1 }).toString();
+  const found = [];
+  for (const { id: typeCode } of types)
+    found.push(...(await openSlots(tx, actor, { typeCode, to, onlyFree: true, limit: SHOWN_SEATS })).items);
+  return found
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .slice(0, SHOWN_SEATS)
+    .map((slot) => ({
+      slotId: slot.id,
+      when: `${capital(dayOfYear(slot.date))} à ${hourAt(slot.time, slot.timeZone, office.timeZone)}`,
+      where: `${slot.placeName}, ${slot.agendaName}`,
+      left: slot.seatsLeft,
+      capacity: slot.capacity,
+    }));
+}
+
+const NOTHING: AbsenceFigure = { missed: 0, known: 0, rate: null, unknown: 0 };
+
+/** This month, the same month a year ago, and all months before the roll-out, of the actor's own service. */
+async function absenceNow(tx: EntityManager, actor: Actor, office: Office): Promise<MonthFigure[]> {
+  const month = Temporal.PlainYearMonth.from(office.today.slice(0, 7));
+  const from = `${month.subtract({ years: 2 }).toString()}-01`;
+  const table = await absenceTable(tx, actor, { from, to: office.today });
+  const at = table.services.findIndex(({ id }) => id === actor.organizationId);
+  const of = (wanted: Temporal.PlainYearMonth) =>
+    table.months.find((one) => one.month === wanted.toString())?.figures[at] ?? NOTHING;
+  const lastYear = month.subtract({ years: 1 });
+  const before = table.services[at]?.before ?? null;
+  return [
+    { label: capital(monthInWords(month.toString())), ...of(month) },
+    { label: capital(monthInWords(lastYear.toString())), ...of(lastYear) },
+    ...(before === null ? [] : [{ label: 'Avant la mise en service', ...before }]),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { MessageView } from '../notifications/message.queries.js';
+import { instantOf } from '../shared/time.js';
+import { State, type StateWord } from '../ui/state.js';
+import { shortMoment } from '../ui/typography.js';
+import type { Office } from './office-hours.js';
+import { messageName, messageWord, whyOf } from './words.js';
+
+export interface MessageLine {
+  readonly id: string;
+  readonly name: string;
+  readonly state: StateWord;
+  readonly when: string;
+  readonly why: string | null;
+}
+
+const NOT_LEFT: readonly string[] = ['withdrawn', 'suppressed', 'expired'];
+
+/** @param timeZone of the place: the hour shown is the one at which the person gets it */
+export function messageLine(message: MessageView, timeZone: string, office: Office): MessageLine {
+  const at = message.settledAt ?? message.acceptedAt ?? message.dueAt;
+  const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.today);
+  const duplicate = message.possibleDuplicate ? ' Envoyé peut-être deux fois.' : '';
+  return {
+    id: message.id,
+    name: messageName(message.kind, message.channel),
+    state: messageWord(message.state, message.reason),
+    when: NOT_LEFT.includes(message.state) ? 'n’est pas parti' : moment,
+    why: `${whyOf(message.reason, message.errorCode) ?? ''}${duplicate}`.trim() || null,
+  };
+}
+
+/** The messages of one convocation, each in its true state. */
+export function MessageList({ lines }: { readonly lines: readonly MessageLine[] }) {
+  if (lines.length === 0) return <p class="small muted">Aucun message.</p>;
+  return (
+    <ul class="messages">
+      {lines.map((line) => (
+        <li key={line.id}>
+          <strong>{line.name}</strong>
+          <State {...line.state} />
+          <span>{line.when}</span>
+          {line.why !== null && <small>{line.why}</small>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One word about whether the person knows: the reminder if it has left, else what announced the promise. */
+export function reachWord(messages: readonly MessageView[]): StateWord & { readonly why: string | null } {
+  const useful = messages.filter(
+    ({ kind, state }) => kind !== 'cancellation' && kind !== 'after-absence' && state !== 'withdrawn',
+  );
+  const left = useful.filter(({ state }) => state !== 'planned');
+  const last = left.at(-1) ?? useful.at(0);
+  if (last === undefined) return { word: 'Aucun message', shape: 'off', why: null };
+  const { word, shape } = messageWord(last.state, last.reason);
+  const why = whyOf(last.reason, last.errorCode);
+  if (last.state === 'suppressed') return { word, shape, why };
+  const kind = last.kind === 'reminder' ? 'Rappel' : last.kind === 'summons' ? 'Convocation' : 'Changement';
+  return { word: `${kind}\u00a0: ${word.charAt(0).toLowerCase()}${word.slice(1)}`, shape, why };
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { MessageQueries } from '../../notifications/message.queries.js';
+import { ResumeMessages } from '../../persons/resume-messages.js';
+import { StopMessages } from '../../persons/stop-messages.js';
+import { Transaction } from '../../platform/transaction.js';
+import { renderPage } from '../../ui/render-page.js';
+import { readForm } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { OfficeHours } from '../office-hours.js';
+import { PageWrites } from '../page-writes.js';
+import { PersonCardPage, type TimelineFilter } from './card.page.js';
+import { cardContent } from './card.view.js';
+
+@Controller('persons')
+export class PersonCardController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly officeHours: OfficeHours,
+    private readonly messages: MessageQueries,
+    private readonly stopMessages: StopMessages,
+    private readonly resumeMessages: ResumeMessages,
+  ) {}
+
+  @Allow('person.read')
+  @Get(':id')
+  async show(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
+    const content = await this.transaction.run(async (tx) => {
+      const office = await this.officeHours.of(tx, actor);
+      return cardContent(tx, actor, id, this.messages, office, filterOf(query.show));
+    });
+    const updated = query.done === 'updated';
+    return renderPage(h(PersonCardPage, { frame: frameOf(session), updated, ...content }));
+  }
+
+  @Allow('person.write')
+  @Post(':id/stop-messages')
+  @HttpCode(200)
+  async stop(
+    @Param('id') personId: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    readForm(body, []);
+    const address = await this.writes.run(request, async (tx, actor) => {
+      const person = await this.stopMessages.execute(tx, { personId }, actor);
+      return `/persons/${person.id}?done=updated`;
+    });
+    response.redirect(303, address);
+  }
+
+  @Allow('person.write')
+  @Post(':id/resume-messages')
+  @HttpCode(200)
+  async resume(
+    @Param('id') personId: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    readForm(body, []);
+    const address = await this.writes.run(request, async (tx, actor) => {
+      const person = await this.resumeMessages.execute(tx, { personId }, actor);
+      return `/persons/${person.id}?done=updated`;
+    });
+    response.redirect(303, address);
+  }
+}
+
+function filterOf(show: unknown): TimelineFilter {
+  return show === 'convocations' || show === 'file' ? show : 'all';
+}

@@ -1,0 +1,252 @@
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { FormTokens } from '../../ui/forms.js';
+import { Note, State, type StateWord } from '../../ui/state.js';
+import { type MessageLine, MessageList } from '../messages.js';
+
+export interface TimelineEntry {
+  readonly id: string;
+  readonly kind: 'convocation' | 'file';
+  readonly title: string;
+  readonly href: string | null;
+  readonly state: StateWord | null;
+  readonly when: string | null;
+  readonly detail: string | null;
+  readonly lines: readonly MessageLine[];
+}
+
+export interface NextView {
+  readonly href: string;
+  readonly promise: string;
+  readonly where: string;
+  readonly state: StateWord;
+  readonly lines: readonly MessageLine[];
+  readonly canChange: boolean;
+}
+
+export interface ReachView {
+  readonly word: StateWord;
+  readonly phone: { readonly masked: string; readonly whole: string; readonly mobile: boolean } | null;
+  readonly noPhone: boolean;
+  readonly lastReceived: string | null;
+  readonly phoneSince: string;
+  readonly refusal: string | null;
+  readonly register: string;
+  readonly email: string | null;
+}
+
+export type TimelineFilter = 'all' | 'convocations' | 'file';
+
+export interface PersonCardView {
+  readonly frame: Frame;
+  readonly id: string;
+  readonly name: string;
+  readonly about: readonly string[];
+  readonly archived: boolean;
+  readonly updated: boolean;
+  readonly reach: ReachView;
+  readonly next: NextView | null;
+  readonly filter: TimelineFilter;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export function PersonCardPage(view: PersonCardView) {
+  const { frame, id, name, about, archived } = view;
+  return (
+    <AppPage frame={frame} title={name} current="/persons/search">
+      {view.updated && (
+        <Note shape="ok" status>
+          <p class="state ok">Fiche enregistrée. Les messages à venir en tiennent compte.</p>
+        </Note>
+      )}
+      <PageHead title={name} actions={archived ? undefined : <Actions id={id} />}>
+        {about.map((line) => (
+          <p key={line} class="muted">
+            {line}
+          </p>
+        ))}
+      </PageHead>
+      {archived && (
+        <Note shape="warn">
+          <p class="state warn">
+            Cette personne est archivée&nbsp;: elle ne peut être ni modifiée ni convoquée.
+          </p>
+        </Note>
+      )}
+      <div class="split reverse">
+        <ReachCard id={id} csrfToken={frame.csrfToken} reach={view.reach} archived={archived} />
+        <div class="sections">
+          <NextCard next={view.next} />
+          <Timeline id={id} filter={view.filter} entries={view.timeline} />
+        </div>
+      </div>
+    </AppPage>
+  );
+}
+
+function Actions({ id }: { readonly id: string }) {
+  return (
+    <>
+      <a class="button secondary" href={`/persons/${id}/edit`}>
+        Modifier
+      </a>
+      <a class="button" href={`/persons/${id}/convoke`}>
+        Convoquer
+      </a>
+    </>
+  );
+}
+
+function ReachCard(props: { id: string; csrfToken: string; reach: ReachView; archived: boolean }) {
+  const { reach } = props;
+  return (
+    <section class="card" aria-labelledby="reach">
+      <h2 id="reach">
+        <State {...reach.word} />
+      </h2>
+      <dl class="facts">
+        <Phone reach={reach} />
+        <div>
+          <dt>Refus de SMS</dt>
+          <dd>
+            {reach.refusal ?? 'Aucun'} {!props.archived && <RefusalButton {...props} />}
+          </dd>
+        </div>
+        <div>
+          <dt>Registre des textes</dt>
+          <dd>{reach.register}</dd>
+        </div>
+        <div>
+          <dt>E-mail</dt>
+          <dd>{reach.email ?? 'Aucun'}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Phone({ reach }: { readonly reach: ReachView }) {
+  const { phone } = reach;
+  return (
+    <div>
+      <dt>Téléphone</dt>
+      <dd>
+        {phone === null ? (
+          reach.noPhone ? (
+            'Aucun, la personne l’a dit'
+          ) : (
+            'Inconnu'
+          )
+        ) : (
+          <>
+            <details class="reveal">
+              <summary>
+                <span class="nowrap">{phone.masked}</span> <span>Afficher</span>
+              </summary>
+              <span class="nowrap">{phone.whole}</span>
+            </details>
+            {!phone.mobile && <small class="muted">Fixe&nbsp;: ne reçoit pas de SMS</small>}
+          </>
+        )}
+        <small class="muted">
+          {reach.lastReceived !== null && (
+            <>
+              Dernier texte reçu le {reach.lastReceived}
+              <br />
+            </>
+          )}
+          {phone !== null && <>Numéro noté le {reach.phoneSince}</>}
+        </small>
+      </dd>
+    </div>
+  );
+}
+
+function RefusalButton({ id, csrfToken, reach }: { id: string; csrfToken: string; reach: ReachView }) {
+  const refused = reach.refusal !== null;
+  return (
+    <form method="post" action={`/persons/${id}/${refused ? 'resume-messages' : 'stop-messages'}`}>
+      <FormTokens csrfToken={csrfToken} />
+      <button class="link small">{refused ? 'Reprendre les SMS, à sa demande' : 'Noter un refus'}</button>
+    </form>
+  );
+}
+
+function NextCard({ next }: { readonly next: NextView | null }) {
+  if (next === null)
+    return (
+      <section class="card" aria-labelledby="next">
+        <h2 id="next">Prochaine convocation</h2>
+        <p class="muted">Aucune.</p>
+      </section>
+    );
+  return (
+    <section class="card stack" aria-labelledby="next">
+      <div class="entry">
+        <h2 id="next">Prochaine convocation</h2>
+        <State {...next.state} pill />
+      </div>
+      <p class="promise">
+        <a href={next.href}>{next.promise}</a>
+      </p>
+      <p>{next.where}</p>
+      <MessageList lines={next.lines} />
+      {next.canChange && (
+        <div class="actions">
+          <a class="button secondary" href={`${next.href}/reschedule`}>
+            Déplacer
+          </a>
+          <a class="button secondary" href={`${next.href}#actions`}>
+            Annuler
+          </a>
+          <small class="muted">Un texte préviendra du changement.</small>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const FILTERS: readonly (readonly [TimelineFilter, string])[] = [
+  ['all', 'Tout'],
+  ['convocations', 'Convocations'],
+  ['file', 'Dossier'],
+];
+
+function Timeline(props: { id: string; filter: TimelineFilter; entries: readonly TimelineEntry[] }) {
+  const { id, filter, entries } = props;
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">Historique</h2>
+      <nav class="filters" aria-label="Filtrer l’historique">
+        {FILTERS.map(([value, label]) => (
+          <a
+            key={value}
+            href={value === 'all' ? `/persons/${id}#history` : `/persons/${id}?show=${value}#history`}
+            aria-current={value === filter ? 'true' : undefined}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      {entries.length === 0 && <p class="muted">Rien encore.</p>}
+      <ol class="timeline">
+        {entries.map((entry) => (
+          <Entry key={entry.id} {...entry} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ kind, title, href, state, when, detail, lines }: TimelineEntry) {
+  return (
+    <li>
+      <div class="entry">
+        <h3>{href === null ? title : <a href={href}>{title}</a>}</h3>
+        {state !== null && <State {...state} />}
+        {when !== null && <span class="muted small">{when}</span>}
+      </div>
+      {detail !== null && <p class="small muted">{detail}</p>}
+      {kind === 'convocation' && lines.length > 0 && <MessageList lines={lines} />}
+    </li>
+  );
+}

@@ -1,0 +1,162 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import { Temporal } from 'temporal-polyfill';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { findPerson, type PersonView } from '../../persons/person.queries.js';
+import { RegisterPerson } from '../../persons/register-person.js';
+import { type PersonChanges, UpdatePerson } from '../../persons/update-person.js';
+import { Transaction } from '../../platform/transaction.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { spacedPhone } from '../../ui/typography.js';
+import { readForm } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { PageWrites, refusalOf } from '../page-writes.js';
+import { EMPTY_PERSON, PERSON_FIELDS, PersonFormPage, type PersonValues } from './person-form.page.js';
+import { fullName } from './person-words.js';
+
+@Controller('persons')
+export class PersonFormController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly registerPerson: RegisterPerson,
+    private readonly updatePerson: UpdatePerson,
+  ) {}
+
+  @Allow('person.write')
+  @Get('new')
+  new(@CurrentSession() session: PageSession): string {
+    return newPage(session, EMPTY_PERSON, []);
+  }
+
+  @Allow('person.write')
+  @Post('new')
+  @HttpCode(200)
+  async register(
+    @CurrentSession() session: PageSession,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, [...PERSON_FIELDS, 'then']);
+    try {
+      const address = await this.writes.run(request, async (tx, actor) => {
+        const { lastName, firstName } = form;
+        const person = await this.registerPerson.execute(
+          tx,
+          { ...inputOf(form), lastName, firstName },
+          actor,
+        );
+        return form.then === 'card' ? `/persons/${person.id}` : `/persons/${person.id}/convoke`;
+      });
+      response.redirect(303, address);
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      response.type('html').send(newPage(session, form, problems));
+    }
+  }
+
+  @Allow('person.write')
+  @Get(':id/edit')
+  async edit(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+  ): Promise<string> {
+    const person = await this.transaction.run((tx) => findPerson(tx, actor, id));
+    return editPage(session, person, person.updatedAt.toISOString(), valuesOf(person), []);
+  }
+
+  @Allow('person.write')
+  @Post(':id/edit')
+  @HttpCode(200)
+  async update(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, [...PERSON_FIELDS, 'version']);
+    try {
+      const address = await this.writes.run(request, async (tx, writer) => {
+        const changes = changesOf(form, await findPerson(tx, writer, id));
+        const expectedUpdatedAt = versionOf(form.version);
+        await this.updatePerson.execute(tx, { personId: id, expectedUpdatedAt, changes }, writer);
+        return `/persons/${id}?done=updated`;
+      });
+      response.redirect(303, address);
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const person = await this.transaction.run((tx) => findPerson(tx, actor, id));
+      response.type('html').send(editPage(session, person, form.version, form, problems));
+    }
+  }
+}
+
+function newPage(session: PageSession, values: PersonValues, problems: Problems): string {
+  return renderPage(h(PersonFormPage, { frame: frameOf(session), values, problems, existing: null }));
+}
+
+function editPage(
+  session: PageSession,
+  person: PersonView,
+  version: string,
+  values: PersonValues,
+  problems: Problems,
+): string {
+  const existing = { id: person.id, name: fullName(person), version };
+  return renderPage(h(PersonFormPage, { frame: frameOf(session), values, problems, existing }));
+}
+
+function inputOf(form: PersonValues): PersonChanges {
+  const { lastName, firstName, birthDate, appiNumber, phone, email } = form;
+  return {
+    ...{ lastName, firstName, phone },
+    birthDate: birthDate || null,
+    appiNumber: appiNumber || null,
+    email: email || null,
+    noPhone: form.noPhone === 'true',
+    smsRefused: form.smsRefused === 'true',
+    register: form.register === 'discreet' ? 'discreet' : 'standard',
+  };
+}
+
+/** Only what the agent touched: history tells it, and the age of a phone number hangs on it. */
+function changesOf(form: PersonValues, person: PersonView): PersonChanges {
+  const shown = valuesOf(person);
+  const isTicked = (name: 'noPhone' | 'smsRefused') => (form[name] === 'true') === (shown[name] === 'true');
+  const isSame = (name: keyof PersonValues) =>
+    name === 'noPhone' || name === 'smsRefused' ? isTicked(name) : form[name] === shown[name];
+  const touched = new Set<string>(PERSON_FIELDS.filter((name) => !isSame(name)));
+  return Object.fromEntries(Object.entries(inputOf(form)).filter(([name]) => touched.has(name)));
+}
+
+function valuesOf(person: PersonView): PersonValues {
+  return {
+    lastName: person.lastName,
+    firstName: person.firstName,
+    birthDate: person.birthDate ?? '',
+    appiNumber: person.appiNumber ?? '',
+    phone: person.phone === null ? '' : spacedPhone(person.phone.e164),
+    noPhone: String(person.noPhone),
+    smsRefused: String(person.smsRefused),
+    email: person.email ?? '',
+    register: person.register,
+  };
+}
+
+/** Anything else than what we wrote in the form reads as an old version. */
+function versionOf(text: string): Date | null {
+  try {
+    return new Date(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    return null;
+  }
+}

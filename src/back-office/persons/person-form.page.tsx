@@ -1,0 +1,167 @@
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Check, Choice, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+
+export const PERSON_FIELDS = [
+  'lastName',
+  'firstName',
+  'birthDate',
+  'appiNumber',
+  'phone',
+  'noPhone',
+  'smsRefused',
+  'email',
+  'register',
+] as const;
+
+/** As typed. */
+export type PersonValues = Readonly<Record<(typeof PERSON_FIELDS)[number], string>>;
+
+export const EMPTY_PERSON: PersonValues = {
+  lastName: '',
+  firstName: '',
+  birthDate: '',
+  appiNumber: '',
+  phone: '',
+  noPhone: '',
+  smsRefused: '',
+  email: '',
+  register: 'standard',
+};
+
+export interface PersonFormView {
+  readonly frame: Frame;
+  readonly values: PersonValues;
+  readonly problems: Problems;
+  /** Null for a new one; `version` is what was read, so that nobody's change is overwritten. */
+  readonly existing: { readonly id: string; readonly name: string; readonly version: string } | null;
+}
+
+export function PersonFormPage({ frame, values, problems, existing }: PersonFormView) {
+  const title = existing === null ? 'Nouveau probationnaire' : `Modifier ${existing.name}`;
+  const action = existing === null ? '/persons/new' : `/persons/${existing.id}/edit`;
+  const back =
+    existing === null
+      ? { href: '/persons/search', label: 'Probationnaires' }
+      : { href: `/persons/${existing.id}`, label: `Fiche de ${existing.name}` };
+  return (
+    <AppPage frame={frame} title={title} current="/persons/search">
+      <PageHead title={title} back={back} />
+      <ErrorSummary problems={problems} />
+      <form class="form" method="post" action={action}>
+        <FormTokens csrfToken={frame.csrfToken} />
+        {existing !== null && <input type="hidden" name="version" value={existing.version} />}
+        <Identity values={values} problems={problems} isNew={existing === null} />
+        <Reach values={values} problems={problems} />
+        <Register value={values.register} />
+        <div class="actions">
+          {existing === null ? (
+            <>
+              <button name="then" value="convoke">
+                Enregistrer et convoquer
+              </button>
+              <button name="then" value="card" class="secondary">
+                Enregistrer
+              </button>
+            </>
+          ) : (
+            <button>Enregistrer</button>
+          )}
+        </div>
+      </form>
+    </AppPage>
+  );
+}
+
+interface PartProps {
+  readonly values: PersonValues;
+  readonly problems: Problems;
+}
+
+function Identity({ values, problems, isNew }: PartProps & { readonly isNew: boolean }) {
+  const text = { autocomplete: 'off', maxLength: 100, required: true };
+  return (
+    <fieldset>
+      <legend>Identité</legend>
+      <div class="fields">
+        <Field
+          name="lastName"
+          label="Nom"
+          value={values.lastName}
+          problems={problems}
+          attributes={{ ...text, autofocus: isNew }}
+        />
+        <Field
+          name="firstName"
+          label="Prénom"
+          value={values.firstName}
+          problems={problems}
+          attributes={text}
+        />
+        <Field
+          name="birthDate"
+          label="Date de naissance"
+          value={values.birthDate}
+          problems={problems}
+          attributes={{ type: 'date', autocomplete: 'off' }}
+        />
+        <Field
+          name="appiNumber"
+          label="N°&nbsp;APPI, s’il est connu"
+          value={values.appiNumber}
+          problems={problems}
+          attributes={{ autocomplete: 'off', maxLength: 30 }}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function Reach({ values, problems }: PartProps) {
+  return (
+    <fieldset>
+      <legend>Comment la joindre</legend>
+      <div class="fields">
+        <Field
+          name="phone"
+          label="Téléphone"
+          value={values.phone}
+          problems={problems}
+          hint="Un mobile pour les SMS, écrit comme vous voulez"
+          attributes={{ type: 'tel', autocomplete: 'off', maxLength: 60 }}
+        />
+        <Field
+          name="email"
+          label="E-mail"
+          value={values.email}
+          problems={problems}
+          hint="Sert quand le mobile ne peut pas servir"
+          attributes={{ type: 'email', autocomplete: 'off', maxLength: 254 }}
+        />
+      </div>
+      <Check name="noPhone" checked={values.noPhone === 'true'}>
+        Sans téléphone
+      </Check>
+      <Check name="smsRefused" checked={values.smsRefused === 'true'}>
+        Refuse les SMS
+      </Check>
+    </fieldset>
+  );
+}
+
+function Register({ value }: { readonly value: string }) {
+  return (
+    <fieldset>
+      <legend>Registre des textes</legend>
+      <div class="choices wide">
+        <Choice id="register" name="register" value="standard" checked={value !== 'discreet'}>
+          <strong>Standard</strong>
+          <span class="small muted">Le texte peut nommer le SPIP ou le JAP</span>
+        </Choice>
+        <Choice id="register-discreet" name="register" value="discreet" checked={value === 'discreet'}>
+          <strong>Discret</strong>
+          <span class="small muted">Le texte ne nomme jamais la justice</span>
+        </Choice>
+      </div>
+    </fieldset>
+  );
+}

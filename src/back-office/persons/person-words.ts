@@ -1,0 +1,24 @@
+import type { PersonView } from '../../persons/person.queries.js';
+import type { StateWord } from '../../ui/state.js';
+import { ageOn, NBSP, plainDate } from '../../ui/typography.js';
+
+export function fullName(person: { readonly firstName: string; readonly lastName: string }): string {
+  return `${person.firstName} ${person.lastName}`;
+}
+
+export function birthWords(birthDate: string | null, today: string): string {
+  if (birthDate === null) return 'Date de naissance inconnue';
+  return `Né(e) le ${plainDate(birthDate)} (${ageOn(birthDate, today)}${NBSP}ans)`;
+}
+
+type Reach = Pick<PersonView, 'reachable' | 'smsRefused' | 'phone' | 'email'>;
+
+/** How the person can be told something, in a word. */
+export function reachOf(person: Reach): StateWord {
+  if (person.reachable) return { word: 'Joignable par SMS', shape: 'ok' };
+  if (person.email !== null) return { word: `E-mail seulement`, shape: 'ok' };
+  if (person.smsRefused) return { word: 'Refuse les SMS', shape: 'warn' };
+  return person.phone === null
+    ? { word: 'Sans téléphone', shape: 'warn' }
+    : { word: 'Téléphone fixe', shape: 'warn' };
+}

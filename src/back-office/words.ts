@@ -1,0 +1,115 @@
+import type {
+  CancelledBy,
+  ConvocationEvent,
+  ConvocationState,
+} from '../convocations/domain/convocation.states.js';
+import type { Channel, MessageKind, MessageState } from '../notifications/domain/notification.states.js';
+import type { StateWord } from '../ui/state.js';
+
+const CONVOCATION: Readonly<Record<ConvocationState, StateWord>> = {
+  booked: { word: 'Planifiée', shape: 'wait' },
+  attended: { word: 'Honorée', shape: 'ok' },
+  missed: { word: 'Manquée', shape: 'bad' },
+  excused: { word: 'Excusée', shape: 'off' },
+  cancelled: { word: 'Annulée', shape: 'off' },
+};
+
+const BY: Readonly<Record<CancelledBy, string>> = {
+  service: 'le service',
+  person: 'la personne',
+  court: 'la juridiction',
+};
+
+export function convocationWord(state: ConvocationState, cancelledBy: CancelledBy | null): StateWord {
+  const word = CONVOCATION[state];
+  return cancelledBy === null ? word : { ...word, word: `Annulée par ${BY[cancelledBy]}` };
+}
+
+/** Never « envoyé » for what is only queued, nor « reçu » for what the operator only took. */
+const MESSAGE: Readonly<Record<MessageState, StateWord>> = {
+  planned: { word: 'Prévu', shape: 'wait' },
+  queued: { word: 'En file', shape: 'wait' },
+  sending: { word: 'Envoi en cours', shape: 'half wait' },
+  accepted: { word: 'Remis à l’opérateur', shape: 'half wait' },
+  delivered: { word: 'Reçu', shape: 'ok' },
+  undelivered: { word: 'Non reçu', shape: 'bad' },
+  failed: { word: 'Refusé par l’opérateur', shape: 'bad' },
+  uncertain: { word: 'En vérification', shape: 'doubt warn' },
+  withdrawn: { word: 'Retiré', shape: 'off' },
+  suppressed: { word: 'Non envoyé', shape: 'warn' },
+  expired: { word: 'Périmé', shape: 'bad' },
+};
+
+const SUPPRESSED: Readonly<Record<string, string>> = {
+  'sms-refused': 'Refuse les SMS',
+  'no-phone': 'Sans téléphone',
+  'not-a-mobile': 'Téléphone fixe',
+};
+
+export function messageWord(state: MessageState, reason: string | null): StateWord {
+  const word = MESSAGE[state];
+  if (state === 'suppressed' && reason !== null) return { ...word, word: SUPPRESSED[reason] ?? word.word };
+  if (state === 'failed' && reason !== 'operator-refused') return { ...word, word: 'Non envoyé' };
+  return word;
+}
+
+/** What an agent should know beside the word of a state. */
+const WHY: Readonly<Record<string, string>> = {
+  'no-template': 'Aucun texte n’est prévu pour ce type.',
+  'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
+  'in-doubt-twice': 'Deux envois sans réponse sûre\u00a0: prévenez la personne autrement.',
+  'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
+};
+
+/** The operator's codes an agent can act upon (Twilio error dictionary). */
+const OPERATOR: Readonly<Record<string, string>> = {
+  '21211': 'Numéro refusé par l’opérateur.',
+  '21610': 'La personne a répondu STOP à l’opérateur.',
+  '21614': 'Ce numéro ne reçoit pas de SMS.',
+  '30003': 'Téléphone éteint ou hors réseau.',
+  '30004': 'Numéro bloqué par l’opérateur.',
+  '30005': 'Numéro non attribué.',
+  '30006': 'Ligne fixe ou opérateur injoignable.',
+};
+
+export function whyOf(reason: string | null, errorCode: string | null): string | null {
+  return (
+    (errorCode === null ? undefined : OPERATOR[errorCode]) ?? (reason === null ? null : (WHY[reason] ?? null))
+  );
+}
+
+const KINDS: Readonly<Record<MessageKind, string>> = {
+  summons: 'de convocation',
+  reminder: 'de rappel',
+  cancellation: 'd’annulation',
+  rescheduling: 'de changement',
+  'after-absence': 'd’absence',
+};
+
+export function messageName(kind: MessageKind, channel: Channel | null): string {
+  return `${channel === 'email' ? 'E-mail' : 'SMS'} ${KINDS[kind]}`;
+}
+
+/** « Convocation », « Rappel »: alone, as a heading. */
+export const KIND_TITLES: Readonly<Record<MessageKind, string>> = {
+  summons: 'Convocation',
+  reminder: 'Rappel',
+  cancellation: 'Annulation',
+  rescheduling: 'Changement de date',
+  'after-absence': 'Absence',
+};
+
+export const EVENT_LABELS: Readonly<Record<ConvocationEvent, string>> = {
+  attend: 'Présent',
+  miss: 'Absent',
+  excuse: 'Excusé',
+  cancel: 'Annuler',
+  reschedule: 'Déplacer',
+  reopen: 'Corriger l’issue',
+};
+
+export const UNREACHABLE: Readonly<Record<'sms-refused' | 'no-phone' | 'not-a-mobile', string>> = {
+  'sms-refused': 'Cette personne refuse les SMS.',
+  'no-phone': 'Cette personne n’a pas de téléphone.',
+  'not-a-mobile': 'Le numéro connu est un téléphone fixe.',
+};

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { PersonsModule } from '../persons/persons.module.js';
+import { AssetsController } from './assets.controller.js';
+import { StopController } from './stop.controller.js';
+import { WordsController } from './words.controller.js';
+
+/** What anybody may open: the stop page, pages of words, style sheet and script. */
+@Module({
+  imports: [PersonsModule],
+  controllers: [AssetsController, StopController, WordsController],
+})
+export class PublicSiteModule {}

@@ -1,0 +1,110 @@
+import type { ComponentChildren } from 'preact';
+import { Document, Footer, SkipLink } from './document.js';
+import { FormTokens } from './forms.js';
+
+export interface NavItem {
+  readonly href: string;
+  readonly label: string;
+}
+
+/** What surrounds every page of an agent who signed in. */
+export interface Frame {
+  readonly agentName: string;
+  readonly roleName: string;
+  readonly organizationName: string;
+  readonly csrfToken: string;
+  readonly nav: readonly NavItem[];
+}
+
+export interface AppPageProps {
+  readonly frame: Frame;
+  readonly title: string;
+  /** `href` of the entry of the menu this page belongs to. */
+  readonly current?: string | undefined;
+  readonly live?: boolean | undefined;
+  /** The page has a search field of its own. */
+  readonly withoutSearch?: boolean | undefined;
+  readonly children: ComponentChildren;
+}
+
+export function AppPage({ frame, title, current, live, withoutSearch, children }: AppPageProps) {
+  return (
+    <Document title={`${title} – Mon Suivi Justice`} live={live}>
+      <SkipLink />
+      <header class="top">
+        <a class="brand" href="/">
+          Mon Suivi Justice
+        </a>
+        <button type="button" class="secondary menu-button" popovertarget="menu">
+          Menu
+        </button>
+        <nav id="menu" popover="auto" aria-label="Principal">
+          {frame.nav.map(({ href, label }) => (
+            <a key={href} href={href} aria-current={href === current ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+          <SignOut csrfToken={frame.csrfToken} className="own" />
+        </nav>
+        {withoutSearch !== true && <HeaderSearch csrfToken={frame.csrfToken} />}
+        <div class="account">
+          <p>
+            {frame.agentName}
+            <br />
+            {frame.roleName}, {frame.organizationName}
+          </p>
+          <SignOut csrfToken={frame.csrfToken} />
+        </div>
+      </header>
+      <main id="contenu" tabIndex={-1}>
+        {children}
+      </main>
+      <Footer />
+    </Document>
+  );
+}
+
+function HeaderSearch({ csrfToken }: { readonly csrfToken: string }) {
+  return (
+    <form role="search" class="quick-search" method="post" action="/persons/search">
+      <FormTokens csrfToken={csrfToken} />
+      <label class="visually-hidden" for="q">
+        Chercher un probationnaire
+      </label>
+      <input id="q" type="search" name="query" maxLength={200} placeholder="Nom, naissance, n° APPI" />
+      <button class="visually-hidden">Chercher</button>
+    </form>
+  );
+}
+
+function SignOut({ csrfToken, className }: { readonly csrfToken: string; readonly className?: string }) {
+  return (
+    <form class={`sign-out ${className ?? ''}`} method="post" action="/sign-out">
+      <FormTokens csrfToken={csrfToken} />
+      <button class="link">Se déconnecter</button>
+    </form>
+  );
+}
+
+/** Title, what surrounds it, and the actions of the page. */
+export function PageHead(props: {
+  readonly title: ComponentChildren;
+  readonly back?: { readonly href: string; readonly label: string } | undefined;
+  readonly actions?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="page-head">
+      <div>
+        {props.back !== undefined && (
+          <a class="back" href={props.back.href}>
+            {props.back.label}
+          </a>
+        )}
+        <h1>{props.title}</h1>
+        {props.children}
+      </div>
+      {props.actions !== undefined && <div class="actions">{props.actions}</div>}
+    </div>
+  );
+}

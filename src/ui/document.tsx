@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+import { HTMX_PATH, STYLE_PATH } from './assets.js';
+
+/** No code from attributes, no style written by a script: what the content security policy asks for. */
+const HTMX_CONFIG = JSON.stringify({
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyEnabled: false,
+});
+
+export interface DocumentProps {
+  readonly title: string;
+  readonly bodyClass?: string | undefined;
+  /** Loads htmx: pages that need no live preview do without. */
+  readonly live?: boolean | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** The outermost shell of every page. */
+export function Document({ title, bodyClass, live, children }: DocumentProps) {
+  return (
+    <html lang="fr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href={STYLE_PATH} />
+        {live === true && (
+          <>
+            <meta name="htmx-config" content={HTMX_CONFIG} />
+            <script src={HTMX_PATH} defer />
+          </>
+        )}
+      </head>
+      <body class={bodyClass}>{children}</body>
+    </html>
+  );
+}
+
+export function SkipLink() {
+  return (
+    <a class="skip visually-hidden" href="#contenu">
+      Aller au contenu
+    </a>
+  );
+}
+
+export function Footer() {
+  return (
+    <footer class="foot">
+      <a href="/accessibility">Accessibilité</a>, <a href="/privacy">vie privée</a>
+    </footer>
+  );
+}

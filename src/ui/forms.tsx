@@ -1,0 +1,179 @@
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+import { newToken } from '../shared/tokens.js';
+
+/** One thing to correct: the sentence, and the id of the control it is about (none: the form as a whole). */
+export interface Problem {
+  readonly field?: string | undefined;
+  readonly sentence: string;
+}
+
+export type Problems = readonly Problem[];
+
+/** What every form that changes something carries: of this session, and acted upon once. */
+export function FormTokens({ csrfToken }: { readonly csrfToken: string }) {
+  return (
+    <>
+      <input type="hidden" name="_csrf" value={csrfToken} />
+      <input type="hidden" name="formToken" value={newToken()} />
+    </>
+  );
+}
+
+/** First thing of a form that was refused: what to correct, each with a link to its control. */
+export function ErrorSummary({ problems }: { readonly problems: Problems }) {
+  if (problems.length === 0) return null;
+  return (
+    <div class="note bad error-summary" role="alert" aria-labelledby="refus" tabIndex={-1}>
+      <h2 id="refus" class="state bad">
+        {problems.length === 1 ? 'À corriger' : `${problems.length}\u00a0points à corriger`}
+      </h2>
+      <ul>
+        {problems.map(({ field, sentence }) => (
+          <li key={sentence}>{field === undefined ? sentence : <a href={`#${field}`}>{sentence}</a>}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function sentenceOf(problems: Problems, field: string): string | undefined {
+  return problems.find((problem) => problem.field === field)?.sentence;
+}
+
+/** The sentence at its field; goes with `describedBy`. */
+export function FieldError({ problems, id }: { readonly problems: Problems; readonly id: string }) {
+  const sentence = sentenceOf(problems, id);
+  if (sentence === undefined) return null;
+  return (
+    <p class="field-error state bad" id={`${id}-error`}>
+      {sentence}
+    </p>
+  );
+}
+
+export function describedBy(problems: Problems, id: string, hint = false): string | undefined {
+  const ids = [
+    ...(hint ? [`${id}-hint`] : []),
+    ...(sentenceOf(problems, id) === undefined ? [] : [`${id}-error`]),
+  ];
+  return ids.length === 0 ? undefined : ids.join(' ');
+}
+
+export interface FieldProps {
+  /** Name and id. */
+  readonly name: string;
+  readonly label: ComponentChildren;
+  readonly problems?: Problems;
+  readonly hint?: ComponentChildren;
+  readonly value?: string | undefined;
+  readonly attributes?: InputHTMLAttributes<HTMLInputElement>;
+}
+
+/** One labelled input with its hint and its error. */
+export function Field({ name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint !== undefined && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      <FieldError problems={problems} id={name} />
+      <input
+        id={name}
+        name={name}
+        value={value}
+        aria-describedby={describedBy(problems, name, hint !== undefined)}
+        aria-invalid={sentenceOf(problems, name) === undefined ? undefined : 'true'}
+        {...attributes}
+      />
+    </div>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface OptionGroup {
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+export interface SelectProps {
+  readonly name: string;
+  readonly label: ComponentChildren;
+  readonly groups: readonly OptionGroup[];
+  readonly value: string;
+  readonly problems?: Problems;
+  readonly hint?: ComponentChildren;
+}
+
+/** A labelled select; a single group is shown without its name. */
+export function SelectField({ name, label, groups, value, problems = [], hint }: SelectProps) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <FieldError problems={problems} id={name} />
+      <select id={name} name={name} aria-describedby={describedBy(problems, name, hint !== undefined)}>
+        {groups.length === 1
+          ? groups.flatMap((group) => options(group, value))
+          : groups.map((group) => (
+              <optgroup key={group.label} label={group.label}>
+                {options(group, value)}
+              </optgroup>
+            ))}
+      </select>
+      {hint !== undefined && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function options(group: OptionGroup, chosen: string) {
+  return group.options.map((option) => (
+    <option key={option.value} value={option.value} selected={option.value === chosen}>
+      {option.label}
+    </option>
+  ));
+}
+
+export interface ChoiceProps {
+  readonly name: string;
+  readonly value: string;
+  readonly id: string;
+  readonly checked: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A radio button as large as the card around it. */
+export function Choice({ name, value, id, checked, children }: ChoiceProps) {
+  return (
+    <label class="choice" for={id}>
+      <input type="radio" id={id} name={name} value={value} checked={checked} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+export interface CheckProps {
+  readonly name: string;
+  readonly checked: boolean;
+  readonly children: ComponentChildren;
+  readonly id?: string;
+}
+
+/** A checkbox and its sentence. */
+export function Check({ name, checked, children, id = name }: CheckProps) {
+  return (
+    <label class="check" for={id}>
+      <input type="checkbox" id={id} name={name} value="true" checked={checked} />
+      <span>{children}</span>
+    </label>
+  );
+}

@@ -1,0 +1,86 @@
+import { DomainError, type FieldError, ValidationFailed } from '../shared/domain-error.js';
+import type { Problem, Problems } from './forms.js';
+
+/** What each refusal says to an agent; the code is that of the public contract. */
+export const SENTENCES: Readonly<Record<string, string>> = {
+  validation: 'Une valeur n’est pas valable.',
+  unauthenticated: 'Votre session est terminée. Connectez-vous de nouveau.',
+  forbidden: 'Votre rôle ne permet pas cette action.',
+  'not-found': 'Introuvable, ou suivi par un autre service.',
+  'slot-full': 'Ce créneau vient d’être complété. Choisissez-en un autre.',
+  'slot-closed': 'Ce créneau est fermé. Choisissez-en un autre.',
+  'illegal-transition':
+    'L’état de la convocation ne permet plus cette action. Elle a peut-être été marquée par un collègue.',
+  'too-early': 'L’heure promise n’est pas encore passée\u00a0: l’issue se marque après.',
+  'too-late': 'L’heure promise est passée\u00a0: marquez une issue.',
+  'duplicate-person':
+    'Cette personne existe déjà. Cherchez-la, ou donnez son n°\u00a0APPI pour la distinguer.',
+  conflict:
+    'Quelqu’un a modifié ces données entre-temps, ou la personne est déjà convoquée à cette heure. Relisez, puis recommencez.',
+  'idempotency-conflict': 'Ce formulaire a déjà été envoyé avec d’autres valeurs. Rechargez la page.',
+  'person-archived': 'Cette personne est archivée\u00a0: elle ne peut être ni modifiée ni convoquée.',
+  'in-the-past': 'Cette heure est déjà passée sur place.',
+  'too-far-ahead': 'Cette date est à plus d’un an.',
+  'closed-day': 'Le lieu est fermé ce jour-là (week-end, jour férié ou fermeture).',
+  'nonexistent-local-time': 'Cette heure n’existe pas ce jour-là\u00a0: on passe à l’heure d’été.',
+  'phone-invalid':
+    'Ce numéro n’est pas un numéro de téléphone. Exemple\u00a0: 06\u00a012\u00a034\u00a056\u00a078.',
+  'type-not-allowed': 'Ce type de convocation n’est pas possible ici, ou pas pour votre rôle.',
+  'rate-limited': 'Trop d’essais. Patientez un moment, puis recommencez.',
+};
+
+/** What is wrong with one field: by field and code, else by field. */
+const FIELDS: Readonly<Record<string, string>> = {
+  agendaId: 'Choisissez un agenda.',
+  appiNumber: 'Le n°\u00a0APPI a 8 ou 12\u00a0chiffres, avec parfois une lettre à la fin.',
+  birthDate: 'Donnez une date de naissance réelle\u00a0; la personne a au moins 16\u00a0ans.',
+  capacity: 'Entre 1 et 500\u00a0places, et pas moins que de personnes déjà convoquées.',
+  cancelledBy: 'Dites qui annule.',
+  date: 'Donnez une date, par exemple 14/04/2026.',
+  dates: 'Choisissez au moins un jour.',
+  durationMinutes: 'Entre 5 et 600\u00a0minutes.',
+  email: 'Cette adresse e-mail n’est pas valable. Exemple\u00a0: prenom.nom@exemple.fr.',
+  firstName: 'Donnez le prénom, en lettres (100\u00a0caractères au plus).',
+  from: 'Donnez la date de début, par exemple 14/04/2026.',
+  lastName: 'Donnez le nom, en lettres (100\u00a0caractères au plus).',
+  notify: 'Choisissez les messages à envoyer.',
+  password: 'Choisissez un autre mot de passe.',
+  'password:guessable':
+    'Ce mot de passe se devine\u00a0: évitez votre nom, le service, les suites du clavier.',
+  'password:too-long': 'Ce mot de passe est trop long\u00a0: 128\u00a0caractères au plus.',
+  'password:too-short':
+    'Ce mot de passe est trop court\u00a0: 15\u00a0caractères au moins, par exemple quatre mots.',
+  'password:too-simple': 'Ce mot de passe répète trop les mêmes caractères.',
+  'password:mismatch': 'Les deux mots de passe diffèrent.',
+  phone: 'Ce numéro ne se lit pas. Exemple\u00a0: 06\u00a012\u00a034\u00a056\u00a078.',
+  'phone:no-phone': 'Donnez un numéro, ou cochez « Sans téléphone », pas les deux.',
+  query: 'Tapez un nom, une date de naissance, un n°\u00a0APPI ou un téléphone.',
+  seat: 'Choisissez un créneau ou une date libre.',
+  slotId: 'Choisissez un créneau\u00a0: ce type se tient dans un créneau.',
+  time: 'Donnez une heure, par exemple 09:30.',
+  times: 'Donnez au moins une heure, par exemple 09:00 10:30.',
+  typeCode: 'Choisissez un type.',
+  week: 'Cette semaine n’existe pas.',
+  weeks: 'Entre 1 et 52\u00a0semaines.',
+};
+
+/** @returns undefined for what no form can mend: missing, forbidden, or a fault of ours */
+export function problemsOf(error: unknown): Problems | undefined {
+  if (!(error instanceof DomainError) || error.code === 'not-found' || error.code === 'forbidden')
+    return undefined;
+  if (error instanceof ValidationFailed) return distinct(error.errors.map(fieldProblem));
+  return [{ field: error.field, sentence: sentenceOfCode(error.code) }];
+}
+
+export function sentenceOfCode(code: string): string {
+  return SENTENCES[code] ?? 'L’action a été refusée.';
+}
+
+function fieldProblem({ field, code }: FieldError): Problem {
+  const sentence = FIELDS[`${field}:${code}`] ?? FIELDS[field];
+  return sentence === undefined ? { sentence: sentenceOfCode('validation') } : { field, sentence };
+}
+
+function distinct(problems: Problems): Problems {
+  return problems.filter((one, at) => problems.findIndex(({ sentence }) => sentence === one.sentence) === at);
+}

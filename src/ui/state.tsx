@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact';
+
+/** Word, shape and colour of a state: the class names are those of the style sheet. */
+export type Shape = 'ok' | 'wait' | 'half wait' | 'warn' | 'doubt warn' | 'bad' | 'off';
+
+export interface StateWord {
+  readonly word: string;
+  readonly shape: Shape;
+}
+
+export function State({ word, shape, pill }: StateWord & { readonly pill?: boolean }) {
+  return <span class={`state ${shape}${pill === true ? ' pill' : ''}`}>{word}</span>;
+}
+
+/** A line that tells what has just happened or what should be known. */
+export function Note(props: {
+  readonly shape: Shape;
+  readonly status?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class={`note ${props.shape}`} role={props.status === true ? 'status' : undefined}>
+      {props.children}
+    </div>
+  );
+}
+
+/** Seats left, drawn; the number stands beside it. */
+export function SeatBar({ left, capacity }: { readonly left: number; readonly capacity: number }) {
+  return (
+    <svg class="bar" viewBox={`0 0 ${capacity} 1`} preserveAspectRatio="none" aria-hidden="true">
+      <rect width={capacity} height="1" />
+      <rect width={left} height="1" />
+    </svg>
+  );
+}
