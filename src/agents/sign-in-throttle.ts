@@ -50,7 +50,8 @@ export class SignInThrottle {
       [key, MEMORY_SECONDS],
     );
     const { failures, since } = rows[0] ?? { failures: 0, since: null };
-    return since === null ? 0 : waitAfter(failures, rule) - since;
+    // A clock set back must not make anybody wait longer than the rule says.
+    return waitAfter(failures, rule) - Math.max(0, since ?? 0);
   }
 
   private accountKey({ email }: Attempt): Buffer {

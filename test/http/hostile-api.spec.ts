@@ -56,7 +56,7 @@ describe('hostile input to the API', () => {
     const isTold = response.status < 400 || type.startsWith('application/problem+json');
     if (response.status >= 500 || !isTold || /\bat .*\.(ts|js):\d+|SELECT |INSERT /.test(text))
       faults.push(
-        `${response.status} ${method} ${path.slice(0, 100)} ${JSON.stringify(body)?.slice(0, 200)}`,
+        `${response.status} ${method} ${path.slice(0, 100)} ${String(JSON.stringify(body)).slice(0, 200)}`,
       );
     return { status: response.status, text };
   }
@@ -149,9 +149,10 @@ function addressOf(path: string, query: readonly string[], fields: Case): string
 
 /** Halves of surrogate pairs have no UTF-8: their raw bytes are sent, as a forged request would. */
 function encoded(value: unknown): string {
-  return encodeURIComponent(
-    String(value).replace(/\p{Surrogate}/gu, '\u0001'),
-  ).replaceAll('%01', '%ED%A0%80');
+  return encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, '\u0001')).replaceAll(
+    '%01',
+    '%ED%A0%80',
+  );
 }
 
 async function inParallel(works: readonly (() => Promise<unknown>)[], width: number): Promise<void> {

@@ -33,7 +33,8 @@ describe('the production process', () => {
     };
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part: Buffer) => (output += part.toString()));
     const port = await new Promise<string>((resolve, reject) => {
       child.stdout.on('data', () => {
         const found = /"port":(\d+),"msg":"started"/.exec(output)?.[1];
@@ -65,11 +66,17 @@ describe('the production process', () => {
       const answer = await fetch(`${baseUrl}/health/ready`);
       ready = { status: answer.status, body: await answer.json() };
     }
-    expect(ready.body).toMatchObject({ status: 'ready', checks: { relay: 'running', queue: 'up' }, off: ['sms', 'email'] });
+    expect(ready.body).toMatchObject({
+      status: 'ready',
+      checks: { relay: 'running', queue: 'up' },
+      off: ['sms', 'email'],
+    });
   });
 
   it('names every faulty variable and none of their values', async () => {
-    const refused = await start({ SECRET_KEYS: 'hush-hush', SMS_SENDER: 'x', PORT: 'many' }).catch((error: Error) => error);
+    const refused = await start({ SECRET_KEYS: 'hush-hush', SMS_SENDER: 'x', PORT: 'many' }).catch(
+      (error: unknown) => error,
+    );
     expect(refused).toBeInstanceOf(Error);
     const told = (refused as Error).message;
     expect(told).toContain('PORT, SECRET_KEYS, SMS_SENDER');

@@ -33,6 +33,6 @@ export function inputsOf(route: Route): RouteInputs {
 }
 
 function fieldsOf(dto: Class): string[] {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(dto as never, '', true, false);
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
   return [...new Set(metadata.map(({ propertyName }) => propertyName))].sort();
 }
