@@ -2,6 +2,7 @@ import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { ownerDataSource } from '../../config/data-source.js';
 import type { Env } from '../../config/env.js';
+import { QUEUE_NAME } from './queue.js';
 
 export interface MigrateOptions {
   readonly ownerUrl: string;
@@ -30,6 +31,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     await migrateSchema(options.ownerUrl);
     await rememberEnvironment(client, options.environment);
     await runMigrations(client, QUEUE_SCHEMA);
+    // The queue creates its id sequence at first use, which the application's role may not do.
+    await client.query(`SELECT ${QUEUE_SCHEMA}.next_job_id($1)`, [QUEUE_NAME]);
     await grantRights(client, options);
   } finally {
     await client.end();

@@ -3,7 +3,8 @@ import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Env } from '../../config/env.js';
 
-const NAME = 'messages';
+/** Name of the queue; its rows or keys are recognised by it on either backend. */
+export const QUEUE_NAME = 'messages';
 /** Longer than a call to an operator may last (40 s), so that a slow call is not taken for a dead worker. */
 const LOCK_MS = 90_000;
 
@@ -59,8 +60,8 @@ export class JobQueue implements OnApplicationShutdown {
     await this.refuseEviction();
     const worker: Taker =
       this.env.REDIS_URL === undefined
-        ? new Worker(NAME, process, { ...options, connection: this.postgres(4) }, createPostgresBackend)
-        : new Worker(NAME, process, { ...options, connection: redis(this.env.REDIS_URL, true) });
+        ? new Worker(QUEUE_NAME, process, { ...options, connection: this.postgres(4) }, createPostgresBackend)
+        : new Worker(QUEUE_NAME, process, { ...options, connection: redis(this.env.REDIS_URL, true) });
     worker.on('error', (error) => this.log.warn(`queue: ${error.message}`));
     worker.on('failed', (job, error) => this.log.error(`job ${job?.id ?? '?'} failed: ${error.message}`));
     this.worker = worker;
@@ -86,8 +87,8 @@ export class JobQueue implements OnApplicationShutdown {
     if (this.queue !== undefined) return this.queue;
     const queue: Bell =
       this.env.REDIS_URL === undefined
-        ? new Queue(NAME, { connection: this.postgres(2) }, createPostgresBackend)
-        : new Queue(NAME, {
+        ? new Queue(QUEUE_NAME, { connection: this.postgres(2) }, createPostgresBackend)
+        : new Queue(QUEUE_NAME, {
             connection: redis(this.env.REDIS_URL, false),
             skipWaitingForReady: true,
           });
