@@ -26,9 +26,16 @@ const REDACTED = [
   'query',
 ];
 
-const OPAQUE_PATHS = /^(\/(?:s|welcome|hooks(?:\/[a-z-]+){1,2}))\/[^/]+/;
+/** Nest tells every module and route at each start. */
+const ASSEMBLY = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
 
-/** No personal data: no body, no query string, no header, no address; opaque tokens in paths are masked. */
+/** No personal data: no body, no address, no header, no path; of a request, the pattern of its route. */
 export function createLog(env: Pick<Env, 'LOG_LEVEL' | 'APP_ROLE'>, stream?: DestinationStream): Logger {
   const options = {
     level: env.LOG_LEVEL,
@@ -53,24 +60,21 @@ export function requestLog(logger: Logger): HttpLogger {
       return id;
     },
     serializers: {
-      req: (request: { id: unknown; method: string; url: string }) => ({
-        id: request.id,
-        method: request.method,
-        path: maskPath(request.url),
-      }),
+      req: ({ id, method }: { id: unknown; method: string }) => ({ id, method }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       err: describeError,
     },
+    customProps: (request) => ({ route: routeOf(request) }),
     customLogLevel: (_request, response, error) =>
       error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
     autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },
   });
 }
 
-/** Path without its query; opaque tokens become `…`. */
-export function maskPath(url: string): string {
-  const path = url.split('?', 1)[0] ?? '';
-  return path.replace(OPAQUE_PATHS, '$1/…');
+/** `/persons/:id`, never what stood in its place; known once the request has met its route. */
+function routeOf(request: IncomingMessage): string | undefined {
+  const { route } = request as IncomingMessage & { route?: { path?: unknown } };
+  return typeof route?.path === 'string' ? route.path : undefined;
 }
 
 /** Kind, code and frames of an error. A message may quote what somebody typed: only scrubbed words of it remain. */
@@ -98,7 +102,7 @@ export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...more: unknown[]): void {
-    this.write('info', message, more);
+    this.write(ASSEMBLY.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
   error(message: unknown, ...more: unknown[]): void {
     this.write('error', message, more);
