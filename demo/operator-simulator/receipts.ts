@@ -12,6 +12,8 @@ export interface ReceiptOptions {
   readonly authToken: string;
   /** Between two steps of a message's life. */
   readonly stepMs: number;
+  /** `host:port` to connect callbacks to, whatever their address says: inside a network of containers. */
+  readonly connectTo: string | undefined;
   enabled(): boolean;
 }
 
@@ -98,6 +100,11 @@ export class Receipts {
     };
   }
 
+  private target(): { host: string; port: string } | undefined {
+    const [host, port] = this.options.connectTo?.split(':') ?? [];
+    return host === undefined || port === undefined ? undefined : { host, port };
+  }
+
   /** Status of the answer; null when there was none. */
   private post(url: string, parameters: Record<string, string>): Promise<number | null> {
     const body = new URLSearchParams(parameters).toString();
@@ -106,6 +113,7 @@ export class Receipts {
       method: 'POST',
       agent: secure ? this.agents.https : this.agents.http,
       timeout: CALL_TIMEOUT_MS,
+      ...this.target(),
       headers: {
         'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
         'content-length': Buffer.byteLength(body),

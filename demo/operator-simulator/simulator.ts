@@ -19,6 +19,8 @@ export interface OperatorSimulatorOptions {
   readonly dataFile?: string;
   /** Between two receipts of one message; default 40 ms. */
   readonly receiptStepMs?: number;
+  /** `host:port` to connect callbacks to, whatever their address says. */
+  readonly connectTo?: string;
   readonly control?: Partial<Control>;
 }
 
@@ -76,6 +78,7 @@ class Simulator implements OperatorSimulator {
       accountSid,
       authToken,
       stepMs: options.receiptStepMs ?? 40,
+      connectTo: options.connectTo,
       enabled: () => this.state.receipts,
     });
     this.api = new RestApi(
