@@ -11,6 +11,9 @@ const MOMENTS = Number(process.env['KILL_MOMENTS'] ?? 3);
 const SEED = Number(process.env['KILL_SEED'] ?? 1789);
 const DUE = 1000;
 
+/** Right after the operator took the first text; with attempts committed and not yet called; with claims unrung. */
+const ALWAYS = ['after-operator-answered=kill-1', 'after-attempt-committed=kill-4', 'after-claim=kill-1'];
+
 jest.setTimeout(20 * 60_000);
 
 /** Passages are per batch, except `after-operator-answered`, which is per call. */
