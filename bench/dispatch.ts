@@ -132,7 +132,7 @@ async function startLimit(
   const limit: LimitOptions = {
     queue: LIMIT_QUEUE,
     concurrency: options.concurrency,
-    databaseUrl: rig.databaseUrl,
+    databaseUrl: rig.ownerUrl,
     ...(rig.redisUrl === undefined ? {} : { redisUrl: rig.redisUrl }),
     operatorUrl,
     accountSid: ACCOUNT_SID,
@@ -156,7 +156,7 @@ function limitQueue(rig: Rig): Pick<Queue, 'addBulk' | 'close'> {
   return rig.redisUrl === undefined
     ? new Queue(
         LIMIT_QUEUE,
-        { connection: { connectionString: rig.databaseUrl, max: 2 } },
+        { connection: { connectionString: rig.ownerUrl, max: 2 } },
         createPostgresBackend,
       )
     : new Queue(LIMIT_QUEUE, { connection: { url: rig.redisUrl } });

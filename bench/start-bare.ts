@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import '@nestjs/swagger';
-import '@nestjs/terminus';
 import '@node-rs/argon2';
 import 'bullmq';
 import 'class-transformer';

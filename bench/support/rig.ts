@@ -16,6 +16,8 @@ export const SENDER = 'Bench';
 
 export interface Rig {
   readonly databaseUrl: string;
+  /** May create what a bare queue of its own needs. */
+  readonly ownerUrl: string;
   readonly dataSource: DataSource;
   readonly redisUrl: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -52,6 +54,7 @@ export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
   keep({ stop: () => dataSource.destroy() });
   return {
     databaseUrl: postgres.applicationUrl,
+    ownerUrl: postgres.ownerUrl,
     dataSource,
     redisUrl: redis?.url,
     env: environment(postgres.applicationUrl, redis?.url),
