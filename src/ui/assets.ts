@@ -13,13 +13,18 @@ const require = createRequire(import.meta.url);
 const CSS = 'text/css; charset=utf-8';
 const JS = 'text/javascript; charset=utf-8';
 
+/** In this order: later ones win. */
+const STYLES = ['tokens', 'base', 'layout', 'components', 'booking', 'lists', 'figures', 'narrow'] as const;
+
 /** Pico lies in a layer of its own, so that every rule of ours wins whatever its weight. */
 function styleSheet(): string {
   const pico = readFileSync(require.resolve('@picocss/pico/css/pico.min.css'), 'utf8').replace(
     /^@charset "[^"]*";/,
     '',
   );
-  const ours = readFileSync(new URL('./assets/app.css', import.meta.url), 'utf8');
+  const ours = STYLES.map((name) =>
+    readFileSync(new URL(`./assets/${name}.css`, import.meta.url), 'utf8'),
+  ).join('');
   return `@charset "UTF-8";@layer pico{${pico}}\n${ours}`;
 }
 

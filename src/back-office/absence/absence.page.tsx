@@ -168,7 +168,7 @@ function ServicesTable({ table, chosen, from, to }: AbsenceView) {
   return (
     <section aria-labelledby="services" class="stack">
       <h2 id="services">Par service et par mois</h2>
-      <div class="scroll" role="region" aria-labelledby="services" tabIndex={0}>
+      <div class="scroll" role="region" aria-label="Tableau des services" tabIndex={0}>
         <table class="compact">
           <caption>Manquées / issues connues. Cadre en tirets&nbsp;: mois de la mise en service.</caption>
           <thead>

@@ -27,7 +27,12 @@ export class WeekPages {
     form: { readonly values: OpenValues; readonly weekdays: readonly string[] } | null,
   ): Promise<WeekContent> {
     const office = await this.officeHours.of(tx, actor);
-    const { agenda, monday, manageable, days } = await agendaWeek(tx, actor, agendaId, week ?? office.today);
+    const { agenda, monday, manageable, days } = await agendaWeek(
+      tx,
+      actor,
+      agendaId,
+      week ?? workingWeek(office.today),
+    );
     const types = manageable ? await listAppointmentTypes(tx, actor) : [];
     const options = types.map(({ id, name }) => ({ value: id, label: name }));
     const zone = agenda.timeZone === office.timeZone ? '' : `, heure de ${cityOf(agenda.timeZone)}`;
@@ -49,6 +54,12 @@ export class WeekPages {
       }),
     };
   }
+}
+
+/** On a week-end, the week that people look at is the next one. */
+function workingWeek(today: string): string {
+  const { dayOfWeek } = Temporal.PlainDate.from(today);
+  return dayOfWeek > 5 ? moved(today, 8 - dayOfWeek) : today;
 }
 
 function freshValues(typeCode: string, monday: string, office: Office): OpenValues {

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { type ConvocationView, seatsNext } from '../../convocations/convocation.queries.js';
+import {
+  convocationsOfPerson,
+  type ConvocationView,
+  seatsNext,
+} from '../../convocations/convocation.queries.js';
 import { PreviewMessages } from '../../notifications/preview-messages.js';
 import {
   type AgendaView,
@@ -72,9 +76,11 @@ export class BookingPages {
     const person = await findPerson(tx, actor, personId);
     const types = await listAppointmentTypes(tx, actor);
     const said =
-      moved === null
-        ? form
-        : { ...form, typeCode: moved.typeCode, agendaId: form.agendaId || moved.agendaId };
+      moved === null && form.typeCode === ''
+        ? await asLastTime(tx, actor, personId, form, types)
+        : moved === null
+          ? form
+          : { ...form, typeCode: moved.typeCode, agendaId: form.agendaId || moved.agendaId };
     const chosen = await choose(tx, actor, types, said);
     const places = await listPlaces(tx, actor);
     const address = places.find(({ id }) => id === chosen.agenda?.placeId)?.address ?? '';
@@ -96,7 +102,7 @@ export class BookingPages {
     tx: EntityManager,
     person: PersonView,
     { type, notify }: Chosen,
-    promise: Promise_,
+    promise: Promised,
     moves: boolean,
     office: Office,
   ) {
@@ -113,7 +119,20 @@ export class BookingPages {
   }
 }
 
-interface Promise_ {
+/** What the person was last summoned for, when this role may book it: most convocations follow another. */
+async function asLastTime(
+  tx: EntityManager,
+  actor: Actor,
+  personId: string,
+  form: BookingForm,
+  types: readonly AppointmentTypeView[],
+): Promise<BookingForm> {
+  const [last] = await convocationsOfPerson(tx, actor, personId);
+  if (last === undefined || !types.some(({ id }) => id === last.typeCode)) return form;
+  return { ...form, typeCode: last.typeCode, agendaId: form.agendaId || last.agendaId };
+}
+
+interface Promised {
   readonly agendaId: string;
   readonly agendaName: string;
   readonly placeName: string;
@@ -156,7 +175,7 @@ function usualType(types: readonly AppointmentTypeView[]): AppointmentTypeView |
   return types.find(({ isAssigned, placeKind }) => isAssigned || placeKind === 'tj') ?? types[0];
 }
 
-function promiseOf({ agenda, seats, seat, date, time }: Chosen): Promise_ | null {
+function promiseOf({ agenda, seats, seat, date, time }: Chosen): Promised | null {
   const slot = seats.find(({ id }) => id === seat);
   if (slot !== undefined) return slot;
   if (agenda === undefined || seat !== 'free' || !isDate(date) || !isTime(time)) return null;
@@ -211,7 +230,7 @@ function seatChoice(slot: SlotView, office: Office): SeatChoice {
   };
 }
 
-function confirmOf({ type }: Chosen, promise: Promise_, office: Office) {
+function confirmOf({ type }: Chosen, promise: Promised, office: Office) {
   const where = `${type?.name ?? ''}, ${promise.agendaName}, ${promise.placeName}`;
   return { promise: capital(moment(promise, office.timeZone)), where };
 }

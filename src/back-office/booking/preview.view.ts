@@ -4,7 +4,7 @@ import type { MoveReason } from '../../notifications/domain/cadence.js';
 import type { PersonView } from '../../persons/person.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
-import { cityOf, dayOfYear, hourAt, maskedPhone, NBSP, plural } from '../../ui/typography.js';
+import { dayOfYear, hourAt, maskedPhone, NBSP, plural } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
 import { KIND_TITLES, UNREACHABLE } from '../words.js';
 import type { PreviewView, TextView } from './preview.js';
@@ -35,19 +35,25 @@ function textView(message: MessagePreview, preview: MessagesPreview, office: Off
     title: KIND_TITLES[message.kind],
     leavesOn: message.localDate === today.date ? `aujourd’hui, ${date},` : date,
     leavesAt: hourAt(message.localTime, timeZone, office.timeZone),
-    why: message.reason === null ? null : why(message.reason, today.time, timeZone, message),
+    why: message.reason === null ? null : why(message.reason, today.time, timeZone, message, office),
     text: message.text,
     size: preview.channel === 'email' ? 'par e-mail' : sizeOf(message),
   };
 }
 
-function why(reason: MoveReason, now: string, timeZone: string, message: MessagePreview): string {
+function why(
+  reason: MoveReason,
+  now: string,
+  timeZone: string,
+  message: MessagePreview,
+  office: Office,
+): string {
   if (reason === 'gap') return 'Décalé d’une heure\u00a0: on change d’heure cette nuit-là.';
   if (reason === 'closed-day') return 'Rien ne part un jour fermé.';
   if (reason === 'late') return 'La veille est déjà passée\u00a0: part dès que possible.';
   if (message.kind === 'reminder')
-    return `Rien ne part hors des heures permises\u00a0: ${hourInWords(message.localTime)} au lieu de l’heure promise.`;
-  return `Pas tout de suite\u00a0: il est ${hourInWords(now)} (${cityOf(timeZone)}), et rien ne part à cette heure.`;
+    return 'Rien ne part si tôt ni si tard\u00a0: avancé ou reculé dans les heures permises.';
+  return `Pas tout de suite\u00a0: il est ${hourAt(now, timeZone, office.timeZone)}, et rien ne part avant ${hourInWords(message.localTime)}.`;
 }
 
 function impossible(kind: MessageKind, { messages }: MessagesPreview): string {

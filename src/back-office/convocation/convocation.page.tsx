@@ -56,7 +56,7 @@ export function ConvocationPage(view: ConvocationPageView) {
         <div class="sections">
           <section class="card stack" aria-labelledby="promise">
             <div class="entry">
-              <h2 id="promise">La promesse</h2>
+              <h2 id="promise">Convocation</h2>
               <State {...view.state} pill />
             </div>
             <p class="promise">{view.promise}</p>

@@ -48,17 +48,19 @@ export function HomePage(view: HomeView) {
           </a>
         </div>
       </div>
-      {absence !== null && <Absence figures={absence} />}
-      <div class="split">
-        <div class="sections">
-          <Today {...view} />
-        </div>
-        <div class="sections">
-          <section aria-labelledby="attention" class="stack">
-            <h2 id="attention">À traiter</h2>
-            <AttentionCounters counts={view.attention} />
-          </section>
-          {seats !== null && <Seats seats={seats} />}
+      <div class="sections">
+        {absence !== null && <Absence figures={absence} />}
+        <div class="split">
+          <div class="sections">
+            <Today {...view} />
+          </div>
+          <div class="sections">
+            <section aria-labelledby="attention" class="stack">
+              <h2 id="attention">À traiter</h2>
+              <AttentionCounters counts={view.attention} />
+            </section>
+            {seats !== null && <Seats seats={seats} />}
+          </div>
         </div>
       </div>
     </AppPage>

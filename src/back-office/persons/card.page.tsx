@@ -228,12 +228,26 @@ function Timeline(props: { id: string; filter: TimelineFilter; entries: readonly
         ))}
       </nav>
       {entries.length === 0 && <p class="muted">Rien encore.</p>}
-      <ol class="timeline">
-        {entries.map((entry) => (
-          <Entry key={entry.id} {...entry} />
-        ))}
-      </ol>
+      <Entries entries={entries.slice(0, SHOWN)} />
+      {entries.length > SHOWN && (
+        <details>
+          <summary>Plus ancien ({entries.length - SHOWN})</summary>
+          <Entries entries={entries.slice(SHOWN)} />
+        </details>
+      )}
     </section>
+  );
+}
+
+const SHOWN = 10;
+
+function Entries({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+  return (
+    <ol class="timeline">
+      {entries.map((entry) => (
+        <Entry key={entry.id} {...entry} />
+      ))}
+    </ol>
   );
 }
 
