@@ -39,7 +39,7 @@ export async function seedVolume(tx: EntityManager, volume: Volume): Promise<See
   await refuseElsewhere(tx);
   // Tables just filled have no statistics yet: left to itself, the planner would loop a hundred thousand times.
   await tx.query(`SET LOCAL statement_timeout = '120s'; SET LOCAL enable_nestloop = off`);
-  const office = await officeAt(tx, CLOCKS[0]);
+  const office = await officeAt(tx, CLOCKS[0], 'Bureau 1');
   const first = await nextRank(tx);
   await tx.query(PERSONS, [first, volume.persons, office.organization_id]);
   if (volume.dueNow > 0) await planDueNow(tx, first, volume.dueNow);
@@ -63,7 +63,7 @@ async function nextRank(tx: EntityManager): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-async function officeAt(tx: EntityManager, clock: (typeof CLOCKS)[number]): Promise<Office> {
+async function officeAt(tx: EntityManager, clock: (typeof CLOCKS)[number], agenda: string): Promise<Office> {
   const name = `SPIP Volume ${clock.zone}`;
   await tx.query(
     `INSERT INTO organization (name, kind, time_zone, calendar, rolled_out_on)
@@ -76,13 +76,13 @@ async function officeAt(tx: EntityManager, clock: (typeof CLOCKS)[number]): Prom
     [name],
   );
   await tx.query(
-    `INSERT INTO agenda (place_id, name) SELECT id, 'Bureau 1' FROM place WHERE name = $1 ON CONFLICT DO NOTHING`,
-    [name],
+    `INSERT INTO agenda (place_id, name) SELECT id, $2 FROM place WHERE name = $1 ON CONFLICT DO NOTHING`,
+    [name, agenda],
   );
   const rows: Office[] = await tx.query(
     `SELECT p.organization_id, p.id AS place_id, a.id AS agenda_id, p.time_zone
-       FROM place p JOIN agenda a ON a.place_id = p.id WHERE p.name = $1`,
-    [name],
+       FROM place p JOIN agenda a ON a.place_id = p.id WHERE p.name = $1 AND a.name = $2`,
+    [name, agenda],
   );
   const office = rows[0];
   if (office === undefined) throw new Error(`no office ${name}`);
@@ -91,7 +91,7 @@ async function officeAt(tx: EntityManager, clock: (typeof CLOCKS)[number]): Prom
 
 /** Booked for the same hour tomorrow, so that the reminder of the day before is due this very minute. */
 async function planDueNow(tx: EntityManager, first: number, count: number): Promise<void> {
-  const office = await officeAt(tx, await clockWithOpenWindow(tx));
+  const office = await officeAt(tx, await clockWithOpenWindow(tx), 'Bureau 2');
   await tx.query(DUE_NOW, [
     first,
     count,

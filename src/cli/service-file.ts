@@ -125,7 +125,7 @@ function organization(item: MapReader, types: readonly TypeOfFile[]): Organizati
       place(
         one,
         timeZone,
-        types.filter((t) => t.placeKind === null || t.placeKind === kind),
+        types.filter((t) => t.placeKind === null || t.placeKind === kind || !(kind in ROLES_BY_KIND)),
       ),
     ),
     agents: item.list('agents', (one) => agent(one, kind)),
@@ -137,8 +137,7 @@ function place(item: MapReader, timeZone: string, types: readonly TypeOfFile[]):
   const email = item.optionalText('email', EMAIL);
   const contactMethod = (item.optionalText('contactMethod', oneOf(['phone', 'email'])) ?? 'phone') as
     'phone' | 'email';
-  if ((contactMethod === 'phone' ? phone : email) === null)
-    item.fault(`${contactMethod} is missing: texts give it as the contact`);
+  if (!item.has(contactMethod)) item.fault(`${contactMethod} is missing: texts give it as the contact`);
   return {
     name: item.text('name', NAME),
     address: item.text('address', NAME),

@@ -73,6 +73,11 @@ export class MapReader {
     return null;
   }
 
+  has(name: string): boolean {
+    const node = this.node(name);
+    return node !== undefined && !(isScalar(node) && node.value === null);
+  }
+
   integer(name: string, least: number, most: number): number {
     const node = this.node(name);
     const value: unknown = isScalar(node) ? node.value : undefined;
