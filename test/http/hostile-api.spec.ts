@@ -2,7 +2,7 @@ import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aPerson, aService } from '../support/builders.js';
 import { moveClock } from '../support/database.js';
-import { HOSTILE_BODIES, HOSTILE_TEXTS, HOSTILE_VALUES } from '../support/hostile-corpus.js';
+import { HOSTILE_BODIES, HOSTILE_TEXTS, HOSTILE_VALUES, inParallel } from '../support/hostile-corpus.js';
 import { inputsOf } from '../support/route-inputs.js';
 
 /** A sound request for each route that reads something; one field at a time is then made hostile. */
@@ -153,14 +153,6 @@ function encoded(value: unknown): string {
     '%01',
     '%ED%A0%80',
   );
-}
-
-async function inParallel(works: readonly (() => Promise<unknown>)[], width: number): Promise<void> {
-  const queue = [...works];
-  const worker = async () => {
-    for (let work = queue.shift(); work !== undefined; work = queue.shift()) await work();
-  };
-  await Promise.all(Array.from({ length: width }, worker));
 }
 
 function casesFor(

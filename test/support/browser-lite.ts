@@ -48,7 +48,10 @@ export class Browser {
     return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  private async send(path: string, init: Omit<RequestInit, 'headers'> & { headers: Record<string, string> }): Promise<Answer> {
+  private async send(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers: Record<string, string> },
+  ): Promise<Answer> {
     const headers = { ...(this.jar.size === 0 ? {} : { cookie: this.cookieHeader() }), ...init.headers };
     const answer = await receive(fetch(this.baseUrl + path, { ...init, headers, redirect: 'manual' }));
     for (const line of answer.headers.getSetCookie()) {
@@ -60,13 +63,19 @@ export class Browser {
   }
 }
 
-/** Every form of a page, with the values its fields have. */
+/** Every form of a page, with the values its fields have; a button that posts elsewhere makes a form of its own. */
 export function formsOf(html: string): Form[] {
-  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag = '', inside = '']) => ({
-    action: attribute(tag, 'action') ?? '',
-    method: (attribute(tag, 'method') ?? 'get').toLowerCase(),
-    fields: fieldsOf(inside),
-  }));
+  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].flatMap(([, tag = '', inside = '']) => {
+    const form = {
+      action: attribute(tag, 'action') ?? '',
+      method: (attribute(tag, 'method') ?? 'get').toLowerCase(),
+      fields: fieldsOf(inside),
+    };
+    const elsewhere = [...inside.matchAll(/<button\b([^>]*)>/g)].map(([, button = '']) =>
+      attribute(button, 'formaction'),
+    );
+    return [form, ...elsewhere.flatMap((action) => (action === undefined ? [] : [{ ...form, action }]))];
+  });
 }
 
 function fieldsOf(html: string): Record<string, string> {

@@ -100,3 +100,12 @@ export const HOSTILE_BODIES: readonly (readonly [contentType: string, body: stri
   ['multipart/form-data; boundary=x', '--x--'],
   ['application/xml', '<a/>'],
 ];
+
+/** Runs all of them, at most `width` at a time. */
+export async function inParallel(works: readonly (() => Promise<unknown>)[], width: number): Promise<void> {
+  const queue = [...works];
+  const worker = async () => {
+    for (let work = queue.shift(); work !== undefined; work = queue.shift()) await work();
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}

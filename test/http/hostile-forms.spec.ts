@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { RouteDeclarations } from '../../src/access/route-declarations.js';
+import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { digest } from '../../src/shared/tokens.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser, type Form, formsOf } from '../support/browser-lite.js';
+import { anAgent, aPerson, aService, aSignedInAgent } from '../support/builders.js';
+import { ApiClient } from '../support/client.js';
+import { moveClock } from '../support/database.js';
+import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
+
+/** A sound value for every field of every form; a form with another field fails the first test below. */
+const FIELDS: Readonly<Record<string, string>> = {
+  ...{
+    _csrf: '',
+    formToken: '',
+    username: 'a@example.test',
+    again: 'x',
+    password: 'x',
+    email: 'a@example.test',
+  },
+  ...{ returnTo: '/', query: 'durand', cursor: '', firstName: 'Dominique', lastName: 'Durand' },
+  ...{ birthDate: '14/04/1990', phone: '06 12 34 56 78', noPhone: '', smsRefused: '', register: 'standard' },
+  ...{
+    appiNumber: '',
+    then: '',
+    version: '',
+    typeCode: 'suivi-spip',
+    seat: '',
+    agenda: '',
+    date: '2026-06-12',
+  },
+  ...{
+    time: '10:00',
+    notify: 'true',
+    cancelledBy: 'service',
+    week: '2026-06-15',
+    from: '2026-06-15',
+    weeks: '1',
+  },
+  ...{
+    durationMinutes: '30',
+    capacity: '2',
+    times: '09:00',
+    rest: '',
+    to: '2026-06',
+    back: '',
+    agendaId: '',
+  },
+};
+/** Fields of which a page has as many as it has rows or days. */
+const GROUPS = /^(row|outcome|weekday)\./;
+const UNKNOWN = ['unknown', 'row.x', 'outcome.x', 'weekday.9', '__proto__', 'constructor', 'a[b]'].map(
+  (name) => [name, 'x'] as const,
+);
+/** What pages read from the query string. */
+const QUERIES = [
+  'returnTo',
+  'done',
+  'week',
+  'date',
+  'agenda',
+  'filter',
+  'from',
+  'to',
+  'cursor',
+  'query',
+  'typeCode',
+  'then',
+  'undo',
+];
+
+describe('hostile input to the pages', () => {
+  let web: TestApp;
+  let browser: Browser;
+  let pages: readonly string[];
+  let forms: readonly { readonly page: string; readonly form: Form }[];
+  let sent = 0;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    web = await startTestApp();
+    await moveClock(web.dataSource, '2026-06-09T08:00:00Z');
+    const service = await aService(web.dataSource);
+    const world = await aWorld(service);
+    const { organizationId } = service;
+    const admin = await aSignedInAgent(web.dataSource, { organizationId, role: 'local-admin' });
+    browser = new Browser(web.baseUrl, admin.cookie);
+    const routes = web.app
+      .get(RouteDeclarations)
+      .routes()
+      .filter(({ path }) => !/^\/(api|hooks|health|metrics|assets)\b/.test(path));
+    pages = [
+      ...routes.filter(({ method }) => method === 'GET').flatMap(({ path }) => addresses(path, world)),
+      `/agendas/${service.agendaId}?week=2026-06-15`,
+    ];
+    const found: { page: string; form: Form }[] = [];
+    for (const page of pages) {
+      const answer = await browser.get(page);
+      judge('GET', page, '', answer.status, answer.text);
+      found.push(...formsOf(answer.text).map((form) => ({ page, form })));
+    }
+    forms = distinct(found.filter(({ form }) => form.method === 'post'));
+  }, 120_000);
+
+  afterAll(async () => {
+    process.stdout.write(
+      `forms ${forms.length}, their fields ${forms.flatMap(({ form }) => Object.keys(form.fields)).length}, hostile requests to pages: ${sent}\n`,
+    );
+    await web.close();
+  });
+
+  async function aWorld(service: Awaited<ReturnType<typeof aService>>): Promise<World> {
+    const api = new ApiClient(web.baseUrl, service.key);
+    const personId = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
+    const target = { agendaId: service.agendaId, typeCode: 'suivi-spip' };
+    let minute = 10;
+    const book = async (date: string) =>
+      (
+        await api.post('/convocations', {
+          personId,
+          ...target,
+          date,
+          time: `11:${(minute += 1)}`,
+          notify: true,
+        })
+      ).body.id as string;
+    const slot = await api.post('/slots', {
+      ...target,
+      date: '2026-06-15',
+      time: '10:00',
+      durationMinutes: 30,
+      capacity: 3,
+    });
+    const closed = await api.post('/slots', {
+      ...target,
+      date: '2026-06-16',
+      time: '10:00',
+      durationMinutes: 30,
+      capacity: 3,
+    });
+    await web.dataSource.query('UPDATE slot SET closed_at = app_now() WHERE id = $1', [closed.body.id]);
+    const past = await book('2026-06-09');
+    const attended = await book('2026-06-09');
+    const future = await book('2026-06-12');
+    const refusing = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
+    await web.dataSource.query(
+      `UPDATE person SET sms_refused_at = app_now(), sms_refused_origin = 'agent' WHERE id = $1`,
+      [refusing],
+    );
+    await moveClock(web.dataSource, '2026-06-09T15:00:00Z');
+    await api.post(`/convocations/${attended}/attend`, {});
+    await web.dataSource.query(
+      `INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at) VALUES ($1, $2, $3, app_now() + interval '30 days')`,
+      [digest('stoptokenstoptoken0000'), future, personId],
+    );
+    const agentId = await anAgent(web.dataSource, { organizationId: service.organizationId });
+    const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
+    return {
+      ...{
+        persons: [personId, refusing],
+        convocations: [past, attended, future],
+        agendas: [service.agendaId],
+        slots: [slot.body.id as string],
+      },
+      ...{ days: ['2026-06-09'], attention: ['not-reached', 'unsent', 'unmarked'] },
+      ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },
+    };
+  }
+
+  function judge(method: string, path: string, body: string, status: number, text: string): void {
+    sent += 1;
+    if (status >= 500 || /QueryFailedError|\bat .*\.(ts|js):\d+:|SELECT |<script>alert/.test(text))
+      faults.push(`${status} ${method} ${path.slice(0, 120)} ${body.slice(0, 200)}`);
+  }
+
+  async function post(form: Form, fields: Readonly<Record<string, string>>): Promise<void> {
+    const answer = await browser.submit(form, fields);
+    judge('POST', form.action, JSON.stringify(fields), answer.status, answer.text);
+  }
+
+  it('has a case for every field of every form', () => {
+    expect(forms.length).toBeGreaterThan(8);
+    const names = forms.flatMap(({ form }) => Object.keys(form.fields)).filter((name) => !GROUPS.test(name));
+    expect([...new Set(names)].filter((name) => FIELDS[name] === undefined)).toEqual([]);
+  });
+
+  it('meets every route that changes something in a form', () => {
+    const changing = web.app
+      .get(RouteDeclarations)
+      .routes()
+      .filter(
+        ({ method, path }) =>
+          method === 'POST' && !/^\/(api|hooks)\b/.test(path) && !path.endsWith('/preview'),
+      );
+    const met = (path: string) => {
+      const pattern = new RegExp(`^${path.replace(/:\w+/g, '[^/?]+')}(\\?.*)?$`);
+      return forms.some(({ form }) => pattern.test(form.action));
+    };
+    expect(changing.map(({ path }) => path).filter((path) => !met(path))).toEqual([]);
+  });
+
+  it('answers every hostile value of every field without a fault', async () => {
+    const met = new Set<string>();
+    const works = forms
+      .filter(({ form }) => form.action !== '/sign-out')
+      .flatMap(({ form }) => {
+        const names = Object.keys(form.fields).map((name) => name.replace(/\..*/, '.'));
+        const fresh = Object.keys(form.fields).filter((_, at) => {
+          const kind = `${patternOf(form.action)} ${names[at] ?? ''}`;
+          return !met.has(kind) && met.add(kind);
+        });
+        return [
+          ...fresh.flatMap((name) => HOSTILE_TEXTS.map((text) => [name, text] as const)),
+          ...UNKNOWN,
+        ].map(
+          ([name, text]) =>
+            () =>
+              postHostile(form, name, text),
+        );
+      });
+    await inParallel(works, 6);
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  async function postHostile(form: Form, name: string, text: string): Promise<void> {
+    const filled = Object.entries(form.fields).map(([one, value]) => [
+      one,
+      value === '' ? (FIELDS[one] ?? '') : value,
+    ]);
+    const fields = {
+      ...(Object.fromEntries(filled) as Record<string, string>),
+      formToken: randomUUID(),
+      [name]: text,
+    };
+    await post(form, fields);
+    if (form.action.endsWith('/convoke')) await post({ ...form, action: `${form.action}/preview` }, fields);
+  }
+
+  it('answers every hostile address without a fault', async () => {
+    const one = [...new Map(pages.map((page) => [patternOf(page), page])).values()];
+    const works = one.flatMap((page) =>
+      HOSTILE_TEXTS.flatMap((text) => hostileAddresses(page, text)).map((address) => async () => {
+        const answer = await browser.get(address);
+        judge('GET', address, '', answer.status, answer.text);
+      }),
+    );
+    await inParallel(works, 6);
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  it('stored nothing wrong', async () => {
+    const wrong = await web.dataSource.query(`
+      SELECT 'name' AS what FROM person WHERE trim(first_name) = '' OR trim(last_name) = ''
+        OR length(first_name) > 100 OR length(last_name) > 100 OR first_name ~ '[[:cntrl:]]' OR last_name ~ '[[:cntrl:]]'
+      UNION ALL SELECT 'birth date' FROM person WHERE birth_date < '1900-01-01' OR birth_date > app_now()
+      UNION ALL SELECT 'phone' FROM person WHERE phone_e164 !~ '^\\+[1-9][0-9]{6,14}$'
+      UNION ALL SELECT 'e-mail' FROM person WHERE email !~ '^[^@[:space:]]+@[^@[:space:]]+$'
+      UNION ALL SELECT 'instant of a slot' FROM slot WHERE starts_at <> (local_date + local_time) AT TIME ZONE time_zone
+      UNION ALL SELECT 'instant of a convocation' FROM convocation
+        WHERE starts_at <> (local_date + local_time) AT TIME ZONE time_zone
+      UNION ALL SELECT 'seats' FROM slot s WHERE seats_taken <> (SELECT count(*) FROM convocation c
+        WHERE c.slot_id = s.id AND c.state IN ('booked', 'attended', 'missed'))`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** The same page of another person, agenda or day has the same pattern. */
+function patternOf(address: string): string {
+  return (address.split('?')[0] ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}-\d{2}/g, ':id');
+}
+
+function hostileAddresses(page: string, text: string): string[] {
+  const raw = text.slice(0, 600).replace(/\p{Surrogate}/gu, '\u0001');
+  const hostile = encodeURIComponent(raw).replaceAll('%01', '%ED%A0%80');
+  const asked = `${page}?${QUERIES.map((name) => `${name}=${hostile}`)
+    .join('&')
+    .slice(0, 8000)}`;
+  const segments = page.split('/');
+  return segments.length > 2
+    ? [asked, [...segments.slice(0, 2), hostile, ...segments.slice(3)].join('/')]
+    : [asked];
+}
+
+type World = Readonly<Record<string, readonly string[]>>;
+
+/** The route with real ids in its place; the word before a parameter says what it names. */
+function addresses(path: string, world: World): string[] {
+  const found = /\/([\w-]+)\/:\w+/.exec(path);
+  if (found === null) return [path];
+  const values = world[found[1] ?? ''];
+  if (values === undefined) throw new Error(`no case for the parameter of ${path}`);
+  return values.flatMap((value) => addresses(path.replace(/:\w+/, value), world));
+}
+
+/** One form of each action and set of fields: ids in the action and rows apart. */
+function distinct(found: readonly { readonly page: string; readonly form: Form }[]) {
+  const kinds = new Map<string, { readonly page: string; readonly form: Form }>();
+  for (const one of found) {
+    const names = Object.keys(one.form.fields)
+      .map((name) => name.replace(/\..*/, '.'))
+      .sort();
+    const kind = `${one.form.action} ${[...new Set(names)].join()}`;
+    if (!kinds.has(kind)) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
+}
