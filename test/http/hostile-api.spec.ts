@@ -56,7 +56,7 @@ describe('hostile input to the API', () => {
     const isTold = response.status < 400 || type.startsWith('application/problem+json');
     if (response.status >= 500 || !isTold || /\bat .*\.(ts|js):\d+|SELECT |INSERT /.test(text))
       faults.push(
-        `${response.status} ${method} ${path.slice(0, 100)} ${String(JSON.stringify(body)).slice(0, 200)}`,
+        `${response.status} ${method} ${path.slice(0, 100)} ${JSON.stringify(body ?? null).slice(0, 200)}`,
       );
     return { status: response.status, text };
   }
