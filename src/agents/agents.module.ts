@@ -8,7 +8,15 @@ import { SignIn } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { SignOut } from './sign-out.js';
 
-const USE_CASES = [SignIn, SignOut, InviteAgent, AcceptInvitation, CreateApiKey, ForgetSessions, IdentifyCaller];
+const USE_CASES = [
+  SignIn,
+  SignOut,
+  InviteAgent,
+  AcceptInvitation,
+  CreateApiKey,
+  ForgetSessions,
+  IdentifyCaller,
+];
 
 @Module({ providers: [SignInThrottle, ...USE_CASES], exports: USE_CASES })
 export class AgentsModule {}

@@ -16,10 +16,14 @@ export interface CreateApiKeyCommand {
 @Injectable()
 export class CreateApiKey {
   /** @throws NotFound, or ValidationFailed when no agent of this kind of service may hold the role */
-  async execute(tx: EntityManager, { organizationId, role }: CreateApiKeyCommand): Promise<{ id: string; key: string }> {
-    const organizations: { kind: OrganizationKind }[] = await tx.query('SELECT kind FROM organization WHERE id = $1', [
-      organizationId,
-    ]);
+  async execute(
+    tx: EntityManager,
+    { organizationId, role }: CreateApiKeyCommand,
+  ): Promise<{ id: string; key: string }> {
+    const organizations: { kind: OrganizationKind }[] = await tx.query(
+      'SELECT kind FROM organization WHERE id = $1',
+      [organizationId],
+    );
     const kind = organizations[0]?.kind;
     if (kind === undefined) throw new NotFound('organization');
     if (!ROLES_BY_KIND[kind].includes(role))

@@ -34,10 +34,7 @@ const moment = fc.oneof(
 );
 
 describeBackends('a worker killed in the middle of 1 000 messages', (backend) => {
-  const moments = [
-    'after-operator-answered=kill-1',
-    ...fc.sample(moment, { seed: SEED, numRuns: MOMENTS }),
-  ].slice(0, MOMENTS);
+  const moments = [...ALWAYS, ...fc.sample(moment, { seed: SEED, numRuns: MOMENTS })].slice(0, MOMENTS);
   let database: TestDatabase;
   let operator: PlainOperator;
 

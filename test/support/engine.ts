@@ -69,8 +69,9 @@ async function drain(database: TestDatabase, run: (task: TaskId) => Promise<void
               EXISTS (SELECT FROM message WHERE state = 'planned' AND due_at <= app_now()
                         AND useful_until > app_now()) AS due`,
     );
-    if (rows[0]?.due === true && rows[0].open === false) await run('relay');
-    return rows[0]?.open === false && rows[0].due === false;
+    const { open, due } = rows[0] ?? { open: true, due: false };
+    if (due && !open) await run('relay');
+    return !open && !due;
   });
 }
 

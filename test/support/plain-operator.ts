@@ -63,7 +63,7 @@ export class PlainOperator {
     };
     const signed = Object.keys(fields)
       .sort()
-      .map((name) => name + fields[name])
+      .map((name) => `${name}${fields[name] ?? ''}`)
       .join('');
     const signature = createHmac('sha1', this.authToken)
       .update((message.callback ?? '') + signed)
@@ -85,7 +85,10 @@ export class PlainOperator {
   }
 
   private list(url: URL, response: ServerResponse): void {
-    if (!this.listAnswers) return json(response, 503, { code: 20503, message: 'unavailable' });
+    if (!this.listAnswers) {
+      json(response, 503, { code: 20503, message: 'unavailable' });
+      return;
+    }
     const to = url.searchParams.get('To');
     const messages = this.accepted.filter((message) => to === null || message.to === to).reverse();
     json(response, 200, {
@@ -103,9 +106,12 @@ export class PlainOperator {
     this.seen.set(to, nth);
     const behaviour = this.behaviour(to, nth);
     const message = behaviour.startsWith('accept') ? this.keep(to, fields) : undefined;
-    if (behaviour === 'accept' && message !== undefined) return json(response, 201, wire(message));
-    if (behaviour === 'accept-then-reset') return void response.socket?.resetAndDestroy();
-    if (behaviour === 'accept-then-hang') return;
+    if (behaviour === 'accept-then-reset') response.socket?.resetAndDestroy();
+    if (behaviour === 'accept-then-reset' || behaviour === 'accept-then-hang') return;
+    if (behaviour === 'accept' && message !== undefined) {
+      json(response, 201, wire(message));
+      return;
+    }
     const code =
       { 'refuse-429': 20429, 'refuse-21610': 21610, 'refuse-21211': 21211 }[behaviour as string] ?? 20500;
     json(response, code === 20429 ? 429 : code === 20500 ? 500 : 400, { code, message: 'refused' });

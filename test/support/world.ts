@@ -70,9 +70,7 @@ export class World {
     await this.dataSource.transaction((tx) => planner.plan(tx, { convocationId, change, notify }));
   }
 
-  async messages(
-    convocationId: string,
-  ): Promise<
+  async messages(convocationId: string): Promise<
     {
       kind: string;
       state: string;
@@ -116,20 +114,26 @@ export class World {
     wishes: BookingWishes,
   ): Promise<{ organizationId: string; placeId: string; agendaId: string }> {
     const zone = wishes.timeZone ?? 'Europe/Paris';
-    const [organization] = (await this.dataSource.query(
+    const organization = await this.insert(
       `INSERT INTO organization (name, kind, time_zone, calendar, sends_on_closed_days) VALUES ($1, 'spip', $2, $3, $4) RETURNING id`,
       [`SPIP ${randomUUID()}`, zone, wishes.calendar ?? 'metropole', wishes.sendsOnClosedDays ?? true],
-    )) as { id: string }[];
-    const [place] = (await this.dataSource.query(
+    );
+    const place = await this.insert(
       `INSERT INTO place (organization_id, name, address, time_zone, phone)
        VALUES ($1, 'SPIP 92 Nanterre', '94 rue des Ecoles, 92000 Nanterre', $2, '+33147250000') RETURNING id`,
-      [organization?.id, zone],
-    )) as { id: string }[];
-    const [agenda] = (await this.dataSource.query(
+      [organization, zone],
+    );
+    const agenda = await this.insert(
       `INSERT INTO agenda (place_id, name) VALUES ($1, 'Bureau 1') RETURNING id`,
-      [place?.id],
-    )) as { id: string }[];
-    return { organizationId: organization?.id ?? '', placeId: place?.id ?? '', agendaId: agenda?.id ?? '' };
+      [place],
+    );
+    return { organizationId: organization, placeId: place, agendaId: agenda };
+  }
+
+  /** @returns the id of the one row inserted */
+  private async insert(sql: string, values: unknown[]): Promise<string> {
+    const rows: { id: string }[] = await this.dataSource.query(sql, values);
+    return rows[0]?.id ?? '';
   }
 }
 

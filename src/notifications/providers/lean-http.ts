@@ -2,8 +2,8 @@ import { stringify } from 'node:querystring';
 import { Agent, request } from 'undici';
 import twilio from 'twilio';
 
-type Options = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
-type Answer = Awaited<ReturnType<InstanceType<typeof twilio.RequestClient>['request']>>;
+type Options<TData> = import('twilio/lib/base/RequestClient.js').RequestOptions<TData>;
+type Answer<TData> = import('twilio/lib/http/response.js').default<TData>;
 
 /**
  * The HTTP client under the Twilio client: keep-alive, no proxy, no redirect, one time-out for the whole answer.
@@ -24,7 +24,7 @@ export class LeanHttp extends twilio.RequestClient {
     });
   }
 
-  override async request<TData>(options: Options): Promise<Answer & { body: TData }> {
+  override async request<TData>(options: Options<TData>): Promise<Answer<TData>> {
     const query = options.params == null ? '' : `?${stringify(asStrings(options.params))}`;
     const answer = await request(`${options.uri}${query}`, {
       dispatcher: this.agent,

@@ -75,7 +75,8 @@ function outcomeOf(error: unknown): CallOutcome {
     command?: unknown;
     code?: unknown;
   };
-  const errorCode = String(responseCode ?? code ?? 'smtp');
+  const errorCode =
+    typeof responseCode === 'number' ? String(responseCode) : typeof code === 'string' ? code : 'smtp';
   if (typeof responseCode === 'number' && responseCode >= 500)
     return { result: 'refused', errorCode, optedOut: false };
   const neverLeft =

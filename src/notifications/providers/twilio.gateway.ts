@@ -96,7 +96,7 @@ export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
 function outcomeOf(error: unknown): CallOutcome {
   const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown };
   if (typeof status === 'number') {
-    const errorCode = String(code ?? status);
+    const errorCode = typeof code === 'number' ? String(code) : String(status);
     if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
     if (status >= 400 && status < 500) return { result: 'refused', errorCode, optedOut: code === OPTED_OUT };
     return doubt(errorCode);
