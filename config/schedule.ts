@@ -38,3 +38,20 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
   },
 ];
+
+/** `docs/schedule.md`, whole: `npm run docs` writes it and a test holds it to this list. */
+export function scheduleDocument(): string {
+  const rows = SCHEDULE.map(
+    ({ id, cron, timeZone, sentence }) => `| \`${id}\` | \`${cron}\` | ${timeZone} | ${sentence} |`,
+  );
+  return [
+    '# Repeated tasks',
+    '',
+    'Written by `npm run docs` from `config/schedule.ts`. Workers run them, one at a time whatever their number.',
+    '',
+    '| task | seconds minutes hours day month weekday | zone | what it does (as shown to operators) |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
