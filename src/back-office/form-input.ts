@@ -14,8 +14,14 @@ export function readForm<Name extends string>(
   const known = new Set<string>(names);
   const faulty = Object.entries(body).filter(([name, value]) => !known.has(name) || !isText(value));
   if (faulty.length > 0) throw refused(faulty.map(([name]) => (known.has(name) ? name : 'form')));
-  const read = names.map((name) => [name, String(body[name] ?? '').trim()] as const);
+  const read = names.map((name) => [name, exactText(body, name).trim()] as const);
   return Object.fromEntries(read) as Record<Name, string>;
+}
+
+/** One field to the letter, spaces included: a password. */
+export function exactText(body: Readonly<Record<string, unknown>>, name: string): string {
+  const value = body[name];
+  return typeof value === 'string' ? value : '';
 }
 
 /** Fields named `prefix` + something, as a map of that something to the value. */

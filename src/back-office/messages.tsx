@@ -57,6 +57,7 @@ export function reachWord(messages: readonly MessageView[]): StateWord & { reado
   const { word, shape } = messageWord(last.state, last.reason);
   const why = whyOf(last.reason, last.errorCode);
   if (last.state === 'suppressed') return { word, shape, why };
-  const kind = last.kind === 'reminder' ? 'Rappel' : last.kind === 'summons' ? 'Convocation' : 'Changement';
-  return { word: `${kind}\u00a0: ${word.charAt(0).toLowerCase()}${word.slice(1)}`, shape, why };
+  const kind = last.kind === 'reminder' ? 'Rappel' : 'Texte';
+  const joint = last.state === 'sending' ? '\u00a0: ' : ' ';
+  return { word: `${kind}${joint}${word.charAt(0).toLowerCase()}${word.slice(1)}`, shape, why };
 }

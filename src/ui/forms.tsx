@@ -66,7 +66,7 @@ export interface FieldProps {
   readonly problems?: Problems;
   readonly hint?: ComponentChildren;
   readonly value?: string | undefined;
-  readonly attributes?: InputHTMLAttributes<HTMLInputElement>;
+  readonly attributes?: InputHTMLAttributes;
 }
 
 /** One labelled input with its hint and its error. */

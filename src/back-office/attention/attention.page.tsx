@@ -1,6 +1,6 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { type DayRow, OutcomeButtons, RowsTable } from '../day-list/day-row.js';
-import type { AttentionCounts, AttentionList } from './attention.query.js';
+import { ATTENTION_LISTS, type AttentionCounts, type AttentionList } from './attention.query.js';
 
 export const ATTENTION_WORDS: Readonly<Record<AttentionList, { title: string; about: string }>> = {
   'not-reached': {
@@ -46,10 +46,10 @@ export function AttentionPage({ frame, list, rows }: AttentionView) {
 }
 
 /** Counts, one click each; zeros stay, muted, so that nothing moves. */
-export function AttentionCounters({ counts }: { readonly counts: AttentionCounts }) {
+export function AttentionCounters({ counts }: { readonly counts: Partial<AttentionCounts> }) {
   return (
     <ul class="attention">
-      {(Object.keys(ATTENTION_WORDS) as AttentionList[]).map((list) => (
+      {ATTENTION_LISTS.filter((list) => counts[list] !== undefined).map((list) => (
         <li key={list}>
           <a href={`/attention/${list}`} class={counts[list] === 0 ? 'none' : undefined}>
             <b>{counts[list]}</b> <span>{ATTENTION_WORDS[list].title}</span>

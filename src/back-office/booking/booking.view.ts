@@ -150,9 +150,7 @@ async function choose(
   const type = types.find(({ id }) => id === form.typeCode) ?? usualType(types);
   const agendas = type === undefined ? [] : await bookableAgendas(tx, actor, type.id);
   const agenda =
-    agendas.find(({ id }) => id === form.agendaId) ??
-    agendas.find(({ organizationId }) => organizationId === actor.organizationId) ??
-    agendas[0];
+    agendas.find(({ id }) => id === form.agendaId) ?? (await usualAgenda(tx, actor, type, agendas));
   const filter = { typeCode: type?.id ?? '', agendaId: agenda?.id, limit: SEATS };
   const seats = type === undefined || agenda === undefined ? [] : await seatsNext(tx, actor, filter);
   const free = type !== undefined && !type.needsSlot;
@@ -168,6 +166,21 @@ async function choose(
     time: form.time,
     notify: form.notify !== 'false',
   };
+}
+
+/** Where the next seat is, for a type that needs one; else the first of the actor's own service. */
+async function usualAgenda(
+  tx: EntityManager,
+  actor: Actor,
+  type: AppointmentTypeView | undefined,
+  agendas: readonly AgendaView[],
+): Promise<AgendaView | undefined> {
+  const [seat] = type?.needsSlot === true ? await seatsNext(tx, actor, { typeCode: type.id, limit: 1 }) : [];
+  return (
+    agendas.find(({ id }) => id === seat?.agendaId) ??
+    agendas.find(({ organizationId }) => organizationId === actor.organizationId) ??
+    agendas[0]
+  );
 }
 
 /** What a service books most: the first type it may book outside hearings, else the first. */

@@ -74,8 +74,13 @@ function DoneNote({ recorded, skipped }: { readonly recorded: number; readonly s
   );
 }
 
+const HALF_NAMES: readonly (readonly [Half, string])[] = [
+  ['am', 'Matin'],
+  ['pm', 'Après-midi'],
+  ['all', 'Journée'],
+];
+
 function Moves({ date, half, agendaId, days }: DayListView) {
-  const other = half === 'am' ? ('pm' as const) : ('am' as const);
   return (
     <>
       <a class="button secondary" href={address(days.before, half, agendaId)}>
@@ -84,14 +89,11 @@ function Moves({ date, half, agendaId, days }: DayListView) {
       <a class="button secondary" href={address(days.after, half, agendaId)}>
         Lendemain
       </a>
-      <a class="button secondary" href={address(date, other, agendaId)}>
-        {other === 'pm' ? 'Après-midi' : 'Matin'}
-      </a>
-      {half !== 'all' && (
-        <a class="button secondary" href={address(date, 'all', agendaId)}>
-          Journée
+      {HALF_NAMES.filter(([value]) => value !== half).map(([value, label]) => (
+        <a key={value} class="button secondary" href={address(date, value, agendaId)}>
+          {label}
         </a>
-      )}
+      ))}
     </>
   );
 }

@@ -145,7 +145,6 @@ export function RowsTable({ rows, caption, withDay, outcome }: RowsProps) {
         {rows.map((row) => (
           <tr key={row.id}>
             <td class="time">
-              {withDay === true && <span class="small muted">{row.day} </span>}
               <a href={`/convocations/${row.id}`} aria-label={`${row.hour}, convocation de ${row.name}`}>
                 {row.hour}
               </a>
@@ -153,7 +152,15 @@ export function RowsTable({ rows, caption, withDay, outcome }: RowsProps) {
             <th scope="row">
               <a href={`/persons/${row.personId}`}>{row.name}</a>
               <br />
-              <span class="small muted">{row.about}</span>
+              <span class="small muted">
+                {withDay === true && (
+                  <>
+                    {row.day}
+                    <br />
+                  </>
+                )}
+                {row.about}
+              </span>
             </th>
             <td class="reach">
               <State word={row.reach.word} shape={row.reach.shape} />

@@ -15,7 +15,7 @@ import { Transaction } from '../../platform/transaction.js';
 import { type AbsenceFigure, absenceTable } from '../../statistics/absence-table.query.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, day, dayOfYear, hourAt, monthInWords } from '../../ui/typography.js';
-import { attentionCounts } from '../attention/attention.query.js';
+import { type AttentionCounts, attentionCounts } from '../attention/attention.query.js';
 import { dayRows } from '../day-list/day-row.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
@@ -45,11 +45,17 @@ export class HomeController {
       date: capital(day(office.today)),
       today: office.today,
       rows: await dayRows(tx, today, this.messages, office),
-      attention: await attentionCounts(tx, actor),
+      attention: await attentionOf(tx, actor),
       seats: actor.organizationKind === 'tj' ? await hearingSeats(tx, actor, office) : null,
       absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office) : null,
     };
   }
+}
+
+/** Who never records outcomes is not asked to. */
+async function attentionOf(tx: EntityManager, actor: Actor): Promise<Partial<AttentionCounts>> {
+  const { unmarked, ...counts } = await attentionCounts(tx, actor);
+  return isAllowed(actor.role, 'attendance.record') ? { ...counts, unmarked } : counts;
 }
 
 /** Within a month, of the types this role books at the end of a hearing. */

@@ -26,7 +26,7 @@ export interface HomeView {
   readonly date: string;
   readonly today: string;
   readonly rows: readonly DayRow[];
-  readonly attention: AttentionCounts;
+  readonly attention: Partial<AttentionCounts>;
   /** Next free hearing seats: what a court looks for. */
   readonly seats: readonly FreeSeat[] | null;
   /** Absence this month, against the others: what a director looks for. */

@@ -12,7 +12,7 @@ import { RateLimited } from '../../platform/refusals.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { readForm } from '../form-input.js';
+import { exactText, readForm } from '../form-input.js';
 import { SignInPage } from './sign-in.page.js';
 
 const LOCAL_PATH = /^\/(?![/\\])[\w/?=&.-]{0,300}$/;
@@ -49,7 +49,7 @@ export class SignInController {
     const form = readForm(body, ['_csrf', 'email', 'password', 'returnTo']);
     if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
     const returnTo = localPath(form.returnTo);
-    const token = await this.tokenFor(request, form.email, String(body.password ?? ''), response);
+    const token = await this.tokenFor(request, form.email, exactText(body, 'password'), response);
     if (typeof token !== 'string') {
       response
         .type('html')

@@ -11,7 +11,7 @@ import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { readForm } from '../form-input.js';
+import { exactText, readForm } from '../form-input.js';
 import { refusalOf } from '../page-writes.js';
 import { WelcomePage } from './welcome.page.js';
 
@@ -46,8 +46,8 @@ export class WelcomeController {
     const form = readForm(body, ['_csrf', 'username', 'password', 'again']);
     if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
     try {
-      const password = String(body.password ?? '');
-      if (password !== String(body.again ?? ''))
+      const password = exactText(body, 'password');
+      if (password !== exactText(body, 'again'))
         throw new ValidationFailed([{ field: 'password', code: 'mismatch', message: 'typed differently' }]);
       const session = await this.acceptInvitation.execute({ token, password });
       response.cookie(cookieName(this.env, 'sid'), session, cookieOptions(this.env));
