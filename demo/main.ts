@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { playStory } from './story/play-story.js';
+import { type Sabotage, SABOTAGES } from './story/sabotage.js';
 import { startDemo } from './supervisor/start-demo.js';
 import { welcome } from './supervisor/welcome.js';
 
@@ -24,7 +26,24 @@ async function main(): Promise<void> {
     say(HELP);
     return;
   }
+  if (values.headless) {
+    await play(values.sabotage);
+    return;
+  }
   await serve(portFrom(values.port ?? process.env['PORT'] ?? '3000'), values['data-dir']);
+}
+
+/** Ends with 0 when every promise was kept; the last line is the verdict. */
+async function play(sabotage: string | undefined): Promise<void> {
+  if (sabotage !== undefined && !isSabotage(sabotage))
+    throw new Error(`--sabotage ${sabotage}: one of ${SABOTAGES.join(', ')} is expected`);
+  const verdict = await playStory(sabotage, say);
+  say(JSON.stringify(verdict));
+  process.exit(verdict.story === 'ok' ? 0 : 1);
+}
+
+function isSabotage(word: string): word is Sabotage {
+  return SABOTAGES.some((known) => known === word);
 }
 
 /** Runs until it is told to stop. */
