@@ -4,13 +4,13 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../config/env.js';
 import { Clock } from '../platform/clock.js';
 import type { SendJob } from '../platform/queue.js';
-import { DomainError } from '../shared/domain-error.js';
 import { smsLength } from '../shared/sms-length.js';
 import { type Instant, instantOf } from '../shared/time.js';
 import { digest, newToken } from '../shared/tokens.js';
 import { composeMessage } from './compose-message.js';
 import { decideSend, type SendDecision, type SendFacts } from './domain/decide-send.js';
 import type { Channel, MessageState } from './domain/notification.states.js';
+import { TemplateUnrenderable } from './domain/render.js';
 import { Gateways } from './providers/gateways.js';
 import { lockClaimed, readContexts, type SendContext } from './send-context.query.js';
 import { SendingRules } from './sending-rules.js';
@@ -104,7 +104,7 @@ export class PrepareSends {
       const body = composeMessage(context.templateText, context, stopUrl);
       return this.attempt(context, channel, recipient, body, stopToken, now);
     } catch (error) {
-      if (error instanceof DomainError) return failed(error.code);
+      if (error instanceof TemplateUnrenderable) return failed('template-unrenderable');
       throw error;
     }
   }

@@ -227,6 +227,23 @@ describeBackends('the reminder path', (backend) => {
     expect(operator.to(phone)).toHaveLength(0);
   });
 
+  it('fails alone a text that cannot be written; its neighbours leave', async () => {
+    await clock('2026-06-03', '17:00');
+    const broken = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    const sound = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await database.dataSource.query(
+      `INSERT INTO template (kind, type_code, organization_id, text)
+       SELECT 'summons', type_code, organization_id, 'RDV {quelque.chose}' FROM convocation WHERE id = $1`,
+      [broken],
+    );
+    await engine.drain();
+    expect((await world.messages(broken))[0]).toMatchObject({
+      state: 'failed',
+      reason: 'template-unrenderable',
+    });
+    expect(await world.state(sound, 'summons')).toBe('accepted');
+  });
+
   it.each([
     ['30 minutes', 30, { accepted: 24, expired: 0 }],
     ['3 hours', 180, { accepted: 24, expired: 0 }],
