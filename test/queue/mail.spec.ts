@@ -22,7 +22,10 @@ describe('persons whose mobile cannot be used', () => {
   });
 
   const withMail = (smtpUrl: string): Promise<Engine> =>
-    startEngine(database, operator, { SMTP_URL: smtpUrl, MAIL_FROM: 'Mon Suivi Justice <no-reply@msj.example>' });
+    startEngine(database, operator, {
+      SMTP_URL: smtpUrl,
+      MAIL_FROM: 'Mon Suivi Justice <no-reply@msj.example>',
+    });
 
   it('get the summons and the reminder by e-mail, with a subject that says nothing of justice', async () => {
     const engine = await withMail(catcher.smtpUrl);
