@@ -1,5 +1,4 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Stage } from './stage.js';
 
 export interface Scene {
   readonly place: string;
@@ -8,115 +7,113 @@ export interface Scene {
   readonly timeZone: string;
 }
 
-export const NANTERRE: Scene = { place: 'Nanterre', service: 'SPIP 92 Nanterre', timeZone: 'Europe/Paris' };
+export const NANTERRE: Scene = {
+  place: 'Nanterre',
+  service: 'SPIP 92 Nanterre',
+  timeZone: 'Europe/Paris',
+};
 export const CAYENNE: Scene = { place: 'Cayenne', service: 'SPIP Guyane', timeZone: 'America/Cayenne' };
 export const REUNION: Scene = {
-  place: 'Saint-Denis',
+  place: 'Saint-Denis de La Réunion',
   service: 'SPIP La Réunion',
   timeZone: 'Indian/Reunion',
 };
 
+/** A week without holiday or clock change at any of the places, whatever the day on which the story is played. */
+export const BOOKED_AT = '2027-03-11T12:00:00Z';
+const EVE = '2027-03-16';
+export const DAY = '2027-03-17';
+/** What leaves before this instant was told at booking, what leaves after it is a reminder. */
+export const BETWEEN = Date.parse('2027-03-14T00:00:00Z');
+
+export type Kind = 'summons' | 'reminder';
+export type Channel = 'sms' | 'email';
+
 export interface Role {
   readonly lastName: string;
   readonly scene: Scene;
-  /** E.164. */
+  /** As an agent types it. */
   readonly phone: string;
   readonly email?: string;
+  /** Where the messages must arrive: E.164 number or mail address. */
+  readonly address: string;
+  readonly channel: Channel;
   /** Wall clock of the convocation at the place. */
   readonly time: string;
-  /** Whether a summons is asked for at booking. */
-  readonly notify: boolean;
-  readonly expectedTexts: number;
-  readonly expectedMails: number;
+  /** What the person must receive, once each; nothing else. */
+  readonly expects: readonly Kind[];
 }
 
 export interface Player extends Role {
   readonly convocationId: string;
 }
 
-const watched = { time: '09:00', notify: true, expectedTexts: 2, expectedMails: 0 } as const;
+const watched = { time: '09:00', channel: 'sms', expects: ['summons', 'reminder'] } as const;
 
-/** The three whose reminder hour is watched, one at each clock. */
+/** Booked by an agent on the pages. */
+export const NANTERRIEN: Role = {
+  ...watched,
+  lastName: 'Nanterrien',
+  scene: NANTERRE,
+  phone: '06 11 42 88 12',
+  address: '+33611428812',
+};
+
+/** Their reminder hour is watched, one at each clock; in the order in which it strikes nine. */
 export const WATCHED: readonly Role[] = [
-  { ...watched, lastName: 'Réunionnaise', scene: REUNION, phone: '+262692418811' },
-  { ...watched, lastName: 'Nanterrien', scene: NANTERRE, phone: '+33611428812' },
-  { ...watched, lastName: 'Cayennaise', scene: CAYENNE, phone: '+594694428813' },
+  {
+    ...watched,
+    lastName: 'Réunionnaise',
+    scene: REUNION,
+    phone: '0692 41 88 11',
+    address: '+262692418811',
+  },
+  NANTERRIEN,
+  { ...watched, lastName: 'Cayennaise', scene: CAYENNE, phone: '0694 42 88 13', address: '+594694428813' },
 ];
 
-/** Opens the link of the first text. */
+/** Opens the link of the first text: the reminder must not come. */
 export const STOPPER: Role = {
   ...watched,
   lastName: 'Lassé',
   scene: NANTERRE,
-  phone: '+33611428814',
-  expectedTexts: 1,
+  phone: '06 11 42 88 14',
+  address: '+33611428814',
+  expects: ['summons'],
 };
 
-/** Has a landline and an address: gets mails. */
+/** A landline and an address: written to by mail. */
 export const WRITTEN_TO: Role = {
   ...watched,
   lastName: 'Fixe',
   scene: NANTERRE,
-  phone: '+33145428815',
+  phone: '01 45 42 88 15',
   email: 'fixe@exemple.invalid',
-  expectedTexts: 0,
-  expectedMails: 2,
+  address: 'fixe@exemple.invalid',
+  channel: 'email',
 };
 
-const CROWD = 12;
-
-/** Reminded in the same minute, while the worker dies. */
-export const CROWD_MEMBERS: readonly Role[] = Array.from({ length: CROWD }, (_, index) => ({
-  lastName: `Foule${'abcdefghijkl'[index] ?? ''}`,
+/** Reminded in the same minute, while the worker dies; they know their date already. */
+export const CROWD: readonly Role[] = Array.from({ length: 12 }, (_, index) => ({
+  lastName: `Foule ${'ABCDEFGHIJKL'[index] ?? ''}`,
   scene: NANTERRE,
-  phone: `+336114290${String(index + 10)}`,
+  phone: `06 11 42 90 ${index + 10}`,
+  address: `+336114290${index + 10}`,
+  channel: 'sms',
   time: '15:00',
-  notify: false,
-  expectedTexts: 1,
-  expectedMails: 0,
+  expects: ['reminder'],
 }));
 
-/** Registers and books, as an agent of the service would. @throws Error when the service refuses */
-export async function book(stage: Stage, role: Role, date: string): Promise<Player> {
-  const { service } = role.scene;
-  const person = await stage.must(service, 'POST', '/persons', {
-    firstName: 'Histoire',
-    lastName: role.lastName,
-    phone: role.phone,
-    ...(role.email === undefined ? {} : { email: role.email }),
-  });
-  const booked = await stage.api(service, 'POST', '/convocations', {
-    personId: person['id'],
-    typeCode: 'suivi-spip',
-    agendaId: await firstAgenda(stage, service),
-    date,
-    time: role.time,
-    notify: role.notify,
-  });
-  if (booked.status !== 201)
-    throw new Error(`booking at ${role.scene.place}: ${booked.status} ${String(booked.body['code'])}`);
-  return { ...role, convocationId: String(booked.body['id']) };
+/** Epoch milliseconds at which the reminder must leave: the promised wall clock, the day before, at the place. */
+export function reminderHour({ time, scene }: Role): number {
+  return Temporal.PlainDateTime.from(`${EVE}T${time}`).toZonedDateTime(scene.timeZone).epochMilliseconds;
 }
 
-async function firstAgenda(stage: Stage, service: string): Promise<unknown> {
-  const { items } = (await stage.must(service, 'GET', '/agendas')) as { items?: { id: string }[] };
-  return items?.[0]?.id;
-}
-
-/** The instant of a wall clock at a place. */
-export function instantAt(date: string, time: string, timeZone: string): string {
-  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).toInstant().toString();
-}
-
-/** Date and wall clock of an instant at a place, to the minute. */
-export function wallClock(instant: string, timeZone: string): string {
-  return Temporal.Instant.from(instant)
+/** Date and wall clock at a place, to the minute. */
+export function wallClock(at: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO(timeZone)
     .toPlainDateTime()
     .toString({ smallestUnit: 'minute' })
     .replace('T', ' ');
-}
-
-export function plusDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
 }

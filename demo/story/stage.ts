@@ -1,14 +1,26 @@
 import pg from 'pg';
 import type { Mail } from '../mail-catcher/read-mail.js';
 import type { ControlChange } from '../operator-simulator/simulator.js';
-import type { CreateEntry, LogEntry } from '../operator-simulator/types.js';
+import type { CallbackEntry, CreateEntry, LogEntry } from '../operator-simulator/types.js';
 import type { RunningDemo } from '../supervisor/start-demo.js';
 import { waitFor } from '../support/processes.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What the story may touch: the public API, the clock, SQL, the operator's and the mail catcher's logs. */
+/** A text or a mail that really left, by the log of who took it. */
+export interface Taken {
+  /** E.164 number or mail address. */
+  readonly to: string;
+  readonly body: string;
+  /** Epoch milliseconds of the simulated clock. */
+  readonly at: number;
+}
+
+/** What the story may touch: pages and API, the clock, SQL, the operator's and the mail catcher's logs. */
 export class Stage {
+  /** Real instants at which the clock was moved, and by how much; in milliseconds. */
+  private readonly moves: { readonly since: number; readonly offset: number }[] = [];
+
   private constructor(
     readonly demo: RunningDemo,
     private readonly database: pg.Client,
@@ -29,85 +41,92 @@ export class Stage {
     return (await this.database.query<Row>(text, parameters)).rows;
   }
 
+  async count(from: string, ...parameters: unknown[]): Promise<number> {
+    const [row] = await this.sql(`SELECT count(*)::integer AS n FROM ${from}`, ...parameters);
+    return Number(row?.['n']);
+  }
+
   /**
-   * Asks the JSON API with the key of a service.
-   * @returns body and status, whatever they are
+   * Moves the clock of every process.
+   * @param to epoch milliseconds
+   * @param settled false when what is on the line must not be waited for
    */
-  async api(
-    service: string,
-    method: 'GET' | 'POST',
-    path: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: Row }> {
-    const key = this.demo.file.apiKeys.find(({ organization }) => organization === service)?.key ?? '';
-    const answer = await fetch(`${this.demo.file.baseUrl}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Row };
-  }
-
-  /** @throws Error when the API refuses */
-  async must(service: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Row> {
-    const answer = await this.api(service, method, path, body);
-    if (answer.status >= 300)
-      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body;
-  }
-
-  /** Moves the clock of every process to this instant; nothing may be in flight. */
-  async moveClock(to: string): Promise<void> {
-    await this.settle();
-    await this.operator({ clockOffsetMs: Date.parse(to) - Date.now() });
+  async moveClock(to: number, { settled = true } = {}): Promise<void> {
+    if (settled) await this.settle();
+    const offset = to - Date.now();
+    this.moves.push({ since: Date.now(), offset });
+    await this.operator({ clockOffsetMs: offset });
     await this.sql(
       `INSERT INTO clock_offset (shift) VALUES ($1::timestamptz - clock_timestamp())
        ON CONFLICT (only_row) DO UPDATE SET shift = excluded.shift`,
-      to,
+      new Date(to).toISOString(),
     );
   }
 
-  /** Waits until the relay has looked for due messages at the present simulated time. */
-  async relayRan(): Promise<void> {
-    const [start] = await this.sql('SELECT app_now() AS now');
-    await waitFor(async () => {
-      const [run] = await this.sql(
-        `SELECT FROM task_run WHERE task = 'relay' AND last_run_at > $1::timestamptz`,
-        start?.['now'],
-      );
-      return run !== undefined;
-    }, 10_000);
+  /** Epoch milliseconds of the service's clock. */
+  async now(): Promise<number> {
+    const [row] = await this.sql('SELECT app_now() AS now');
+    return (row?.['now'] as Date).getTime();
   }
 
-  /** Nothing claimed, nothing on the line. */
-  async settle(): Promise<void> {
-    await waitFor(async () => {
-      const rows = await this.sql(`SELECT FROM message WHERE state IN ('queued', 'sending') LIMIT 1`);
-      return rows.length === 0;
-    }, 15_000);
+  /** The relay has looked for due messages at the present simulated time, and what it found has left. */
+  async relayRan(): Promise<void> {
+    const start = new Date(await this.now());
+    const ran = await waitFor(
+      async () => (await this.count(`task_run WHERE task = 'relay' AND last_run_at > $1`, start)) > 0,
+      20_000,
+    );
+    if (!ran) throw new Error('the relay does not run');
+    await this.settle();
   }
 
   async operator(change: ControlChange): Promise<void> {
     await fetch(`${this.demo.file.simulatorUrl}/control`, { method: 'POST', body: JSON.stringify(change) });
   }
 
-  /** Texts the operator took, in order; of one number, or all. */
-  async texts(to?: string): Promise<readonly CreateEntry[]> {
-    const answer = await fetch(`${this.demo.file.simulatorUrl}/log`);
-    const entries = (await answer.json()) as LogEntry[];
-    return entries.filter(
-      (entry): entry is CreateEntry =>
-        entry.kind === 'create' && entry.accepted && (to === undefined || entry.to === to),
+  /** Requests to send that the operator accepted, oldest first. */
+  async accepted(): Promise<readonly CreateEntry[]> {
+    return (await this.log()).filter((entry) => entry.kind === 'create').filter(({ accepted }) => accepted);
+  }
+
+  /** Receipts of this status that the operator brought to the service, which believed them. */
+  async receipts(status: string): Promise<readonly CallbackEntry[]> {
+    return (await this.log())
+      .filter((entry) => entry.kind === 'callback')
+      .filter((entry) => entry.status === status && entry.httpStatus === 204);
+  }
+
+  async texts(to?: string): Promise<readonly Taken[]> {
+    return (await this.accepted())
+      .map((entry) => ({
+        to: entry.to,
+        body: entry.body,
+        at: Date.parse(entry.simulatedAt ?? entry.at),
+      }))
+      .filter((text) => to === undefined || text.to === to);
+  }
+
+  /** The mail catcher knows real time only: what the clock said then is added here. */
+  async mails(to?: string): Promise<readonly Taken[]> {
+    const mails = (await (await fetch(`${this.demo.file.mailUrl}/messages`)).json()) as Mail[];
+    return mails
+      .map((mail) => ({ to: mail.to, body: mail.body, at: this.simulated(Date.parse(mail.at)) }))
+      .filter((mail) => to === undefined || mail.to === to);
+  }
+
+  private simulated(real: number): number {
+    return real + (this.moves.findLast(({ since }) => since <= real)?.offset ?? 0);
+  }
+
+  private async log(): Promise<readonly LogEntry[]> {
+    return (await (await fetch(`${this.demo.file.simulatorUrl}/log`)).json()) as LogEntry[];
+  }
+
+  /** Nothing claimed, nothing on the line. */
+  private async settle(): Promise<void> {
+    await waitFor(
+      async () => (await this.count(`message WHERE state IN ('queued', 'sending')`)) === 0,
+      15_000,
     );
-  }
-
-  async mails(to?: string): Promise<readonly Mail[]> {
-    const query = to === undefined ? '' : `?to=${encodeURIComponent(to)}`;
-    return (await (await fetch(`${this.demo.file.mailUrl}/messages${query}`)).json()) as Mail[];
-  }
-
-  /** True when as many texts have reached the number within ten seconds. */
-  received(to: string, count: number): Promise<boolean> {
-    return waitFor(async () => (await this.texts(to)).length >= count, 10_000);
   }
 }

@@ -1,77 +1,73 @@
-import { digest } from '../../src/shared/tokens.js';
-import type { Player } from './cast.js';
-import type { Stage } from './stage.js';
+import { waitFor } from '../support/processes.js';
+import { BETWEEN, type Kind, type Player } from './cast.js';
+import type { Seen } from './scenes.js';
+import type { Stage, Taken } from './stage.js';
 
-export interface Step {
-  readonly step: string;
-  readonly ok: boolean;
-  readonly seen: string;
+export interface Step extends Seen {
+  readonly name: string;
 }
 
 export interface Verdict {
   readonly story: 'ok' | 'failed';
   readonly steps: readonly Step[];
-  /** Taken by the operator, by the mail catcher: those of the seeded world included. */
+  /** Taken by the operator. */
   readonly sms: number;
+  /** Taken by the mail catcher. */
   readonly emails: number;
+  /** Promised and never taken. */
   readonly lost: number;
+  /** Taken beyond what was promised: a second time, or never meant to leave. */
   readonly duplicated: number;
 }
 
-/** Computed from the operator's and the mail catcher's own logs and from SQL, never from what the service says. */
-export async function verdict(
-  stage: Stage,
-  players: readonly Player[],
-  steps: readonly Step[],
-  from: Date,
-): Promise<Verdict> {
-  const texts = await stage.texts();
-  const mails = await stage.mails();
-  const balance = players.flatMap((player) => [
-    texts.filter(({ to }) => to === player.phone).length - player.expectedTexts,
-    player.email === undefined
-      ? 0
-      : mails.filter(({ to }) => to === player.email).length - player.expectedMails,
-  ]);
-  const world = await judgeWorld(stage, texts, from);
-  const lost = sum(balance.map((difference) => Math.max(0, -difference))) + world.claimed;
-  const duplicated = sum(balance.map((difference) => Math.max(0, difference))) + world.repeated;
-  const ok = lost === 0 && duplicated === 0 && steps.every((step) => step.ok);
-  return { story: ok ? 'ok' : 'failed', steps, sms: texts.length, emails: mails.length, lost, duplicated };
+export type Account = Omit<Verdict, 'story' | 'steps'>;
+
+/** Counted from the operator's and the mail catcher's own logs, against what the story promised. */
+export async function account(stage: Stage, players: readonly Player[]): Promise<Account> {
+  const [texts, mails] = await Promise.all([stage.texts(), stage.mails()]);
+  const taken = [...texts, ...mails];
+  const balance = players.flatMap((player) =>
+    (['summons', 'reminder'] as const).map(balanceOf(player, taken)),
+  );
+  const strangers = taken.filter(({ to }) => !players.some(({ address }) => address === to));
+  return {
+    sms: texts.length,
+    emails: mails.length,
+    lost: sum(balance.map((difference) => Math.max(0, -difference))),
+    duplicated: sum(balance.map((difference) => Math.max(0, difference))) + strangers.length,
+  };
 }
 
-/**
- * The rest of the world: attempts said to be taken that the operator never saw, and messages it took twice without
- * the flag. The token at the end of the callback address ties its log to our attempts.
- */
-async function judgeWorld(
-  stage: Stage,
-  texts: readonly { statusCallback: string | null }[],
-  from: Date,
-): Promise<{ claimed: number; repeated: number }> {
-  const taken = texts.map(({ statusCallback }) => digest(statusCallback?.split('/').at(-1) ?? ''));
-  const claimed = await stage.sql(
-    `SELECT FROM delivery_attempt WHERE channel = 'sms' AND real_started_at >= $1
-        AND result IN ('accepted', 'delivered', 'undelivered') AND NOT token_hash = ANY($2::bytea[])`,
-    from,
-    taken,
-  );
-  const repeated = await stage.sql(
-    `SELECT FROM delivery_attempt a JOIN message m ON m.id = a.message_id
-      WHERE a.token_hash = ANY($1::bytea[]) AND NOT m.possible_duplicate AND m.convocation_id <> ALL($2::uuid[])
-      GROUP BY m.id HAVING count(*) > 1`,
-    taken,
-    await storyConvocations(stage),
-  );
-  return { claimed: claimed.length, repeated: repeated.length };
+/** Messages taken beyond (or below: negative) the promise. A reminder never makes up for a lost summons. */
+function balanceOf(player: Player, taken: readonly Taken[]): (kind: Kind) => number {
+  return (kind) => {
+    const mine = taken.filter(
+      ({ to, at }) => to === player.address && at >= BETWEEN === (kind === 'reminder'),
+    );
+    return mine.length - (player.expects.includes(kind) ? 1 : 0);
+  };
 }
 
-/** Counted one by one already. */
-async function storyConvocations(stage: Stage): Promise<unknown[]> {
-  const rows = await stage.sql(
-    `SELECT c.id FROM convocation c JOIN person p ON p.id = c.person_id WHERE p.first_name = 'Histoire'`,
-  );
-  return rows.map((row) => row['id']);
+/** Once each, all of them received, and the rows say the same as the logs. */
+export async function everyPromiseOnce(stage: Stage, players: readonly Player[]): Promise<Seen> {
+  const rows = () => stage.count(`message WHERE state NOT IN ('delivered', 'suppressed')${NOT_A_MAIL}`);
+  await waitFor(async () => (await rows()) === 0, 4_000);
+  const { sms, emails, lost, duplicated } = await account(stage, players);
+  const undelivered = await rows();
+  const delivered = await stage.count(`message WHERE state = 'delivered'`);
+  return {
+    ok: lost === 0 && duplicated === 0 && undelivered === 0 && delivered === sms,
+    seen: `${sms} texts and ${emails} mails left, ${lost} lost, ${duplicated} too many; ${delivered} texts known to be delivered, ${undelivered} messages not`,
+  };
+}
+
+/** A mail is taken or not: nothing tells more. */
+const NOT_A_MAIL = ` AND NOT (state = 'accepted' AND EXISTS (
+  SELECT FROM delivery_attempt a WHERE a.message_id = message.id AND a.channel = 'email'))`;
+
+export function judge(steps: readonly Step[], counts: Account): Verdict {
+  const ok = counts.lost === 0 && counts.duplicated === 0 && steps.every((step) => step.ok);
+  return { story: ok ? 'ok' : 'failed', steps, ...counts };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -16,6 +16,10 @@ export interface DemoOptions {
   /** Of the caller: its variables win over the demo's own. */
   readonly env: NodeJS.ProcessEnv;
   readonly tell: (line: string) => void;
+  /** Another database than the caller's or the embedded one. */
+  readonly database?: () => Promise<DemoDatabase>;
+  /** Another world than the demo's. */
+  readonly seed?: (database: DemoDatabase) => Promise<DemoCredentials>;
 }
 
 /** Content of `demo.json`. */
@@ -32,6 +36,7 @@ export interface RunningDemo {
   readonly file: DemoFile;
   readonly database: DemoDatabase;
   readonly children: Readonly<Record<ChildName, Child>>;
+  readonly operatorAccount: { readonly accountSid: string; readonly authToken: string };
   /** The service first, then what it talks to, PostgreSQL last. */
   stop(): Promise<void>;
 }
@@ -76,7 +81,7 @@ class Demo {
     await this.refuseTakenPort();
     const secrets = demoSecrets(this.directory);
     const ports = await this.ports();
-    this.database = await openDatabase(this.directory, this.options.env);
+    this.database = await (this.options.database?.() ?? openDatabase(this.directory, this.options.env));
     const env = this.environment(ports, secrets, this.database);
     const simulator = this.child('simulator', 'operator-simulator/main.js', env, [
       '--port',
@@ -95,7 +100,7 @@ class Demo {
     await migrateDatabase(this.database, env['APP_ENV'] === 'test' ? 'test' : 'demo');
     // It starts while the world is written; the worker waits, it would send what is not all there yet.
     const web = this.child('web', '../src/main.js', { ...env, APP_ROLE: 'web', PORT: String(ports.web) });
-    const credentials = await seedDatabase(this.database);
+    const credentials = await (this.options.seed ?? seedDatabase)(this.database);
     const worker = this.child('worker', '../src/main.js', {
       ...env,
       APP_ROLE: 'worker',
@@ -109,7 +114,14 @@ class Demo {
     ]);
     const file = this.writeFile(ports, env, credentials);
     const children = { web, worker, simulator, mail };
-    return { file, database: this.database, children, stop: () => this.stop() };
+    return {
+      ...{ file, database: this.database, children },
+      operatorAccount: {
+        accountSid: env['TWILIO_ACCOUNT_SID'] ?? '',
+        authToken: file.twilioAuthToken,
+      },
+      stop: () => this.stop(),
+    };
   }
 
   async stop(): Promise<void> {

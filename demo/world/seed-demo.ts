@@ -40,7 +40,7 @@ export async function seedDemo(dataSource: DataSource): Promise<DemoCredentials>
     ]);
     await (known.length === 0 ? create(tx, passwordHash) : topUp(tx));
   });
-  return credentials();
+  return demoCredentials();
 }
 
 async function create(tx: EntityManager, passwordHash: string): Promise<void> {
@@ -99,7 +99,8 @@ async function todayEverywhere(tx: EntityManager): Promise<ReadonlyMap<string, s
   return new Map(rows.map(({ key, today }) => [key, today]));
 }
 
-function credentials(): DemoCredentials {
+/** The same for every database: the demo world is fiction. */
+export function demoCredentials(): DemoCredentials {
   return {
     agents: AGENTS.map((agent) => ({
       email: emailOf(agent),
