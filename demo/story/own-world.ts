@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { ownerDataSource } from '../../config/data-source.js';
 import { hashPassword } from '../../src/agents/passwords.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { startEmbeddedPostgres } from '../embedded-postgres.js';
@@ -12,7 +13,8 @@ import { BOOKED_AT } from './cast.js';
 
 /**
  * A database nobody else uses: on the server of `DATABASE_URL` when the caller names one, else embedded in the folder.
- * @throws Error when that server's owner may not create one
+ * Where the owner may not create one, the one named is used if it is empty, and emptied in the end.
+ * @throws Error when it is not
  */
 export async function ownDatabase(directory: string, caller: NodeJS.ProcessEnv): Promise<DemoDatabase> {
   const given = caller['DATABASE_URL'];
@@ -22,12 +24,45 @@ export async function ownDatabase(directory: string, caller: NodeJS.ProcessEnv):
   }
   const ownerUrl = caller['DATABASE_OWNER_URL'] || given;
   const name = `msj_story_${randomBytes(6).toString('hex')}`;
-  await run(ownerUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
+  try {
+    await run(ownerUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== FORBIDDEN) throw error;
+    return borrowed(given, ownerUrl);
+  }
   return {
     url: onDatabase(given, name),
     ownerUrl: onDatabase(ownerUrl, name),
-    stop: () => run(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    stop: async () => {
+      await run(ownerUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
   };
+}
+
+const FORBIDDEN = '42501';
+
+async function borrowed(url: string, ownerUrl: string): Promise<DemoDatabase> {
+  const used = await run(ownerUrl, `SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace`);
+  if (used > 0)
+    throw new Error(
+      'DATABASE_URL: its owner may not create a database (CREATEDB), and this one is not empty',
+    );
+  return { url, ownerUrl, stop: () => empty(ownerUrl) };
+}
+
+/** Takes back what the migrations made. */
+async function empty(ownerUrl: string): Promise<void> {
+  const dataSource = ownerDataSource(ownerUrl);
+  await dataSource.initialize();
+  try {
+    await dataSource.query('TRUNCATE organization, person, appointment_type CASCADE');
+    const { length } = dataSource.migrations;
+    for (let undone = 0; undone < length; undone++) await dataSource.undoLastMigration();
+    await dataSource.query('DROP SCHEMA bullmq CASCADE');
+    await dataSource.query('DROP TABLE migrations');
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 function onDatabase(url: string, name: string): string {
@@ -36,11 +71,12 @@ function onDatabase(url: string, name: string): string {
   return moved.toString();
 }
 
-async function run(url: string, sql: string): Promise<void> {
+/** @returns how many rows came or were touched */
+async function run(url: string, sql: string): Promise<number> {
   const client = new pg.Client({ connectionString: url, application_name: 'msj-story' });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rowCount ?? 0;
   } finally {
     await client.end();
   }

@@ -23,7 +23,9 @@ export async function playStory(chosen: Sabotage | undefined, tell: Tell): Promi
   chmodSync(directory, 0o755);
   const starting = start(directory, tell);
   const leave = once(async () => {
-    await starting.then((demo) => demo.stop()).catch(() => undefined);
+    // A start that failed has stopped what it had started, and is told elsewhere.
+    const demo = await starting.catch(() => undefined);
+    await demo?.stop().catch((error: unknown) => tell(`not everything was put away: ${wordsOf(error)}`));
     rmSync(directory, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -65,7 +67,7 @@ async function playOn(demo: RunningDemo, chosen: Sabotage | undefined, tell: Tel
 }
 
 function broken(error: unknown, tell: Tell): Verdict {
-  const seen = error instanceof Error ? error.message : String(error);
+  const seen = wordsOf(error);
   tell(`FAILED  the service runs: ${seen}`);
   return judge([{ name: 'the service runs', ok: false, seen }], {
     sms: 0,
@@ -73,6 +75,10 @@ function broken(error: unknown, tell: Tell): Verdict {
     lost: 0,
     duplicated: 0,
   });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
