@@ -69,6 +69,8 @@ function Sentence({ chosen, difference }: AbsenceView & { readonly chosen: Servi
             ne prouve pas à elle seule l’effet du service&nbsp;: d’autres choses ont pu changer, et les
             saisons ne sont pas les mêmes.
           </>
+        ) : total.known === 0 ? (
+          <>Aucune issue n’est connue sur la période.</>
         ) : (
           <>
             <strong>{percent(total.rate)} des convocations sont manquées</strong> sur la période. Rien ne

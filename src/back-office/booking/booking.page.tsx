@@ -64,22 +64,38 @@ export function BookingPage(view: BookingView) {
   );
 }
 
-/** Each change posts the form to its own page and takes the same form back, with the texts as they would leave. */
-function BookingForm(view: BookingView) {
-  const action =
-    view.moves === null
-      ? `/persons/${view.personId}/convoke`
-      : `/convocations/${view.moves.convocationId}/reschedule`;
-  const live = {
-    'hx-post': `${action}/preview`,
+function actionOf({ moves, personId }: BookingView): string {
+  return moves === null ? `/persons/${personId}/convoke` : `/convocations/${moves.convocationId}/reschedule`;
+}
+
+/** Another type or agenda has other seats: the whole form comes back. */
+function reload(view: BookingView) {
+  return {
+    'hx-post': `${actionOf(view)}/preview`,
     'hx-trigger': 'change',
     'hx-select': '#booking',
     'hx-target': '#booking',
     'hx-swap': 'outerHTML show:none',
-    'hx-sync': 'this:replace',
+    'hx-sync': '#booking:queue last',
   };
+}
+
+/** A date, a seat or a choice of messages changes the texts only: what is being typed is left alone. */
+function refresh(view: BookingView) {
+  return {
+    'hx-post': `${actionOf(view)}/preview`,
+    'hx-trigger': 'change',
+    'hx-select': '#preview',
+    'hx-target': '#preview',
+    'hx-select-oob': '#confirm,#cost-true,#cost-false',
+    'hx-swap': 'outerHTML show:none',
+    'hx-sync': 'this:queue last',
+  };
+}
+
+function BookingForm(view: BookingView) {
   return (
-    <form class="booking" id="booking" method="post" action={action} {...live}>
+    <form class="booking" id="booking" method="post" action={actionOf(view)}>
       <FormTokens csrfToken={view.frame.csrfToken} />
       <div class="steps">
         <ErrorSummary problems={view.problems} />
@@ -88,7 +104,7 @@ function BookingForm(view: BookingView) {
         <Seats {...view} />
         <Messages {...view} />
         <noscript>
-          <button class="secondary" formaction={`${action}/preview`} formnovalidate>
+          <button class="secondary" formaction={`${actionOf(view)}/preview`} formnovalidate>
             Actualiser les créneaux et les textes
           </button>
         </noscript>
@@ -101,7 +117,8 @@ function BookingForm(view: BookingView) {
 
 const SHOWN_TYPES = 4;
 
-function Types({ types, typeCode, problems }: BookingView) {
+function Types(view: BookingView) {
+  const { types, typeCode, problems } = view;
   const at = types.findIndex(({ code }) => code === typeCode);
   const first =
     at < SHOWN_TYPES
@@ -109,7 +126,7 @@ function Types({ types, typeCode, problems }: BookingView) {
       : [...types.slice(0, SHOWN_TYPES - 1), ...types.slice(at, at + 1)];
   const others = types.filter((type) => !first.includes(type));
   return (
-    <fieldset id="typeCode">
+    <fieldset id="typeCode" {...reload(view)}>
       <legend>Type</legend>
       <FieldError problems={problems} id="typeCode" />
       <div class="choices wide">{first.map((type) => typeChoice(type, typeCode))}</div>
@@ -131,9 +148,10 @@ function typeChoice({ code, name }: { readonly code: string; readonly name: stri
   );
 }
 
-function Place({ agendas, agenda, agendaHint, problems }: BookingView) {
+function Place(view: BookingView) {
+  const { agendas, agenda, agendaHint, problems } = view;
   return (
-    <fieldset>
+    <fieldset {...reload(view)}>
       <legend>Lieu et agenda</legend>
       {agendas.length === 0 ? (
         <p class="muted">Aucun agenda où vous pouvez convoquer pour ce type.</p>
@@ -154,7 +172,7 @@ function Place({ agendas, agenda, agendaHint, problems }: BookingView) {
 function Seats(view: BookingView) {
   const { next, more, seat, freeAllowed, where, problems } = view;
   return (
-    <fieldset class="seats" id="slotId">
+    <fieldset class="seats" id="slotId" {...refresh(view)}>
       <legend>Date et heure{where}</legend>
       <FieldError problems={problems} id="slotId" />
       <FieldError problems={problems} id="seat" />
@@ -186,6 +204,9 @@ function seatChoice({ slotId, date, hour, about, left, capacity }: SeatChoice, c
   );
 }
 
+/** What is being typed survives a form that comes back meanwhile. */
+const KEPT = { 'hx-preserve': 'true' };
+
 function FreeDate({ seat, date, time, problems }: BookingView) {
   return (
     <div class="free">
@@ -193,38 +214,49 @@ function FreeDate({ seat, date, time, problems }: BookingView) {
         <strong>Date et heure libres</strong>
       </Choice>
       <div class="fields free-fields">
-        <Field name="date" label="Date" value={date} problems={problems} attributes={{ type: 'date' }} />
+        <Field
+          name="date"
+          label="Date"
+          value={date}
+          problems={problems}
+          attributes={{ ...KEPT, type: 'date' }}
+        />
         <Field
           name="time"
           label="Heure, sur place"
           value={time}
           problems={problems}
-          attributes={{ type: 'time' }}
+          attributes={{ ...KEPT, type: 'time' }}
         />
       </div>
     </div>
   );
 }
 
-function Messages({ notify, moves, preview }: BookingView) {
+function Messages(view: BookingView) {
+  const { notify, moves, preview } = view;
   const announcement =
     moves === null
       ? 'Convocation dès que possible, puis rappel la veille'
       : 'Prévenir du changement, puis rappel la veille';
   const alone =
-    moves === null ? 'la date est déjà donnée par écrit' : 'la personne connaît déjà la nouvelle date';
+    moves === null ? 'La date est déjà donnée par écrit' : 'La personne connaît déjà la nouvelle date';
+  const cost = (chosen: boolean) => (chosen && preview !== null ? preview.cost : '');
   return (
-    <fieldset id="notify">
+    <fieldset id="notify" {...refresh(view)}>
       <legend>Messages</legend>
       <div class="choices wide">
         <Choice id="notify-true" name="notify" value="true" checked={notify}>
           <strong>{announcement}</strong>
-          {notify && preview !== null && <span class="small muted">{preview.cost}</span>}
+          <span class="small muted" id="cost-true">
+            {cost(notify)}
+          </span>
         </Choice>
         <Choice id="notify-false" name="notify" value="false" checked={!notify}>
           <strong>Rappel seul</strong>
-          <span class="small muted">
-            {!notify && preview !== null ? `${preview.cost}\u00a0; ${alone}` : alone}
+          <span class="small muted">{alone}</span>{' '}
+          <span class="small muted" id="cost-false">
+            {cost(!notify)}
           </span>
         </Choice>
       </div>
@@ -234,7 +266,7 @@ function Messages({ notify, moves, preview }: BookingView) {
 
 function Confirm({ confirm, moves, agendas }: BookingView) {
   return (
-    <div class="confirm">
+    <div class="confirm" id="confirm">
       {confirm === null ? (
         <p class="muted">Choisissez une date et une heure.</p>
       ) : (

@@ -59,7 +59,7 @@ export function Preview({ preview }: { readonly preview: PreviewView | null }) {
 
 function Frame({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   return (
-    <aside class="preview card" aria-labelledby="preview-title" aria-live="polite">
+    <aside class="preview card" id="preview" aria-labelledby="preview-title" aria-live="polite">
       <h2 id="preview-title">{title}</h2>
       {children}
     </aside>

@@ -1,0 +1,127 @@
+import type { EntityManager } from 'typeorm';
+import { hashPassword } from '../../src/agents/passwords.js';
+import { openSession } from '../../src/agents/sessions.js';
+import { BookConvocation } from '../../src/convocations/book-convocation.js';
+import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { OpenSlots } from '../../src/organizations/open-slots.js';
+import { Transaction } from '../../src/platform/transaction.js';
+import { digest, newToken } from '../../src/shared/tokens.js';
+import type { Actor } from '../../src/access/actor.js';
+import type { Role } from '../../src/access/domain/roles.js';
+import type { TestApp } from './app.js';
+import { aLink, aPerson, aPlace, anAgenda, anAgent, anOrganization } from './builders.js';
+import { moveClock } from './database.js';
+
+export const PASSWORD = 'quatre mots bien longs';
+
+/** Monday 8 June 2026, 10:12 in Nanterre, 05:12 in Cayenne. */
+export const MONDAY = '2026-06-08T08:12:00Z';
+/** Friday 12 June 2026, 14:20 in Nanterre. */
+export const FRIDAY_AFTERNOON = '2026-06-12T12:20:00Z';
+
+/** A SPIP with one place in Nanterre and one in Cayenne, its court, and agents who sign in with `PASSWORD`. */
+export class BrowserWorld {
+  organizationId = '';
+  courtId = '';
+  nanterre = '';
+  cayenne = '';
+  readonly emails: Partial<Record<Role, string>> = {};
+  private readonly agents: Partial<Record<Role, string>> = {};
+
+  constructor(private readonly test: TestApp) {}
+
+  async build(): Promise<this> {
+    const { dataSource } = this.test;
+    await this.moveTo(MONDAY);
+    this.organizationId = await anOrganization(dataSource, { name: 'SPIP 92 Nanterre' });
+    this.courtId = await anOrganization(dataSource, { name: 'TJ Nanterre', kind: 'tj' });
+    await aLink(dataSource, this.courtId, this.organizationId);
+    await dataSource.query(`UPDATE organization SET rolled_out_on = '2026-06-01' WHERE id = $1`, [
+      this.organizationId,
+    ]);
+    this.nanterre = await this.agenda('SPIP de Nanterre', 'Bureau 2', 'Europe/Paris');
+    this.cayenne = await this.agenda('SPIP de Cayenne', 'Bureau 4', 'America/Cayenne');
+    for (const role of ['cpip', 'dpip'] as const) await this.agent(role, this.organizationId);
+    await this.agent('bex', this.courtId);
+    await this.slots('suivi-spip', ['2026-06-12', '2026-06-15'], ['09:30', '14:00']);
+    await this.slots('sortie-audience-spip', ['2026-06-11'], ['09:00']);
+    return this;
+  }
+
+  moveTo(instant: string): Promise<void> {
+    return moveClock(this.test.dataSource, instant);
+  }
+
+  person(firstName: string, lastName: string): Promise<string> {
+    return aPerson(this.test.dataSource, { organizationIds: [this.organizationId], firstName, lastName });
+  }
+
+  /** Booked by the CPIP at a free hour in Nanterre, as the page would. */
+  async booked(personId: string, date: string, time: string): Promise<string> {
+    const command = { personId, typeCode: 'suivi-spip', notify: true, agendaId: this.nanterre, date, time };
+    const { id } = await this.run((tx) =>
+      this.test.app.get(BookConvocation).execute(tx, command, this.actor('cpip')),
+    );
+    return id;
+  }
+
+  /** The link of a text message that a person received. */
+  async stopLink(convocationId: string): Promise<string> {
+    const token = newToken();
+    await this.test.dataSource.query(
+      `INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at)
+       SELECT $1, id, person_id, app_now() + interval '60 days' FROM convocation WHERE id = $2`,
+      [digest(token), convocationId],
+    );
+    return `/s/${token}`;
+  }
+
+  /** The one-time link of somebody who never signed in. */
+  async invitation(): Promise<string> {
+    const agentId = await anAgent(this.test.dataSource, { organizationId: this.organizationId });
+    const { url } = await this.run((tx) => this.test.app.get(InviteAgent).execute(tx, { agentId }));
+    return new URL(url).pathname;
+  }
+
+  /** Cookie of a new session, without going through the form. */
+  session(role: Role): Promise<string> {
+    return this.run((tx) => openSession(tx, this.agents[role] ?? ''));
+  }
+
+  private slots(typeCode: string, dates: readonly string[], times: readonly string[]) {
+    const seats = { durationMinutes: 30, capacity: 6 };
+    const command = { agendaId: this.nanterre, typeCode, dates, times, ...seats };
+    return this.run((tx) => this.test.app.get(OpenSlots).execute(tx, command, this.actor('dpip')));
+  }
+
+  private async agent(role: Role, organizationId: string): Promise<void> {
+    const email = `${role}@example.test`;
+    const passwordHash = await hashPassword(PASSWORD);
+    this.agents[role] = await anAgent(this.test.dataSource, { organizationId, role, email, passwordHash });
+    this.emails[role] = email;
+  }
+
+  private async agenda(placeName: string, name: string, timeZone: string): Promise<string> {
+    const { dataSource } = this.test;
+    const { organizationId } = this;
+    const placeId = await aPlace(dataSource, { organizationId, name: placeName, timeZone });
+    return anAgenda(dataSource, { placeId, name });
+  }
+
+  private actor(role: Role): Actor {
+    const { organizationId, courtId } = this;
+    const agentId = this.agents[role] ?? null;
+    return {
+      agentId,
+      apiKeyId: null,
+      role,
+      organizationId,
+      organizationKind: 'spip',
+      linkedOrganizationIds: [courtId],
+    };
+  }
+
+  private run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.test.app.get(Transaction).run(work);
+  }
+}

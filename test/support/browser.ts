@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
+
+const SCREENSHOTS = join(__dirname, '../../artifacts/screenshots');
+/** The Chromium of the npm package asks for more (one process, no web security); tests want a browser as people have. */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
+
+const PATIENCE_MS = 10_000;
+
+export interface Screen {
+  readonly width: number;
+  readonly scripts: boolean;
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** Chromium of an npm package; `CHROMIUM_PATH` names another. */
+export async function launchBrowser(): Promise<Browser> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const given = process.env['CHROMIUM_PATH'];
+  const executablePath = given === undefined || given === '' ? await chromium.executablePath() : given;
+  return playwright.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** A fresh window: no cookie, French, this width, with or without scripts. */
+export async function openContext(
+  browser: Browser,
+  baseUrl: string,
+  screen: Screen,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: baseUrl,
+    viewport: { width: screen.width, height: 900 },
+    javaScriptEnabled: screen.scripts,
+    colorScheme: screen.scheme ?? 'light',
+    locale: 'fr-FR',
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}
+
+/** Errors of the page itself and refusals of the content security policy, as they come. */
+export function watchErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      errors.push(message.text());
+  });
+  return errors;
+}
+
+/** What axe finds, each as « rule: element »; scripts must be on. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+/** Pixels by which the page is wider than the window; 0 when nobody has to scroll sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('Adresse e-mail').fill(email);
+  await page.getByLabel('Mot de passe').fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
