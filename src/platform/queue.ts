@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Env } from '../../config/env.js';
+import { digest } from '../shared/tokens.js';
 
 /** Name of the queue; its rows or keys are recognised by it on either backend. */
 export const QUEUE_NAME = 'messages';
@@ -61,7 +62,11 @@ export class JobQueue implements OnApplicationShutdown {
     const worker: Taker =
       this.env.REDIS_URL === undefined
         ? new Worker(QUEUE_NAME, process, { ...options, connection: this.postgres(4) }, createPostgresBackend)
-        : new Worker(QUEUE_NAME, process, { ...options, connection: redis(this.env.REDIS_URL, true) });
+        : new Worker(QUEUE_NAME, process, {
+            ...options,
+            connection: redis(this.env.REDIS_URL, true),
+            prefix: this.prefix,
+          });
     worker.on('error', (error) => this.log.warn(`queue: ${error.message}`));
     worker.on('failed', (job, error) => this.log.error(`job ${job?.id ?? '?'} failed: ${error.message}`));
     this.worker = worker;
@@ -90,11 +95,20 @@ export class JobQueue implements OnApplicationShutdown {
         ? new Queue(QUEUE_NAME, { connection: this.postgres(2) }, createPostgresBackend)
         : new Queue(QUEUE_NAME, {
             connection: redis(this.env.REDIS_URL, false),
+            prefix: this.prefix,
             skipWaitingForReady: true,
           });
     queue.on('error', (error) => this.log.warn(`queue: ${error.message}`));
     this.queue = queue;
     return queue;
+  }
+
+  /** Two databases that share a Redis keep their jobs apart. */
+  private get prefix(): string {
+    const { host, pathname } = new URL(this.env.DATABASE_URL);
+    return `msj-${digest(host + pathname)
+      .toString('hex')
+      .slice(0, 8)}`;
   }
 
   private postgres(max: number) {
