@@ -24,9 +24,18 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
     id: message.id,
     name: messageName(message.kind, message.channel),
     state: messageWord(message.state, message.reason),
-    when: NOT_LEFT.includes(message.state) ? 'n’est pas parti' : moment,
+    when: whenOf(message, moment, office),
     why: `${whyOf(message.reason, message.errorCode) ?? ''}${duplicate}`.trim() || null,
   };
+}
+
+const WAITING: readonly string[] = ['planned', 'queued'];
+
+/** What should have left already says so. */
+function whenOf({ state, dueAt }: MessageView, moment: string, office: Office): string {
+  if (NOT_LEFT.includes(state)) return 'n’est pas parti';
+  const isLate = WAITING.includes(state) && dueAt.getTime() < office.now.epochMilliseconds;
+  return isLate ? `part dès que possible, prévu ${moment}` : moment;
 }
 
 /** The messages of one convocation, each in its true state. */

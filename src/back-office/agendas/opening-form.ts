@@ -33,7 +33,7 @@ function datesOf(from: string, weeks: number, weekdays: readonly string[]): stri
 /** « 9h30 », « 9:30 », « 9h » and « 09:30 » all say the same. */
 function timeOf(typed: string): string {
   const [, hour = '', minute = '00'] = /^(\d{1,2})[h:]?(\d{2})?$/i.exec(typed) ?? [];
-  const time = `${hour.padStart(2, '0')}:${minute || '00'}`;
+  const time = `${hour.padStart(hour === '' ? 0 : 2, '0')}:${minute}`;
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) throw invalid('times', 'not an hour');
   return time;
 }

@@ -148,12 +148,12 @@ function Action(props: {
 function Outcome(view: ConvocationPageView) {
   return (
     <Action view={view} path="attend" title="Marquer l’issue">
-      <div class="actions">
-        <button>Présent</button>
-        <button class="secondary" formaction={`/convocations/${view.id}/miss`}>
+      <div class="segmented" role="group" aria-label="Issue">
+        <button class="ok">Présent</button>
+        <button class="bad" formaction={`/convocations/${view.id}/miss`}>
           Absent
         </button>
-        <button class="secondary" formaction={`/convocations/${view.id}/excuse`}>
+        <button class="off" formaction={`/convocations/${view.id}/excuse`}>
           Excusé
         </button>
       </div>
@@ -162,7 +162,9 @@ function Outcome(view: ConvocationPageView) {
           Si absent, envoyer le SMS d’absence tout de suite
         </Check>
       )}
-      <p class="small muted">« Présent » et « Excusé » n’envoient rien. « Excusé » libère la place.</p>
+      <p class="small muted">
+        «&nbsp;Présent&nbsp;» et «&nbsp;Excusé&nbsp;» n’envoient rien. «&nbsp;Excusé&nbsp;» libère la place.
+      </p>
     </Action>
   );
 }
