@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { eventually } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const ROOT = join(__dirname, '../..');
@@ -62,10 +63,11 @@ describe('the production process', () => {
   it('is ready as a worker once the relay has run', async () => {
     const { baseUrl } = await start({ APP_ROLE: 'worker' });
     let ready: { status: number; body: any } = { status: 0, body: {} };
-    for (let look = 0; look < 100 && ready.status !== 200; look++) {
+    await eventually(async () => {
       const answer = await fetch(`${baseUrl}/health/ready`);
       ready = { status: answer.status, body: await answer.json() };
-    }
+      return ready.status === 200;
+    }, 30_000);
     expect(ready.body).toMatchObject({
       status: 'ready',
       checks: { relay: 'running', queue: 'up' },
