@@ -4,9 +4,10 @@ import { Failpoints } from '../platform/failpoints.js';
 import type { SendJob } from '../platform/queue.js';
 import { Transaction } from '../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from './domain/attempt-results.js';
-import { PrepareSends, type PreparedSend } from './prepare-sends.js';
+import { PrepareSends } from './prepare-sends.js';
 import { Gateways } from './providers/gateways.js';
 import { RecordOutcomes, type RecordedCall } from './record-outcomes.js';
+import type { PreparedSend } from './write-attempts.js';
 
 interface Waiting {
   readonly job: SendJob;

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock.js';
 import type { SendJob } from '../platform/queue.js';
 import { smsLength } from '../shared/sms-length.js';
 import { type Instant, instantOf } from '../shared/time.js';
-import { digest, newToken } from '../shared/tokens.js';
+import { newToken } from '../shared/tokens.js';
 import { composeMessage } from './compose-message.js';
 import { decideSend, type SendDecision, type SendFacts } from './domain/decide-send.js';
 import type { Channel, MessageState } from './domain/notification.states.js';
@@ -14,39 +14,7 @@ import { TemplateUnrenderable } from './domain/render.js';
 import { Gateways } from './providers/gateways.js';
 import { lockClaimed, readContexts, type SendContext } from './send-context.query.js';
 import { SendingRules } from './sending-rules.js';
-
-/** Days after the appointment during which the link of a text still works. */
-const STOP_LINK_DAYS = 30;
-
-/** A call whose attempt is committed. */
-export interface PreparedSend {
-  readonly messageId: string;
-  readonly attemptId: string;
-  /** 1 for the first attempt of this message. */
-  readonly number: number;
-  readonly channel: Channel;
-  readonly recipient: string;
-  readonly body: string;
-  readonly callbackUrl: string;
-  readonly validitySeconds: number;
-}
-
-interface Attempt extends PreparedSend {
-  readonly context: SendContext;
-  readonly token: string;
-  readonly stopToken: string | null;
-  readonly segments: number;
-  readonly operator: string;
-  readonly sender: string;
-}
-
-/** A message that does not leave now, and where it goes instead. */
-interface Settled {
-  readonly messageId: string;
-  readonly state: MessageState;
-  readonly reason: string | null;
-  readonly dueAt: Instant | null;
-}
+import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
 
 /**
  * For a batch of jobs, in one transaction: locks the rows, reads again everything that may have changed, decides,
@@ -169,62 +137,4 @@ function settled(messageId: string, decision: Exclude<SendDecision, { do: 'send'
     case 'postpone':
       return as('planned', null, decision.until);
   }
-}
-
-async function settle(tx: EntityManager, outcomes: readonly Settled[]): Promise<void> {
-  if (outcomes.length === 0) return;
-  await tx.query(
-    `UPDATE message m SET state = s.state, reason = s.reason, due_at = coalesce(s.due_at, m.due_at),
-            settled_at = CASE WHEN s.state = 'planned' THEN NULL ELSE app_now() END, updated_at = app_now()
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS s(id, state, reason, due_at)
-      WHERE m.id = s.id AND m.state = 'queued'`,
-    [
-      outcomes.map((outcome) => outcome.messageId),
-      outcomes.map((outcome) => outcome.state),
-      outcomes.map((outcome) => outcome.reason),
-      outcomes.map((outcome) => outcome.dueAt?.toString() ?? null),
-    ],
-  );
-}
-
-/** One statement: the attempts, the links of their texts and the state `sending` exist together or not at all. */
-async function commitAttempts(tx: EntityManager, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  const column = <T>(of: (attempt: Attempt) => T) => attempts.map(of);
-  await tx.query(
-    `WITH a AS (
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-           $8::bytea[], $9::bytea[], $10::int[], $11::uuid[], $12::bytea[], $13::uuid[], $14::uuid[])
-         AS a(id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
-              template_id, stop_hash, convocation_id, person_id)
-     ), attempts AS (
-       INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash,
-           body_hash, segments, template_id, started_at, real_started_at)
-       SELECT id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
-              template_id, app_now(), clock_timestamp() FROM a
-     ), links AS (
-       INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at)
-       SELECT stop_hash, a.convocation_id, a.person_id, c.starts_at + make_interval(days => $15)
-         FROM a JOIN convocation c ON c.id = a.convocation_id WHERE stop_hash IS NOT NULL
-     )
-     UPDATE message m SET state = 'sending', attempts = a.number, updated_at = app_now()
-       FROM a WHERE m.id = a.message_id AND m.state = 'queued'`,
-    [
-      column((a) => a.attemptId),
-      column((a) => a.messageId),
-      column((a) => a.number),
-      column((a) => a.channel),
-      column((a) => a.operator),
-      column((a) => a.sender),
-      column((a) => a.recipient),
-      column((a) => digest(a.token)),
-      column((a) => digest(a.body)),
-      column((a) => a.segments),
-      column((a) => a.context.templateId),
-      column((a) => (a.stopToken === null ? null : digest(a.stopToken))),
-      column((a) => a.context.convocationId),
-      column((a) => a.context.personId),
-      STOP_LINK_DAYS,
-    ],
-  );
 }
