@@ -1,0 +1,36 @@
+import { loadEnv } from './env.js';
+
+const ENOUGH = {
+  APP_ENV: 'test',
+  PUBLIC_BASE_URL: 'https://suivi.example',
+  DATABASE_URL: 'postgresql://app:secret@localhost:5432/msj',
+  SECRET_KEYS: 's'.repeat(32),
+};
+
+describe('the environment', () => {
+  it('names all that is faulty at once, and values never', () => {
+    const faulty = { ...ENOUGH, APP_ENV: 'production', PORT: 'many', FAILPOINTS: 'after-accept' };
+    expect(() =>
+      loadEnv({ ...faulty, SEND_WINDOW: '20:00-08:00', SECRET_KEYS: ',', TWILIO_X: 'hush' }),
+    ).toThrow(/^Invalid environment: FAILPOINTS, PORT, SECRET_KEYS, SEND_WINDOW, TWILIO_X$/);
+  });
+
+  it('says what is missing altogether', () => {
+    expect(() => loadEnv({})).toThrow(
+      /^Invalid environment: APP_ENV, DATABASE_URL, PUBLIC_BASE_URL, SECRET_KEYS$/,
+    );
+  });
+
+  it('takes the tokens that others chose, whatever their length', () => {
+    const given = { SMS_PROVIDERS: 'twilio', TWILIO_ACCOUNT_SID: 'ACtest', TWILIO_AUTH_TOKEN: 'new,old' };
+    const env = loadEnv({ ...ENOUGH, ...given, TWILIO_SENDER: 'MonSuiviJus', METRICS_TOKEN: 'metrics' });
+    expect(env.TWILIO_AUTH_TOKEN).toEqual(['new', 'old']);
+    expect(env.METRICS_TOKEN).toBe('metrics');
+  });
+
+  it('wants an account, a token and a sender with an operator', () => {
+    expect(() => loadEnv({ ...ENOUGH, SMS_PROVIDERS: 'twilio', TWILIO_ACCOUNT_SID: 'SK123' })).toThrow(
+      /: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_SENDER$/,
+    );
+  });
+});
