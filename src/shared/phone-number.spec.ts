@@ -117,6 +117,9 @@ const REFUSED: readonly [input: string, hint?: string][] = [
   ['112'],
   ['abc'],
   ['06 12 34 56'],
+  // its prefix is overseas, the number is not given out there: not a landline of the mainland either
+  ['0263 20 12 34'],
+  ['0263 20 12 34', 'RE'],
   ['06 12 34 56 7'],
   ['06 12 34 56 78 9'],
   ['06 12 34 56 7a'],

@@ -104,11 +104,13 @@ type Reading = () => PhoneNumber | undefined;
 /** The readings to try, in order; the first valid one wins. */
 function candidates(typed: string, hint: CountryCode): Reading[] {
   if (typed.startsWith('+')) return [() => parsePhoneNumberFromString(typed)];
-  const readings: Reading[] = overseasCodes(typed).map(
+  const codes = overseasCodes(typed);
+  const readings: Reading[] = codes.map(
     (code) => () => parsePhoneNumberFromString(`+${code}${typed.slice(-9)}`),
   );
-  readings.push(() => parsePhoneNumberFromString(typed, hint));
-  if (hint !== 'FR') readings.push(() => parsePhoneNumberFromString(typed, 'FR'));
+  // The mainland gave these prefixes away: what is not valid overseas is no number of the mainland either.
+  const countries = [hint, 'FR' as const].filter((country) => country !== 'FR' || codes.length === 0);
+  for (const country of countries) readings.push(() => parsePhoneNumberFromString(typed, country));
   // A code typed without its plus. The lengths keep it apart from every national number.
   if (/^(33\d{9}|(590|594|596|262)\d{9}|689\d{8})$/.test(typed))
     readings.push(() => parsePhoneNumberFromString(`+${typed}`));
