@@ -29,6 +29,9 @@ export interface Addresses {
   readonly ownerUrl: string;
 }
 
+/** Absent, they switch a channel off: so they do when the caller empties them. */
+const SWITCHES = ['SMS_PROVIDERS', 'SMTP_URL'];
+
 /** What the processes of the service are started with. The caller's own variables win over the demo's. */
 export function serviceEnvironment(
   caller: NodeJS.ProcessEnv,
@@ -51,7 +54,9 @@ export function serviceEnvironment(
     LOG_LEVEL: 'info',
   };
   const given = Object.fromEntries(
-    Object.entries(caller).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(caller).filter(
+      ([name, value]) => value !== undefined && (value !== '' || SWITCHES.includes(name)),
+    ),
   );
   return { ...own, ...given };
 }
