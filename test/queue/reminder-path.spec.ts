@@ -17,7 +17,8 @@ describeBackends('the reminder path', (backend) => {
     database = await createTestDatabase();
     operator = new PlainOperator();
     await operator.start();
-    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl });
+    // One connection: a task or a send that held two would wait for itself.
+    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
     world = new World(database.dataSource, engine);
   });
   afterAll(async () => {
