@@ -75,6 +75,15 @@ describe('the production process', () => {
     });
   });
 
+  it('says that an operator outside the loopback reaches nobody here', async () => {
+    const { output } = await start({
+      ...{ APP_ROLE: 'worker', SMS_PROVIDERS: 'twilio', TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't' },
+      ...{ TWILIO_SENDER: 'MonSuiviJus', SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'msj@suivi.example' },
+    });
+    expect(output()).toContain('TWILIO_API_BASE_URL is not on the loopback');
+    expect(output()).toContain('SMTP_URL is not on the loopback');
+  });
+
   it('names every faulty variable and none of their values', async () => {
     const refused = await start({ SECRET_KEYS: 'hush-hush', SMS_SENDER: 'x', PORT: 'many' }).catch(
       (error: unknown) => error,
