@@ -34,7 +34,11 @@ export class ApiV1Module {}
 
 /** Lets `/api/v1/openapi.json` describe this application. */
 export function describeApi(app: INestApplication): void {
-  const about = new DocumentBuilder().setTitle('Mon Suivi Justice').setVersion('1').addBearerAuth().build();
+  const about = new DocumentBuilder()
+    .setTitle('Mon Suivi Justice')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', bearerFormat: 'API key' })
+    .build();
   app
     .get(OpenApiDocument)
     .describe(() =>
