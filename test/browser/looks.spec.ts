@@ -1,84 +1,34 @@
-import type { Browser } from 'playwright-core';
-import { startTestApp, type TestApp } from '../support/app.js';
-import {
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  overflow,
-  violations,
-  watchErrors,
-} from '../support/browser.js';
-import { BrowserWorld, FRIDAY_AFTERNOON } from '../support/browser-world.js';
+import type { Browser, Page } from 'playwright-core';
+import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import type { Role } from '../../src/access/domain/roles.js';
-
-interface Sight {
-  readonly name: string;
-  readonly path: string;
-  readonly role: Role | null;
-}
+import { startTestApp, type TestApp } from '../support/app.js';
+import { keepScreenshot, launchBrowser, openContext, pageFaults, watchErrors } from '../support/browser.js';
+import { BrowserWorld } from '../support/browser-world.js';
+import { prepareSights, type Sight } from '../support/sights.js';
 
 const SCREENS = [
   { width: 1280, scheme: 'light' },
   { width: 1280, scheme: 'dark' },
   { width: 320, scheme: 'light' },
+  { width: 320, scheme: 'dark' },
 ] as const;
+
+/** A dark page is the light one in other colours: all else was judged in the light. */
+const RULES = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] };
+
+/** Answers programs read, and files. */
+const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)/;
 
 let test: TestApp;
 let browser: Browser;
-let sights: Sight[];
-
-/** Four persons of Friday: to come, to mark, and one who stopped messages. */
-async function prepare(world: BrowserWorld): Promise<Sight[]> {
-  const persons = await Promise.all(
-    ['Awa Kermadec', 'Théo Brindille', 'Rosa Quintal'].map((name) => {
-      const [first = '', last = ''] = name.split(' ');
-      return world.person(first, last);
-    }),
-  );
-  const [awa = '', theo = '', rosa = ''] = persons;
-  const morning = await world.booked(awa, '2026-06-12', '09:00');
-  await world.booked(theo, '2026-06-12', '10:30');
-  const evening = await world.booked(rosa, '2026-06-12', '17:00');
-  const stop = await world.stopLink(evening);
-  const welcome = await world.invitation();
-  await world.moveTo(FRIDAY_AFTERNOON);
-  const open: Sight[] = [
-    { name: 'sign-in', path: '/sign-in', role: null },
-    { name: 'welcome', path: welcome, role: null },
-    { name: 'stop', path: stop, role: null },
-    { name: 'accessibility', path: '/accessibility', role: null },
-    { name: 'privacy', path: '/privacy', role: null },
-  ];
-  const agent = (name: string, path: string, role: Role = 'cpip'): Sight => ({ name, path, role });
-  return [
-    ...open,
-    agent('home', '/'),
-    agent('home-court', '/', 'bex'),
-    agent('home-director', '/', 'dpip'),
-    agent('search', '/persons/search'),
-    agent('new-person', '/persons/new'),
-    agent('person', `/persons/${awa}`),
-    agent('edit-person', `/persons/${awa}/edit`),
-    agent('booking', `/persons/${awa}/convoke`),
-    agent('convocation-past', `/convocations/${morning}`),
-    agent('convocation-coming', `/convocations/${evening}`),
-    agent('reschedule', `/convocations/${evening}/reschedule`),
-    agent('day', '/days/2026-06-12'),
-    agent('unmarked', '/attention/unmarked'),
-    agent('agendas', '/agendas'),
-    agent('agenda', `/agendas/${world.nanterre}`, 'dpip'),
-    agent('absence', '/absence', 'dpip'),
-    agent('forbidden', '/absence', 'cpip'),
-    agent('not-found', '/nothing-here'),
-  ];
-}
+let world: BrowserWorld;
+let sights: readonly Sight[];
 
 beforeAll(async () => {
   test = await startTestApp();
   browser = await launchBrowser();
-  const world = await new BrowserWorld(test).build();
-  sights = await prepare(world);
-  for (const role of ['cpip', 'dpip', 'bex'] as const) sessions.set(role, await world.session(role));
+  world = await new BrowserWorld(test).build();
+  sights = await prepareSights(world);
 });
 
 afterAll(async () => {
@@ -86,32 +36,75 @@ afterAll(async () => {
   await test.close();
 });
 
-const sessions = new Map<Role, string>();
+it('looks at every page the application has', () => {
+  const pages = test.app
+    .get(RouteDeclarations)
+    .routes()
+    .filter(({ method, path }) => method === 'GET' && !NOT_PAGES.test(path))
+    .map(({ path }) => path);
+  expect(pages.length).toBeGreaterThan(0);
+  const paths = sights.filter(({ status }) => (status ?? 200) < 400).map(({ path }) => path.split('?')[0]);
+  const unseen = pages.filter((route) => {
+    const rivals = pages.filter((other) => !other.includes(':') && other !== route);
+    const pattern = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+    return !paths.some((path = '') => pattern.test(path) && !rivals.includes(path));
+  });
+  expect(unseen).toEqual([]);
+});
 
-describe.each(SCREENS)('every page at $width px, $scheme', ({ width, scheme }) => {
-  it('has no accessibility fault, no sideways scroll and no refused script or style', async () => {
-    const found: Record<string, unknown> = {};
-    for (const { name, path, role } of sights) {
-      const context = await openContext(browser, test.baseUrl, { width, scheme, scripts: true });
-      const token = role === null ? undefined : sessions.get(role);
-      if (token !== undefined) await context.addCookies([{ name: 'sid', value: token, url: test.baseUrl }]);
-      const page = await context.newPage();
-      const errors = watchErrors(page);
-      await page.goto(path);
-      const faults = [...(await violations(page)), ...errors];
-      const sideways = await overflow(page);
-      if (sideways > 0) faults.push(`wider than the window by ${sideways} px`);
-      if (faults.length > 0) found[name] = faults;
-      await keepScreenshot(page, `${name}-${width}-${scheme}`);
-      await context.close();
-    }
-    expect(found).toEqual({});
-  }, 240_000);
+/** Faults by name of what was looked at; each page is opened once, then seen in every window. */
+async function lookAt(role: Role | null): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  const context = await openContext(browser, test.baseUrl, { ...SCREENS[0], scripts: true });
+  if (role !== null)
+    await context.addCookies([{ name: 'sid', value: await world.session(role), url: test.baseUrl }]);
+  for (const sight of sights.filter((other) => other.role === role)) {
+    const page = await context.newPage();
+    const faults = await faultsOf(page, sight);
+    if (faults.length > 0) found[sight.name] = faults;
+    await page.close();
+  }
+  await context.close();
+  return found;
+}
+
+async function faultsOf(page: Page, { name, path, act, status }: Sight): Promise<string[]> {
+  const errors = watchErrors(page);
+  let answered = 0;
+  page.on('response', (answer) => {
+    if (answer.request().isNavigationRequest()) answered = answer.status();
+  });
+  await page.goto(path);
+  await act?.(page);
+  await page.waitForLoadState();
+  const faults: string[] = [];
+  for (const { width, scheme } of SCREENS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    const seen = await pageFaults(page, RULES[scheme]);
+    faults.push(...seen.map((fault) => `${width} px, ${scheme}: ${fault}`));
+    await keepScreenshot(page, `${name}-${width}-${scheme}`);
+  }
+  if (answered !== (status ?? 200)) faults.push(`answered ${answered}`);
+  return [...faults, ...errors];
+}
+
+it.each([null, 'cpip', 'bex', 'dpip'] as const)(
+  'has no fault on any page, wide or narrow, light or dark, for %s',
+  async (role) => {
+    expect(await lookAt(role)).toEqual({});
+  },
+  180_000,
+);
+
+it('looks as every role it lists', () => {
+  expect(new Set(sights.map(({ role }) => role))).toEqual(new Set([null, 'cpip', 'bex', 'dpip']));
 });
 
 it('prints a day list without menu or buttons', async () => {
   const context = await openContext(browser, test.baseUrl, { width: 800, scripts: true });
-  await context.addCookies([{ name: 'sid', value: sessions.get('cpip') ?? '', url: test.baseUrl }]);
+  const role: Role = 'cpip';
+  await context.addCookies([{ name: 'sid', value: await world.session(role), url: test.baseUrl }]);
   const page = await context.newPage();
   await page.goto('/days/2026-06-12');
   await page.emulateMedia({ media: 'print' });

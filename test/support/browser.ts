@@ -8,6 +8,9 @@ const SCREENSHOTS = join(__dirname, '../../artifacts/screenshots');
 /** The Chromium of the npm package asks for more (one process, no web security); tests want a browser as people have. */
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
 
+/** WCAG 2.2 AA and what axe's authors recommend; some of 2.2 runs only when asked for. */
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
 const PATIENCE_MS = 10_000;
 
 export interface Screen {
@@ -46,21 +49,41 @@ export function watchErrors(page: Page): readonly string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      errors.push(message.text());
+    // The browser reports a page answered by 401, 404 or 422 as a resource that failed to load.
+    const isThePage = message.location().url === page.url() && message.text().startsWith('Failed to load');
+    if (message.type() === 'error' && !isThePage) errors.push(message.text());
   });
   return errors;
 }
 
 /** What axe finds, each as « rule: element »; scripts must be on. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // No page has a frame; without that promise axe opens a second page for each look.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations: found } = await (
+    rules === undefined ? axe.withTags(STANDARDS) : axe.withRules([...rules])
+  ).analyze();
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
 /** Pixels by which the page is wider than the window; 0 when nobody has to scroll sideways. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/**
+ * Everything a page owes whoever reads it: accessibility, its width, its language, one title and one heading.
+ * @param rules of axe, when not all of them
+ */
+export async function pageFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const faults = await violations(page, rules);
+  const sideways = await overflow(page);
+  if (sideways > 0) faults.push(`wider than the window by ${sideways} px`);
+  if ((await page.locator('html').getAttribute('lang')) !== 'fr') faults.push('not said to be in French');
+  if ((await page.title()) === '') faults.push('no title');
+  const headings = await page.locator('h1').count();
+  if (headings !== 1) faults.push(`${headings} headings of the first level`);
+  return faults;
 }
 
 export async function keepScreenshot(page: Page, name: string): Promise<void> {

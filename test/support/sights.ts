@@ -1,0 +1,182 @@
+import type { Page } from 'playwright-core';
+import type { Role } from '../../src/access/domain/roles.js';
+import { type BrowserWorld, FRIDAY_AFTERNOON } from './browser-world.js';
+
+/** One state of one page, as one role meets it. */
+export interface Sight {
+  /** Of the screenshot. */
+  readonly name: string;
+  readonly path: string;
+  /** Null: nobody signed in. */
+  readonly role: Role | null;
+  /** What to do on the page before looking. */
+  readonly act?: (page: Page) => Promise<unknown>;
+  /** Of the last answer; 200 when nothing is said. */
+  readonly status?: number;
+}
+
+const UNKNOWN = 'u'.repeat(22);
+
+/**
+ * The button of the content; by keyboard, because a bar that sticks to the window may lie over it. The browser's own
+ * checks are left out: the server's refusal is what is looked at.
+ */
+const press = (name: string) => async (page: Page) => {
+  const button = page.locator('main').getByRole('button', { name, exact: true }).first();
+  await button.evaluate((element) => element.closest('form')?.setAttribute('novalidate', ''));
+  const answer = page.waitForResponse((found) => found.request().method() === 'POST');
+  await button.press('Enter');
+  await answer;
+};
+
+const signInWrongly = (email: string) => async (page: Page) => {
+  await page.getByLabel('Adresse e-mail').fill(email);
+  await page.getByLabel('Mot de passe').fill('not the password');
+  await press('Se connecter')(page);
+};
+
+async function tryTooOften(page: Page): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await signInWrongly('too.often@example.test')(page);
+    await page.waitForLoadState();
+    const isRefused = (await page.getByText(/patienter|Réessayez dans/).count()) > 0;
+    if (isRefused) return;
+  }
+  throw new Error('twenty wrong passwords in a row, and still no wait');
+}
+
+/** Persons of Friday: to come, to mark, and one who stopped messages; then every page, and every way it refuses. */
+export async function prepareSights(world: BrowserWorld): Promise<readonly Sight[]> {
+  const awa = await world.person('Awa', 'Kermadec');
+  const theo = await world.person('Théo', 'Brindille');
+  const rosa = await world.person('Rosa', 'Quintal');
+  const morning = await world.booked(awa, '2026-06-12', '09:00');
+  await world.booked(theo, '2026-06-12', '10:30');
+  const evening = await world.booked(rosa, '2026-06-12', '17:00');
+  const links = { stop: await world.stopLink(evening), welcome: await world.invitation() };
+  const stopped = await world.person('Ilan', 'Vasseur');
+  const stoppedLink = await world.stopLink(await world.booked(stopped, '2026-06-12', '16:00'));
+  await world.moveTo(FRIDAY_AFTERNOON);
+  return [
+    ...publicSights({ ...links, stoppedLink }),
+    ...personSights({ awa, stopped }),
+    ...convocationSights({ awa, morning, evening }),
+    ...officeSights(world),
+  ];
+}
+
+interface Links {
+  readonly stop: string;
+  readonly welcome: string;
+  readonly stoppedLink: string;
+}
+
+function publicSights({ stop, welcome, stoppedLink }: Links): Sight[] {
+  const open = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    name,
+    path,
+    role: null,
+    ...more,
+  });
+  return [
+    open('sign-in', '/sign-in'),
+    open('sign-in-refused', '/sign-in', { act: signInWrongly('cpip@example.test'), status: 401 }),
+    open('welcome', welcome),
+    open('welcome-refused', welcome, { act: choosePassword('court'), status: 400 }),
+    open('welcome-unknown', `/welcome/${UNKNOWN}`, { status: 404 }),
+    open('stop', stop),
+    open('stop-done', stoppedLink, { act: pressUnlessDone }),
+    open('stop-unknown', `/s/${UNKNOWN}`, { status: 404 }),
+    open('accessibility', '/accessibility'),
+    open('privacy', '/privacy'),
+    open('too-many-tries', '/sign-in', { act: tryTooOften, status: 429 }),
+  ];
+}
+
+const choosePassword = (password: string) => async (page: Page) => {
+  for (const field of await page.locator('input[type=password]').all()) {
+    await field.evaluate((element) => element.removeAttribute('minlength'));
+    await field.fill(password);
+  }
+  await page.locator('main button').first().press('Enter');
+  await page.getByRole('alert').waitFor();
+};
+
+async function pressUnlessDone(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Arrêter les SMS' });
+  if ((await button.count()) > 0) await button.click();
+  await page.getByText('Les SMS sont arrêtés').waitFor();
+}
+
+function personSights({ awa, stopped }: Record<'awa' | 'stopped', string>): Sight[] {
+  const agent = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    name,
+    path,
+    role: 'cpip',
+    ...more,
+  });
+  const search = (text: string) => async (page: Page) => {
+    await page.getByLabel('Chercher un probationnaire').last().fill(text);
+    await press('Chercher')(page);
+  };
+  return [
+    agent('search', '/persons/search'),
+    agent('search-found', '/persons/search', { act: search('kermadec') }),
+    agent('search-nothing', '/persons/search', { act: search('zzyzx') }),
+    agent('new-person', '/persons/new'),
+    agent('new-person-refused', '/persons/new', { act: press('Enregistrer et convoquer'), status: 400 }),
+    agent('person', `/persons/${awa}`),
+    agent('person-stopped', `/persons/${stopped}`),
+    agent('edit-person', `/persons/${awa}/edit`),
+    agent('not-found', '/nothing-here', { status: 404 }),
+  ];
+}
+
+function convocationSights(ids: Record<'awa' | 'morning' | 'evening', string>): Sight[] {
+  const agent = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    name,
+    path,
+    role: 'cpip',
+    ...more,
+  });
+  const book = (page: Page) => page.getByRole('radio', { name: 'Date et heure libres' }).check();
+  return [
+    agent('booking', `/persons/${ids.awa}/convoke`),
+    agent('booking-refused', `/persons/${ids.awa}/convoke`, {
+      act: async (page) => {
+        await book(page);
+        await press('Convoquer')(page);
+        await page.getByRole('alert').waitFor();
+      },
+      status: 400,
+    }),
+    agent('convocation-past', `/convocations/${ids.morning}`),
+    agent('convocation-coming', `/convocations/${ids.evening}`),
+    agent('reschedule', `/convocations/${ids.evening}/reschedule`),
+  ];
+}
+
+function officeSights(world: BrowserWorld): Sight[] {
+  const agent = (name: string, path: string, role: Role = 'cpip', status = 200): Sight => ({
+    name,
+    path,
+    role,
+    status,
+  });
+  const kept = `/agendas/${world.nanterre}`;
+  return [
+    agent('home', '/'),
+    agent('home-court', '/', 'bex'),
+    agent('home-director', '/', 'dpip'),
+    agent('day', '/days/2026-06-12'),
+    agent('day-empty', '/days/2026-06-20'),
+    agent('unmarked', '/attention/unmarked'),
+    agent('agendas', '/agendas'),
+    agent('agendas-court', '/agendas', 'bex'),
+    agent('agenda', kept, 'dpip'),
+    agent('agenda-read-only', kept),
+    { ...agent('agenda-refused', kept, 'dpip', 400), act: press('Ouvrir') },
+    agent('absence', '/absence', 'dpip'),
+    agent('forbidden', '/absence', 'cpip', 403),
+  ];
+}
