@@ -97,8 +97,8 @@ function checks(input: PersonInput, facts: TidyFacts, today: string): Check[] {
   const { firstName, lastName, birthDate, email, appiNumber, language, register } = facts;
   const phone = input.phone ?? '';
   return [
-    named('firstName', firstName === undefined || isName(firstName)),
     named('lastName', lastName === undefined || isName(lastName)),
+    named('firstName', firstName === undefined || isName(firstName)),
     {
       field: 'birthDate',
       code: 'birth-date',
