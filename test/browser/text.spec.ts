@@ -131,6 +131,7 @@ describe.each([
     await phone.close();
     await page.reload();
     expect(await page.locator('main').innerText()).toContain('par la personne');
+    expect(await page.locator('main').innerText()).toContain('prévenez la personne vous-même');
 
     await world.moveTo(FRIDAY_AFTERNOON);
     await signIn(page, 'cpip@example.test', PASSWORD);

@@ -75,7 +75,7 @@ export function PersonCardPage(view: PersonCardView) {
       <div class="split reverse">
         <ReachCard id={id} csrfToken={frame.csrfToken} reach={view.reach} archived={archived} />
         <div class="sections">
-          <NextCard next={view.next} />
+          <NextCard next={view.next} willBeTold={view.reach.word.shape === 'ok'} />
           <Timeline id={id} filter={view.filter} entries={view.timeline} />
         </div>
       </div>
@@ -171,7 +171,8 @@ function RefusalButton({ id, csrfToken, reach }: { id: string; csrfToken: string
   );
 }
 
-function NextCard({ next }: { readonly next: NextView | null }) {
+function NextCard(props: { readonly next: NextView | null; readonly willBeTold: boolean }) {
+  const { next, willBeTold } = props;
   if (next === null)
     return (
       <section class="card" aria-labelledby="next">
@@ -198,7 +199,11 @@ function NextCard({ next }: { readonly next: NextView | null }) {
           <a class="button secondary" href={`${next.href}#actions`}>
             Annuler
           </a>
-          <small class="muted">Un texte préviendra du changement.</small>
+          <small class="muted">
+            {willBeTold
+              ? 'Un texte préviendra du changement.'
+              : 'Aucun texte ne peut partir\u00a0: prévenez la personne vous-même.'}
+          </small>
         </div>
       )}
     </section>
