@@ -2,12 +2,14 @@ import { DataSource } from 'typeorm';
 import { Baseline1763700000000 } from '../migrations/1763700000000-baseline.js';
 import { AppointmentTypes1763700000100 } from '../migrations/1763700000100-appointment-types.js';
 import { DefaultTemplates1763700000200 } from '../migrations/1763700000200-default-templates.js';
+import { Engine1763800000000 } from '../migrations/1763800000000-engine.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
   Baseline1763700000000,
   AppointmentTypes1763700000100,
   DefaultTemplates1763700000200,
+  Engine1763800000000,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

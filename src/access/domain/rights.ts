@@ -28,6 +28,13 @@ export const RIGHTS = {
     'overseer',
   ],
   'statistics.read': [...ADMINS, 'dpip'],
+  'task.read': EVERYONE,
+  'task.close': EVERYONE,
+  'plan.manage': ADMINS,
+  'template.manage': ADMINS,
+  'sending.read': [...ADMINS, 'dpip'],
+  'sending.hold': ['admin'],
+  'territory.manage': ['admin'],
   'tools.use': EVERYONE,
 } as const satisfies Record<string, readonly Role[]>;
 

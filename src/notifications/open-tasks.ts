@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+
+export type TaskKind = 'reach-otherwise' | 'correct-number' | 'wrong-person' | 'call-back' | 'reply';
+
+/** What is asked of a human; never a text or a number, only codes and ids. */
+export interface NewTask {
+  readonly kind: TaskKind;
+  /** A code that screens say in words. */
+  readonly reason: string;
+  readonly personId: string;
+  /** Null: about the person, whatever the convocation. */
+  readonly convocationId: string | null;
+  readonly messageId: string | null;
+}
+
+/**
+ * Opens tasks for the referent of each person, in the service of the convocation, else in one that follows the
+ * person. One open task per kind, person and convocation: asking twice changes nothing.
+ */
+export async function openTasks(tx: EntityManager, tasks: readonly NewTask[]): Promise<void> {
+  if (tasks.length === 0) return;
+  await tx.query(
+    `INSERT INTO agent_task (kind, reason, person_id, convocation_id, message_id, organization_id,
+         assigned_to_agent_id, act_before)
+     SELECT t.kind, t.reason, p.id, c.id, t.message_id,
+            coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id), p.referent_id, c.starts_at
+       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
+         AS t(kind, reason, person_id, convocation_id, message_id)
+       JOIN person p ON p.id = t.person_id
+       LEFT JOIN convocation c ON c.id = t.convocation_id
+       LEFT JOIN LATERAL (SELECT organization_id FROM person_organization WHERE person_id = p.id
+                           ORDER BY since DESC, organization_id LIMIT 1) AS followed ON true
+      WHERE coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id) IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+    [
+      tasks.map((task) => task.kind),
+      tasks.map((task) => task.reason),
+      tasks.map((task) => task.personId),
+      tasks.map((task) => task.convocationId),
+      tasks.map((task) => task.messageId),
+    ],
+  );
+}
