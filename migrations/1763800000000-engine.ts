@@ -20,7 +20,8 @@ export class Engine1763800000000 implements MigrationInterface {
       ALTER TABLE person DROP COLUMN phone_failures, DROP COLUMN phone_flagged_at, DROP COLUMN phone_flag_reason,
         DROP COLUMN phone_reached_at;
       ALTER TABLE message DROP COLUMN lane, DROP COLUMN wanted_channel, DROP COLUMN ladder_step,
-        DROP COLUMN told_by_message_id;
+        DROP COLUMN told_by_message_id, DROP COLUMN followed_up_at;
+      CREATE INDEX message_due ON message (due_at) WHERE state = 'planned';
       DROP TABLE operator_state, territory_setting, reminder_plan, sending_hold;
       ALTER TABLE organization DROP COLUMN send_window, DROP COLUMN sms_price_cents;
       ALTER TABLE environment DROP COLUMN installed_at;
@@ -103,6 +104,10 @@ ALTER TABLE message ADD COLUMN ladder_step integer NOT NULL DEFAULT 0;
 COMMENT ON COLUMN message.ladder_step IS 'how often it was sent again by another way after it did not arrive';
 ALTER TABLE message ADD COLUMN told_by_message_id uuid REFERENCES message;
 COMMENT ON COLUMN message.told_by_message_id IS 'withdrawn because this other text of the same day says it too';
+ALTER TABLE message ADD COLUMN followed_up_at timestamptz(3);
+COMMENT ON COLUMN message.followed_up_at IS 'the next step of the ladder was taken, or a task opened, or none was needed';
+CREATE INDEX message_to_follow_up ON message (settled_at)
+  WHERE state IN ('undelivered', 'failed', 'suppressed', 'expired') AND followed_up_at IS NULL;
 DROP INDEX message_due;
 CREATE INDEX message_due ON message (lane, due_at) WHERE state = 'planned';
 CREATE INDEX message_told_by ON message (told_by_message_id) WHERE told_by_message_id IS NOT NULL;

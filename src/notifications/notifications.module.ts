@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Dispatcher } from './dispatcher.js';
 import { MessageQueries } from './message.queries.js';
+import { OperatorRouting } from './operator-routing.js';
 import { PlanMessages } from './plan-messages.js';
 import { PrepareSends } from './prepare-sends.js';
 import { PreviewMessages } from './preview-messages.js';
@@ -17,6 +18,7 @@ const PROVIDERS = [
   Dispatcher,
   Gateways,
   MessageQueries,
+  OperatorRouting,
   PlanMessages,
   PrepareSends,
   PreviewMessages,

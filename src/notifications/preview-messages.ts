@@ -10,8 +10,8 @@ import { planMessages, type PlannedMessage } from './domain/cadence.js';
 import { route, type SuppressedReason } from './domain/decide-send.js';
 import type { Channel, MessageKind } from './domain/notification.states.js';
 import { Gateways } from './providers/gateways.js';
-import { TEMPLATE_CHOICE } from './send-context.query.js';
 import { SendingRules } from './sending-rules.js';
+import { TEMPLATE_CHOICE } from './template-choice.query.js';
 
 /** As long as a real one, so that the parts shown are those billed. */
 const SAMPLE_TOKEN = 'x'.repeat(22);

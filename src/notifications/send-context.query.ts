@@ -3,6 +3,7 @@ import type { Calendar } from '../organizations/domain/calendar.js';
 import type { SendJob } from '../platform/queue.js';
 
 import type { MessageKind } from './domain/notification.states.js';
+import { TEMPLATE_CHOICE } from './template-choice.query.js';
 
 /** Everything one message needs to be decided and written, read after its row is locked. */
 export interface SendContext {
@@ -49,15 +50,6 @@ export async function lockClaimed(tx: EntityManager, jobs: readonly SendJob[]): 
   );
   return rows.map((row) => row.id);
 }
-
-/** The text for a message: the service's own before the default, the type's own before the general one. */
-export const TEMPLATE_CHOICE = `
-  SELECT t.id, t.text FROM template t
-   WHERE t.kind = wanted.kind AND t.register = p.register AND t.language IN (p.language, 'fr')
-     AND (t.type_code IS NULL OR t.type_code = c.type_code)
-     AND (t.organization_id IS NULL OR t.organization_id = c.organization_id)
-   ORDER BY t.organization_id IS NULL, t.type_code IS NULL, t.language <> p.language, t.version DESC
-   LIMIT 1`;
 
 /** Read in a statement of its own, after the lock, so that it sees what was committed while waiting for it. */
 export async function readContexts(

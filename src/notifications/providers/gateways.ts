@@ -27,6 +27,11 @@ export class Gateways {
     return gateway;
   }
 
+  /** The gateway whose name an attempt keeps. */
+  byOperator(operator: string): MessageGateway {
+    return operator === 'smtp' ? this.of('email') : this.of('sms');
+  }
+
   async onApplicationShutdown(): Promise<void> {
     for (const gateway of this.byChannel.values())
       if (gateway instanceof TwilioGateway) await gateway.onApplicationShutdown();
