@@ -16,7 +16,8 @@ export class Engine1763800000000 implements MigrationInterface {
     await q.query(`
       DELETE FROM template WHERE text IS NULL OR reviewed_at IS NULL;
       ALTER TABLE template ALTER COLUMN text SET NOT NULL, DROP COLUMN reviewed_at, DROP COLUMN reviewed_by_agent_id;
-      DROP TABLE inbound_message, phone_block, agent_task;
+      DROP TABLE inbound_message_person, inbound_message, phone_block, agent_task;
+      ALTER TABLE stop_link DROP COLUMN recipient;
       ALTER TABLE person DROP COLUMN phone_failures, DROP COLUMN phone_flagged_at, DROP COLUMN phone_flag_reason,
         DROP COLUMN phone_reached_at;
       ALTER TABLE message DROP COLUMN lane, DROP COLUMN wanted_channel, DROP COLUMN ladder_step,
@@ -170,6 +171,16 @@ CREATE TABLE inbound_message (
   UNIQUE (operator, operator_message_id)
 );
 CREATE INDEX inbound_message_phone ON inbound_message (phone_e164, received_at);
+-- Who was registered with the number when it came: a number changes hands, a reply does not.
+CREATE TABLE inbound_message_person (
+  inbound_message_id uuid NOT NULL REFERENCES inbound_message ON DELETE CASCADE,
+  person_id uuid NOT NULL REFERENCES person ON DELETE CASCADE,
+  PRIMARY KEY (inbound_message_id, person_id)
+);
+CREATE INDEX inbound_message_person_replies ON inbound_message_person (person_id);
+-- Whoever holds the number a link was sent to may say it is a wrong one, even when the person has another since.
+ALTER TABLE stop_link ADD COLUMN recipient text;
+COMMENT ON COLUMN stop_link.recipient IS 'number or address the text left for; null: before this release';
 `;
 
 const TEMPLATES = `

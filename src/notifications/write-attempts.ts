@@ -71,8 +71,8 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
        SELECT id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
               template_id, app_now(), clock_timestamp() FROM a
      ), links AS (
-       INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at)
-       SELECT stop_hash, a.convocation_id, a.person_id, c.starts_at + make_interval(days => $15)
+       INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
+       SELECT stop_hash, a.convocation_id, a.person_id, a.recipient, c.starts_at + make_interval(days => $15)
          FROM a JOIN convocation c ON c.id = a.convocation_id WHERE stop_hash IS NOT NULL
      )
      UPDATE message m SET state = 'sending', attempts = a.number, updated_at = app_now()
