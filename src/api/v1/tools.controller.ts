@@ -64,7 +64,7 @@ export class ToolsController {
       startsAt: toInstant(promise),
       bookedAt: Temporal.Instant.from(body.bookedAt),
       announce: body.notify === true ? 'summons' : null,
-      offsets: body.offsets ?? [1],
+      reminders: (body.offsets ?? [1]).map((offsetDays) => ({ offsetDays })),
       window: body.window === null ? null : parseWindow(body.window ?? USUAL_WINDOW),
       ...closedDaysOf(body.calendar ?? undefined),
     });

@@ -1,6 +1,6 @@
 import type { MessagePreview, MessagesPreview } from '../../notifications/preview-messages.js';
 import type { MessageKind } from '../../notifications/domain/notification.states.js';
-import type { MoveReason } from '../../notifications/domain/cadence.js';
+import type { MoveReason } from '../../notifications/domain/reminder-hour.js';
 import type { PersonView } from '../../persons/person.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';

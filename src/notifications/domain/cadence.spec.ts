@@ -23,17 +23,19 @@ const ZONES = [
   'Pacific/Wallis',
 ];
 
-interface Asked extends Partial<Omit<PlanInput, 'promise' | 'startsAt' | 'bookedAt'>> {
+interface Asked extends Partial<Omit<PlanInput, 'promise' | 'startsAt' | 'bookedAt' | 'reminders'>> {
   readonly at: string;
   readonly zone?: string;
   readonly bookedAt?: Instant;
+  readonly offsets?: readonly number[];
 }
 
-function plan({ at, zone = 'Europe/Paris', bookedAt = LONG_AGO, ...rest }: Asked) {
+function plan({ at, zone = 'Europe/Paris', bookedAt = LONG_AGO, offsets = [1], ...rest }: Asked) {
   const [date = '', time = ''] = at.split(' ');
   const promise = { date, time, timeZone: zone };
   const startsAt = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).toInstant();
-  return planMessages({ promise, startsAt, bookedAt, announce: null, window: OFFICE, ...rest });
+  const reminders = offsets.map((offsetDays) => ({ offsetDays }));
+  return planMessages({ promise, startsAt, bookedAt, announce: null, window: OFFICE, reminders, ...rest });
 }
 
 const told = (asked: Asked) =>
@@ -173,7 +175,7 @@ describe('in every French zone, any day from 2026 to 2030', () => {
         const startsAt = date.toPlainDateTime(promise.time).toZonedDateTime(zone).toInstant();
         const bookedAt = startsAt.subtract({ hours: bookedHoursBefore });
         const isClosed = closedSundays ? sunday : () => false;
-        const input = { promise, startsAt, bookedAt, announce, offsets: [offset], window: OFFICE, isClosed };
+        const input = { promise, startsAt, bookedAt, announce, reminders: [{ offsetDays: offset }], window: OFFICE, isClosed };
         const messages = planMessages(input);
         expect(planMessages(input)).toEqual(messages);
         for (const message of messages) {

@@ -1,9 +1,35 @@
 import { Temporal } from 'temporal-polyfill';
-import { calendarDaysBefore, toLocal, type Instant, type LocalTime } from '../../shared/time.js';
+import { toLocal, type Instant, type LocalTime } from '../../shared/time.js';
 import type { MessageKind } from './notification.states.js';
-import { ALL_DAY, isInside, nextOpening, type SendWindow } from './send-window.js';
+import {
+  type ClosedDays,
+  type Leaving,
+  leavesAt,
+  leavesEarlier,
+  type LeavingRules,
+  type MoveReason,
+} from './reminder-hour.js';
+import { ALL_DAY, nextOpening, type SendWindow } from './send-window.js';
 
-export interface PlanInput {
+/** One reminder asked for. */
+export interface WantedReminder {
+  /** Calendar days before the promise. */
+  readonly offsetDays: number;
+  /** Local hour; null or absent: that of the appointment. */
+  readonly hour?: string | null;
+  /** Hours before the promise; absent: 1. */
+  readonly usefulUntilHours?: number;
+}
+
+/** What has left, or is sure to leave, of this very promise. */
+export interface Told {
+  readonly announcedAt: Instant | null;
+  readonly remindedAt: Instant | null;
+  /** Days before the promise of the reminder nearest to it. */
+  readonly nearestOffset: number | null;
+}
+
+export interface PlanInput extends LeavingRules {
   /** What the person is promised: wall clock of the place. */
   readonly promise: LocalTime;
   /** The instant of the promise. */
@@ -12,20 +38,17 @@ export interface PlanInput {
   readonly bookedAt: Instant;
   /** What is told of this very change, if anything. */
   readonly announce: 'summons' | 'rescheduling' | null;
-  /** Reminders, in calendar days before the promise. Default: the day before. */
-  readonly offsets?: readonly number[];
-  /** Null: at any hour. */
-  readonly window: SendWindow | null;
-  /** Local days on which nothing leaves. Default: none. */
-  readonly isClosed?: (date: string) => boolean;
+  /** Default: the day before. */
+  readonly reminders?: readonly WantedReminder[];
+  /** Reminders leave so many hours earlier by the wall clock, where that can still be done. */
+  readonly earlierHours?: number;
+  readonly told?: Told;
+  /**
+   * A reminder whose hour is past gives way to a later one instead of leaving at once: so for the steps of a plan,
+   * not for offsets that a caller names one by one.
+   */
+  readonly pastGivesWay?: boolean;
 }
-
-/**
- * Why a message leaves at another hour than asked: the send window, an hour that does not exist (clocks go
- * forward), a closed day, or the time already past when booked. When several apply, the first of `late`,
- * `closed-day`, `window`, `gap`.
- */
-export type MoveReason = 'window' | 'gap' | 'closed-day' | 'late';
 
 export interface PlannedMessage {
   readonly kind: MessageKind;
@@ -39,29 +62,37 @@ export interface PlannedMessage {
   readonly reason: MoveReason | null;
 }
 
-type ClosedDays = (date: string) => boolean;
-type Leaving = Pick<PlannedMessage, 'dueAt' | 'reason'>;
+/** No reminder so soon after what announced the promise. */
+export const QUIET_AFTER_ANNOUNCEMENT_HOURS = 12;
+/** No two texts of a plan closer than this. */
+export const APART_HOURS = 3;
 
-const NEVER_CLOSED: ClosedDays = () => false;
-const DAY_BEFORE: readonly number[] = [1];
-const A_YEAR = 366;
+const DAY_BEFORE: readonly WantedReminder[] = [{ offsetDays: 1 }];
+const NOTHING_TOLD: Told = { announcedAt: null, remindedAt: null, nearestOffset: null };
 
 /**
  * The messages of a promise, in the order they leave; those that could only leave too late to be useful are left
  * out. The page that announces them, the API and the engine all ask here.
  */
 export function planMessages(input: PlanInput): PlannedMessage[] {
-  const offsets = [...new Set(input.offsets ?? DAY_BEFORE)];
-  return [...announcements(input), ...offsets.flatMap((offset) => reminders(input, offset))]
-    .filter(({ dueAt, usefulUntil: limit }) => isBefore(dueAt, limit))
-    .sort((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt));
+  const announced = announcements(input);
+  const { announcedAt, remindedAt } = input.told ?? NOTHING_TOLD;
+  const before = announced[0]?.dueAt ?? announcedAt;
+  const quiet = reminders(input, before).filter(
+    ({ dueAt }) =>
+      !isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, dueAt, before) && !isWithin(APART_HOURS, dueAt, remindedAt),
+  );
+  return [...announced, ...apart(quiet)];
 }
 
-/** From this instant on the message says nothing useful and must not leave. */
-export function usefulUntil(kind: MessageKind, startsAt: Instant): Instant {
+/**
+ * From this instant on the message says nothing useful and must not leave.
+ * @param hours of a step: before the promise, or after it for an absence; absent: 1, or 7 days
+ */
+export function usefulUntil(kind: MessageKind, startsAt: Instant, hours?: number): Instant {
   if (kind === 'cancellation') return startsAt;
-  if (kind === 'after-absence') return startsAt.add({ hours: 7 * 24 });
-  return startsAt.subtract({ hours: 1 });
+  if (kind === 'after-absence') return startsAt.add({ hours: hours ?? 7 * 24 });
+  return startsAt.subtract({ hours: hours ?? 1 });
 }
 
 /** When a message about what just happened leaves: now, or when the window opens. */
@@ -69,7 +100,7 @@ export function announcementDueAt(
   now: Instant,
   timeZone: string,
   window: SendWindow | null,
-  isClosed: ClosedDays = NEVER_CLOSED,
+  isClosed?: ClosedDays,
 ): Instant {
   return nextOpening(now, timeZone, window ?? ALL_DAY, isClosed);
 }
@@ -77,15 +108,53 @@ export function announcementDueAt(
 function announcements(input: PlanInput): PlannedMessage[] {
   if (input.announce === null) return [];
   const dueAt = atOnce(input);
-  return [describe(input, input.announce, 0, { dueAt, reason: reasonOfWaiting(input, dueAt) })];
+  const message = describe(input, input.announce, { dueAt, reason: reasonOfWaiting(input, dueAt) });
+  return isUseful(message) ? [message] : [];
 }
 
-function reminders(input: PlanInput, offsetDays: number): PlannedMessage[] {
-  const leaving = reminderLeaves(input, offsetDays);
-  if (!isBefore(leaving.dueAt, input.bookedAt)) return [describe(input, 'reminder', offsetDays, leaving)];
+function reminders(input: PlanInput, announcedAt: Instant | null): PlannedMessage[] {
+  const { bookedAt, told = NOTHING_TOLD } = input;
+  const wanted = new Map((input.reminders ?? DAY_BEFORE).map((one) => [one.offsetDays, one]));
+  const planned = [...wanted.values()].map((one) => ({
+    one,
+    leaving: reminderLeaves(input, one, announcedAt),
+  }));
+  const isPast = ({ leaving }: (typeof planned)[number]) => isBefore(leaving.dueAt, bookedAt);
+  const ahead = planned
+    .filter((each) => !isPast(each))
+    .map(({ one, leaving }) => describe(input, 'reminder', leaving, one))
+    .filter(isUseful);
   // Its time was past when booked: what is announced now says the same.
-  if (input.announce !== null) return [];
-  return [describe(input, 'reminder', offsetDays, { dueAt: atOnce(input), reason: 'late' })];
+  if (input.announce !== null || (input.pastGivesWay === true && ahead.length > 0)) return ahead;
+  const late = planned
+    .filter(({ one }) => one.offsetDays < (told.nearestOffset ?? Infinity))
+    .filter(isPast)
+    .map(({ one }) => describe(input, 'reminder', { dueAt: atOnce(input), reason: 'late' }, one))
+    .filter(isUseful);
+  return [...ahead, ...late];
+}
+
+/** Earlier where coverage is poor, as long as that is neither past nor too close to what announced the promise. */
+function reminderLeaves(input: PlanInput, wanted: WantedReminder, announcedAt: Instant | null): Leaving {
+  const { promise, earlierHours = 0, bookedAt } = input;
+  const date = Temporal.PlainDate.from(promise.date).subtract({ days: wanted.offsetDays }).toString();
+  const leaving = leavesAt({ ...promise, date, time: wanted.hour ?? promise.time }, input);
+  if (earlierHours === 0) return leaving;
+  const earlier = leavesEarlier(leaving, earlierHours, promise.timeZone, input);
+  const isTooEarly =
+    isBefore(earlier.dueAt, bookedAt) || isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, earlier.dueAt, announcedAt);
+  return isTooEarly ? leaving : earlier;
+}
+
+/** Of reminders too close to each other only the one nearest to the appointment is kept. */
+function apart(planned: readonly PlannedMessage[]): PlannedMessage[] {
+  const kept: PlannedMessage[] = [];
+  const fromTheLast = [...planned].sort(
+    (a, b) => Temporal.Instant.compare(b.dueAt, a.dueAt) || a.offsetDays - b.offsetDays,
+  );
+  for (const message of fromTheLast)
+    if (!isWithin(APART_HOURS, message.dueAt, kept.at(-1)?.dueAt ?? null)) kept.push(message);
+  return kept.reverse();
 }
 
 function atOnce({ bookedAt, promise, window, isClosed }: PlanInput): Instant {
@@ -93,7 +162,7 @@ function atOnce({ bookedAt, promise, window, isClosed }: PlanInput): Instant {
 }
 
 function reasonOfWaiting(
-  { bookedAt, promise, isClosed = NEVER_CLOSED }: PlanInput,
+  { bookedAt, promise, isClosed = () => false }: PlanInput,
   dueAt: Instant,
 ): MoveReason | null {
   if (dueAt.equals(bookedAt)) return null;
@@ -103,47 +172,32 @@ function reasonOfWaiting(
   return 'window';
 }
 
-/** The promised wall clock, some calendar days earlier, on a day that is not closed, within the window of that day. */
-function reminderLeaves(input: PlanInput, offsetDays: number): Leaving {
-  const { promise, isClosed = NEVER_CLOSED } = input;
-  const window = input.window ?? ALL_DAY;
-  const wanted = Temporal.PlainDate.from(promise.date).subtract({ days: offsetDays });
-  for (let earlier = 0; earlier <= A_YEAR; earlier++) {
-    const date = wanted.subtract({ days: earlier }).toString();
-    const leaving = isClosed(date) ? undefined : clamped({ ...promise, date }, window);
-    if (leaving !== undefined) return earlier === 0 ? leaving : { ...leaving, reason: 'closed-day' };
-  }
-  throw new RangeError('no day on which a message may leave within a year');
-}
-
-/** Undefined when the whole window falls in the hour skipped that day. */
-function clamped(local: LocalTime, window: SendWindow): Leaving | undefined {
-  const time = local.time < window.from ? window.from : local.time > window.to ? window.to : local.time;
-  for (const attempt of [time, window.to]) {
-    const dueAt = calendarDaysBefore({ ...local, time: attempt }, 0);
-    if (isInside(window, dueAt, local.timeZone))
-      return { dueAt, reason: reasonOfMove(local, attempt, dueAt) };
-  }
-  return undefined;
-}
-
-function reasonOfMove(asked: LocalTime, time: string, dueAt: Instant): MoveReason | null {
-  if (time !== asked.time) return 'window';
-  return toLocal(dueAt, asked.timeZone).time === asked.time ? null : 'gap';
-}
-
-function describe(input: PlanInput, kind: MessageKind, offsetDays: number, leaving: Leaving): PlannedMessage {
-  const { date, time } = toLocal(leaving.dueAt, input.promise.timeZone);
+function describe(
+  { promise, startsAt }: PlanInput,
+  kind: MessageKind,
+  leaving: Leaving,
+  wanted?: WantedReminder,
+): PlannedMessage {
+  const { date, time } = toLocal(leaving.dueAt, promise.timeZone);
   return {
     kind,
-    offsetDays,
+    offsetDays: wanted?.offsetDays ?? 0,
     ...leaving,
-    usefulUntil: usefulUntil(kind, input.startsAt),
+    usefulUntil: usefulUntil(kind, startsAt, wanted?.usefulUntilHours),
     localDate: date,
     localTime: time,
   };
 }
 
+function isUseful({ dueAt, usefulUntil: limit }: PlannedMessage): boolean {
+  return isBefore(dueAt, limit);
+}
+
 function isBefore(a: Instant, b: Instant): boolean {
   return Temporal.Instant.compare(a, b) < 0;
+}
+
+/** Exactly that many hours apart is far enough. */
+function isWithin(hours: number, a: Instant, b: Instant | null): boolean {
+  return b !== null && Math.abs(a.epochMilliseconds - b.epochMilliseconds) < hours * 3_600_000;
 }

@@ -1,0 +1,233 @@
+import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
+
+/** Null hour: that of the appointment; else `HH:mm` at the place. */
+export type StepHour = string | null;
+
+/** `auto`: the mobile, else the e-mail. */
+export const STEP_CHANNELS = ['auto', 'sms', 'email'] as const;
+export type StepChannel = (typeof STEP_CHANNELS)[number];
+
+/** For whom a reminder is planned. */
+export type StepCondition =
+  | { readonly if: 'always' }
+  /** Booked at least that number of calendar days before the promise. */
+  | { readonly if: 'booked-ahead'; readonly days: number }
+  /** Never yet seen, missed or excused before; or two absences in a year. */
+  | { readonly if: 'first-or-two-absences' };
+
+export interface SummonsStep {
+  readonly kind: 'summons';
+  readonly channel: StepChannel;
+}
+
+export interface ReminderStep {
+  readonly kind: 'reminder';
+  /** Calendar days before the promise; also what tells one reminder of a promise from another. */
+  readonly offsetDays: number;
+  readonly when: StepCondition;
+  readonly channel: StepChannel;
+  readonly hour: StepHour;
+  /** Useful until so many hours before the promise. */
+  readonly usefulUntilHours: number;
+}
+
+export interface AfterAbsenceStep {
+  readonly kind: 'after-absence';
+  readonly channel: StepChannel;
+  /** Null: as soon as the absence is marked. */
+  readonly hour: StepHour;
+  /** Useful until so many hours after the promise. */
+  readonly usefulUntilHours: number;
+}
+
+export type PlanStep = SummonsStep | ReminderStep | AfterAbsenceStep;
+
+/** What is sent for one promise: its summons, its reminders from the earliest to the last, what follows an absence. */
+export interface ReminderPlan {
+  readonly summons: SummonsStep;
+  readonly reminders: readonly ReminderStep[];
+  /** Null: nothing after an absence. */
+  readonly afterAbsence: AfterAbsenceStep | null;
+}
+
+/** What the conditions of a plan look at, when a promise is made. */
+export interface PlanFacts {
+  /** Calendar days at the place from the promise being made to the promised day. */
+  readonly bookedAheadDays: number;
+  /** No earlier convocation of the person has an outcome. */
+  readonly isFirst: boolean;
+  /** Missed in the last 365 days. */
+  readonly absences: number;
+}
+
+export const MOST_REMINDERS = 6;
+export const BOUNDS = {
+  offsetDays: { least: 1, most: 60 },
+  bookedAheadDays: { least: 2, most: 120 },
+  afterAbsenceHours: { least: 12, most: 336 },
+  weeklyLimit: { least: 1, most: 21 },
+} as const;
+const MANY_ABSENCES = 2;
+/** A reminder is worth sending for half a day at least, whatever its hour. */
+const LEAST_USEFUL_HOURS = 12;
+
+/** Longest "useful until" of a reminder, in hours before the promise. */
+export function longestUsefulHours(offsetDays: number): number {
+  return offsetDays * 24 - LEAST_USEFUL_HOURS;
+}
+
+/** The reminders of a plan that these facts ask for. */
+export function stepsFor(plan: ReminderPlan, facts: PlanFacts): readonly ReminderStep[] {
+  return plan.reminders.filter(({ when }) => holds(when, facts));
+}
+
+function holds(when: StepCondition, facts: PlanFacts): boolean {
+  switch (when.if) {
+    case 'always':
+      return true;
+    case 'booked-ahead':
+      return facts.bookedAheadDays >= when.days;
+    case 'first-or-two-absences':
+      return facts.isFirst || facts.absences >= MANY_ABSENCES;
+  }
+}
+
+/** As stored: the steps in the order in which they leave. */
+export function stepsOf({ summons, reminders, afterAbsence }: ReminderPlan): readonly PlanStep[] {
+  return [summons, ...reminders, ...(afterAbsence === null ? [] : [afterAbsence])];
+}
+
+/**
+ * A plan from its steps, put in order; a plan without a summons step has the usual one.
+ * @throws ValidationFailed naming each faulty value as `steps.<index>.<value>`, or `steps`
+ */
+export function parsePlan(steps: unknown): ReminderPlan {
+  if (!Array.isArray(steps)) throw refused([fault('steps', 'array', 'expected a list of steps')]);
+  const read = steps.map((step: unknown, index) => readStep(step, `steps.${index}`));
+  const errors = read.flatMap((one) => ('errors' in one ? one.errors : []));
+  const found = read.flatMap((one) => ('step' in one ? [one.step] : []));
+  errors.push(...faultsOfWhole(found));
+  if (errors.length > 0) throw refused(errors);
+  const reminders = found.filter((step) => step.kind === 'reminder');
+  return {
+    summons: found.find((step) => step.kind === 'summons') ?? { kind: 'summons', channel: 'auto' },
+    reminders: reminders.sort((a, b) => b.offsetDays - a.offsetDays),
+    afterAbsence: found.find((step) => step.kind === 'after-absence') ?? null,
+  };
+}
+
+type Read = { readonly step: PlanStep } | { readonly errors: readonly FieldError[] };
+
+function readStep(step: unknown, path: string): Read {
+  const values: Readonly<Record<string, unknown>> = isRecord(step) ? step : {};
+  const kind = values['kind'];
+  if (kind === 'summons')
+    return checked([faultyChannel(values, path)], () => ({ kind, channel: channelOf(values) }));
+  if (kind === 'reminder') return readReminder(values, path);
+  if (kind === 'after-absence') return readAfterAbsence(values, path);
+  return { errors: [fault(`${path}.kind`, 'isIn', 'summons, reminder, after-absence')] };
+}
+
+function readReminder(values: Readonly<Record<string, unknown>>, path: string): Read {
+  const offsetDays = values['offsetDays'];
+  const until = values['usefulUntilHours'];
+  const hoursBefore = { least: 1, most: isNumber(offsetDays) ? longestUsefulHours(offsetDays) : 1 };
+  const faults = [
+    faultyCount(offsetDays, BOUNDS.offsetDays, `${path}.offsetDays`),
+    faultyCondition(values['when'], path),
+    faultyChannel(values, path),
+    faultyHour(values, path),
+    isNumber(offsetDays) ? faultyCount(until, hoursBefore, `${path}.usefulUntilHours`) : undefined,
+  ];
+  return checked(faults, () => ({
+    kind: 'reminder',
+    offsetDays: Number(offsetDays),
+    when: values['when'] as StepCondition,
+    channel: channelOf(values),
+    hour: hourOf(values),
+    usefulUntilHours: Number(until),
+  }));
+}
+
+function readAfterAbsence(values: Readonly<Record<string, unknown>>, path: string): Read {
+  const until = values['usefulUntilHours'];
+  const faults = [
+    faultyChannel(values, path),
+    faultyHour(values, path),
+    faultyCount(until, BOUNDS.afterAbsenceHours, `${path}.usefulUntilHours`),
+  ];
+  return checked(faults, () => ({
+    kind: 'after-absence',
+    channel: channelOf(values),
+    hour: hourOf(values),
+    usefulUntilHours: Number(until),
+  }));
+}
+
+function checked(faults: readonly (FieldError | undefined)[], step: () => PlanStep): Read {
+  const errors = faults.filter((one) => one !== undefined);
+  return errors.length > 0 ? { errors } : { step: step() };
+}
+
+function faultsOfWhole(steps: readonly PlanStep[]): FieldError[] {
+  const offsets = steps.flatMap((step) => (step.kind === 'reminder' ? [step.offsetDays] : []));
+  const many = (kind: PlanStep['kind']) => steps.filter((step) => step.kind === kind).length > 1;
+  return [
+    ...(new Set(offsets).size < offsets.length ? [fault('steps', 'unique', 'one reminder a day')] : []),
+    ...(offsets.length > MOST_REMINDERS ? [fault('steps', 'range', `at most ${MOST_REMINDERS}`)] : []),
+    ...(offsets.length === 0 ? [fault('steps', 'empty', 'a plan has at least one reminder')] : []),
+    ...(many('summons') || many('after-absence') ? [fault('steps', 'twice', 'one step of this kind')] : []),
+  ];
+}
+
+function faultyCondition(when: unknown, path: string): FieldError | undefined {
+  const asked = isRecord(when) ? when : {};
+  if (asked['if'] === 'always' || asked['if'] === 'first-or-two-absences') return undefined;
+  if (asked['if'] === 'booked-ahead')
+    return faultyCount(asked['days'], BOUNDS.bookedAheadDays, `${path}.when.days`);
+  return fault(`${path}.when`, 'isIn', 'always, booked-ahead, first-or-two-absences');
+}
+
+function faultyChannel(values: Readonly<Record<string, unknown>>, path: string): FieldError | undefined {
+  const isKnown = STEP_CHANNELS.some((channel) => channel === values['channel']);
+  return isKnown ? undefined : fault(`${path}.channel`, 'isIn', STEP_CHANNELS.join(', '));
+}
+
+function faultyHour(values: Readonly<Record<string, unknown>>, path: string): FieldError | undefined {
+  const hour = values['hour'];
+  const isHour = hour === null || (typeof hour === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(hour));
+  return isHour ? undefined : fault(`${path}.hour`, 'time', 'HH:mm, or null');
+}
+
+function faultyCount(
+  value: unknown,
+  { least, most }: { readonly least: number; readonly most: number },
+  field: string,
+): FieldError | undefined {
+  const isInside = isNumber(value) && Number.isInteger(value) && value >= least && value <= most;
+  return isInside ? undefined : fault(field, 'range', `a whole number from ${least} to ${most}`);
+}
+
+function channelOf(values: Readonly<Record<string, unknown>>): StepChannel {
+  return STEP_CHANNELS.find((channel) => channel === values['channel']) ?? 'auto';
+}
+
+function hourOf(values: Readonly<Record<string, unknown>>): StepHour {
+  return typeof values['hour'] === 'string' ? values['hour'] : null;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function fault(field: string, code: string, message: string): FieldError {
+  return { field, code, message };
+}
+
+function refused(errors: readonly FieldError[]): ValidationFailed {
+  return new ValidationFailed(errors);
+}
