@@ -3,6 +3,7 @@ import { Baseline1763700000000 } from '../migrations/1763700000000-baseline.js';
 import { AppointmentTypes1763700000100 } from '../migrations/1763700000100-appointment-types.js';
 import { DefaultTemplates1763700000200 } from '../migrations/1763700000200-default-templates.js';
 import { Engine1763800000000 } from '../migrations/1763800000000-engine.js';
+import { SendingFigures1763800000100 } from '../migrations/1763800000100-sending-figures.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   AppointmentTypes1763700000100,
   DefaultTemplates1763700000200,
   Engine1763800000000,
+  SendingFigures1763800000100,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -27,6 +27,14 @@ export interface FoundMessage {
   readonly errorCode: string | null;
 }
 
+/** A message the operator took from our sender, as its newest list tells it. */
+export interface RecentMessage {
+  readonly operatorMessageId: string;
+  readonly recipient: string;
+  /** The operator's own clock. */
+  readonly createdAt: Instant;
+}
+
 /** An operator or a mail relay: one per channel, with its own words translated inside its file. */
 export interface MessageGateway {
   readonly channel: Channel;
@@ -42,4 +50,10 @@ export interface MessageGateway {
    * @throws when the operator does not answer: the doubt stays
    */
   lookUp(query: LookUp): Promise<readonly FoundMessage[] | null>;
+  /**
+   * The newest page of what the operator took from our sender, whatever the recipient; null when it keeps no list.
+   * Absent: the same. Read once by a worker that starts, to recognise a database older than what was sent.
+   * @throws when the operator does not answer
+   */
+  recent?(): Promise<readonly RecentMessage[] | null>;
 }

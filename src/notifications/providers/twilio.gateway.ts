@@ -1,10 +1,17 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import twilio from 'twilio';
 import { Env, isHostAllowed } from '../../../config/env.js';
+import { instantOf } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
 import { LeanHttp } from './lean-http.js';
-import type { FoundMessage, LookUp, MessageGateway, OutgoingMessage } from './message-gateway.port.js';
+import type {
+  FoundMessage,
+  LookUp,
+  MessageGateway,
+  OutgoingMessage,
+  RecentMessage,
+} from './message-gateway.port.js';
 
 /** Bounds of Twilio's `ValidityPeriod`, in seconds (docs/messaging/api/message-resource, 2026-08). */
 const VALIDITY = { min: 1, max: 36_000 };
@@ -85,6 +92,20 @@ export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
         operatorMessageId: message.sid,
         status: message.status,
         errorCode: message.errorCode ? String(message.errorCode) : null,
+      }));
+  }
+
+  async recent(): Promise<readonly RecentMessage[]> {
+    const listed = await this.client.messages.list({ limit: LIST_LIMIT, pageSize: LIST_LIMIT });
+    return listed
+      .filter(
+        (message) =>
+          (this.sender.startsWith('MG') ? message.messagingServiceSid : message.from) === this.sender,
+      )
+      .map((message) => ({
+        operatorMessageId: message.sid,
+        recipient: message.to,
+        createdAt: instantOf(message.dateCreated),
       }));
   }
 
