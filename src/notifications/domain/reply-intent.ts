@@ -1,0 +1,163 @@
+/** What a reply by text asks for, in the words of the table `inbound_message`. */
+export const REPLY_INTENTS = ['stop', 'yes', 'no', 'help', 'wrong-person', 'free'] as const;
+export type ReplyIntent = (typeof REPLY_INTENTS)[number];
+
+export interface ReplyReading {
+  readonly intent: ReplyIntent;
+  /** Says that the number is not the person's; also when it asks to stop, which wins as the intent. */
+  readonly saysWrongPerson: boolean;
+  /** Thanks and good wishes only: kept and shown, nobody needs to do anything. */
+  readonly isCourtesy: boolean;
+}
+
+/** Longer than any text a phone sends in one piece of ten parts. */
+const LONGEST = 1600;
+
+/**
+ * Reads a French reply: case, accents, punctuation, emoji and usual typing faults do not matter. STOP wins over
+ * everything else; what is not clearly one of the others is `free`, and a human reads it. Never throws.
+ */
+export function readReply(body: string): ReplyReading {
+  const text = plain(body);
+  const saysWrongPerson = matches(text, WRONG_PERSON) && !matches(text, WRONG_SOMETHING_ELSE);
+  return { intent: intentOf(body, text, saysWrongPerson), saysWrongPerson, isCourtesy: COURTESY.test(text) };
+}
+
+function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIntent {
+  if (asksToStop(text)) return 'stop';
+  if (saysWrongPerson) return 'wrong-person';
+  const hasQuestion = /[?\uff1f]/u.test(body);
+  if ((text === '' && hasQuestion) || matches(text, HELP)) return 'help';
+  if (matches(text.replace(NOT_A_NO, ' '), NO) && !matches(text, A_YES_WITH_NOT)) return 'no';
+  return !hasQuestion && saysYes(text, body) ? 'yes' : 'free';
+}
+
+/** Lower case, no accents, words parted by one space; « - » inside a word stays, so that « non-stop » is one. */
+function plain(body: string): string {
+  return body
+    .slice(0, LONGEST)
+    .normalize('NFKD')
+    .replace(/[\p{M}\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .replace(/\bnon[-\u2010-\u2014]stop\b/gu, ' nonstop ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function matches(text: string, patterns: readonly RegExp[]): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
+
+const TEXTS = '(?:sms|texto|textos|messages?|msgs?|mess|mails?|rappels?|notifications?|notifs?|envois?)';
+const POLITE =
+  '(?:svp|stp|merci|s il (?:vous|te) plait|please|maintenant|tout|immediatement|bonjour|bonsoir)';
+
+/** The word and how thumbs miss it; « s t o p » too. */
+const STOP_WORD =
+  /\b(?:s+t+[o0]+p+s?|sotp|stpo|tsop|s t o p|stop(?:sms|all|pez|per|pe)|stopez|arretsms|opt ?out)\b/gu;
+/** Where the same letters are no wish. */
+const NOT_A_STOP =
+  /\b(?:(?:bus|auto|le|au|un|du|panneau) stop|stop (?:and|covid|pub)|n(?:e)? (?:\w+ )?stop(?:pez|per|pe)? (?:pas|jamais|rien))\b/gu;
+
+const STOP_WISHES: readonly RegExp[] = [
+  /\b(?:desab|desinscri|unsubscri|desabon)\p{L}*/u,
+  // « arrêt », alone or of texts; never « arrêt maladie », « arrêt de bus ».
+  new RegExp(
+    `^(?:${POLITE} )*(?:arr?et+|arr?ete|arr?eter|arr?etez|fin|cancel|end|quit|resilier)(?: ${POLITE})*$`,
+    'u',
+  ),
+  new RegExp(`\\barr?et(?:e|er|es|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
+  new RegExp(`\\barr?et(?: (?:de|des|du|d|les|l|vos|ces|ce|tous|toutes)){0,3} ${TEXTS}\\b`, 'u'),
+  /(?<!\b(?:n|ne|ont|a|ai|fait|ete|suis|me|m|nous|pourquoi vous) )\barr?etez\b/u,
+  /\b(?:merci d|veuillez|pouvez vous|priere d|faut) arr?eter\b/u,
+  /^arr?ete (?:de m|de me|ca|tout)\b/u,
+  // No more of it: an infinitive, an order or a will, never « je ne reçois plus de SMS ».
+  /\bplus (?:jamais )?(?:recevoir|etre contacte|etre derange|me contacter|m envoyer|m ecrire|me deranger|me relancer)\b/u,
+  /\b(?:ne )?(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
+  new RegExp(`\\b(?:veux|souhaite|voudrais|desire|veut) (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
+  new RegExp(`^(?:svp |merci )?plus (?:de |d |aucun )?${TEXTS}\\b`, 'u'),
+  /\b(?:retirez|retirer|supprimez|supprimer|enlevez|enlever|effacez|effacer|rayez) (?:moi|mon num\p{L}*|mon tel\p{L}*)\b/u,
+];
+
+function asksToStop(text: string): boolean {
+  const wishes = text.replace(NOT_A_STOP, ' ');
+  return wishes.search(STOP_WORD) >= 0 || matches(text.replace(NEGATED_ARREST, ' '), STOP_WISHES);
+}
+
+/** « N'arrêtez pas les SMS », « arrêt maladie », « j'ai arrêté de recevoir vos SMS ». */
+const NEGATED_ARREST =
+  /\b(?:n|ne) arr?et\p{L}* (?:pas|jamais|surtout)\b|\barr?et (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\b|\b(?:ai|a|as|avez|ont|est|suis|ete|etre|fait) (?:pas )?arr?et\p{L}*/gu;
+
+const PERSON_OR_NUMBER = '(?:numero|num|no|tel|telephone|personne|pers|destinataire|contact)';
+
+const WRONG_PERSON: readonly RegExp[] = [
+  new RegExp(`\\b(?:mauvais|mauvaise|movais|faux) ${PERSON_OR_NUMBER}\\b`, 'u'),
+  new RegExp(`\\b(?:erreur|tromp\\p{L}*)(?: \\p{L}+)? (?:de|sur le|sur la) ${PERSON_OR_NUMBER}\\b`, 'u'),
+  /\bvous (?:vous )?(?:etes )?(?:tromp(?:ez|e|es|er)|faites erreur|faite erreur)\b/u,
+  /\b(?:ce|se|c|ca) ?(?:n )?(?:est|es|et)? ?pas (?:moi|pour moi|a moi|mon nom|mon prenom|mon rdv)\b/u,
+  /\b(?:message|sms|texto|convocation|rdv|rendez vous) (?:ne )?(?:n )?(?:est|sont|etait) pas (?:pour moi|a moi|le mien)\b/u,
+  /\bcest pas (?:moi|pour moi|mon nom)\b/u,
+  /\bpas (?:la bonne personne|le bon (?:numero|num|destinataire|contact|tel))\b/u,
+  /\bsuis pas (?:la personne|cette personne|celui|celle|le destinataire|m|mr|mme|monsieur|madame)\b/u,
+  /\bconnais? (?:pas )?(?:pas |personne )?(?:cette personne|ce nom|ce monsieur|cette dame|de ce nom)\b/u,
+  /\b(?:ce |se |mon )?(?:numero|num|telephone|portable) (?:n est|nest|n appartient|est|n a) (?:pas|plus|jamais)\b/u,
+  /\b(?:il )?(?:n )?(?:y )?a (?:pas|personne|aucun|aucune) (?:de |d )?(?:\p{L}+ )?(?:a ce numero|de ce nom|ici)\b/u,
+  /\b(?:wrong number|wrong person|not me)\b/u,
+];
+/** « Ce n'est pas moi qui viens », « vous vous trompez de date », « je me suis trompé de numéro ». */
+const WRONG_SOMETHING_ELSE: readonly RegExp[] = [
+  /\bpas moi (?:qui|le|la|mais|c)\b/u,
+  /\bpas pour moi (?:possible|demain)\b/u,
+  /\btromp\p{L}* (?:de|d|sur) (?:la |l )?(?:date|jour|heure|horaire|adresse|lieu|bureau|dossier)\b/u,
+  /\b(?:me suis|j ai|je me) tromp/u,
+  /\bmauvais numero de (?:rue|dossier|bureau)\b/u,
+  /\bnumero (?:n est|nest|est) plus (?:en panne|coupe|bloque)\b/u,
+];
+
+const HELP: readonly RegExp[] = [
+  /^(?:bonjour |bonsoir )?(?:aide|aidez|aidez moi|aide moi|help|help me|info|infos|information|informations|menu|sos)(?: svp| stp| merci| s il vous plait)?$/u,
+  /\b(?:besoin d (?:aide|information|informations|info|infos|un renseignement)|aidez moi|pouvez vous m aider|help me)\b/u,
+];
+
+/** Never the whole of a wish not to come. */
+const NOT_A_NO =
+  /\b(?:pas de (?:probleme|problemes|souci|soucis|pb)|pas (?:en retard|oublie|oublier|manquer|rater))\b/gu;
+const A_YES_WITH_NOT: readonly RegExp[] = [/\b(?:manquerai|manque|raterai|oublierai|oublie) pas\b/u];
+
+const NO: readonly RegExp[] = [
+  /^(?:bonjour |bonsoir |ah |ben |eh |desole |desolee )*(?:non+|no+n|nan+|nn|no|nop|nope)(?: (?:non+|merci|desole|desolee|svp|pas|possible|cordialement))*$/u,
+  /\b(?:peux?|peu|pourrai?s?|pourrez?|pourait|arriverai?) (?:malheureusement |vraiment )?(?:pas|plus)(?! (?:oublier|manquer|rater))\b/u,
+  /\bvais (?:pas|plus) (?:venir|pouvoir|etre)\b/u,
+  /\b(?:viendrai?s?|viendr\p{L}*|viens?|vient|serai?s?|assisterai?|presenterai?) (?:malheureusement )?(?:pas|plus|absente?)\b/u,
+  /\bpas (?:pouvoir |possible|dispo|disponible|venir|present|presente|etre la)\b/u,
+  /\b(?:impossible|empechee?|empechement|indispo|indisponible|contretemps|serai absente?)\b/u,
+  /\b(?:reporter|decaler|deplacer|annuler|repousser|reprogrammer|changer) (?:le|mon|la|ma|l|de|ce|notre|votre|mes) ?(?:rdv|rendez|convocation|date|heure|horaire|jour)\b/u,
+  /^(?:je )?(?:annule|reporte|decale|annuler|reporter|decaler)\b/u,
+];
+
+/** What turns an agreement into something a human must read. */
+const RESERVATION =
+  /\b(?:mais|sauf|par contre|cependant|seulement|retard|si|quand|ou ca|comment|combien|pourquoi|quel\p{L}*|est ce|autre|plutot|peut etre|sais pas|avocat|pas)\b/u;
+
+const YES_WORD =
+  '(?:o+u+i+|ui|wi|oi|ouais?|ouai|oue|yes|yep|ok+|okay|oki|okey|d accord|daccord|dacord|d acc|dacc?|entendu|compris|c est (?:bon|note|ok|entendu|d accord)|cest (?:bon|note|ok)|bien (?:recu|note|compris)|note|ca marche|ca roule|parfait|bien sur|volontiers|pas de (?:probleme|soucis?|pb)|absolument|certainement|tout a fait|je confirme|confirme|present|presente|vu)';
+const YES_START = new RegExp(
+  `^(?:(?:bonjour|bonsoir|salut|merci|alors|ah) )*(?:je (?:dis|vous dis) )?${YES_WORD}(?= |$)`,
+  'u',
+);
+const COMING =
+  /\b(?:je|j|on|nous) (?:(?:y|vais) )?(?:viens?|vien|viendrai?s?|viendrons|serai?s?|seraie|etre|serons|sera|confirme|venir|irai)(?: bien)?(?: (?:la|present|presente|venir|au rdv|demain|a l heure|ma presence|ma venue|mon rdv|au rendez vous|y|a)\b|$| )/u;
+const MOST_WORDS_OF_A_YES = 14;
+
+function saysYes(text: string, body: string): boolean {
+  const trimmed = text
+    .replace(/\bpas de (?:problemes?|soucis?|pb)\b/gu, 'ok')
+    .replace(/\b(?:ne |n )?(?:manquerai|raterai|oublierai) pas\b/gu, 'viendrai');
+  if (trimmed === '') return /[\u{1F44D}\u{1F44C}\u2705\u{1F197}]/u.test(body);
+  if (RESERVATION.test(trimmed) || trimmed.split(' ').length > MOST_WORDS_OF_A_YES) return false;
+  return YES_START.test(trimmed) || COMING.test(trimmed);
+}
+
+const COURTESY =
+  /^(?:(?:merci|mercii|beaucoup|bcp|bien|a vous|bonjour|bonsoir|bonne|journee|soiree|fete|fetes|cordialement|cdt|de rien|au revoir|a bientot|a demain|pour|le|l|info|rappel|information|infos)(?: |$))+$/u;
