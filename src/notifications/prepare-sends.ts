@@ -69,7 +69,7 @@ export class PrepareSends {
     const stopToken = context.isFirst ? newToken() : null;
     const stopUrl = stopToken === null ? null : `${this.env.PUBLIC_BASE_URL}/s/${stopToken}`;
     try {
-      const body = composeMessage(context.templateText, context, stopUrl);
+      const body = composeMessage(context.templateText, context, stopUrl, now);
       return this.attempt(context, channel, recipient, body, stopToken, now);
     } catch (error) {
       if (error instanceof TemplateUnrenderable) return failed('template-unrenderable');

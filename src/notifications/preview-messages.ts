@@ -111,7 +111,7 @@ export class PreviewMessages {
       isFirst && request.announce !== 'rescheduling' ? `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}` : null;
     const ingredients = row === undefined ? undefined : { ...row, date: request.date, time: request.time };
     const text =
-      ingredients?.templateText == null ? '' : composeMessage(ingredients.templateText, ingredients, stopUrl);
+      ingredients?.templateText == null ? '' : composeMessage(ingredients.templateText, ingredients, stopUrl, message.dueAt);
     const { segments, encoding, costlyCharacters } = smsLength(text);
     return { ...message, text, segments, encoding, costlyCharacters };
   }
@@ -119,7 +119,8 @@ export class PreviewMessages {
 
 async function readRows(tx: EntityManager, request: PreviewRequest): Promise<readonly Row[]> {
   return tx.query(
-    `SELECT wanted.kind, text.text AS "templateText", c.shows_address AS "showsAddress", pl.name AS "placeName",
+    `SELECT wanted.kind, text.text AS "templateText",
+            text.language AS "templateLanguage", p.register, c.shows_address AS "showsAddress", pl.name AS "placeName",
             pl.address AS "placeAddress", pl.phone AS "placePhone", pl.email AS "placeEmail",
             pl.contact_method AS "contactMethod", pl.information_url AS "informationUrl", pl.time_zone AS "timeZone",
             o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays", p.phone_e164 AS "phoneE164",

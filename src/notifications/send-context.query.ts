@@ -36,6 +36,8 @@ export interface SendContext {
   readonly sendsOnClosedDays: boolean;
   readonly templateId: string | null;
   readonly templateText: string | null;
+  /** In which it is written: the person's, or French. */
+  readonly templateLanguage: string | null;
   /** No text of this convocation has left yet: this one carries the stop link. */
   readonly isFirst: boolean;
 }
@@ -66,6 +68,7 @@ export async function readContexts(
             pl.address AS "placeAddress", pl.phone AS "placePhone", pl.email AS "placeEmail",
             pl.contact_method AS "contactMethod", pl.information_url AS "informationUrl", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", text.id AS "templateId", text.text AS "templateText",
+            text.language AS "templateLanguage",
             NOT EXISTS (SELECT FROM message x WHERE x.convocation_id = c.id AND x.accepted_at IS NOT NULL) AS "isFirst"
        FROM message m
        JOIN convocation c ON c.id = m.convocation_id

@@ -19,27 +19,14 @@ const NO_BREAK_SPACE = '\u00a0';
 
 /** « mardi 14 avril 2026 », « vendredi 1ᵉʳ mai 2026 », for screens. */
 export function dateInWords(date: string): string {
-  return words(date, '1ᵉʳ');
-}
-
-/**
- * The same for a text message: every sign is in the GSM 7-bit alphabet, plain spaces, « 1er » and « aout »
- * (û alone would more than halve what a message holds).
- */
-export function dateForSms(date: string): string {
-  return words(date, '1er').replace('û', 'u');
+  const { year, month, day, dayOfWeek } = Temporal.PlainDate.from(date);
+  return `${WEEKDAYS[dayOfWeek - 1]} ${day === 1 ? '1ᵉʳ' : day} ${MONTHS[month - 1]} ${year}`;
 }
 
 /** « 9 h 30 », « 9 h 00 », with spaces that do not break, for screens. */
 export function hourInWords(time: string): string {
-  const [hour, minute] = split(time);
-  return `${hour}${NO_BREAK_SPACE}h${NO_BREAK_SPACE}${minute}`;
-}
-
-/** `09:30` → `9h30`, `09:00` → `9h00`. */
-export function hourForSms(time: string): string {
-  const [hour, minute] = split(time);
-  return `${hour}h${minute}`;
+  const { hour, minute } = Temporal.PlainTime.from(time);
+  return `${hour}${NO_BREAK_SPACE}h${NO_BREAK_SPACE}${String(minute).padStart(2, '0')}`;
 }
 
 /** « aujourd’hui », « demain », « dans 4 jours », « hier », « il y a 3 jours »: calendar days, not hours. */
@@ -49,14 +36,4 @@ export function relativeDay(date: string, today: string): string {
   if (days === 1) return 'demain';
   if (days === -1) return 'hier';
   return days > 0 ? `dans ${days} jours` : `il y a ${-days} jours`;
-}
-
-function words(date: string, first: string): string {
-  const { year, month, day, dayOfWeek } = Temporal.PlainDate.from(date);
-  return `${WEEKDAYS[dayOfWeek - 1]} ${day === 1 ? first : day} ${MONTHS[month - 1]} ${year}`;
-}
-
-function split(time: string): [hour: number, minute: string] {
-  const { hour, minute } = Temporal.PlainTime.from(time);
-  return [hour, String(minute).padStart(2, '0')];
 }

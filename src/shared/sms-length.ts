@@ -25,10 +25,15 @@ const UCS = { alone: 70, part: 67 };
  */
 export function smsLength(text: string): SmsLength {
   const characters = [...text];
-  const costly = new Set(characters.filter((one) => !BASIC.has(one) && !EXTENSION.has(one)));
+  const costly = new Set(characters.filter((one) => !isGsm(one)));
   if (costly.size === 0)
     return { encoding: 'GSM-7', ...count(characters, septets, GSM), costlyCharacters: [] };
   return { encoding: 'UCS-2', ...count(characters, utf16Units, UCS), costlyCharacters: [...costly] };
+}
+
+/** Whether this one character costs no more than one or two septets. */
+export function isGsm(character: string): boolean {
+  return BASIC.has(character) || EXTENSION.has(character);
 }
 
 function septets(character: string): number {

@@ -38,12 +38,13 @@ export function toInstant(local: LocalTime): Instant {
 
 /** The wall clock of an instant at a place, to the minute. */
 export function toLocal(instant: Instant, timeZone: string): LocalTime {
-  const zoned = instant.toZonedDateTimeISO(timeZone);
-  return {
-    date: zoned.toPlainDate().toString(),
-    time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }),
-    timeZone,
-  };
+  return wallClock(instant.toZonedDateTimeISO(timeZone));
+}
+
+/** The wall clock it shows, to the minute. */
+export function wallClock(zoned: Temporal.ZonedDateTime): LocalTime {
+  const [date = '', time = ''] = zoned.toPlainDateTime().toString({ smallestUnit: 'minute' }).split('T');
+  return { date, time, timeZone: zoned.timeZoneId };
 }
 
 /**

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
-import {
-  messageVariables,
-  renderTemplate,
-  TemplateUnrenderable,
-  withStopLink,
-  type RenderSource,
-} from './render.js';
+import { Temporal } from 'temporal-polyfill';
+import { MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import { renderTemplate, TemplateUnrenderable, withStopLink } from './render.js';
+import { messageVariables, type RenderSource, TEMPLATE_VARIABLES } from './template-variables.js';
 
 const SOURCE: RenderSource = {
-  promise: { date: '2026-08-01', time: '09:00' },
+  promise: { date: '2026-08-01', time: '09:00', timeZone: 'Europe/Paris' },
+  now: Temporal.Instant.from('2026-07-31T07:00:00Z'),
+  language: 'fr',
   place: {
     name: 'SPIP 92 Nanterre',
     address: '94 boulevard Kennedy, 92000 Nanterre',
@@ -59,11 +58,12 @@ describe('the text of a message', () => {
 
   it('puts values in as they are', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
         const plain = name
           .replace(/[^\S\n]+/g, ' ')
           .replace(/ *\n */g, '\n')
           .trim();
+        fc.pre(plain !== '');
         expect(renderTemplate('<{lieu.nom}>', with_({ name }))).toBe(`<${plain}>`);
       }),
     );
@@ -71,11 +71,64 @@ describe('the text of a message', () => {
     expect(renderTemplate('<{lieu.nom}>', with_({ name }))).toBe(`<${name}>`);
   });
 
-  it('drops what is empty with the comma before it', () => {
-    const away = with_({ informationUrl: null }, { showsAddress: false });
-    expect(renderTemplate('Visite à {rdv.heure}, {lieu.adresse}. Infos {lieu.lien_info}', away)).toBe(
-      'Visite à 9h00. Infos',
+  it('renders any text whatever, or refuses it in one way', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('%', '%s', '{', '}', '$&', '$1', '😀', '\ud83d', '. ', ' : ', ', ', '\n', '\\'),
+      fc.constantFrom(...TEMPLATE_VARIABLES.map((name) => `{${name}}`)),
     );
+    const sources = [ALL, with_({ phone: null, email: null, informationUrl: null }, { showsAddress: false })];
+    fc.assert(
+      fc.property(fc.array(piece), fc.constantFrom(...sources), (pieces, variables) => {
+        try {
+          const text = renderTemplate(pieces.join(''), variables);
+          expect(text.trim()).not.toBe('');
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateUnrenderable);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['Visite à {rdv.heure}, {lieu.adresse}. Infos {lieu.lien_info}', 'Visite à 9h00.'],
+    ['RDV {rdv.heure}. Question : {lieu.téléphone}', 'RDV 9h00.'],
+    ["RDV {rdv.heure}. Merci d'appeler : {lieu.téléphone}.", 'RDV 9h00.'],
+    ['RDV {rdv.heure}. Appelez le {lieu.téléphone} pour changer. A vous.', 'RDV 9h00. A vous.'],
+    ['RDV à {rdv.heure} au {lieu.adresse}.', 'RDV à 9h00.'],
+    ['{lieu.contact} {lieu.lien_info} RDV', 'RDV'],
+    ['RDV {rdv.heure}\nContact : {lieu.contact}\nMerci', 'RDV 9h00\nMerci'],
+    ['Tel {lieu.téléphone}, mail {lieu.contact}. RDV', 'RDV'],
+  ])('without telephone, address nor link, %j reads %j', (template, expected) => {
+    const bare = with_({ phone: null, email: null, informationUrl: null }, { showsAddress: false });
+    expect(renderTemplate(template, bare)).toBe(expected);
+  });
+
+  it('says tomorrow when it is, and today when the text leaves late', () => {
+    const late = (now: string) => messageVariables({ ...SOURCE, now: Temporal.Instant.from(now) });
+    const text = 'RAPPEL : RDV {rdv.quand}. Venez {rdv.jour}';
+    expect(renderTemplate(text, ALL)).toBe(
+      'RAPPEL : RDV demain samedi 1er aout à 9h00. Venez demain samedi 1er aout',
+    );
+    expect(renderTemplate(text, late('2026-08-01T05:00:00Z'))).toBe(
+      "RAPPEL : RDV aujourd'hui à 9h00. Venez aujourd'hui",
+    );
+  });
+
+  it('keeps what is written from left to right together in Arabic', () => {
+    const arabic = messageVariables({ ...SOURCE, language: 'ar' });
+    expect(renderTemplate('موعدك {rdv.quand}. {lieu.adresse}. {lieu.contact}', arabic)).toBe(
+      'موعدك غدا السبت 1 أغسطس الساعة 9:00. \u206694 boulevard Kennedy, 92000 Nanterre\u2069. 0147250000',
+    );
+    expect(withStopLink('موعدك', 'https://x.example/s/abc', 'ar')).toBe(
+      'موعدك\nStop SMS : https://x.example/s/abc',
+    );
+  });
+
+  it.each(MESSAGE_LANGUAGES.map(({ code }) => [code] as const))('knows every variable in %s', (language) => {
+    const variables = messageVariables({ ...SOURCE, language, stopUrl: 'https://x.example/s/abc' });
+    for (const name of TEMPLATE_VARIABLES) expect(renderTemplate(`{${name}}`, variables)).not.toBe('');
   });
 
   it('gives the preferred contact, the other when it is missing', () => {

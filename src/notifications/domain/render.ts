@@ -1,90 +1,96 @@
-import { dateForSms, hourForSms } from '../../shared/french-dates.js';
+import { languageOf, type LanguageCode } from '../../shared/message-languages.js';
+import { type MessageVariables, plainSpaces, variableNamed } from './template-variables.js';
 
 /** The text cannot be sent as it is written; the message fails, the others go on. */
 export class TemplateUnrenderable extends Error {}
 
-export const TEMPLATE_VARIABLES = [
-  'rdv.date',
-  'rdv.heure',
-  'lieu.nom',
-  'lieu.adresse',
-  'lieu.téléphone',
-  'lieu.contact',
-  'lieu.lien_info',
-  'stop',
-] as const;
-export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
-export type MessageVariables = Readonly<Record<TemplateVariable, string>>;
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+/** Ends of a sentence: a mark before a space or the end, or a new line. */
+const SENTENCE_END = /[.!?؟]+(?=\s|$)|\n/gu;
 
-/** What a message may say. Never a name of a person, an offence or a measure. */
-export interface RenderSource {
-  readonly promise: { readonly date: string; readonly time: string };
-  readonly place: {
-    readonly name: string;
-    readonly address: string;
-    readonly phone: string | null;
-    readonly email: string | null;
-    readonly contactMethod: 'phone' | 'email';
-    readonly informationUrl: string | null;
-  };
-  /** False for types that take place elsewhere (home visit, telephone): the address is empty. */
-  readonly showsAddress: boolean;
-  readonly stopUrl: string | null;
+interface Piece {
+  readonly text: string;
+  /** Null: written by hand. */
+  readonly value: string | null;
 }
-
-export function messageVariables({ promise, place, showsAddress, stopUrl }: RenderSource): MessageVariables {
-  const phone = place.phone === null ? '' : nationalPhone(place.phone);
-  const email = place.email ?? '';
-  return {
-    'rdv.date': dateForSms(promise.date),
-    'rdv.heure': hourForSms(promise.time),
-    'lieu.nom': plainSpaces(place.name),
-    'lieu.adresse': showsAddress ? plainSpaces(place.address) : '',
-    'lieu.téléphone': phone,
-    'lieu.contact': place.contactMethod === 'email' ? email || phone : phone || email,
-    'lieu.lien_info': place.informationUrl ?? '',
-    stop: stopUrl ?? '',
-  };
-}
-
-const PLACEHOLDER = /(,? *)\{([^{}]*)\}/g;
 
 /**
  * Puts the values in place of `{rdv.date}` and the others, and nothing else: `%`, `$&` or a brace in a value stay
- * as they are. What is empty (no address for a home visit) goes with the comma or space before it.
+ * as they are. A variable without a value (no telephone, no address for a home visit) disappears with the words that
+ * lead to it: back to the comma, to the variable before it, or to the beginning of its sentence.
  * @throws TemplateUnrenderable on an unknown variable, a brace left alone or an empty result
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
-  if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) throw new TemplateUnrenderable('a brace stands alone');
-  const rendered = template.replace(PLACEHOLDER, (_, before: string, name: string) => {
-    const variable = TEMPLATE_VARIABLES.find((known) => known === name.trim().normalize('NFC'));
-    if (variable === undefined) throw new TemplateUnrenderable('unknown variable');
-    const value = variables[variable];
-    return value === '' ? '' : `${before}${value}`;
-  });
-  const text = plainSpaces(rendered);
+  const pieces = piecesOf(template, variables);
+  const text = plainSpaces(sentencesOf(pieces).map(sentence).join('')) || plainSpaces(asWritten(pieces));
   if (text === '') throw new TemplateUnrenderable('the text is empty');
   return text;
 }
 
+function piecesOf(template: string, variables: MessageVariables): readonly Piece[] {
+  if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) throw new TemplateUnrenderable('a brace stands alone');
+  // Splitting on a pattern with one group gives text and names by turns.
+  return template.split(PLACEHOLDER).map((text, at) => {
+    if (at % 2 === 0) return { text, value: null };
+    const variable = variableNamed(text);
+    if (variable === undefined) throw new TemplateUnrenderable('unknown variable');
+    return { text: '', value: variables[variable] };
+  });
+}
+
+/** The pieces, cut where a sentence written by hand ends; the mark stays with its sentence. */
+function sentencesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const sentences: Piece[][] = [[]];
+  for (const piece of pieces) {
+    const ends = piece.value === null ? [...piece.text.matchAll(SENTENCE_END)] : [];
+    let from = 0;
+    for (const end of ends) {
+      const to = end.index + end[0].length;
+      sentences.at(-1)?.push({ text: piece.text.slice(from, to), value: null });
+      sentences.push([]);
+      from = to;
+    }
+    sentences.at(-1)?.push(from === 0 ? piece : { text: piece.text.slice(from), value: null });
+  }
+  return sentences;
+}
+
+const LAST_COMMA = /\s*[,،;][^,،;]*$/u;
+const WORD = /[\p{L}\p{N}]/u;
+const CLOSING = /^\s*[,،;.!?؟\n]|^\s*$/u;
+
+function sentence(pieces: readonly Piece[]): string {
+  if (!pieces.some(({ value }) => value === '')) return asWritten(pieces);
+  const says = pieces.some(({ value }) => value !== null && value !== '');
+  const kept = pieces.map(({ text, value }) => ({ text: value ?? text, byHand: value === null }));
+  for (const [at, { value }] of pieces.entries()) {
+    if (value !== '') continue;
+    const [before, after] = [kept[at - 1], kept[at + 1]];
+    if (before?.byHand === true && CLOSING.test(after?.text ?? '')) before.text = withoutLead(before.text);
+    else if (!says) return '';
+  }
+  const text = kept.map((piece) => piece.text).join('');
+  return WORD.test(text) ? text : '';
+}
+
+function asWritten(pieces: readonly Piece[]): string {
+  return pieces.map(({ text, value }) => value ?? text).join('');
+}
+
+/** « , au » and « Question : » go; what stands before a comma stays. */
+function withoutLead(text: string): string {
+  return LAST_COMMA.test(text) ? text.replace(LAST_COMMA, '') : '';
+}
+
 /** No full stop after a link or an e-mail address: some phones would take it into the address. */
-export function withStopLink(text: string, url: string): string {
-  const open = /[^\s.!?]$/.test(text) && !/(:\/\/|@)\S*$/.test(text);
-  return `${text}${open ? '.' : ''} Stop SMS : ${url}`;
+export function withStopLink(text: string, url: string, language: LanguageCode = 'fr'): string {
+  // On a line of its own, the link is read from left to right.
+  if (languageOf(language).rightToLeft) return `${text}\nStop SMS : ${url}`;
+  return `${closed(text)} Stop SMS : ${url}`;
 }
 
-/** Every run of spaces becomes one plain space (a non-breaking one would leave the GSM alphabet); lines stay. */
-function plainSpaces(text: string): string {
-  return text
-    .replace(/[^\S\n]+/g, ' ')
-    .replace(/ *\n */g, '\n')
-    .trim();
-}
-
-/** `+33147250000` → `01 47 25 00 00`; a number of another country stays international. */
-function nationalPhone(phone: string): string {
-  const national =
-    /^\+33(\d)((?:\d\d){4})$/.exec(phone) ?? /^\+(?:590|594|596|262)(\d)((?:\d\d){4})$/.exec(phone);
-  if (national === null) return plainSpaces(phone);
-  return `0${national[1]} ${(national[2] ?? '').replace(/(\d\d)(?=\d)/g, '$1 ')}`;
+/** The text, ready for another sentence. */
+export function closed(text: string): string {
+  const open = /[^\s.!?؟]$/u.test(text) && !/(:\/\/|@)\S*$/u.test(text);
+  return open ? `${text}.` : text;
 }
