@@ -224,6 +224,7 @@ describe('whatever is typed', () => {
       fc.property(words, stop, between, fc.boolean(), (other, wish, gap, before) => {
         expect(readReply(before ? `${wish}${gap}${other}` : `${other}${gap}${wish}`).intent).toBe('stop');
       }),
+      { numRuns: 2000 },
     );
   });
 

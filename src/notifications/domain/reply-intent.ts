@@ -32,7 +32,7 @@ function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIn
   return !hasQuestion && saysYes(text, body) ? 'yes' : 'free';
 }
 
-/** Lower case, no accents, words parted by one space; « - » inside a word stays, so that « non-stop » is one. */
+/** Lower case, no accents, words parted by one space; « non-stop » and « bus stop » hold no STOP. */
 function plain(body: string): string {
   return body
     .slice(0, LONGEST)
@@ -40,7 +40,7 @@ function plain(body: string): string {
     .replace(/[\p{M}\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
     .toLowerCase()
     .replaceAll('œ', 'oe')
-    .replace(/\bnon[-\u2010-\u2014]stop\b/gu, ' nonstop ')
+    .replace(/\bnon[-\u2010-\u2014]stop\b|\b(?:bus|auto|le|au|un|du|panneau)[ -]stop\b/gu, ' nonstop ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
@@ -56,9 +56,8 @@ const POLITE =
 /** The word and how thumbs miss it; « s t o p » too. */
 const STOP_WORD =
   /\b(?:s+t+[o0]+p+s?|sotp|stpo|tsop|s t o p|stop(?:sms|all|pez|per|pe)|stopez|arretsms|opt ?out)\b/gu;
-/** Where the same letters are no wish. */
-const NOT_A_STOP =
-  /\b(?:(?:bus|auto|le|au|un|du|panneau) stop|stop (?:and|covid|pub)|n(?:e)? (?:\w+ )?stop(?:pez|per|pe)? (?:pas|jamais|rien))\b/gu;
+/** The contrary wish. */
+const NOT_A_STOP = /\bn(?:e)? (?:\w+ )?stop(?:pez|per|pe)? (?:pas|jamais|rien)\b/gu;
 
 const STOP_WISHES: readonly RegExp[] = [
   /\b(?:desab|desinscri|unsubscri|desabon)\p{L}*/u,
@@ -87,7 +86,7 @@ function asksToStop(text: string): boolean {
 
 /** « N'arrêtez pas les SMS », « arrêt maladie », « j'ai arrêté de recevoir vos SMS ». */
 const NEGATED_ARREST =
-  /\b(?:n|ne) arr?et\p{L}* (?:pas|jamais|surtout)\b|\barr?et (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\b|\b(?:ai|a|as|avez|ont|est|suis|ete|etre|fait) (?:pas )?arr?et\p{L}*/gu;
+  /\b(?:n|ne) arr?et\p{L}* (?:pas|jamais|surtout)\b|\barr?et (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\b|\b(?:ai|a|as|avez|ont|est|suis|ete|fait) (?:pas )?arr?et(?:e|ee|es|er|ez)\b/gu;
 
 const PERSON_OR_NUMBER = '(?:numero|num|no|tel|telephone|personne|pers|destinataire|contact)';
 
