@@ -50,16 +50,11 @@ export interface PlanInput extends LeavingRules {
   readonly pastGivesWay?: boolean;
 }
 
-export interface PlannedMessage {
+export interface PlannedMessage extends Leaving {
   readonly kind: MessageKind;
   /** A reminder's days before the promise; 0 for any other kind. */
   readonly offsetDays: number;
-  readonly dueAt: Instant;
   readonly usefulUntil: Instant;
-  /** Wall clock of `dueAt` at the place. */
-  readonly localDate: string;
-  readonly localTime: string;
-  readonly reason: MoveReason | null;
 }
 
 /** No reminder so soon after what announced the promise. */
@@ -107,8 +102,9 @@ export function announcementDueAt(
 
 function announcements(input: PlanInput): PlannedMessage[] {
   if (input.announce === null) return [];
-  const dueAt = atOnce(input);
-  const message = describe(input, input.announce, { dueAt, reason: reasonOfWaiting(input, dueAt) });
+  const leaving = atOnce(input, null);
+  const reason = reasonOfWaiting(input, leaving);
+  const message = describe(input, input.announce, { ...leaving, reason });
   return isUseful(message) ? [message] : [];
 }
 
@@ -129,7 +125,7 @@ function reminders(input: PlanInput, announcedAt: Instant | null): PlannedMessag
   const late = planned
     .filter(({ one }) => one.offsetDays < (told.nearestOffset ?? Infinity))
     .filter(isPast)
-    .map(({ one }) => describe(input, 'reminder', { dueAt: atOnce(input), reason: 'late' }, one))
+    .map(({ one }) => describe(input, 'reminder', atOnce(input, 'late'), one))
     .filter(isUseful);
   return [...ahead, ...late];
 }
@@ -137,10 +133,11 @@ function reminders(input: PlanInput, announcedAt: Instant | null): PlannedMessag
 /** Earlier where coverage is poor, as long as that is neither past nor too close to what announced the promise. */
 function reminderLeaves(input: PlanInput, wanted: WantedReminder, announcedAt: Instant | null): Leaving {
   const { promise, earlierHours = 0, bookedAt } = input;
-  const date = Temporal.PlainDate.from(promise.date).subtract({ days: wanted.offsetDays }).toString();
-  const leaving = leavesAt({ ...promise, date, time: wanted.hour ?? promise.time }, input);
+  const { timeZone } = promise;
+  const date = Temporal.PlainDate.from(promise.date).subtract({ days: wanted.offsetDays });
+  const leaving = leavesAt({ date, time: wanted.hour ?? promise.time, timeZone }, input);
   if (earlierHours === 0) return leaving;
-  const earlier = leavesEarlier(leaving, earlierHours, promise.timeZone, input);
+  const earlier = leavesEarlier(leaving, earlierHours, timeZone, input);
   const isTooEarly =
     isBefore(earlier.dueAt, bookedAt) || isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, earlier.dueAt, announcedAt);
   return isTooEarly ? leaving : earlier;
@@ -157,36 +154,31 @@ function apart(planned: readonly PlannedMessage[]): PlannedMessage[] {
   return kept.reverse();
 }
 
-function atOnce({ bookedAt, promise, window, isClosed }: PlanInput): Instant {
-  return announcementDueAt(bookedAt, promise.timeZone, window, isClosed);
+function atOnce({ bookedAt, promise, window, isClosed }: PlanInput, reason: MoveReason | null): Leaving {
+  const dueAt = announcementDueAt(bookedAt, promise.timeZone, window, isClosed);
+  const { date, time } = toLocal(dueAt, promise.timeZone);
+  return { dueAt, localDate: date, localTime: time, reason };
 }
 
 function reasonOfWaiting(
   { bookedAt, promise, isClosed = () => false }: PlanInput,
-  dueAt: Instant,
+  leaving: Leaving,
 ): MoveReason | null {
-  if (dueAt.equals(bookedAt)) return null;
-  const last = toLocal(dueAt, promise.timeZone).date;
+  if (leaving.dueAt.equals(bookedAt)) return null;
   let day = bookedAt.toZonedDateTimeISO(promise.timeZone).toPlainDate();
-  for (; day.toString() < last; day = day.add({ days: 1 })) if (isClosed(day.toString())) return 'closed-day';
+  for (; day.toString() < leaving.localDate; day = day.add({ days: 1 }))
+    if (isClosed(day.toString())) return 'closed-day';
   return 'window';
 }
 
 function describe(
-  { promise, startsAt }: PlanInput,
+  { startsAt }: PlanInput,
   kind: MessageKind,
   leaving: Leaving,
   wanted?: WantedReminder,
 ): PlannedMessage {
-  const { date, time } = toLocal(leaving.dueAt, promise.timeZone);
-  return {
-    kind,
-    offsetDays: wanted?.offsetDays ?? 0,
-    ...leaving,
-    usefulUntil: usefulUntil(kind, startsAt, wanted?.usefulUntilHours),
-    localDate: date,
-    localTime: time,
-  };
+  const limit = usefulUntil(kind, startsAt, wanted?.usefulUntilHours);
+  return { kind, offsetDays: wanted?.offsetDays ?? 0, usefulUntil: limit, ...leaving };
 }
 
 function isUseful({ dueAt, usefulUntil: limit }: PlannedMessage): boolean {

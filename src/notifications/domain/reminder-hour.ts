@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { calendarDaysBefore, toLocal, type Instant, type LocalTime } from '../../shared/time.js';
-import { ALL_DAY, isInside, type SendWindow } from './send-window.js';
+import { wallClock, type Instant } from '../../shared/time.js';
+import { ALL_DAY, type SendWindow } from './send-window.js';
 
 /**
  * Why a message leaves at another hour than asked: the send window, an hour that does not exist (clocks go
@@ -13,6 +13,9 @@ export type ClosedDays = (date: string) => boolean;
 
 export interface Leaving {
   readonly dueAt: Instant;
+  /** Wall clock of `dueAt` at the place. */
+  readonly localDate: string;
+  readonly localTime: string;
   readonly reason: MoveReason | null;
 }
 
@@ -23,15 +26,21 @@ export interface LeavingRules {
   readonly isClosed?: ClosedDays;
 }
 
+/** A wall clock at a place. */
+export interface Asked {
+  readonly date: Temporal.PlainDate;
+  readonly time: string;
+  readonly timeZone: string;
+}
+
 const NEVER_CLOSED: ClosedDays = () => false;
 const A_YEAR = 366;
 
-/** That wall clock, or the nearest one within the window of that day; on a closed day, that of the last open day before. */
-export function leavesAt(asked: LocalTime, { window, isClosed = NEVER_CLOSED }: LeavingRules): Leaving {
-  const wanted = Temporal.PlainDate.from(asked.date);
+/** That wall clock, or the nearest one in the window of that day; on a closed day, that of the last open day before. */
+export function leavesAt(asked: Asked, { window, isClosed = NEVER_CLOSED }: LeavingRules): Leaving {
   for (let earlier = 0; earlier <= A_YEAR; earlier++) {
-    const date = wanted.subtract({ days: earlier }).toString();
-    const leaving = isClosed(date) ? undefined : clamped({ ...asked, date }, window ?? ALL_DAY);
+    const date = asked.date.subtract({ days: earlier });
+    const leaving = isClosed(date.toString()) ? undefined : clamped({ ...asked, date }, window ?? ALL_DAY);
     if (leaving !== undefined) return earlier === 0 ? leaving : { ...leaving, reason: 'closed-day' };
   }
   throw new RangeError('no day on which a message may leave within a year');
@@ -49,28 +58,26 @@ export function leavesEarlier(
   rules: LeavingRules,
 ): Leaving {
   const { from, to } = rules.window ?? ALL_DAY;
-  const { date, time } = toLocal(leaving.dueAt, timeZone);
-  const moved = Temporal.PlainDateTime.from(`${date}T${time}`).subtract({ hours });
-  const movedTime = moved.toPlainTime().toString({ smallestUnit: 'minute' });
+  const usual = Temporal.PlainDateTime.from(`${leaving.localDate}T${leaving.localTime}`);
+  const moved = usual.subtract({ hours });
+  const time = moved.toPlainTime().toString({ smallestUnit: 'minute' });
   const day = moved.toPlainDate();
-  const asked =
-    movedTime < from ? { date: day.subtract({ days: 1 }), time: to } : { date: day, time: movedTime };
-  const { dueAt } = leavesAt({ date: asked.date.toString(), time: asked.time, timeZone }, rules);
-  return { dueAt, reason: 'poor-coverage' };
+  const asked = time < from ? { date: day.subtract({ days: 1 }), time: to } : { date: day, time };
+  return { ...leavesAt({ ...asked, timeZone }, rules), reason: 'poor-coverage' };
 }
 
-/** Undefined when the whole window falls in the hour skipped that day. */
-function clamped(local: LocalTime, window: SendWindow): Leaving | undefined {
-  const time = local.time < window.from ? window.from : local.time > window.to ? window.to : local.time;
-  for (const attempt of [time, window.to]) {
-    const dueAt = calendarDaysBefore({ ...local, time: attempt }, 0);
-    if (isInside(window, dueAt, local.timeZone))
-      return { dueAt, reason: reasonOfMove(local, attempt, dueAt) };
+/**
+ * The wall clock within the window of its day: an hour skipped in spring moves forward by the gap, of a repeated one it
+ * is the first. Undefined when the whole window falls in the hour skipped that day.
+ */
+function clamped({ date, time, timeZone }: Asked, { from, to }: SendWindow): Leaving | undefined {
+  const wanted = time < from ? from : time > to ? to : time;
+  for (const attempt of [wanted, to]) {
+    const zoned = date.toPlainDateTime(attempt).toZonedDateTime(timeZone, { disambiguation: 'compatible' });
+    const local = wallClock(zoned);
+    if (local.time < from || local.time > to) continue;
+    const reason = attempt !== time ? 'window' : local.time === time ? null : 'gap';
+    return { dueAt: zoned.toInstant(), localDate: local.date, localTime: local.time, reason };
   }
   return undefined;
-}
-
-function reasonOfMove(asked: LocalTime, time: string, dueAt: Instant): MoveReason | null {
-  if (time !== asked.time) return 'window';
-  return toLocal(dueAt, asked.timeZone).time === asked.time ? null : 'gap';
 }

@@ -118,8 +118,7 @@ export function holidays(calendar: Calendar, year: number): readonly Holiday[] {
 }
 
 export function isHoliday(calendar: Calendar, date: string): boolean {
-  const year = Temporal.PlainDate.from(date).year;
-  return holidays(calendar, year).some((holiday) => holiday.date === date);
+  return holidayDates(calendar, Temporal.PlainDate.from(date).year).has(date);
 }
 
 /** A Sunday or a holiday: where a service asks for it, nothing leaves that day. */
@@ -130,6 +129,16 @@ export function isClosedDay(calendar: Calendar, date: string): boolean {
 /** Saturday or Sunday. */
 export function isWeekend(date: string): boolean {
   return Temporal.PlainDate.from(date).dayOfWeek >= 6;
+}
+
+/** Asked for every message planned: a year of a calendar never changes, so it is worked out once. */
+const KNOWN_DATES = new Map<string, ReadonlySet<string>>();
+
+function holidayDates(calendar: Calendar, year: number): ReadonlySet<string> {
+  const key = `${calendar} ${year}`;
+  const known = KNOWN_DATES.get(key) ?? new Set(holidays(calendar, year).map(({ date }) => date));
+  KNOWN_DATES.set(key, known);
+  return known;
 }
 
 function dateOf(on: DayOfYear, easter: Temporal.PlainDate): string {
