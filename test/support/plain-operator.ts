@@ -30,10 +30,17 @@ export interface OperatorMessage {
  */
 export class PlainOperator {
   readonly accepted: OperatorMessage[] = [];
-  readonly authToken = 'another-operator-token';
+  /** Signs receipts; changed while a secret rotates. */
+  authToken = 'another-operator-token';
   behaviour: (to: string, nth: number) => Behaviour = () => 'accept';
   /** False: the list answers 503. */
   listAnswers = true;
+  /** A list that lags does not show every message yet. */
+  isListed: (message: OperatorMessage) => boolean = () => true;
+  /** Awaited once a message is taken, before it is answered. */
+  beforeAnswer: (message: OperatorMessage) => Promise<void> = () => Promise.resolve();
+  /** Create requests received, whatever was answered. */
+  calls = 0;
   url = '';
   private readonly server: Server = createServer((request, response) => void this.handle(request, response));
   private readonly seen = new Map<string, number>();
@@ -81,7 +88,7 @@ export class PlainOperator {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (request.method === 'GET') this.list(url, response);
-    else this.create(new URLSearchParams(Buffer.concat(chunks).toString()), response);
+    else await this.create(new URLSearchParams(Buffer.concat(chunks).toString()), response);
   }
 
   private list(url: URL, response: ServerResponse): void {
@@ -90,7 +97,9 @@ export class PlainOperator {
       return;
     }
     const to = url.searchParams.get('To');
-    const messages = this.accepted.filter((message) => to === null || message.to === to).reverse();
+    const messages = this.accepted
+      .filter((message) => (to === null || message.to === to) && this.isListed(message))
+      .reverse();
     json(response, 200, {
       messages: messages.map(wire),
       next_page_uri: null,
@@ -100,12 +109,14 @@ export class PlainOperator {
     });
   }
 
-  private create(fields: URLSearchParams, response: ServerResponse): void {
+  private async create(fields: URLSearchParams, response: ServerResponse): Promise<void> {
     const to = fields.get('To') ?? '';
+    this.calls++;
     const nth = (this.seen.get(to) ?? 0) + 1;
     this.seen.set(to, nth);
     const behaviour = this.behaviour(to, nth);
     const message = behaviour.startsWith('accept') ? this.keep(to, fields) : undefined;
+    if (message !== undefined) await this.beforeAnswer(message);
     if (behaviour === 'accept-then-reset') response.socket?.resetAndDestroy();
     if (behaviour === 'accept-then-reset' || behaviour === 'accept-then-hang') return;
     if (behaviour === 'accept' && message !== undefined) {

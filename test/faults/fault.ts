@@ -1,0 +1,39 @@
+import type { Rig } from './rig/rig.js';
+
+export type BackendKind = 'postgres' | 'redis';
+
+/** One fault of the failure model as a scenario on real servers. */
+export interface Fault {
+  /** `F1` to `F50`, as in docs/faults.md; `K` for the random killer. */
+  readonly id: string;
+  readonly title: string;
+  /** What must hold however it goes. */
+  readonly promise: string;
+  readonly tier: 'core' | 'slow';
+  /** The queue's backends it is played on, one run for each. */
+  readonly backends: readonly BackendKind[];
+  /** True: some messages are meant to expire; each must then be told to an agent. */
+  readonly mayExpire?: boolean;
+  /** @throws when the promise does not hold; what was sent is judged after it in any case */
+  readonly run: (rig: Rig) => Promise<void>;
+}
+
+/** A fault that is not played here, and why. */
+export interface NotPlayed {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
+export const BOTH: readonly BackendKind[] = ['postgres', 'redis'];
+
+/** @throws Error with the sentence when the condition does not hold */
+export function ensure(condition: boolean, sentence: string): asserts condition {
+  if (!condition) throw new Error(sentence);
+}
+
+/** @throws Error naming both values when they differ */
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== e) throw new Error(`${what}: ${a ?? 'undefined'} instead of ${e ?? 'undefined'}`);
+}

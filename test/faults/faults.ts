@@ -1,0 +1,15 @@
+import type { Fault, NotPlayed } from './fault.js';
+import { ANSWERS } from './scenarios/answers.js';
+import { KILLS } from './scenarios/kills.js';
+
+/** In the order of the failure model. */
+export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS].sort((a, b) => orderOf(a.id) - orderOf(b.id));
+
+/** Never silently absent: each with the reason. */
+export const NOT_PLAYED: readonly NotPlayed[] = [];
+
+/** Faults by number, the others after them. */
+function orderOf(id: string): number {
+  const number = /^F(\d+)/.exec(id)?.[1];
+  return number === undefined ? 1000 : Number(number);
+}

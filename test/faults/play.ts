@@ -1,0 +1,75 @@
+import type { BackendKind, Fault } from './fault.js';
+import { audit, type Figures, judge, leaks } from './rig/judge.js';
+import { Rig } from './rig/rig.js';
+import type { Servers } from './rig/servers.js';
+
+export interface Played extends Figures {
+  readonly fault: Fault;
+  readonly backend: BackendKind;
+  readonly seconds: number;
+  /** What did not hold; empty when everything did. */
+  readonly wrong: readonly string[];
+}
+
+const CORE_WITHIN_MS = 150_000;
+const SLOW_WITHIN_MS = 20 * 60_000;
+const UNKNOWN: Figures = { lost: 0, duplicated: 0, uncertainLeft: 0 };
+
+/** One fault on one backend: the scenario, then the operator's log against the database, then the auditor. */
+export async function play(
+  servers: Servers,
+  fault: Fault,
+  options: { readonly backend: BackendKind; readonly seed: number; readonly slow: boolean },
+): Promise<Played> {
+  const began = performance.now();
+  const wrong: string[] = [];
+  let figures = UNKNOWN;
+  try {
+    const rig = await Rig.open(servers, options);
+    try {
+      await within(fault.run(rig), fault.tier === 'slow' || options.slow ? SLOW_WITHIN_MS : CORE_WITHIN_MS);
+    } catch (error) {
+      wrong.push(sentenceOf(error), ...rig.processes.map(lastWords).filter(Boolean));
+    }
+    try {
+      figures = await judge(rig.database.dataSource, rig.operator.accepted, fault.mayExpire === true);
+      wrong.push(...verdicts(figures), ...(await audit(rig.database.dataSource)), ...(await leaksOf(rig)));
+    } finally {
+      await rig.close();
+    }
+  } catch (error) {
+    wrong.push(sentenceOf(error));
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { fault, backend: options.backend, ...figures, seconds, wrong };
+}
+
+function leaksOf(rig: Rig): Promise<readonly string[]> {
+  const outputs = rig.processes.map((process) => process.output);
+  return leaks(rig.database.dataSource, outputs, rig.operator.accepted, rig.redisUrl);
+}
+
+function verdicts({ lost, duplicated, uncertainLeft }: Figures): string[] {
+  return [
+    ...(lost > 0 ? [`${lost} lost`] : []),
+    ...(duplicated > 0 ? [`${duplicated} duplicated`] : []),
+    ...(uncertainLeft > 0 ? [`${uncertainLeft} left in doubt`] : []),
+  ];
+}
+
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${milliseconds / 1000} s`)), milliseconds);
+  });
+  await Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** The end of what a process wrote, for whoever must understand the failure. */
+function lastWords(process: { readonly output: string }): string {
+  return process.output.slice(-1500);
+}

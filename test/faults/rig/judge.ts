@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { auditDatabase } from '../../../src/notifications/auditor.js';
+import type { OperatorMessage } from '../../support/plain-operator.js';
+
+/** What came of every message, by the operator's own log against the database. */
+export interface Figures {
+  readonly lost: number;
+  /** Not counting what is flagged as a possible duplicate. */
+  readonly duplicated: number;
+  readonly uncertainLeft: number;
+}
+
+interface MessageRow {
+  readonly id: string;
+  readonly state: string;
+  readonly isDue: boolean;
+  readonly flagged: boolean;
+  readonly tokens: readonly string[];
+}
+
+const TAKEN = ['accepted', 'delivered', 'undelivered'];
+const WAITING = ['planned', 'queued', 'sending'];
+
+/** @param mayExpire an expired message is no loss here: the auditor sees to it that an agent is told */
+export async function judge(
+  dataSource: DataSource,
+  texts: readonly OperatorMessage[],
+  mayExpire: boolean,
+): Promise<Figures> {
+  const byToken = countByToken(texts);
+  const messages = await readMessages(dataSource);
+  let [lost, duplicated, uncertainLeft] = [0, 0, 0];
+  for (const message of messages) {
+    const received = message.tokens.reduce((sum, token) => sum + (byToken.get(token) ?? 0), 0);
+    if (isLost(message, received, mayExpire)) lost++;
+    if (received > (message.flagged ? 2 : 1)) duplicated += received - 1;
+    if (message.state === 'uncertain') uncertainLeft++;
+  }
+  return { lost, duplicated: duplicated + strays(messages, byToken), uncertainLeft };
+}
+
+function isLost({ state, isDue }: MessageRow, received: number, mayExpire: boolean): boolean {
+  if (TAKEN.includes(state)) return received === 0;
+  if (WAITING.includes(state)) return isDue;
+  return state === 'expired' && received === 0 && !mayExpire;
+}
+
+/** Texts whose attempt nobody committed: they must not exist, and count as too many. */
+function strays(messages: readonly MessageRow[], byToken: ReadonlyMap<string, number>): number {
+  const known = new Set(messages.flatMap((message) => message.tokens));
+  return [...byToken].reduce((sum, [token, count]) => (known.has(token) ? sum : sum + count), 0);
+}
+
+/** By the digest that the database keeps of the token in each callback address. */
+function countByToken(texts: readonly OperatorMessage[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { callback } of texts) {
+    const token = callback?.split('/').at(-1) ?? '';
+    const hash = createHash('sha256').update(token).digest('hex');
+    counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function readMessages(dataSource: DataSource): Promise<MessageRow[]> {
+  return dataSource.query(
+    `SELECT m.id, m.state, m.due_at <= app_now() AS "isDue", m.possible_duplicate AS flagged,
+            array_remove(array_agg(encode(a.token_hash, 'hex')), NULL) AS tokens
+       FROM message m LEFT JOIN delivery_attempt a ON a.message_id = m.id GROUP BY m.id`,
+  );
+}
+
+/** Every breach of I1 to I8 that SQL can see, as sentences. */
+export async function audit(dataSource: DataSource): Promise<readonly string[]> {
+  const breaches = await dataSource.transaction((tx) => auditDatabase(tx));
+  return breaches.map(({ invariant, sentence, count }) => `${invariant}: ${sentence} (${count})`);
+}
+
+const CANARY = /\+?336\d{8}|\bEssai\b/;
+
+/** I8: no number and no name of a person where none may be. @returns places where one was found */
+export async function leaks(
+  dataSource: DataSource,
+  outputs: readonly string[],
+  texts: readonly OperatorMessage[],
+  redisUrl: string | undefined,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  if (outputs.some((output) => CANARY.test(output))) found.push('a log');
+  if (texts.some(({ callback }) => CANARY.test(callback ?? ''))) found.push('a callback address');
+  if (await isInQueueTables(dataSource)) found.push('the tables of the queue');
+  if (redisUrl !== undefined && (await isInRedis(redisUrl))) found.push('Redis');
+  return found.map((place) => `I8: personal data in ${place}`);
+}
+
+async function isInQueueTables(dataSource: DataSource): Promise<boolean> {
+  const tables: { name: string }[] = await dataSource.query(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+      WHERE schemaname = 'bullmq' AND has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')`,
+  );
+  for (const { name } of tables) {
+    const rows: unknown[] = await dataSource.query(
+      `SELECT FROM ${name} t WHERE t::text ~ '\\+336\\d{8}|Essai' LIMIT 1`,
+    );
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
+async function isInRedis(url: string): Promise<boolean> {
+  const client = new Redis(url, { maxRetriesPerRequest: 3 });
+  client.on('error', () => undefined);
+  try {
+    for (const key of await client.keys('*'))
+      if (
+        (await client.type(key)) === 'hash' &&
+        CANARY.test(Object.values(await client.hgetall(key)).join(' '))
+      )
+        return true;
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}
