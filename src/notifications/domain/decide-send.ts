@@ -1,4 +1,4 @@
-import type { Instant, LocalTime } from '../../shared/time.js';
+import { type Instant, type LocalTime, toLocal } from '../../shared/time.js';
 import type { Channel, MessageKind } from './notification.states.js';
 import { isInside, nextOpening, type SendWindow } from './send-window.js';
 
@@ -13,6 +13,9 @@ export interface SendFacts {
     readonly promise: LocalTime;
   };
   readonly person: Reach;
+  /** Asked by the plan or by the ladder; null: the mobile first. */
+  readonly wantedChannel: Channel | null;
+  readonly lately: Lately;
 }
 
 /** How a person can be reached. */
@@ -21,7 +24,27 @@ export interface Reach {
   readonly phoneMobile: boolean;
   readonly noPhone: boolean;
   readonly smsRefused: boolean;
+  /** Too many messages in a row did not arrive at this number. */
+  readonly phoneFlagged: boolean;
+  /** The holder of this number said « ce n'est pas moi ». */
+  readonly wrongPerson: boolean;
   readonly email: string | null;
+}
+
+/** What a reminder yields to; announcements never wait for it. */
+export interface Lately {
+  /** Other texts of the last seven days to the same person that left and may have arrived. */
+  readonly texts: readonly RecentText[];
+  /** Texts a person gets at most in seven days, by the plan. */
+  readonly weeklyLimit: number;
+  /** No later reminder of this promise is still to come. */
+  readonly isLastReminder: boolean;
+}
+
+export interface RecentText {
+  readonly at: Instant;
+  /** It said the very date, hour and place that this message would say. */
+  readonly isSamePromise: boolean;
 }
 
 export interface SendRules {
@@ -31,14 +54,20 @@ export interface SendRules {
   readonly isClosed: (date: string) => boolean;
 }
 
-export type SuppressedReason = 'sms-refused' | 'no-phone' | 'not-a-mobile';
+export type SuppressedReason = 'sms-refused' | 'no-phone' | 'not-a-mobile' | 'number-flagged' | 'wrong-person';
 
 export type SendDecision =
   | { readonly do: 'send'; readonly channel: Channel; readonly recipient: string }
-  | { readonly do: 'withdraw' }
+  /** Without a reason: the convocation changed. */
+  | { readonly do: 'withdraw'; readonly reason?: 'told-just-before' | 'too-close' | 'weekly-limit' }
   | { readonly do: 'suppress'; readonly reason: SuppressedReason }
   | { readonly do: 'postpone'; readonly until: Instant }
-  | { readonly do: 'expire' };
+  | { readonly do: 'expire'; readonly reason: 'too-late' | 'too-close' };
+
+/** Hours between two texts to one person. */
+export const HOURS_APART = 3;
+/** A text about the same promise that left this many hours ago or less makes one that finds no time needless. */
+const HOURS_REMEMBERED = 24;
 
 /** State in which the convocation must be for a message of each kind to be true. */
 const HOLDS_WHILE: Readonly<Record<MessageKind, string>> = {
@@ -54,31 +83,67 @@ export function decideSend(facts: SendFacts, rules: SendRules, now: Instant): Se
   const { convocation } = facts;
   if (convocation.state !== HOLDS_WHILE[facts.kind] || convocation.promiseVersion !== facts.promiseVersion)
     return { do: 'withdraw' };
-  if (isAtOrAfter(now, facts.usefulUntil)) return { do: 'expire' };
+  if (isAtOrAfter(now, facts.usefulUntil)) return { do: 'expire', reason: 'too-late' };
   const zone = convocation.promise.timeZone;
-  if (
-    !isInside(rules.window, now, zone) ||
-    rules.isClosed(now.toZonedDateTimeISO(zone).toPlainDate().toString())
-  ) {
+  if (!isOpen(now, zone, rules)) {
     const until = nextOpening(now, zone, rules.window, rules.isClosed);
-    return isAtOrAfter(until, facts.usefulUntil) ? { do: 'expire' } : { do: 'postpone', until };
+    return isAtOrAfter(until, facts.usefulUntil)
+      ? { do: 'expire', reason: 'too-late' }
+      : { do: 'postpone', until };
   }
-  return route(facts.person, rules.mailIsOn);
+  const way = route(facts.person, rules.mailIsOn, facts.wantedChannel);
+  if (way.do === 'suppress' || facts.kind !== 'reminder') return way;
+  return yielding(facts, rules, now) ?? way;
 }
 
-/** The mobile first; the e-mail when the mobile cannot be used; otherwise nothing, with the reason an agent reads. */
-export function route(person: Reach, mailIsOn: boolean): Extract<SendDecision, { do: 'send' | 'suppress' }> {
+/**
+ * The mobile first, unless an e-mail is asked for; the e-mail when the mobile cannot be used; otherwise nothing,
+ * with the reason an agent reads.
+ */
+export function route(
+  person: Reach,
+  mailIsOn: boolean,
+  wanted: Channel | null = null,
+): Extract<SendDecision, { do: 'send' | 'suppress' }> {
   const hindrance = smsHindrance(person);
-  if (hindrance === null && person.phoneE164 !== null)
-    return { do: 'send', channel: 'sms', recipient: person.phoneE164 };
-  if (person.email !== null && mailIsOn) return { do: 'send', channel: 'email', recipient: person.email };
+  const email = mailIsOn ? person.email : null;
+  const bySms = hindrance === null && !(wanted === 'email' && email !== null);
+  if (bySms && person.phoneE164 !== null) return { do: 'send', channel: 'sms', recipient: person.phoneE164 };
+  if (email !== null) return { do: 'send', channel: 'email', recipient: email };
   return { do: 'suppress', reason: hindrance ?? 'no-phone' };
 }
 
 function smsHindrance(person: Reach): SuppressedReason | null {
   if (person.smsRefused) return 'sms-refused';
   if (person.noPhone || person.phoneE164 === null) return 'no-phone';
+  if (person.wrongPerson) return 'wrong-person';
+  if (person.phoneFlagged) return 'number-flagged';
   return person.phoneMobile ? null : 'not-a-mobile';
+}
+
+/** A reminder makes way for what the person was just told; it is never lost without an agent being told. */
+function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecision | null {
+  const { texts, weeklyLimit, isLastReminder } = facts.lately;
+  if (!isLastReminder && texts.length >= weeklyLimit) return { do: 'withdraw', reason: 'weekly-limit' };
+  const close = texts.filter(({ at }) => !isAtOrAfter(now, apartFrom(at)));
+  const [latest] = close.map(({ at }) => at).sort((a, b) => b.epochMilliseconds - a.epochMilliseconds);
+  if (latest === undefined) return null;
+  if (close.some(({ isSamePromise }) => isSamePromise)) return { do: 'withdraw', reason: 'told-just-before' };
+  const zone = facts.convocation.promise.timeZone;
+  const until = nextOpening(apartFrom(latest), zone, rules.window, rules.isClosed);
+  if (!isAtOrAfter(until, facts.usefulUntil)) return { do: 'postpone', until };
+  const since = now.subtract({ hours: HOURS_REMEMBERED });
+  return texts.some(({ at, isSamePromise }) => isSamePromise && isAtOrAfter(at, since))
+    ? { do: 'withdraw', reason: 'too-close' }
+    : { do: 'expire', reason: 'too-close' };
+}
+
+function apartFrom(at: Instant): Instant {
+  return at.add({ hours: HOURS_APART });
+}
+
+function isOpen(now: Instant, zone: string, { window, isClosed }: SendRules): boolean {
+  return isInside(window, now, zone) && !isClosed(toLocal(now, zone).date);
 }
 
 function isAtOrAfter(a: Instant, b: Instant): boolean {

@@ -1,0 +1,50 @@
+/** Operators that tell whether a text arrived; of the others, « accepted » is all there will ever be. */
+export const OPERATORS_WITH_RECEIPTS = ['twilio'] as const;
+
+/** Hours before the appointment at which everybody is told, refuses, cannot be told, or is an agent's task. */
+export const DECIDED_HOURS = 4;
+
+/** Hours before the appointment from which a text nobody confirmed is said again by e-mail. */
+export const UNCONFIRMED_HOURS = 24;
+
+/** Minutes an operator's receipt is waited for before a text counts as unconfirmed. */
+export const RECEIPT_MINUTES = 30;
+
+/** What is known of how one booked convocation was told, of its present promise only. */
+export interface ReachFacts {
+  /** A task « joindre autrement » is open. */
+  readonly taskOpen: boolean;
+  /** A text was delivered, or taken by a channel that never confirms (mail relay, operator without receipts). */
+  readonly arrived: boolean;
+  /** An agent closed the task: the person knows. */
+  readonly toldByAgent: boolean;
+  /** An agent closed the task: the person cannot be reached. */
+  readonly gaveUp: boolean;
+  readonly smsRefused: boolean;
+  readonly hasPhone: boolean;
+  /** Known, and the mail channel is on. */
+  readonly hasEmail: boolean;
+  /** A text was taken by an operator that has not confirmed it. */
+  readonly unconfirmed: boolean;
+  /** A text is planned, queued, on its way or in doubt. */
+  readonly waiting: boolean;
+}
+
+/** `pending`: none of the four yet. At four hours before the appointment nobody is left in it. */
+export type Reach = 'task-open' | 'reached' | 'unreachable' | 'refused' | 'pending';
+
+/** The one class a convocation is in. What an agent still has to do comes before everything else. */
+export function reachOf(facts: ReachFacts): Reach {
+  if (facts.taskOpen) return 'task-open';
+  if (facts.arrived || facts.toldByAgent) return 'reached';
+  if (facts.gaveUp) return 'unreachable';
+  if (facts.hasEmail) return 'pending';
+  if (facts.smsRefused) return 'refused';
+  return facts.hasPhone ? 'pending' : 'unreachable';
+}
+
+/** Why an agent must act, when nothing else came of it in time. */
+export function whyPending(facts: ReachFacts): 'not-confirmed' | 'still-waiting' | 'nothing-sent' {
+  if (facts.unconfirmed) return 'not-confirmed';
+  return facts.waiting ? 'still-waiting' : 'nothing-sent';
+}
