@@ -7,7 +7,7 @@ export interface ScheduledTask {
   readonly sentence: string;
 }
 
-export type TaskId = 'relay' | 'sweep' | 'resolve' | 'extend-weekly-slots' | 'forget-sessions';
+export type TaskId = 'relay' | 'sweep' | 'resolve' | 'follow-up' | 'check-reach' | 'fold-tally' | 'extend-weekly-slots' | 'forget-sessions';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
 export const SCHEDULE: readonly ScheduledTask[] = [
@@ -24,6 +24,26 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     cron: '*/5 * * * * *',
     timeZone: 'UTC',
     sentence: 'Cherche chez l’opérateur les messages en vérification, puis décide.',
+  },
+  {
+    id: 'fold-tally',
+    cron: '30 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Additionne les compteurs de messages et d’appels.',
+  },
+  {
+    id: 'follow-up',
+    cron: '*/10 * * * * *',
+    timeZone: 'UTC',
+    sentence:
+      'Tire la suite de chaque message qui n’est pas arrivé : e-mail, second essai, ou tâche « joindre autrement » ; ferme les tâches sans objet.',
+  },
+  {
+    id: 'check-reach',
+    cron: '*/30 * * * * *',
+    timeZone: 'UTC',
+    sentence:
+      'À 24 heures, redit par e-mail ce que rien ne confirme ; à 4 heures, ouvre une tâche pour quiconque n’est pas joint.',
   },
   {
     id: 'extend-weekly-slots',

@@ -17,6 +17,7 @@ export class Engine1763800000000 implements MigrationInterface {
       DELETE FROM template WHERE text IS NULL OR reviewed_at IS NULL;
       ALTER TABLE template ALTER COLUMN text SET NOT NULL, DROP COLUMN reviewed_at, DROP COLUMN reviewed_by_agent_id;
       DROP TABLE inbound_message_person, inbound_message, phone_block, agent_task;
+      DROP INDEX convocation_coming;
       ALTER TABLE stop_link DROP COLUMN recipient;
       ALTER TABLE person DROP COLUMN phone_failures, DROP COLUMN phone_flagged_at, DROP COLUMN phone_flag_reason,
         DROP COLUMN phone_reached_at;
@@ -64,6 +65,18 @@ CREATE TABLE reminder_plan (
   created_at timestamptz(3) NOT NULL DEFAULT app_now(),
   UNIQUE NULLS NOT DISTINCT (organization_id, type_code, version)
 );
+CREATE INDEX reminder_plan_type ON reminder_plan (type_code);
+-- The plan recommended to everybody; administrators change it on its page, by a newer version.
+INSERT INTO reminder_plan (steps) VALUES ('[
+  {"kind": "summons", "channel": "auto"},
+  {"kind": "reminder", "offsetDays": 7, "when": {"if": "booked-ahead", "days": 10}, "channel": "auto", "hour": null,
+   "usefulUntilHours": 1},
+  {"kind": "reminder", "offsetDays": 3, "when": {"if": "first-or-two-absences"}, "channel": "auto", "hour": null,
+   "usefulUntilHours": 1},
+  {"kind": "reminder", "offsetDays": 1, "when": {"if": "always"}, "channel": "auto", "hour": null,
+   "usefulUntilHours": 1},
+  {"kind": "after-absence", "channel": "auto", "hour": null, "usefulUntilHours": 168}
+]');
 CREATE TABLE territory_setting (
   territory text PRIMARY KEY,
   operator text CHECK (operator IN ('twilio', 'link-mobility')),
@@ -107,6 +120,9 @@ ALTER TABLE message ADD COLUMN told_by_message_id uuid REFERENCES message;
 COMMENT ON COLUMN message.told_by_message_id IS 'withdrawn because this other text of the same day says it too';
 ALTER TABLE message ADD COLUMN followed_up_at timestamptz(3);
 COMMENT ON COLUMN message.followed_up_at IS 'the next step of the ladder was taken, or a task opened, or none was needed';
+-- What failed before the ladder existed and is useful no longer asks nothing of anybody.
+UPDATE message SET followed_up_at = app_now()
+ WHERE state IN ('undelivered', 'failed', 'suppressed', 'expired') AND useful_until < app_now();
 CREATE INDEX message_to_follow_up ON message (settled_at)
   WHERE state IN ('undelivered', 'failed', 'suppressed', 'expired') AND followed_up_at IS NULL;
 DROP INDEX message_due;
@@ -124,6 +140,8 @@ CREATE TABLE agent_task (
   reason text NOT NULL,
   person_id uuid NOT NULL REFERENCES person ON DELETE CASCADE,
   convocation_id uuid REFERENCES convocation,
+  -- Of the convocation when the task was opened: what was done about an older promise says nothing of this one.
+  promise_version integer,
   message_id uuid REFERENCES message,
   organization_id uuid NOT NULL REFERENCES organization,
   assigned_to_agent_id uuid REFERENCES agent,
@@ -142,6 +160,9 @@ CREATE INDEX agent_task_open ON agent_task (organization_id, act_before) WHERE c
 CREATE INDEX agent_task_assigned ON agent_task (assigned_to_agent_id) WHERE closed_at IS NULL;
 CREATE INDEX agent_task_convocation ON agent_task (convocation_id);
 CREATE INDEX agent_task_person ON agent_task (person_id);
+CREATE INDEX agent_task_message ON agent_task (message_id);
+-- Who must be reached in the coming hours.
+CREATE INDEX convocation_coming ON convocation (starts_at) WHERE state = 'booked';
 `;
 
 const PHONES = `

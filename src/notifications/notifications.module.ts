@@ -1,34 +1,50 @@
 import { Module } from '@nestjs/common';
+import { CheckReach } from './check-reach.js';
 import { Dispatcher } from './dispatcher.js';
+import { FollowUpMessages } from './follow-up-messages.js';
+import { HoldRestoredBackup } from './hold-restored-backup.js';
+import { HoldSending } from './hold-sending.js';
 import { MessageQueries } from './message.queries.js';
 import { OperatorRouting } from './operator-routing.js';
 import { PlanMessages } from './plan-messages.js';
 import { PrepareSends } from './prepare-sends.js';
 import { PreviewMessages } from './preview-messages.js';
 import { Gateways } from './providers/gateways.js';
+import { ReachQueries } from './reach.query.js';
 import { RecordOutcomes } from './record-outcomes.js';
 import { RecordReceipt } from './record-receipt.js';
 import { RelayDue } from './relay-due.js';
+import { ReleaseSending } from './release-sending.js';
 import { ResolveUncertain } from './resolve-uncertain.js';
 import { SendingRules } from './sending-rules.js';
 import { SendingWorker } from './sending-worker.js';
+import { FoldTally } from './surety-tally.js';
 import { SweepMessages } from './sweep-messages.js';
+import { TellUnconfirmed } from './tell-unconfirmed.js';
 
 const PROVIDERS = [
+  CheckReach,
   Dispatcher,
+  FollowUpMessages,
+  FoldTally,
   Gateways,
+  HoldRestoredBackup,
+  HoldSending,
   MessageQueries,
   OperatorRouting,
   PlanMessages,
   PrepareSends,
   PreviewMessages,
+  ReachQueries,
   RecordOutcomes,
   RecordReceipt,
   RelayDue,
+  ReleaseSending,
   ResolveUncertain,
   SendingRules,
   SendingWorker,
   SweepMessages,
+  TellUnconfirmed,
 ];
 
 @Module({ providers: PROVIDERS, exports: PROVIDERS })

@@ -1,6 +1,13 @@
 import type { EntityManager } from 'typeorm';
 
-export type TaskKind = 'reach-otherwise' | 'correct-number' | 'wrong-person' | 'call-back' | 'reply';
+export const TASK_KINDS = [
+  'reach-otherwise',
+  'correct-number',
+  'wrong-person',
+  'call-back',
+  'reply',
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** What is asked of a human; never a text or a number, only codes and ids. */
 export interface NewTask {
@@ -15,23 +22,31 @@ export interface NewTask {
 
 /**
  * Opens tasks for the referent of each person, in the service of the convocation, else in one that follows the
- * person. One open task per kind, person and convocation: asking twice changes nothing.
+ * person, with an entry in the history. One open task per kind, person and convocation: asking twice changes
+ * nothing. To be done before the hour of the convocation; after an absence, while its message would have been useful.
  */
 export async function openTasks(tx: EntityManager, tasks: readonly NewTask[]): Promise<void> {
   if (tasks.length === 0) return;
   await tx.query(
-    `INSERT INTO agent_task (kind, reason, person_id, convocation_id, message_id, organization_id,
-         assigned_to_agent_id, act_before)
-     SELECT t.kind, t.reason, p.id, c.id, t.message_id,
-            coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id), p.referent_id, c.starts_at
-       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-         AS t(kind, reason, person_id, convocation_id, message_id)
-       JOIN person p ON p.id = t.person_id
-       LEFT JOIN convocation c ON c.id = t.convocation_id
-       LEFT JOIN LATERAL (SELECT organization_id FROM person_organization WHERE person_id = p.id
-                           ORDER BY since DESC, organization_id LIMIT 1) AS followed ON true
-      WHERE coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id) IS NOT NULL
-     ON CONFLICT DO NOTHING`,
+    `WITH opened AS (
+       INSERT INTO agent_task (kind, reason, person_id, convocation_id, promise_version, message_id, organization_id,
+           assigned_to_agent_id, act_before)
+       SELECT t.kind, t.reason, p.id, c.id, c.promise_version, t.message_id,
+              coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id), p.referent_id,
+              CASE WHEN m.kind = 'after-absence' THEN m.useful_until ELSE c.starts_at END
+         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
+           AS t(kind, reason, person_id, convocation_id, message_id)
+         JOIN person p ON p.id = t.person_id
+         LEFT JOIN convocation c ON c.id = t.convocation_id
+         LEFT JOIN message m ON m.id = t.message_id
+         LEFT JOIN LATERAL (SELECT organization_id FROM person_organization WHERE person_id = p.id
+                             ORDER BY since DESC, organization_id LIMIT 1) AS followed ON true
+        WHERE coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id) IS NOT NULL
+       ON CONFLICT DO NOTHING
+       RETURNING kind, reason, person_id, convocation_id
+     )
+     INSERT INTO history_entry (event, person_id, convocation_id, detail)
+     SELECT 'task.opened', person_id, convocation_id, jsonb_build_object('kind', kind, 'reason', reason) FROM opened`,
     [
       tasks.map((task) => task.kind),
       tasks.map((task) => task.reason),

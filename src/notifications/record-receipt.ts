@@ -16,6 +16,8 @@ interface AttemptRow {
   readonly state: MessageState;
   readonly result: string;
   readonly operatorMessageId: string | null;
+  /** No later attempt of the message was made. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -38,17 +40,40 @@ export class RecordReceipt {
 export async function applyStatus(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
   const meaning = meaningOf(receipt.status);
   if (meaning === undefined) return;
-  const state = messageAfterReceipt(attempt.state, meaning);
+  const state = stateAfter(attempt, meaning);
   await updateAttempt(tx, attempt, meaning, receipt);
   if (state === attempt.state) return;
   await tx.query(
-    `UPDATE message SET state = $2, accepted_at = coalesce(accepted_at, app_now()), updated_at = app_now(),
+    `WITH reached AS (${NUMBER_REACHED})
+     UPDATE message SET state = $2, accepted_at = coalesce(accepted_at, app_now()), updated_at = app_now(),
             settled_at = CASE WHEN $2 IN ('delivered', 'undelivered') THEN app_now() END,
             possible_duplicate = possible_duplicate AND attempts > 1
       WHERE id = $1`,
-    [attempt.messageId, state],
+    [attempt.messageId, state, attempt.attemptId],
   );
 }
+
+/**
+ * A settled attempt changes its message no more: it may be on its way again. Of an attempt that was followed by
+ * another, only a proof of reach counts, or that a message about to leave was taken after all.
+ */
+function stateAfter({ state, result, isLast }: AttemptRow, meaning: ReceiptMeaning): MessageState {
+  if (FINAL.includes(result)) return state;
+  const counts = isLast || meaning === 'delivered' || state === 'planned' || state === 'queued';
+  return counts ? messageAfterReceipt(state, meaning) : state;
+}
+
+/**
+ * A text delivered proves the number of everybody registered with it: its failures are forgiven and its flag falls.
+ * Written once an hour at most for the same number.
+ */
+const NUMBER_REACHED = `
+  UPDATE person SET phone_reached_at = app_now(), phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
+   WHERE id IN (SELECT p.id FROM delivery_attempt a JOIN person p ON p.phone_e164 = a.recipient
+                 WHERE a.id = $3 AND a.channel = 'sms' AND $2 = 'delivered'
+                   AND (p.phone_failures > 0 OR p.phone_flagged_at IS NOT NULL OR p.phone_reached_at IS NULL
+                        OR p.phone_reached_at < app_now() - interval '1 hour')
+                 ORDER BY p.id FOR NO KEY UPDATE OF p)`;
 
 async function lockAttempt(tx: EntityManager, token: string): Promise<AttemptRow | undefined> {
   const found: { messageId: string; attemptId: string }[] = await tx.query(
@@ -65,19 +90,20 @@ export async function lockMessageOf(
   messageId: string,
   attemptId: string,
 ): Promise<AttemptRow | undefined> {
-  const messages: { state: MessageState }[] = await tx.query(
-    'SELECT state FROM message WHERE id = $1 FOR UPDATE',
+  const messages: { state: MessageState; attempts: number }[] = await tx.query(
+    'SELECT state, attempts FROM message WHERE id = $1 FOR UPDATE',
     [messageId],
   );
-  const attempts: { result: string; operatorMessageId: string | null }[] = await tx.query(
-    `SELECT result, operator_message_id AS "operatorMessageId" FROM delivery_attempt WHERE id = $1 FOR UPDATE`,
+  const attempts: { number: number; result: string; operatorMessageId: string | null }[] = await tx.query(
+    `SELECT number, result, operator_message_id AS "operatorMessageId" FROM delivery_attempt WHERE id = $1 FOR UPDATE`,
     [attemptId],
   );
   const message = messages[0];
   const attempt = attempts[0];
-  return message === undefined || attempt === undefined
-    ? undefined
-    : { messageId, attemptId, ...message, ...attempt };
+  if (message === undefined || attempt === undefined) return undefined;
+  const { result, operatorMessageId } = attempt;
+  const isLast = attempt.number === message.attempts;
+  return { messageId, attemptId, state: message.state, result, operatorMessageId, isLast };
 }
 
 async function keep(tx: EntityManager, attemptId: string, receipt: Receipt): Promise<boolean> {

@@ -79,10 +79,12 @@ export function nextStep(failure: Failure, now: Instant): Step {
 /** @returns undefined when no way is left, or no time */
 function anotherWay(failure: Failure, now: Instant): Step | undefined {
   if (failure.step >= MOST_STEPS || UNWRITABLE.includes(failure.reason ?? '')) return undefined;
-  if (failure.channel === 'email') return failure.smsPossible && failure.smsTried === 0 ? bySms(now) : undefined;
+  if (failure.channel === 'email')
+    return failure.smsPossible && failure.smsTried === 0 ? bySms(now) : undefined;
   if (failure.channel !== 'sms') return undefined;
   if (failure.numberChanged && failure.smsPossible) return bySms(now);
-  if (failure.emailPossible && failure.emailTried === 0) return { do: 'again', channel: 'email', notBefore: now };
+  if (failure.emailPossible && failure.emailTried === 0)
+    return { do: 'again', channel: 'email', notBefore: now };
   return oneMoreText(failure, now);
 }
 

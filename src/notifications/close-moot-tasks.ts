@@ -1,0 +1,39 @@
+import type { EntityManager } from 'typeorm';
+import { hasArrived } from './reach.query.js';
+
+/** The convocation `c` of the task `t` is no longer what somebody was asked to tell. */
+const OVER = `(t.promise_version IS DISTINCT FROM c.promise_version OR c.state <> CASE m.kind
+  WHEN 'cancellation' THEN 'cancelled' WHEN 'after-absence' THEN 'missed' ELSE 'booked' END)`;
+
+/** A text of the same promise arrived since the task was opened. */
+const TOLD_SINCE = `EXISTS (
+  SELECT FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
+   WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version
+     AND (CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN own.kind = m.kind
+               ELSE own.kind IN ('summons', 'reminder', 'rescheduling') END)
+     AND coalesce(x.settled_at, x.accepted_at) >= t.opened_at AND ${hasArrived('x')})`;
+
+/**
+ * Closes tasks that ask for nothing any more: the convocation was cancelled, moved or marked, the text arrived after
+ * all, or the number is no longer flagged.
+ */
+export async function closeMootTasks(tx: EntityManager): Promise<void> {
+  await tx.query(
+    `WITH moot AS (
+       SELECT t.id FROM agent_task t JOIN convocation c ON c.id = t.convocation_id LEFT JOIN message m ON m.id = t.message_id
+        WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND (${OVER} OR ${TOLD_SINCE})
+       UNION ALL
+       SELECT t.id FROM agent_task t JOIN person p ON p.id = t.person_id
+        WHERE t.closed_at IS NULL AND t.kind = 'correct-number' AND p.phone_flagged_at IS NULL
+     ), locked AS (
+       SELECT t.id FROM agent_task t JOIN moot USING (id) WHERE t.closed_at IS NULL ORDER BY t.id FOR UPDATE OF t SKIP LOCKED
+     ), closed AS (
+       UPDATE agent_task t SET closed_at = app_now(), outcome = 'no-longer-needed'
+         FROM locked WHERE t.id = locked.id AND t.closed_at IS NULL
+       RETURNING t.kind, t.person_id, t.convocation_id
+     )
+     INSERT INTO history_entry (event, person_id, convocation_id, detail)
+     SELECT 'task.closed', person_id, convocation_id, jsonb_build_object('kind', kind, 'outcome', 'no-longer-needed')
+       FROM closed`,
+  );
+}
