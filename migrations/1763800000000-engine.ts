@@ -65,7 +65,6 @@ CREATE TABLE reminder_plan (
   created_at timestamptz(3) NOT NULL DEFAULT app_now(),
   UNIQUE NULLS NOT DISTINCT (organization_id, type_code, version)
 );
-CREATE INDEX reminder_plan_type ON reminder_plan (type_code);
 -- The plan recommended to everybody; administrators change it on its page, by a newer version.
 INSERT INTO reminder_plan (steps) VALUES ('[
   {"kind": "summons", "channel": "auto"},

@@ -81,7 +81,8 @@ export class RecordDay {
     ]);
     const moved = rows.map((row) => row.id);
     if (outcome === 'excuse') await freeSeats(tx, moved);
-    for (const convocationId of moved) await this.planner.plan(tx, { convocationId, change, notify });
+    for (const convocationId of moved)
+      await this.planner.plan(tx, { convocationId, change, notify, isBulk: true });
     return moved;
   }
 }

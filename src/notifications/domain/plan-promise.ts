@@ -1,0 +1,86 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant, LocalTime } from '../../shared/time.js';
+import {
+  announcementDueAt,
+  type PlannedMessage,
+  planMessages,
+  type Told,
+  usefulUntil,
+  type WantedReminder,
+} from './cadence.js';
+import type { Channel, MessageKind } from './notification.states.js';
+import { type PlanFacts, type ReminderPlan, type StepChannel, stepsFor } from './reminder-plan.js';
+import type { LeavingRules } from './reminder-hour.js';
+
+/** A promise and what is known when its messages are planned. */
+export interface PromiseFacts {
+  readonly promise: LocalTime;
+  readonly startsAt: Instant;
+  readonly plan: ReminderPlan;
+  readonly facts: PlanFacts;
+  readonly earlierHours: number;
+  readonly told?: Told;
+  readonly now: Instant;
+}
+
+export interface PlannedByChannel extends PlannedMessage {
+  /** Asked by the plan; null: the mobile first. */
+  readonly channel: Channel | null;
+}
+
+/** What announces a promise and what reminds of it, by its plan. */
+export function planPromise(
+  { promise, startsAt, plan, facts, earlierHours, told, now }: PromiseFacts,
+  announce: 'summons' | 'rescheduling' | null,
+  rules: LeavingRules,
+): readonly PlannedByChannel[] {
+  const steps = stepsFor(plan, facts);
+  const reminders: readonly WantedReminder[] = steps;
+  const planned = planMessages({
+    promise,
+    startsAt,
+    bookedAt: now,
+    announce,
+    reminders,
+    earlierHours,
+    pastGivesWay: true,
+    window: rules.window,
+    ...(rules.isClosed === undefined ? {} : { isClosed: rules.isClosed }),
+    ...(told === undefined ? {} : { told }),
+  });
+  const channelOf = ({ kind, offsetDays }: PlannedMessage) =>
+    kind === 'reminder'
+      ? steps.find((step) => step.offsetDays === offsetDays)?.channel
+      : plan.summons.channel;
+  return planned.map((message) => ({ ...message, channel: wanted(channelOf(message) ?? 'auto') }));
+}
+
+/** A cancellation, or what follows an absence; null when the plan says nothing after an absence. */
+export function tellOutcome(
+  kind: Extract<MessageKind, 'cancellation' | 'after-absence'>,
+  { promise: { timeZone }, startsAt, plan, now }: PromiseFacts,
+  { window, isClosed }: LeavingRules,
+): { readonly dueAt: Instant; readonly usefulUntil: Instant; readonly channel: Channel | null } | null {
+  const leaves = (from: Instant) => announcementDueAt(from, timeZone, window, isClosed);
+  if (kind === 'cancellation')
+    return { dueAt: leaves(now), usefulUntil: usefulUntil(kind, startsAt), channel: null };
+  const step = plan.afterAbsence;
+  if (step === null) return null;
+  return {
+    dueAt: leaves(step.hour === null ? now : nextAt(now, step.hour, timeZone)),
+    usefulUntil: usefulUntil(kind, startsAt, step.usefulUntilHours),
+    channel: wanted(step.channel),
+  };
+}
+
+/** The next time that local clock shows this hour, `now` included. */
+function nextAt(now: Instant, hour: string, timeZone: string): Instant {
+  const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
+  const on = (date: Temporal.PlainDate) => date.toPlainDateTime(hour).toZonedDateTime(timeZone).toInstant();
+  const first = on(today);
+  return Temporal.Instant.compare(first, now) >= 0 ? first : on(today.add({ days: 1 }));
+}
+
+function wanted(channel: StepChannel): Channel | null {
+  return channel === 'auto' ? null : channel;
+}
