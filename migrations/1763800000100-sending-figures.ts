@@ -21,7 +21,7 @@ export class SendingFigures1763800000100 implements MigrationInterface {
       DROP TRIGGER tally_delete ON delivery_attempt;
       DROP FUNCTION tally_messages(), tally_attempts();
       DROP TABLE engine_tally;
-      DROP INDEX message_waiting, message_left, message_duplicate;
+      DROP INDEX message_waiting, message_left, message_duplicate, delivery_attempt_newest;
     `);
   }
 }
@@ -31,6 +31,9 @@ const INDEXES = `
 CREATE INDEX message_waiting ON message (first_due_at) WHERE state IN ('planned', 'queued', 'sending');
 CREATE INDEX message_left ON message (first_due_at) WHERE state NOT IN ('planned', 'queued', 'sending');
 CREATE INDEX message_duplicate ON message (id) WHERE possible_duplicate;
+-- Rows are written in the order of time: a few pages tell the newest ones apart.
+CREATE INDEX delivery_attempt_newest ON delivery_attempt USING brin (real_started_at)
+  WITH (pages_per_range = 16, autosummarize = on);
 `;
 
 const TALLY = `

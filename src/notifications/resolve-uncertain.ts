@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../config/env.js';
 import type { AfterCommit } from '../platform/scheduled-tasks.js';
 import { Transaction } from '../platform/transaction.js';
 import { instantOf } from '../shared/time.js';
@@ -8,6 +9,7 @@ import type { Channel } from './domain/notification.states.js';
 import { Gateways } from './providers/gateways.js';
 import type { FoundMessage } from './providers/message-gateway.port.js';
 import { applyStatus, lockMessageOf } from './record-receipt.js';
+import { isMadeFor } from './sending-hold.js';
 
 const BATCH = 100;
 /** Look-ups in flight at once: a doubt is rare, a storm of them must not slow the sends. */
@@ -37,12 +39,14 @@ export class ResolveUncertain {
   private readonly log = new Logger(ResolveUncertain.name);
 
   constructor(
+    private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly gateways: Gateways,
   ) {}
 
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
-    if (!this.gateways.smsIsOn) return undefined;
+    // Another environment's operator knows nothing of these messages: absent there proves nothing.
+    if (!this.gateways.smsIsOn || !(await isMadeFor(tx, this.env.APP_ENV))) return undefined;
     const doubts = await takeDoubts(tx);
     return doubts.length === 0 ? undefined : () => this.resolveAll(doubts);
   }

@@ -1,66 +1,71 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
+import { type Hold, holdOf } from '../../notifications/sending-hold.js';
+import { type OperatorNow, operatorsNow, type Pulse, pulse } from '../../notifications/surety-now.query.js';
+import { readTally, type Tally } from '../../notifications/surety-tally.js';
+import { type SuretyFigures, suretyOfAll } from '../../notifications/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
 
 /** Counts only: nothing here names a person, a service or a place. */
 export interface Figures {
-  readonly states: readonly { readonly state: string; readonly count: number }[];
-  readonly sends: readonly {
-    readonly channel: string;
-    readonly operator: string;
-    readonly result: string;
-    readonly count: number;
-  }[];
-  readonly late: number;
-  readonly oldestDueSeconds: number;
+  readonly tally: Tally;
+  readonly pulse: Pulse;
   readonly possibleDuplicates: number;
-  /** Null before the first run. */
-  readonly lastRelayRunSeconds: number | null;
+  readonly operators: readonly OperatorNow[];
+  readonly hold: Hold | null;
+  /** Messages whose hour came in the last 24 hours: what « Sûreté des envois » shows for all services. */
+  readonly lastDay: SuretyFigures;
 }
 
-interface Totals {
-  readonly late: number;
-  readonly oldestDueSeconds: number;
-  readonly possibleDuplicates: number;
-  readonly lastRelayRunSeconds: number | null;
-}
+type Moment = Omit<Figures, 'lastDay'>;
 
-const FRESH_MS = 10_000;
-/** A message still waiting one minute after its hour is late. */
-const TOTALS = `
-  SELECT count(*) FILTER (WHERE due_at < app_now() - interval '1 minute')::integer AS late,
-    coalesce(extract(epoch FROM app_now() - min(due_at) FILTER (WHERE due_at <= app_now())), 0)::float8
-      AS "oldestDueSeconds",
-    (SELECT count(*) FROM message WHERE possible_duplicate)::integer AS "possibleDuplicates",
-    (SELECT extract(epoch FROM app_now() - last_run_at)::float8 FROM task_run WHERE task = 'relay')
-      AS "lastRelayRunSeconds"
-  FROM message WHERE state IN ('planned', 'queued')`;
+const MOMENT_FRESH_MS = 10_000;
+const DAY_FRESH_MS = 60_000;
 
-/** The figures of `/metrics`, counted by SQL at most once in ten seconds whatever the number of readers. */
+/**
+ * The figures of `/metrics`, whatever the number of readers. Nothing is counted over the whole of a table that
+ * grows: states and results come from tallies kept by triggers (`readTally`), what waits and what is in doubt from
+ * partial indexes that hold nothing else, at most once in ten seconds. The last day is counted by the index of its
+ * hours, at most once a minute: its cost follows a day's messages.
+ */
 @Injectable()
 export class MetricsQuery {
-  private last: { readonly figures: Promise<Figures>; readonly until: number } | undefined;
+  private readonly moment: () => Promise<Moment>;
+  private readonly lastDay: () => Promise<SuretyFigures>;
 
-  constructor(private readonly transaction: Transaction) {}
+  constructor(env: Env, transaction: Transaction) {
+    this.moment = kept(MOMENT_FRESH_MS, () => transaction.run((tx) => momentOf(tx, env.APP_ENV)));
+    this.lastDay = kept(DAY_FRESH_MS, () => transaction.run((tx) => suretyOfAll(tx, { hours: 24 })));
+  }
 
-  figures(): Promise<Figures> {
-    const elapsed = performance.now();
-    if (this.last !== undefined && elapsed < this.last.until) return this.last.figures;
-    const figures = this.transaction.run(count);
-    this.last = { figures, until: elapsed + FRESH_MS };
-    figures.catch(() => (this.last = undefined));
-    return figures;
+  async figures(): Promise<Figures> {
+    return { ...(await this.moment()), lastDay: await this.lastDay() };
   }
 }
 
-async function count(tx: EntityManager): Promise<Figures> {
-  const totals: Totals[] = await tx.query(TOTALS);
-  const states: Figures['states'] = await tx.query(
-    'SELECT state, count(*)::integer AS count FROM message GROUP BY state',
+/** One answer for everybody who asks within some time; a failure is not kept. */
+function kept<T>(freshMs: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { readonly answer: Promise<T>; readonly until: number } | undefined;
+  return () => {
+    const elapsed = performance.now();
+    if (last !== undefined && elapsed < last.until) return last.answer;
+    const answer = ask();
+    last = { answer, until: elapsed + freshMs };
+    answer.catch(() => (last = undefined));
+    return answer;
+  };
+}
+
+async function momentOf(tx: EntityManager, environment: string): Promise<Moment> {
+  const duplicates: { n: number }[] = await tx.query(
+    'SELECT count(*)::int AS n FROM message WHERE possible_duplicate',
   );
-  const sends: Figures['sends'] = await tx.query(
-    'SELECT channel, operator, result, count(*)::integer AS count FROM delivery_attempt GROUP BY channel, operator, result',
-  );
-  const none = { late: 0, oldestDueSeconds: 0, possibleDuplicates: 0, lastRelayRunSeconds: null };
-  return { ...(totals[0] ?? none), states, sends };
+  return {
+    tally: await readTally(tx),
+    pulse: await pulse(tx),
+    possibleDuplicates: duplicates[0]?.n ?? 0,
+    operators: await operatorsNow(tx),
+    hold: await holdOf(tx, environment),
+  };
 }
