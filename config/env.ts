@@ -2,10 +2,12 @@ import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   ArrayMinSize,
+  ArrayUnique,
   IsEmail,
   IsIn,
   IsInt,
   IsOptional,
+  IsPositive,
   IsUrl,
   Matches,
   Max,
@@ -15,15 +17,7 @@ import {
 } from 'class-validator';
 
 /** Named by the contract, brought by later releases: accepted, not used yet; the start says so. */
-export const NOT_USED_YET = [
-  'LINK_MOBILITY_ACCOUNT',
-  'LINK_MOBILITY_PASSWORD',
-  'LINK_MOBILITY_SENDER',
-  'LINK_MOBILITY_API_BASE_URL',
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OIDC_CLIENT_SECRET',
-] as const;
+export const NOT_USED_YET = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const OUR_PREFIXES = ['SMS_', 'SEND_', 'TWILIO_', 'LINK_MOBILITY_', 'OIDC_'];
@@ -39,6 +33,12 @@ const integer = ({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 const http = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 const withTwilio = (env: Env) => env.SMS_PROVIDERS.includes('twilio');
+const withLinkMobility = (env: Env) => env.SMS_PROVIDERS.includes('link-mobility');
+const decimal = ({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\d{1,5}(\.\d{1,3})?$/.test(value) ? Number(value) : value;
+
+export const SMS_OPERATORS = ['twilio', 'link-mobility'] as const;
+export type SmsOperator = (typeof SMS_OPERATORS)[number];
 
 /** What the operator of the service sets. Meaning and defaults: `config/env.example`. */
 export class Env {
@@ -83,9 +83,11 @@ export class Env {
   @IsUrl({ protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false })
   readonly REDIS_URL?: string;
 
+  /** The first one takes every text, the next ones what it cannot take; a territory may prefer another one. */
   @Transform(list)
-  @IsIn(['twilio'], { each: true })
-  readonly SMS_PROVIDERS: readonly 'twilio'[] = [];
+  @ArrayUnique()
+  @IsIn(SMS_OPERATORS, { each: true })
+  readonly SMS_PROVIDERS: readonly SmsOperator[] = [];
 
   @ValidateIf(withTwilio)
   @Matches(/^AC\w+$/)
@@ -106,6 +108,42 @@ export class Env {
   @IsOptional()
   @IsUrl(http)
   readonly TWILIO_API_BASE_URL?: string;
+
+  /** Texts handed over in a second at most, by all workers together; absent: no limit. */
+  @IsOptional()
+  @Transform(decimal)
+  @IsPositive()
+  readonly TWILIO_MESSAGES_PER_SECOND?: number;
+
+  @ValidateIf(withLinkMobility)
+  @Matches(/^[^\s:]+$/)
+  readonly LINK_MOBILITY_ACCOUNT!: string;
+
+  @ValidateIf(withLinkMobility)
+  @Matches(/^\S+$/)
+  readonly LINK_MOBILITY_PASSWORD!: string;
+
+  /** Alphanumeric sender, at most 11 characters. */
+  @ValidateIf(withLinkMobility)
+  @Matches(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)
+  readonly LINK_MOBILITY_SENDER!: string;
+
+  @ValidateIf(withLinkMobility)
+  @IsUrl(http)
+  readonly LINK_MOBILITY_API_BASE_URL!: string;
+
+  @IsOptional()
+  @Transform(decimal)
+  @IsPositive()
+  readonly LINK_MOBILITY_MESSAGES_PER_SECOND?: number;
+
+  /**
+   * Secret last part of the address that LINK Mobility calls with its delivery reports, newest first; the others are
+   * still accepted while it rotates. Absent: no report is asked for and none is believed.
+   */
+  @Transform(list)
+  @Matches(/^[\w-]{22,64}$/, { each: true })
+  readonly LINK_MOBILITY_CALLBACK_TOKEN: readonly string[] = [];
 
   @IsOptional()
   @IsUrl({ protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false })
@@ -195,6 +233,13 @@ const VARIABLES = [
   'TWILIO_AUTH_TOKEN',
   'TWILIO_SENDER',
   'TWILIO_API_BASE_URL',
+  'TWILIO_MESSAGES_PER_SECOND',
+  'LINK_MOBILITY_ACCOUNT',
+  'LINK_MOBILITY_PASSWORD',
+  'LINK_MOBILITY_SENDER',
+  'LINK_MOBILITY_API_BASE_URL',
+  'LINK_MOBILITY_MESSAGES_PER_SECOND',
+  'LINK_MOBILITY_CALLBACK_TOKEN',
   'SMTP_URL',
   'MAIL_FROM',
   'SECRET_KEYS',

@@ -88,23 +88,30 @@ COMMENT ON COLUMN territory_setting.operator IS 'first route of its numbers; nul
 `;
 
 const OPERATORS = `
--- Shared by every worker: the circuit of each operator and its bucket of messages a second. Real time.
+-- Shared by every worker: the circuit of each operator, by the application's clock, and its bucket of messages a
+-- second, in real time (tokens, refilled_at, due_turns_until, bulk_turns_until).
 CREATE TABLE operator_state (
   operator text PRIMARY KEY,
   circuit text NOT NULL DEFAULT 'closed' CHECK (circuit IN ('closed', 'open', 'half-open')),
-  since timestamptz(3) NOT NULL DEFAULT now(),
-  window_started_at timestamptz(3) NOT NULL DEFAULT now(),
+  since timestamptz(3) NOT NULL DEFAULT app_now(),
+  opened_at timestamptz(3),
+  window_started_at timestamptz(3) NOT NULL DEFAULT app_now(),
   calls integer NOT NULL DEFAULT 0,
   failures integer NOT NULL DEFAULT 0,
   successes integer NOT NULL DEFAULT 0,
+  unreachable integer NOT NULL DEFAULT 0,
   probe_at timestamptz(3),
   openings integer NOT NULL DEFAULT 0,
   last_error_code text,
   last_alert text,
   last_alert_at timestamptz(3),
   tokens double precision NOT NULL DEFAULT 0,
-  refilled_at timestamptz(3) NOT NULL DEFAULT now()
+  refilled_at timestamptz(3) NOT NULL DEFAULT now(),
+  due_turns_until timestamptz(3) NOT NULL DEFAULT now(),
+  bulk_turns_until timestamptz(3) NOT NULL DEFAULT now()
 );
+COMMENT ON COLUMN operator_state.calls IS 'closed: calls of the window; half-open: probes let through';
+COMMENT ON COLUMN operator_state.openings IS 'of the same trouble: each doubles the delay before the next probe';
 COMMENT ON COLUMN operator_state.last_alert IS 'error code that asks for an operator of ours, not for a retry';
 `;
 

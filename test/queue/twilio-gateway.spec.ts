@@ -37,7 +37,7 @@ describe('the Twilio client behind its port', () => {
     gateway = gatewayTo(operator.url);
   });
   afterAll(async () => {
-    await gateway.onApplicationShutdown();
+    await gateway.close();
     await operator.stop();
   });
 
@@ -71,7 +71,7 @@ describe('the Twilio client behind its port', () => {
     expect(await gateway.send(aMessage())).toMatchObject({ result: 'uncertain' });
     const nobody = gatewayTo('http://127.0.0.1:1');
     expect(await nobody.send(aMessage())).toEqual({ result: 'not-sent', errorCode: 'ECONNREFUSED' });
-    await nobody.onApplicationShutdown();
+    await nobody.close();
   });
 
   it('finds its own text in the list, and nothing older, other or from elsewhere', async () => {

@@ -1,9 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import type { Channel } from '../domain/notification.states.js';
+import { LinkMobilityGateway } from './link-mobility.gateway.js';
 import { MailGateway } from './mail.gateway.js';
 import type { MessageGateway } from './message-gateway.port.js';
 import { TwilioGateway } from './twilio.gateway.js';
+
+type Build = (env: Env) => MessageGateway | undefined;
+
+/** Each operator whose attempts may still be open, also one that takes no new text any more. */
+const BUILDERS: Readonly<Record<string, Build>> = {
+  twilio: (env) =>
+    isGiven(env.TWILIO_ACCOUNT_SID) && env.TWILIO_AUTH_TOKEN.length > 0 ? new TwilioGateway(env) : undefined,
+  'link-mobility': (env) =>
+    isGiven(env.LINK_MOBILITY_API_BASE_URL) ? new LinkMobilityGateway(env) : undefined,
+  smtp: (env) => (env.SMTP_URL === undefined ? undefined : new MailGateway(env)),
+};
+
+/** Checked at start for the operators of `SMS_PROVIDERS` only. */
+function isGiven(variable: string | undefined): boolean {
+  return variable !== undefined;
+}
 
 /** The gateways this environment provides. */
 @Injectable()
@@ -11,30 +28,32 @@ export class Gateways {
   /** False: nothing is sent and messages wait. */
   readonly smsIsOn: boolean;
   readonly mailIsOn: boolean;
-  private readonly byChannel = new Map<Channel, MessageGateway>();
+  private readonly built = new Map<string, MessageGateway | undefined>();
 
   constructor(private readonly env: Env) {
     this.smsIsOn = env.SMS_PROVIDERS.length > 0;
     this.mailIsOn = env.SMTP_URL !== undefined;
   }
 
-  /** Built at first use: a web process never opens a connection to an operator. */
+  /** The first gateway of a channel; which operator really takes a text is for `OperatorRouting` to say. */
   of(channel: Channel): MessageGateway {
-    const known = this.byChannel.get(channel);
-    if (known !== undefined) return known;
-    const gateway = channel === 'sms' ? new TwilioGateway(this.env) : new MailGateway(this.env);
-    this.byChannel.set(channel, gateway);
+    return this.byOperator(channel === 'sms' ? (this.env.SMS_PROVIDERS[0] ?? 'twilio') : 'smtp');
+  }
+
+  /** The gateway whose name an attempt keeps. @throws when this environment has no credentials for it */
+  byOperator(operator: string): MessageGateway {
+    const gateway = this.find(operator);
+    if (gateway === undefined) throw new Error(`the operator ${operator} is not configured`);
     return gateway;
   }
 
-  /** The gateway whose name an attempt keeps. */
-  byOperator(operator: string): MessageGateway {
-    return operator === 'smtp' ? this.of('email') : this.of('sms');
+  /** Built at first use: a web process never opens a connection to an operator. */
+  find(operator: string): MessageGateway | undefined {
+    if (!this.built.has(operator)) this.built.set(operator, BUILDERS[operator]?.(this.env));
+    return this.built.get(operator);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    for (const gateway of this.byChannel.values())
-      if (gateway instanceof TwilioGateway) await gateway.onApplicationShutdown();
-      else if (gateway instanceof MailGateway) gateway.onApplicationShutdown();
+    for (const gateway of this.built.values()) await gateway?.close();
   }
 }

@@ -1,6 +1,5 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
-import { Env, isHostAllowed } from '../../../config/env.js';
+import { type Env, isHostAllowed } from '../../../config/env.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
 import type { FoundMessage, MessageGateway, OutgoingMessage } from './message-gateway.port.js';
 
@@ -19,8 +18,7 @@ const BEFORE_DATA = new Set([
 ]);
 
 /** E-mail to persons and agents, in plain text. A relay keeps no list: a doubt is decided without look-up. */
-@Injectable()
-export class MailGateway implements MessageGateway, OnApplicationShutdown {
+export class MailGateway implements MessageGateway {
   readonly channel = 'email';
   readonly operator = 'smtp';
   readonly sender: string;
@@ -41,6 +39,10 @@ export class MailGateway implements MessageGateway, OnApplicationShutdown {
   mayReach(recipient: string): boolean {
     if (this.env.APP_ENV === 'production') return true;
     return isHostAllowed(this.env, this.env.SMTP_URL ?? '') || this.env.SEND_ALLOW_LIST.includes(recipient);
+  }
+
+  callbackPath(): string {
+    return '';
   }
 
   async send(message: OutgoingMessage): Promise<CallOutcome> {
@@ -64,8 +66,9 @@ export class MailGateway implements MessageGateway, OnApplicationShutdown {
     return Promise.resolve(null);
   }
 
-  onApplicationShutdown(): void {
+  close(): Promise<void> {
     this.transport.close();
+    return Promise.resolve();
   }
 }
 

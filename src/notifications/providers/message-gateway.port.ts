@@ -7,7 +7,7 @@ export interface OutgoingMessage {
   readonly attemptId: string;
   readonly recipient: string;
   readonly body: string;
-  /** Where the operator reports, one opaque token per attempt. */
+  /** Where the operator reports, one opaque token per attempt; empty for one that is told an address once for all. */
   readonly callbackUrl: string;
   /** Seconds during which the operator may still deliver; after that the message is useless. */
   readonly validitySeconds: number;
@@ -35,14 +35,16 @@ export interface RecentMessage {
   readonly createdAt: Instant;
 }
 
-/** An operator or a mail relay: one per channel, with its own words translated inside its file. */
+/** An operator or a mail relay, with its own words translated inside its file. */
 export interface MessageGateway {
   readonly channel: Channel;
-  /** Stored with each attempt: `twilio`, `smtp`. */
+  /** Stored with each attempt: `twilio`, `link-mobility`, `smtp`. */
   readonly operator: string;
   readonly sender: string;
   /** False when this recipient may not be reached from here (outside production, not on the allow list). */
   mayReach(recipient: string): boolean;
+  /** Path, under our public address, at which this operator reports about one attempt; empty when it takes none. */
+  callbackPath(token: string): string;
   /** Never throws: what went wrong is the outcome. */
   send(message: OutgoingMessage): Promise<CallOutcome>;
   /**
@@ -56,4 +58,6 @@ export interface MessageGateway {
    * @throws when the operator does not answer
    */
   recent?(): Promise<readonly RecentMessage[] | null>;
+  /** Closes its connections. */
+  close(): Promise<void>;
 }

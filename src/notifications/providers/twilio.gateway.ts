@@ -1,9 +1,9 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import twilio from 'twilio';
-import { Env, isHostAllowed } from '../../../config/env.js';
+import { type Env, isHostAllowed } from '../../../config/env.js';
 import { instantOf } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
+import { answerOutcome, networkOutcome } from '../domain/operator-errors.js';
 import { LeanHttp } from './lean-http.js';
 import type {
   FoundMessage,
@@ -18,29 +18,11 @@ const VALIDITY = { min: 1, max: 36_000 };
 /** Messages read at most when one is looked up by its recipient. */
 const LIST_LIMIT = 50;
 const CLOCK_TOLERANCE_MS = 60_000;
-
-/** Errors raised before a byte of the request was written: surely not sent. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-/** The recipient told the operator to stop (docs/api/errors/21610). */
-const OPTED_OUT = 21_610;
 /** Statuses of which Twilio says that the request was not processed: safe to try again. */
 const NOT_PROCESSED = new Set([401, 403, 429]);
 
 /** Text messages by Twilio's REST API, or by any server that speaks it (`TWILIO_API_BASE_URL`). */
-@Injectable()
-export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
+export class TwilioGateway implements MessageGateway {
   readonly channel = 'sms';
   readonly operator = 'twilio';
   readonly sender: string;
@@ -60,6 +42,10 @@ export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
   mayReach(recipient: string): boolean {
     if (this.env.APP_ENV === 'production') return true;
     return isHostAllowed(this.env, this.client.api.baseUrl) || this.env.SEND_ALLOW_LIST.includes(recipient);
+  }
+
+  callbackPath(token: string): string {
+    return `/hooks/twilio/status/${token}`;
   }
 
   async send(message: OutgoingMessage): Promise<CallOutcome> {
@@ -109,21 +95,19 @@ export class TwilioGateway implements MessageGateway, OnApplicationShutdown {
       }));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async close(): Promise<void> {
     await this.http.close();
   }
 }
 
 function outcomeOf(error: unknown): CallOutcome {
   const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown };
-  if (typeof status === 'number') {
-    const errorCode = typeof code === 'number' ? String(code) : String(status);
-    if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
-    if (status >= 400 && status < 500) return { result: 'refused', errorCode, optedOut: code === OPTED_OUT };
-    return doubt(errorCode);
-  }
-  const network = typeof code === 'string' ? code : String(name);
-  return NEVER_LEFT.has(network) ? { result: 'not-sent', errorCode: network } : doubt(network);
+  if (typeof status !== 'number') return networkOutcome(typeof code === 'string' ? code : String(name));
+  const errorCode = typeof code === 'number' ? String(code) : String(status);
+  if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
+  if (status >= 400 && status < 500)
+    return answerOutcome('twilio', errorCode, { result: 'refused', errorCode, optedOut: false });
+  return doubt(errorCode);
 }
 
 function doubt(errorCode: string): CallOutcome {
