@@ -13,8 +13,11 @@ import { Gateways } from './providers/gateways.js';
 import { ReachQueries } from './reach.query.js';
 import { RecordOutcomes } from './record-outcomes.js';
 import { RecordReceipt } from './record-receipt.js';
+import { RecordReply } from './record-reply.js';
 import { RelayDue } from './relay-due.js';
 import { ReleaseSending } from './release-sending.js';
+import { ReportWrongPersonByLink } from './report-wrong-person-by-link.js';
+import { ReportWrongPerson } from './report-wrong-person.js';
 import { ResolveUncertain } from './resolve-uncertain.js';
 import { SendingRules } from './sending-rules.js';
 import { SendingWorker } from './sending-worker.js';
@@ -38,8 +41,11 @@ const PROVIDERS = [
   ReachQueries,
   RecordOutcomes,
   RecordReceipt,
+  RecordReply,
   RelayDue,
   ReleaseSending,
+  ReportWrongPerson,
+  ReportWrongPersonByLink,
   ResolveUncertain,
   SendingRules,
   SendingWorker,

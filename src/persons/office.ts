@@ -8,9 +8,9 @@ export async function officeOf(
   tx: EntityManager,
   actor: Actor,
   now: Instant,
-): Promise<{ readonly today: string; readonly territory: string }> {
+): Promise<{ readonly today: string; readonly territory: string; readonly timeZone: string }> {
   const timeZone = await zoneOf(tx, actor);
-  return { today: toLocal(now, timeZone).date, territory: territoryOfZone(timeZone) };
+  return { today: toLocal(now, timeZone).date, territory: territoryOfZone(timeZone), timeZone };
 }
 
 export async function officeTerritory(tx: EntityManager, actor: Actor): Promise<string> {

@@ -18,7 +18,18 @@ export interface PersonView {
   readonly smsRefused: boolean;
   readonly smsRefusedAt: Date | null;
   readonly smsRefusedOrigin: 'agent' | 'person' | 'operator' | null;
-  /** A text message can be sent: a mobile, and no refusal. */
+  /** The holder of the number said it is a wrong one: nothing leaves to it. Null: not blocked. */
+  readonly phoneBlockedAt: Date | null;
+  /** Agent who asked that it be opened again; another one confirms. */
+  readonly phoneLiftAskedById: string | null;
+  readonly phoneLiftAskedBy: string | null;
+  /** Messages to this number failed too often: to be corrected before anything leaves to it. */
+  readonly phoneFlaggedAt: Date | null;
+  /** `wrong-number` or `three-failures`. */
+  readonly phoneFlagReason: string | null;
+  /** Last proof that the number reaches somebody; null: none since it was noted. */
+  readonly phoneReachedAt: Date | null;
+  /** A text message can be sent: a mobile in order, and no refusal. */
   readonly reachable: boolean;
   readonly email: string | null;
   readonly appiNumber: string | null;
@@ -40,11 +51,16 @@ export const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastNa
     ELSE json_build_object('e164', p.phone_e164, 'mobile', p.phone_mobile) END AS phone,
   p.phone_territory AS "phoneTerritory", p.no_phone AS "noPhone", p.sms_refused_at IS NOT NULL AS "smsRefused",
   p.sms_refused_at AS "smsRefusedAt", p.sms_refused_origin AS "smsRefusedOrigin",
-  p.phone_mobile AND p.sms_refused_at IS NULL AS reachable, p.email, p.appi_number AS "appiNumber", p.language,
+  block.since AS "phoneBlockedAt", block.first_lift_by_agent_id AS "phoneLiftAskedById",
+  lifter.first_name || ' ' || lifter.last_name AS "phoneLiftAskedBy", p.phone_flagged_at AS "phoneFlaggedAt",
+  p.phone_flag_reason AS "phoneFlagReason", p.phone_reached_at AS "phoneReachedAt",
+  p.phone_mobile AND p.sms_refused_at IS NULL AND block.since IS NULL AND p.phone_flagged_at IS NULL AS reachable, p.email, p.appi_number AS "appiNumber", p.language,
   p.register, p.referent_id AS "referentId", referent.first_name || ' ' || referent.last_name AS "referentName",
   following.organizations, p.archived_at AS "archivedAt", p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
 
 export const PERSON_JOINS = `LEFT JOIN agent referent ON referent.id = p.referent_id
+  LEFT JOIN phone_block block ON block.phone_e164 = p.phone_e164
+  LEFT JOIN agent lifter ON lifter.id = block.first_lift_by_agent_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.name), '[]') AS organizations
     FROM person_organization f JOIN organization o ON o.id = f.organization_id WHERE f.person_id = p.id

@@ -1,6 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { ValidationFailed } from '../shared/domain-error.js';
+import { isUuid } from '../shared/ids.js';
+import { type Instant, instantOf, toLocal } from '../shared/time.js';
+import { type GivenWord, readWord } from './domain/resume-word.js';
 import { recordHistory } from './history.js';
+import { officeOf } from './office.js';
+import type { PersonView } from './person.queries.js';
 
 type Who = Pick<Actor, 'agentId' | 'apiKeyId'> | null;
 
@@ -29,15 +35,51 @@ export async function stopMessages(
   return true;
 }
 
-/** @returns false when nothing was refused */
-export async function resumeMessages(tx: EntityManager, actor: Actor, personId: string): Promise<boolean> {
-  const [, resumed]: [unknown, number] = await tx.query(
+/**
+ * Texts leave again because the person said so: how, when, to whom and against which refusal stays in the history.
+ * Without a refusal nothing changes.
+ * @param heardById agent to whom it was said; null: the one who records it
+ * @throws ValidationFailed without a word, or one older than the refusal
+ */
+export async function resumeMessages(
+  tx: EntityManager,
+  actor: Actor,
+  person: Pick<PersonView, 'id' | 'smsRefusedAt' | 'smsRefusedOrigin'>,
+  word: GivenWord & { readonly heardById?: string | null },
+  now: Instant,
+): Promise<void> {
+  const { smsRefusedAt, smsRefusedOrigin } = person;
+  if (smsRefusedAt === null) return;
+  const { today, timeZone } = await officeOf(tx, actor, now);
+  const said = readWord(word, toLocal(instantOf(smsRefusedAt), timeZone).date, today);
+  const heardByAgentId = await colleague(tx, actor, word.heardById ?? actor.agentId);
+  await tx.query(
     `UPDATE person SET sms_refused_at = NULL, sms_refused_origin = NULL,
        updated_at = greatest(app_now(), updated_at + interval '1 ms')
-     WHERE id = $1 AND sms_refused_at IS NOT NULL`,
-    [personId],
+     WHERE id = $1`,
+    [person.id],
   );
-  if (resumed === 0) return false;
-  await recordHistory(tx, actor, { event: 'messages.resumed', personId });
-  return true;
+  await recordHistory(tx, actor, {
+    event: 'messages.resumed',
+    personId: person.id,
+    detail: {
+      ...said,
+      heardByAgentId,
+      refusedOrigin: smsRefusedOrigin,
+      refusedAt: smsRefusedAt.toISOString(),
+    },
+  });
+}
+
+/** @throws ValidationFailed unless the agent works in the actor's service */
+async function colleague(tx: EntityManager, actor: Actor, agentId: string | null): Promise<string | null> {
+  if (agentId === null || agentId === actor.agentId) return agentId;
+  const rows: unknown[] = isUuid(agentId)
+    ? await tx.query('SELECT FROM agent WHERE id = $1 AND organization_id = $2', [
+        agentId,
+        actor.organizationId,
+      ])
+    : [];
+  if (rows.length > 0) return agentId;
+  throw new ValidationFailed([{ field: 'heardBy', code: 'agent', message: 'not an agent of this service' }]);
 }

@@ -4,6 +4,8 @@ import { type Actor, actsEverywhere } from '../access/actor.js';
 import { Clock } from '../platform/clock.js';
 import { violatedConstraint } from '../platform/transaction.js';
 import { Conflict, ValidationFailed } from '../shared/domain-error.js';
+import type { Instant } from '../shared/time.js';
+import type { GivenWord } from './domain/resume-word.js';
 import { NO_PHONE_FACTS, type PersonFacts, type PersonInput, readPerson } from './domain/person-input.js';
 import { DuplicatePerson, PersonArchived, searchKey } from './domain/person.js';
 import { follow, refuseForeignOrganizations, refuseForeignReferent } from './followers.js';
@@ -16,6 +18,8 @@ export interface PersonChanges extends PersonInput {
   readonly smsRefused?: boolean | null | undefined;
   readonly organizationIds?: readonly string[] | null | undefined;
   readonly referentId?: string | null | undefined;
+  /** Needed with `smsRefused: false` when they are refused: how and when the person said so. */
+  readonly word?: GivenWord | undefined;
 }
 
 export interface UpdatePersonCommand {
@@ -34,11 +38,12 @@ export class UpdatePerson {
   async execute(tx: EntityManager, command: UpdatePersonCommand, actor: Actor): Promise<PersonView> {
     const person = await findPerson(tx, actor, command.personId);
     if (person.archivedAt !== null) throw new PersonArchived();
-    const office = await officeOf(tx, actor, await this.clock.now(tx));
+    const now = await this.clock.now(tx);
+    const office = await officeOf(tx, actor, now);
     const facts = readPerson(command.changes, office.today, office.territory);
     const columns = columnsOf(facts, person);
     await write(tx, person.id, command.expectedUpdatedAt, columns);
-    await changeRelations(tx, actor, person, command.changes);
+    await changeRelations(tx, actor, person, command.changes, now);
     await recordHistory(tx, actor, {
       event: 'person.updated',
       personId: person.id,
@@ -87,6 +92,7 @@ function columnsOf(facts: PersonFacts, person: PersonView): ReadonlyMap<string, 
     ['phone_input', phone.phoneInput],
     ['phone_mobile', phone.phoneMobile],
     ['phone_territory', phone.phoneTerritory],
+    ...proofsOf(phone.phoneE164, person),
     ['no_phone', noPhone],
     ['email', facts.email],
     ['appi_number', facts.appiNumber],
@@ -96,11 +102,23 @@ function columnsOf(facts: PersonFacts, person: PersonView): ReadonlyMap<string, 
   return new Map(columns.filter(([, value]) => value !== undefined));
 }
 
+/** What was known of the old number says nothing of a new one. */
+function proofsOf(phoneE164: string | null | undefined, person: PersonView): [string, unknown][] {
+  if (phoneE164 === undefined || phoneE164 === (person.phone?.e164 ?? null)) return [];
+  return [
+    ['phone_failures', 0],
+    ['phone_flagged_at', null],
+    ['phone_flag_reason', null],
+    ['phone_reached_at', null],
+  ];
+}
+
 async function changeRelations(
   tx: EntityManager,
   actor: Actor,
   person: PersonView,
   changes: PersonChanges,
+  now: Instant,
 ): Promise<void> {
   if (changes.organizationIds != null) await changeFollowers(tx, actor, person.id, changes.organizationIds);
   const referentId = changes.referentId === '' ? null : changes.referentId;
@@ -108,7 +126,7 @@ async function changeRelations(
   if (referentId !== undefined)
     await tx.query('UPDATE person SET referent_id = $2 WHERE id = $1', [person.id, referentId]);
   if (changes.smsRefused === true) await stopMessages(tx, actor, { personId: person.id, origin: 'agent' });
-  if (changes.smsRefused === false) await resumeMessages(tx, actor, person.id);
+  if (changes.smsRefused === false) await resumeMessages(tx, actor, person, changes.word ?? {}, now);
 }
 
 /** Services the actor does not see keep following. */
@@ -137,5 +155,7 @@ async function changeFollowers(
 }
 
 function saidFields(changes: PersonChanges): string[] {
-  return Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  return Object.entries(changes).flatMap(([field, value]) =>
+    value === undefined || field === 'word' ? [] : [field],
+  );
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
 import { AssetsController } from './assets.controller.js';
 import { StopController } from './stop.controller.js';
@@ -6,7 +7,7 @@ import { WordsController } from './words.controller.js';
 
 /** What anybody may open: the stop page, pages of words, style sheet and script. */
 @Module({
-  imports: [PersonsModule],
+  imports: [NotificationsModule, PersonsModule],
   controllers: [AssetsController, StopController, WordsController],
 })
 export class PublicSiteModule {}

@@ -1,45 +1,102 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import { Public } from '../access/allow.decorator.js';
-import { findStopLink, StopMessagesByLink } from '../persons/stop-messages-by-link.js';
+import { ReportWrongPersonByLink } from '../notifications/report-wrong-person-by-link.js';
+import { findStopLink, type StopLinkView, StopMessagesByLink } from '../persons/stop-messages-by-link.js';
 import { Transaction } from '../platform/transaction.js';
+import { NotFound } from '../shared/domain-error.js';
 import { instantOf, toLocal } from '../shared/time.js';
 import { renderPage } from '../ui/render-page.js';
 import { day } from '../ui/typography.js';
-import { StopPage } from './stop.page.js';
+import { GonePage, StopPage } from './stop.page.js';
+import { WrongPersonPage } from './wrong-person.page.js';
 
 /** A day is precise enough here, whatever the zone of the reader. */
 const ZONE = 'Europe/Paris';
 
-/** Opening the link changes nothing: previews of messaging apps open it too. The button acts. */
+/** Opening a link changes nothing: previews of messaging apps open it too. The buttons act. */
 @Controller('s')
 export class StopController {
   constructor(
     private readonly transaction: Transaction,
     private readonly stopMessages: StopMessagesByLink,
+    private readonly reportWrongPerson: ReportWrongPersonByLink,
   ) {}
 
   @Public()
   @Get(':token')
-  show(@Param('token') token: string): Promise<string> {
-    return this.transaction.run(async (tx) => page(token, (await findStopLink(tx, token)).stoppedAt));
+  show(@Param('token') token: string, @Res() response: Response): Promise<void> {
+    return this.answer(response, async (tx) => stopPage(token, await findStopLink(tx, token)));
   }
 
   @Public()
   @Post(':token')
   @HttpCode(200)
-  async stop(
+  stop(
     @Param('token') token: string,
     @Body() _body: Record<string, unknown>,
     @Res() response: Response,
   ): Promise<void> {
-    await this.transaction.run((tx) => this.stopMessages.execute(tx, { token }));
-    response.redirect(303, `/s/${encodeURIComponent(token)}`);
+    return this.answer(response, async (tx) => {
+      await this.stopMessages.execute(tx, { token });
+      return { goTo: addressOf(token) };
+    });
+  }
+
+  @Public()
+  @Get(':token/wrong-person')
+  ask(@Param('token') token: string, @Res() response: Response): Promise<void> {
+    return this.answer(response, async (tx) => wrongPersonPage(token, await findStopLink(tx, token)));
+  }
+
+  @Public()
+  @Post(':token/wrong-person')
+  @HttpCode(200)
+  report(
+    @Param('token') token: string,
+    @Body() _body: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.answer(response, async (tx) => {
+      await this.reportWrongPerson.execute(tx, { token });
+      return { goTo: `${addressOf(token)}/wrong-person` };
+    });
+  }
+
+  /** A link that is unknown or too old gets a page of its own: it tells nothing of what it once was. */
+  private async answer(
+    response: Response,
+    work: (tx: EntityManager) => Promise<string | { readonly goTo: string }>,
+  ): Promise<void> {
+    try {
+      const answer = await this.transaction.run(work);
+      if (typeof answer === 'string') response.type('html').send(answer);
+      else response.redirect(303, answer.goTo);
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      response
+        .status(404)
+        .type('html')
+        .send(renderPage(h(GonePage, {})));
+    }
   }
 }
 
-function page(token: string, stoppedAt: Date | null): string {
+function stopPage(token: string, link: StopLinkView): string {
+  if (link.saidWrongPerson) return wrongPersonPage(token, link);
+  const { stoppedAt, register } = link;
   const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), ZONE).date);
-  return renderPage(h(StopPage, { token, stoppedOn }));
+  return renderPage(h(StopPage, { token, stoppedOn, discreet: register === 'discreet' }));
+}
+
+function wrongPersonPage(token: string, { saidWrongPerson, phoneE164, register }: StopLinkView): string {
+  const channel = phoneE164 === null ? 'email' : 'sms';
+  const discreet = register === 'discreet';
+  return renderPage(h(WrongPersonPage, { token, done: saidWrongPerson, channel, discreet }));
+}
+
+function addressOf(token: string): string {
+  return `/s/${encodeURIComponent(token)}`;
 }

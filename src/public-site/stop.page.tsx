@@ -1,18 +1,32 @@
+import type { ComponentChildren } from 'preact';
 import { Document, Footer } from '../ui/document.js';
+
+/**
+ * The shell of every page behind the link of a text: neither the person nor, when the texts are discreet, justice is
+ * named, not even one link further.
+ */
+export function LinkPage(props: { readonly discreet: boolean; readonly children: ComponentChildren }) {
+  return (
+    <Document title="Vos messages" bodyClass="person-page">
+      <main id="contenu">{props.children}</main>
+      {!props.discreet && <Footer />}
+    </Document>
+  );
+}
 
 export interface StopView {
   readonly token: string;
   /** « mardi 14 avril 2026 », or null while messages are still sent. */
   readonly stoppedOn: string | null;
+  readonly discreet: boolean;
 }
 
-/** The tab and the page name neither the person nor justice. */
-export function StopPage({ token, stoppedOn }: StopView) {
+export function StopPage({ token, stoppedOn, discreet }: StopView) {
   return (
-    <Document title="Vos messages" bodyClass="person-page">
-      <main id="contenu">{stoppedOn === null ? <Ask token={token} /> : <Stopped on={stoppedOn} />}</main>
-      <Footer />
-    </Document>
+    <LinkPage discreet={discreet}>
+      {stoppedOn === null ? <Ask token={token} /> : <Stopped on={stoppedOn} />}
+      <NotMe token={token} />
+    </LinkPage>
   );
 }
 
@@ -48,5 +62,34 @@ function Stopped({ on }: { readonly on: string }) {
         Vous voulez de nouveau recevoir les SMS&nbsp;? Demandez-le au service qui vous suit, à tout moment.
       </p>
     </div>
+  );
+}
+
+function NotMe({ token }: { readonly token: string }) {
+  return (
+    <section class="card stack" aria-labelledby="not-me">
+      <h2 id="not-me">Ce message n’est pas pour vous&nbsp;?</h2>
+      <p>Dites-le&nbsp;: ce numéro ne recevra plus rien de notre part.</p>
+      <p class="answers">
+        <a class="button secondary" href={`/s/${token}/wrong-person`}>
+          Ce n’est pas moi
+        </a>
+      </p>
+    </section>
+  );
+}
+
+export function GonePage() {
+  return (
+    <LinkPage discreet>
+      <div class="card stack">
+        <h1>Ce lien ne fonctionne plus</h1>
+        <p>Il est trop ancien, ou son adresse a été coupée en chemin. Rien n’a été changé.</p>
+        <p>
+          Pour ne plus recevoir de SMS, ou si un message n’est pas pour vous, ouvrez le lien du message le
+          plus récent, ou appelez le numéro écrit dans ce message.
+        </p>
+      </div>
+    </LinkPage>
   );
 }

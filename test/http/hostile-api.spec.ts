@@ -183,7 +183,10 @@ function casesFor(
       ...{ notify: true, offsets: [1], window: '08:00-20:00', calendar: 'metropole' },
     },
     'POST /api/v1/persons': person,
-    'PATCH /api/v1/persons/:id': { ...person, id: personId },
+    'PATCH /api/v1/persons/:id': {
+      ...person,
+      ...{ id: personId, wordMeans: 'phone', wordSaidOn: '2026-06-09' },
+    },
     'GET /api/v1/persons/:id': { id: personId },
     'POST /api/v1/persons/search': { query: 'durand', ...page },
     'GET /api/v1/organizations': page,

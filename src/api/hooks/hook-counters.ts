@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 
 const NAME = 'msj_callbacks_refused_total';
+const REPLIES = 'msj_replies_total';
 
 /** Callbacks that changed nothing, by reason; shown in /metrics. */
 @Injectable()
@@ -13,6 +14,13 @@ export class HookCounters {
       help: 'Callbacks of the operator that changed nothing',
       labelNames: ['reason'],
     });
+  private readonly replies =
+    (register.getSingleMetric(REPLIES) as Counter | undefined) ??
+    new Counter({
+      name: REPLIES,
+      help: 'Replies by text, by what they ask for and whether the number is known',
+      labelNames: ['intent', 'known'],
+    });
 
   badSignature(): void {
     this.refused.inc({ reason: 'signature' });
@@ -22,7 +30,16 @@ export class HookCounters {
     this.refused.inc({ reason: 'unknown-token' });
   }
 
-  inbound(): void {
-    this.refused.inc({ reason: 'inbound-not-read' });
+  unreadableReply(): void {
+    this.refused.inc({ reason: 'unreadable-reply' });
+  }
+
+  repeatedReply(): void {
+    this.refused.inc({ reason: 'repeated-reply' });
+  }
+
+  /** @param known somebody is registered with the number */
+  reply(intent: string, known: boolean): void {
+    this.replies.inc({ intent, known: String(known) });
   }
 }

@@ -4,12 +4,15 @@ import twilio from 'twilio';
 import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
 import { RecordReceipt } from '../../notifications/record-receipt.js';
+import { RecordReply } from '../../notifications/record-reply.js';
 import { Transaction } from '../../platform/transaction.js';
 import { Forbidden } from '../../shared/domain-error.js';
 import { HookCounters } from './hook-counters.js';
 
 /** Ids and statuses are short; anything longer is not Twilio's. */
 const SHORT = /^[\w.-]{1,64}$/;
+/** A sender that is a word or a short number has no person behind it. */
+const E164 = /^\+[1-9]\d{6,14}$/;
 
 /** Twilio's callbacks. The signature is the whole proof: no session, no key, no cookie. */
 @Controller('hooks/twilio')
@@ -18,6 +21,7 @@ export class TwilioHooksController {
     private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly recordReceipt: RecordReceipt,
+    private readonly recordReply: RecordReply,
     private readonly counters: HookCounters,
   ) {}
 
@@ -37,13 +41,21 @@ export class TwilioHooksController {
     if (!known) this.counters.unknownToken();
   }
 
-  /** Answers of persons are read by a later release; until then they are acknowledged and counted. */
+  /** What a person answers; sent again by the operator, it is one answer. */
   @Post('inbound')
   @Public()
   @HttpCode(204)
-  inbound(@Body() fields: Record<string, unknown>, @Req() request: Request): void {
+  async inbound(@Body() fields: Record<string, unknown>, @Req() request: Request): Promise<void> {
     this.verify(request, fields);
-    this.counters.inbound();
+    const { MessageSid: sid, From: from, Body: body = '' } = fields;
+    if (!isShort(sid) || typeof from !== 'string' || !E164.test(from) || typeof body !== 'string') {
+      this.counters.unreadableReply();
+      return;
+    }
+    const reply = { operator: 'twilio', operatorMessageId: sid, from, body };
+    const recorded = await this.transaction.run((tx) => this.recordReply.execute(tx, reply));
+    if (recorded === undefined) this.counters.repeatedReply();
+    else this.counters.reply(recorded.intent, recorded.known);
   }
 
   /** Over the public address of our configuration, never over the Host header of the request. */

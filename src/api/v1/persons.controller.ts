@@ -61,9 +61,10 @@ export class PersonsController {
     @Body() changes: UpdatePersonDto,
   ): Promise<unknown> {
     const expectedUpdatedAt = versionOf(ifMatch);
-    const { firstName, lastName, ...others } = changes;
+    const { firstName, lastName, wordMeans, wordSaidOn, ...others } = changes;
     const names = { ...(firstName == null ? {} : { firstName }), ...(lastName == null ? {} : { lastName }) };
-    const command = { personId, expectedUpdatedAt, changes: { ...others, ...names } };
+    const word = { means: wordMeans, saidOn: wordSaidOn };
+    const command = { personId, expectedUpdatedAt, changes: { ...others, ...names, word } };
     return this.writes.run(request, 200, async (tx, actor) =>
       personAnswer(await this.updatePerson.execute(tx, command, actor)),
     );

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, MaxLength } from 'class-validator';
+import { WORD_MEANS } from '../../persons/domain/resume-word.js';
 import { Flag, Id, Ids, LocalDate, OneOf, Optional, RawText, Text } from './fields.js';
 import { ListBody, pageClass } from './listing.js';
 
@@ -34,6 +35,10 @@ export class RegisterPersonDto extends PersonFields {
 export class UpdatePersonDto extends PersonFields {
   @Optional() @Text(NAME) readonly firstName?: string | null;
   @Optional() @Text(NAME) readonly lastName?: string | null;
+  /** With `smsRefused: false` against a refusal: how the person said that texts may be sent again. */
+  @Optional() @OneOf(WORD_MEANS) readonly wordMeans?: string | null;
+  /** And when, not before the refusal. */
+  @Optional() @LocalDate() readonly wordSaidOn?: string | null;
 }
 
 export class SearchPersonsDto extends ListBody {

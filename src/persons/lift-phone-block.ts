@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { Forbidden } from '../shared/domain-error.js';
+import { recordHistory } from './history.js';
+import { findPerson } from './person.queries.js';
+import { personsWith } from './phone-block.js';
+
+export interface LiftPhoneBlockCommand {
+  readonly personId: string;
+}
+
+export type Lift = 'asked' | 'lifted' | 'unchanged';
+
+/**
+ * Opens a blocked number again: a first agent asks for it, another one confirms. The holder of the number said it
+ * was a wrong one, so one person alone does not decide otherwise.
+ */
+@Injectable()
+export class LiftPhoneBlock {
+  /**
+   * The same agent again changes nothing.
+   * @throws NotFound when not followed by the actor's service; Forbidden for a program
+   */
+  async execute(tx: EntityManager, command: LiftPhoneBlockCommand, actor: Actor): Promise<Lift> {
+    const { phone } = await findPerson(tx, actor, command.personId);
+    if (actor.agentId === null) throw new Forbidden('two agents lift the block of a number');
+    if (phone === null) return 'unchanged';
+    const rows: { firstBy: string | null }[] = await tx.query(
+      `SELECT first_lift_by_agent_id AS "firstBy" FROM phone_block WHERE phone_e164 = $1 FOR UPDATE`,
+      [phone.e164],
+    );
+    const block = rows[0];
+    if (block === undefined || block.firstBy === actor.agentId) return 'unchanged';
+    const lift = block.firstBy === null ? 'asked' : 'lifted';
+    await (lift === 'asked' ? ask(tx, phone.e164, actor.agentId) : remove(tx, phone.e164));
+    for (const personId of await personsWith(tx, phone.e164))
+      await recordHistory(tx, actor, {
+        event: lift === 'asked' ? 'phone.lift-asked' : 'phone.block-lifted',
+        personId,
+      });
+    return lift;
+  }
+}
+
+async function ask(tx: EntityManager, phoneE164: string, agentId: string): Promise<void> {
+  await tx.query(
+    'UPDATE phone_block SET first_lift_by_agent_id = $2, first_lift_at = app_now() WHERE phone_e164 = $1',
+    [phoneE164, agentId],
+  );
+}
+
+async function remove(tx: EntityManager, phoneE164: string): Promise<void> {
+  await tx.query('DELETE FROM phone_block WHERE phone_e164 = $1', [phoneE164]);
+}

@@ -1,0 +1,47 @@
+import type { EntityManager } from 'typeorm';
+import { recordHistory } from './history.js';
+
+export type BlockOrigin = 'link' | 'reply' | 'agent';
+
+/** Why and by which text a number is said to be a wrong one. */
+export interface WrongNumber {
+  readonly phoneE164: string;
+  readonly origin: BlockOrigin;
+}
+
+/**
+ * Nothing leaves to this number any more, whoever is registered with it; history says so for each of them. Said
+ * again, it only takes back a lift that one agent has asked for.
+ * @returns the persons registered with the number; none when it was blocked already
+ */
+export async function blockPhone(tx: EntityManager, wrong: WrongNumber): Promise<readonly string[]> {
+  const rows: unknown[] = await tx.query(
+    `INSERT INTO phone_block (phone_e164, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING phone_e164`,
+    [wrong.phoneE164, wrong.origin],
+  );
+  if (rows.length === 0) {
+    await tx.query(
+      `UPDATE phone_block SET first_lift_by_agent_id = NULL, first_lift_at = NULL
+        WHERE phone_e164 = $1 AND first_lift_by_agent_id IS NOT NULL`,
+      [wrong.phoneE164],
+    );
+    return [];
+  }
+  const personIds = await personsWith(tx, wrong.phoneE164);
+  for (const personId of personIds)
+    await recordHistory(tx, null, { event: 'phone.blocked', personId, detail: { origin: wrong.origin } });
+  return personIds;
+}
+
+/** Everybody registered with a number, archived or not, always in the same order. */
+export async function personsWith(tx: EntityManager, phoneE164: string): Promise<readonly string[]> {
+  const rows: { id: string }[] = await tx.query('SELECT id FROM person WHERE phone_e164 = $1 ORDER BY id', [
+    phoneE164,
+  ]);
+  return rows.map(({ id }) => id);
+}
+
+export async function isBlocked(tx: EntityManager, phoneE164: string): Promise<boolean> {
+  const rows: unknown[] = await tx.query('SELECT FROM phone_block WHERE phone_e164 = $1', [phoneE164]);
+  return rows.length > 0;
+}
