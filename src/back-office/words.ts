@@ -3,6 +3,7 @@ import type {
   ConvocationEvent,
   ConvocationState,
 } from '../convocations/domain/convocation.states.js';
+import type { SuppressedReason } from '../notifications/domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from '../notifications/domain/notification.states.js';
 import type { StateWord } from '../ui/state.js';
 
@@ -44,6 +45,8 @@ const SUPPRESSED: Readonly<Record<string, string>> = {
   'sms-refused': 'Refuse les SMS',
   'no-phone': 'Sans téléphone',
   'not-a-mobile': 'Téléphone fixe',
+  'number-flagged': 'Numéro à vérifier',
+  'wrong-person': 'Mauvais numéro',
 };
 
 export function messageWord(state: MessageState, reason: string | null): StateWord {
@@ -55,6 +58,7 @@ export function messageWord(state: MessageState, reason: string | null): StateWo
 
 /** What an agent should know beside the word of a state. */
 const WHY: Readonly<Record<string, string>> = {
+  'plan-changed': 'Le plan de rappels a changé.',
   'no-template': 'Aucun texte n’est prévu pour ce type.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'in-doubt-twice': 'Deux envois sans réponse sûre\u00a0: prévenez la personne autrement.',
@@ -108,8 +112,10 @@ export const EVENT_LABELS: Readonly<Record<ConvocationEvent, string>> = {
   reopen: 'Corriger l’issue',
 };
 
-export const UNREACHABLE: Readonly<Record<'sms-refused' | 'no-phone' | 'not-a-mobile', string>> = {
+export const UNREACHABLE: Readonly<Record<SuppressedReason, string>> = {
   'sms-refused': 'Cette personne refuse les SMS.',
   'no-phone': 'Cette personne n’a pas de téléphone.',
   'not-a-mobile': 'Le numéro connu est un téléphone fixe.',
+  'number-flagged': 'Les derniers messages ne sont pas arrivés à ce numéro.',
+  'wrong-person': 'La personne qui répond à ce numéro dit que ce n’est pas le sien.',
 };

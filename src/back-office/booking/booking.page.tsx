@@ -236,9 +236,7 @@ function FreeDate({ seat, date, time, problems }: BookingView) {
 function Messages(view: BookingView) {
   const { notify, moves, preview } = view;
   const announcement =
-    moves === null
-      ? 'Convocation dès que possible, puis rappel la veille'
-      : 'Prévenir du changement, puis rappel la veille';
+    moves === null ? 'Convocation dès que possible, puis rappels' : 'Prévenir du changement, puis rappels';
   const alone =
     moves === null ? 'La date est déjà donnée par écrit' : 'La personne connaît déjà la nouvelle date';
   const cost = (chosen: boolean) => (chosen && preview !== null ? preview.cost : '');
@@ -253,7 +251,7 @@ function Messages(view: BookingView) {
           </span>
         </Choice>
         <Choice id="notify-false" name="notify" value="false" checked={!notify}>
-          <strong>Rappel seul</strong>
+          <strong>Rappels seuls</strong>
           <span class="small muted">{alone}</span>{' '}
           <span class="small muted" id="cost-false">
             {cost(!notify)}

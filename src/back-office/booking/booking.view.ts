@@ -92,8 +92,7 @@ export class BookingPages {
       moves: moved === null ? null : { convocationId: moved.id, from: moment(moved, office.timeZone) },
       types: types.map(({ id, name }) => ({ code: id, name })),
       ...choices(chosen, office, address),
-      preview:
-        promise === null ? null : await this.preview(tx, person, chosen, promise, moved !== null, office),
+      preview: promise === null ? null : await this.preview(tx, person, chosen, promise, moved, office),
       confirm: promise === null ? null : confirmOf(chosen, promise, office),
     };
   }
@@ -103,12 +102,13 @@ export class BookingPages {
     person: PersonView,
     { type, notify }: Chosen,
     promise: Promised,
-    moves: boolean,
+    moved: ConvocationView | null,
     office: Office,
   ) {
-    const announce = !notify ? null : moves ? ('rescheduling' as const) : ('summons' as const);
+    const announce = !notify ? null : moved !== null ? ('rescheduling' as const) : ('summons' as const);
     const { agendaId, date, time } = promise;
-    const request = { personId: person.id, typeCode: type?.id ?? '', agendaId, date, time, announce };
+    const whose = { personId: person.id, typeCode: type?.id ?? '', movedId: moved?.id ?? null };
+    const request = { ...whose, agendaId, date, time, announce };
     try {
       const preview = await this.previewMessages.execute(tx, request);
       return preview === undefined ? null : previewView(preview, person, office);

@@ -18,6 +18,8 @@ export interface PreviewView {
   /** Why no text can reach the person; the texts are then not shown. */
   readonly unreachable: string | null;
   readonly impossible: readonly string[];
+  /** Other appointments of that day, told by the same reminder. */
+  readonly merged: string | null;
   readonly texts: readonly TextView[];
   /** « 2 textes, 3 SMS facturés ». */
   readonly cost: string;
@@ -48,6 +50,7 @@ export function Preview({ preview }: { readonly preview: PreviewView | null }) {
           <Text key={text.id} {...text} />
         ))}
       </ol>
+      {preview.merged !== null && <p class="small">{preview.merged}</p>}
       {preview.impossible.map((sentence) => (
         <p key={sentence} class="state warn">
           {sentence}

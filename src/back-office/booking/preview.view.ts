@@ -21,6 +21,7 @@ export function previewView(preview: MessagesPreview, person: PersonView, office
         : `le ${person.phone === null ? '' : maskedPhone(person.phone.e164)}`,
     unreachable: preview.unreachable === null ? null : UNREACHABLE[preview.unreachable],
     impossible: preview.impossible.map((kind) => impossible(kind, preview)),
+    merged: mergedWords(preview),
     texts,
     cost: costOf(preview),
   };
@@ -32,13 +33,27 @@ function textView(message: MessagePreview, preview: MessagesPreview, office: Off
   const date = dayOfYear(message.localDate);
   return {
     id: `${message.kind}-${message.offsetDays}`,
-    title: KIND_TITLES[message.kind],
+    title: titleOf(message),
     leavesOn: message.localDate === today.date ? `aujourd’hui, ${date},` : date,
     leavesAt: hourAt(message.localTime, timeZone, office.timeZone),
     why: message.reason === null ? null : why(message.reason, today.time, timeZone, message, office),
     text: message.text,
-    size: preview.channel === 'email' ? 'par e-mail' : sizeOf(message),
+    size: message.channel === 'email' ? 'par e-mail' : sizeOf(message),
   };
+}
+
+/** « Rappel, 7 jours avant »: there may be several. */
+function titleOf({ kind, offsetDays, reason }: MessagePreview): string {
+  if (kind !== 'reminder' || reason === 'late') return KIND_TITLES[kind];
+  return offsetDays === 1
+    ? `${KIND_TITLES[kind]}, la veille`
+    : `${KIND_TITLES[kind]}, ${offsetDays}${NBSP}jours avant`;
+}
+
+function mergedWords({ alsoThatDay, messages }: MessagesPreview): string | null {
+  if (alsoThatDay.length === 0 || !messages.some(({ kind }) => kind === 'reminder')) return null;
+  const hours = alsoThatDay.map(({ time }) => hourInWords(time)).join(', ');
+  return `Cette personne a un autre rendez-vous ce jour-là (${hours})\u00a0: un seul rappel les dira tous.`;
 }
 
 function why(
@@ -50,7 +65,8 @@ function why(
 ): string {
   if (reason === 'gap') return 'Décalé d’une heure\u00a0: on change d’heure cette nuit-là.';
   if (reason === 'closed-day') return 'Rien ne part un jour fermé.';
-  if (reason === 'late') return 'La veille est déjà passée\u00a0: part dès que possible.';
+  if (reason === 'late') return 'Son heure est déjà passée\u00a0: part dès que possible.';
+  if (reason === 'poor-coverage') return 'Plus tôt\u00a0: le réseau est peu couvert dans ce territoire.';
   if (message.kind === 'reminder')
     return 'Rien ne part si tôt ni si tard\u00a0: avancé ou reculé dans les heures permises.';
   return `Pas tout de suite\u00a0: il est ${hourAt(now, timeZone, office.timeZone)}, et rien ne part avant ${hourInWords(message.localTime)}.`;
@@ -58,7 +74,7 @@ function why(
 
 function impossible(kind: MessageKind, { messages }: MessagesPreview): string {
   if (kind === 'reminder' && messages.some((message) => message.kind !== 'reminder'))
-    return `Pas de rappel\u00a0: son heure est déjà passée, la convocation part tout de suite.`;
+    return 'Pas de rappel\u00a0: il suivrait de trop près la convocation, qui dit la même chose.';
   return `${KIND_TITLES[kind]}\u00a0: ne peut pas partir à temps. Prévenez la personne autrement.`;
 }
 
@@ -71,7 +87,8 @@ function sizeOf({ segments, encoding, text, costlyCharacters }: MessagePreview):
 
 function costOf({ messages, channel }: MessagesPreview): string {
   const texts = plural(messages.length, 'texte');
-  if (channel !== 'sms') return texts;
-  const parts = messages.reduce((total, { segments }) => total + segments, 0);
+  const bySms = messages.filter((message) => message.channel === 'sms');
+  if (channel !== 'sms' || bySms.length === 0) return texts;
+  const parts = bySms.reduce((total, { segments }) => total + segments, 0);
   return `${texts}, ${plural(parts, 'SMS facturé', 'SMS facturés')}`;
 }
