@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock.js';
 import { type Instant, instantOf } from '../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
 import { type Failure, nextStep, numberVerdict, type Step } from './domain/ladder.js';
-import { faultOf } from './fault-of.js';
+import { faultOf } from './domain/fault.js';
 import { type FailedRow, lockToFollowUp, readFailures } from './follow-up-facts.query.js';
 import { type NewTask, openTasks } from './open-tasks.js';
 import { type Again, leavesAt, planAgain } from './plan-again.js';

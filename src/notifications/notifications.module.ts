@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CheckReach } from './check-reach.js';
+import { CloseTask } from './close-task.js';
 import { Dispatcher } from './dispatcher.js';
 import { FollowUpMessages } from './follow-up-messages.js';
 import { HoldRestoredBackup } from './hold-restored-backup.js';
@@ -18,15 +19,19 @@ import { RelayDue } from './relay-due.js';
 import { ReleaseSending } from './release-sending.js';
 import { ReportWrongPersonByLink } from './report-wrong-person-by-link.js';
 import { ReportWrongPerson } from './report-wrong-person.js';
+import { ResendTaskMessage } from './resend-task-message.js';
 import { ResolveUncertain } from './resolve-uncertain.js';
 import { SendingRules } from './sending-rules.js';
 import { SendingWorker } from './sending-worker.js';
 import { FoldTally } from './surety-tally.js';
 import { SweepMessages } from './sweep-messages.js';
+import { WriteSend } from './write-send.js';
+import { TaskQueries } from './task.queries.js';
 import { TellUnconfirmed } from './tell-unconfirmed.js';
 
 const PROVIDERS = [
   CheckReach,
+  CloseTask,
   Dispatcher,
   FollowUpMessages,
   FoldTally,
@@ -46,11 +51,14 @@ const PROVIDERS = [
   ReleaseSending,
   ReportWrongPerson,
   ReportWrongPersonByLink,
+  ResendTaskMessage,
   ResolveUncertain,
   SendingRules,
   SendingWorker,
   SweepMessages,
+  TaskQueries,
   TellUnconfirmed,
+  WriteSend,
 ];
 
 @Module({ providers: PROVIDERS, exports: PROVIDERS })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OPERATORS_WITH_RECEIPTS, type Reach, type ReachFacts, reachOf } from './domain/reach.js';
+import { OPERATORS_WITH_RECEIPTS, type ReachFacts, type ReachState, reachOf } from './domain/reach.js';
 import { Gateways } from './providers/gateways.js';
 
 const WITH_RECEIPTS = OPERATORS_WITH_RECEIPTS.map((operator) => `'${operator}'`).join(', ');
@@ -67,7 +67,10 @@ export async function comingFacts(
 export class ReachQueries {
   constructor(private readonly gateways: Gateways) {}
 
-  async reachOf(tx: EntityManager, convocationIds: readonly string[]): Promise<ReadonlyMap<string, Reach>> {
+  async reachOf(
+    tx: EntityManager,
+    convocationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ReachState>> {
     if (convocationIds.length === 0) return new Map();
     const rows: ReachRow[] = await tx.query(
       `SELECT ${FACTS} FROM ${FACTS_FROM} WHERE c.id = ANY($2::uuid[])`,

@@ -31,10 +31,10 @@ export interface ReachFacts {
 }
 
 /** `pending`: none of the four yet. At four hours before the appointment nobody is left in it. */
-export type Reach = 'task-open' | 'reached' | 'unreachable' | 'refused' | 'pending';
+export type ReachState = 'task-open' | 'reached' | 'unreachable' | 'refused' | 'pending';
 
 /** The one class a convocation is in. What an agent still has to do comes before everything else. */
-export function reachOf(facts: ReachFacts): Reach {
+export function reachOf(facts: ReachFacts): ReachState {
   if (facts.taskOpen) return 'task-open';
   if (facts.arrived || facts.toldByAgent) return 'reached';
   if (facts.gaveUp) return 'unreachable';

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { type ReachFacts, type ReachState, reachOf, whyPending } from './reach.js';
+
+const NOTHING_KNOWN: ReachFacts = {
+  taskOpen: false,
+  arrived: false,
+  toldByAgent: false,
+  gaveUp: false,
+  smsRefused: false,
+  hasPhone: true,
+  hasEmail: false,
+  unconfirmed: false,
+  waiting: false,
+};
+
+describe('how a convocation stands', () => {
+  it.each<[ReachState, Partial<ReachFacts>]>([
+    ['reached', { arrived: true }],
+    ['reached', { toldByAgent: true, hasPhone: false }],
+    ['reached', { arrived: true, gaveUp: true }],
+    ['task-open', { taskOpen: true, arrived: true }],
+    ['refused', { smsRefused: true }],
+    ['pending', { smsRefused: true, hasEmail: true }],
+    ['unreachable', { hasPhone: false }],
+    ['pending', { hasPhone: false, hasEmail: true }],
+    ['unreachable', { gaveUp: true }],
+    ['pending', {}],
+    ['pending', { unconfirmed: true }],
+  ])('%s', (reach, given) => {
+    expect(reachOf({ ...NOTHING_KNOWN, ...given })).toBe(reach);
+  });
+
+  it('is one class whatever the facts, and an open task ends every doubt', () => {
+    const facts = fc.record(
+      Object.fromEntries(Object.keys(NOTHING_KNOWN).map((name) => [name, fc.boolean()])) as Record<
+        keyof ReachFacts,
+        fc.Arbitrary<boolean>
+      >,
+    );
+    fc.assert(
+      fc.property(facts, (given) => {
+        expect(['task-open', 'reached', 'unreachable', 'refused', 'pending']).toContain(reachOf(given));
+        expect(reachOf({ ...given, taskOpen: true })).toBe('task-open');
+      }),
+    );
+  });
+
+  it('says why an agent is asked', () => {
+    expect(whyPending({ ...NOTHING_KNOWN, unconfirmed: true, waiting: true })).toBe('not-confirmed');
+    expect(whyPending({ ...NOTHING_KNOWN, waiting: true })).toBe('still-waiting');
+    expect(whyPending(NOTHING_KNOWN)).toBe('nothing-sent');
+  });
+});
