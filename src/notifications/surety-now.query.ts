@@ -48,14 +48,12 @@ export interface Doubt {
 
 /**
  * What should have left by now, by the partial index of what waits: its cost follows the backlog. One put off to
- * the next opening of its window is not due; one put off by a retry (five minutes at most) still is. What the
- * ladder sends again is due at its new hour.
+ * the next opening of its window is not due; one put off by a retry (five minutes at most) still is.
  */
 const WAITING = `
-  SELECT CASE WHEN m.ladder_step > 0 THEN m.due_at ELSE m.first_due_at END AS promised
+  SELECT m.first_due_at AS promised
     FROM clock JOIN message m ON m.state IN ('planned', 'queued', 'sending') AND m.first_due_at <= clock.now
-     AND m.useful_until > clock.now
-     AND m.due_at <= clock.now + CASE WHEN m.ladder_step > 0 THEN interval '0' ELSE interval '10 minutes' END`;
+     AND m.useful_until > clock.now AND m.due_at <= clock.now + interval '10 minutes'`;
 
 const PULSE = `
 WITH clock AS (SELECT app_now() AS now), waiting AS (${WAITING})

@@ -78,7 +78,7 @@ const TAKEN = `('accepted', 'delivered', 'undelivered')`;
 
 /**
  * Messages of the period with their service, by two partial indexes that together hold every row once. One that
- * the ladder sent again is judged by its first hand-over. $1: hours; $2, $3: everything, or one service.
+ * the ladder planned again has a new hour, from which its lateness is counted. $1: hours; $2, $3: everything, or one service.
  */
 const OF_PERIOD = `
   bounds AS (SELECT app_now() AS now, app_now() - make_interval(hours => $1) AS since),
@@ -93,7 +93,8 @@ const OF_PERIOD = `
     SELECT m.*, o.id AS organization_id, o.name AS organization, o.sms_price_cents AS cents,
            CASE WHEN m.ladder_step = 0 THEN m.accepted_at
                 ELSE (SELECT min(a.answered_at) FROM delivery_attempt a
-                       WHERE a.message_id = m.id AND a.result IN ${TAKEN}) END AS left_at
+                       WHERE a.message_id = m.id AND a.started_at >= m.first_due_at AND a.result IN ${TAKEN})
+            END AS left_at
       FROM due m JOIN convocation c ON c.id = m.convocation_id JOIN organization o ON o.id = c.organization_id
      WHERE $2::boolean OR o.id = $3::uuid
   )`;

@@ -123,12 +123,24 @@ describe('the figures of « Sûreté des envois »', () => {
     ]);
   });
 
-  it('judge what the ladder sent again by its first departure', async () => {
+  it('judge what the ladder planned again by its new hour', async () => {
     await rows(
-      `UPDATE message SET ladder_step = 1, accepted_at = app_now() + interval '3 hours', first_due_at = app_now() - interval '1 second'`,
+      `UPDATE message SET ladder_step = 1, state = 'undelivered', accepted_at = app_now() - interval '3 hours',
+              first_due_at = app_now() - interval '10 minutes'`,
     );
-    const figures = await suretyOfAll(database.dataSource.manager, { hours: 24 });
-    expect(figures).toMatchObject({ onTime: 4, late: 0 });
+    await rows(
+      `UPDATE delivery_attempt SET started_at = app_now() - interval '3 hours', answered_at = app_now() - interval '3 hours'`,
+    );
+    const waiting = await suretyOfAll(database.dataSource.manager, { hours: 24 });
+    expect(waiting).toMatchObject({ due: MESSAGES, onTime: 0, late: 0 });
+    await rows(
+      `UPDATE delivery_attempt SET started_at = app_now() - interval '599 seconds', answered_at = app_now() - interval '598 seconds'
+        WHERE result = 'delivered'`,
+    );
+    expect(await suretyOfAll(database.dataSource.manager, { hours: 24 })).toMatchObject({
+      onTime: 4,
+      late: 0,
+    });
     await rows('UPDATE message SET ladder_step = 0');
   });
 });

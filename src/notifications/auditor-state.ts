@@ -1,0 +1,121 @@
+import { CALLS, type Invariant, RECENT } from './auditor-invariant.js';
+
+const hasCall = (results: string) =>
+  `EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.result IN (${results}))`;
+
+const TOLD: readonly Invariant[] = [
+  {
+    invariant: 'I5',
+    name: 'not-followed-up',
+    sentence:
+      'messages did not arrive over a minute ago, and neither the next step was taken nor an agent told',
+    sql: `SELECT m.id FROM message m WHERE m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
+            AND m.followed_up_at IS NULL AND m.settled_at < app_now() - interval '1 minute'
+            AND NOT EXISTS (SELECT FROM agent_task t WHERE t.message_id = m.id)`,
+  },
+];
+
+const MONOTONE: readonly Invariant[] = [
+  {
+    invariant: 'I6',
+    name: 'state-without-call',
+    sentence: 'a message is in a state that none of its calls explains',
+    sql: `SELECT m.id FROM message m WHERE m.first_due_at > ${RECENT} AND m.state NOT IN ('planned', 'queued') AND NOT CASE m.state
+            WHEN 'sending' THEN ${hasCall(`'open'`)}
+            WHEN 'uncertain' THEN ${hasCall(`'uncertain'`)}
+            WHEN 'accepted' THEN ${hasCall(`'accepted', 'delivered', 'undelivered'`)}
+            WHEN 'delivered' THEN ${hasCall(`'delivered'`)}
+            WHEN 'undelivered' THEN ${hasCall(`'undelivered'`)}
+            ELSE true END`,
+  },
+  {
+    invariant: 'I6',
+    name: 'call-without-state',
+    sentence: 'a call is open or in doubt, and its message is not',
+    sql: `SELECT m.id FROM delivery_attempt a JOIN message m ON m.id = a.message_id
+           WHERE a.result IN ('open', 'uncertain') AND m.state IN ('planned', 'queued', 'withdrawn', 'suppressed')`,
+  },
+  {
+    invariant: 'I6',
+    name: 'receipt-forgotten',
+    sentence: 'an operator said what became of a text, and its call does not say it',
+    sql: `SELECT DISTINCT a.message_id AS id FROM receipt r JOIN delivery_attempt a ON a.id = r.attempt_id
+           WHERE r.received_at > ${RECENT} AND r.status IN ('delivered', 'undelivered')
+             AND a.result NOT IN ('delivered', 'undelivered')`,
+  },
+  {
+    invariant: 'I6',
+    name: 'calls-miscounted',
+    sentence: 'a message counts other calls than those it made',
+    sql: `SELECT m.id FROM ${CALLS} GROUP BY m.id HAVING max(a.number) <> m.attempts OR count(*) <> max(a.number)`,
+  },
+  {
+    invariant: 'I6',
+    name: 'no-history',
+    sentence: 'a convocation was moved and its history does not say so',
+    sql: `SELECT c.id FROM convocation c WHERE c.promise_version > 1 AND c.starts_at > ${RECENT}
+            AND NOT EXISTS (SELECT FROM history_entry h WHERE h.convocation_id = c.id
+                              AND h.event = 'convocation.rescheduled')`,
+  },
+];
+
+const CAPACITY: readonly Invariant[] = [
+  {
+    invariant: 'I7',
+    name: 'seats',
+    sentence: 'a slot counts other seats than its convocations hold, or more than it has',
+    sql: `SELECT s.id FROM slot s WHERE s.starts_at > ${RECENT} AND (s.seats_taken > s.capacity
+            OR s.seats_taken <> (SELECT count(*) FROM convocation c WHERE c.slot_id = s.id
+                                   AND c.state IN ('booked', 'attended', 'missed')))`,
+  },
+];
+
+/** Ids, epochs and our own words; whatever is left over is something else. */
+const NOT_OURS = `regexp_replace(data::text,
+  '"(messages|messageId|epoch)"|"[0-9a-f]{8}-[0-9a-f-]{27}"|\\m[0-9]{1,7}\\M|[][{}:, ]', '', 'g') <> ''`;
+/** What a failed job or an event of the queue says in words. */
+const WORDS_OF_QUEUE = `
+  SELECT id, concat_ws(' ', failed_reason, stacktrace, return_value, progress, deferred_failure) AS words FROM bullmq.job
+  UNION ALL SELECT job_id, row FROM bullmq.job_log
+  UNION ALL SELECT id::text, data::text FROM bullmq.event WHERE data::text ~ '[+]\\d{8}' OR event IN ('failed', 'progress')`;
+
+const NO_LEAK: readonly Invariant[] = [
+  {
+    invariant: 'I8',
+    name: 'queue-payload',
+    sentence: 'a job of the queue holds something else than ids and epochs',
+    sql: `SELECT id FROM bullmq.job WHERE ${NOT_OURS} OR name <> 'send' OR id !~ '^[a-z]+-[0-9a-f-]{36}-[0-9]+$'`,
+  },
+  {
+    invariant: 'I8',
+    name: 'queue-words',
+    sentence: 'the queue keeps a telephone number or the name of a person',
+    sql: `WITH said AS (${WORDS_OF_QUEUE}),
+            numbers AS (SELECT said.id, regexp_replace(found[1], '^(0033|0)', '+33') AS phone
+                          FROM said, regexp_matches(words, '([+]?\\d{9,15})', 'g') AS found),
+            names AS (SELECT DISTINCT said.id, lower(words) AS words, token
+                        FROM said, regexp_split_to_table(lower(words), '[^[:alpha:]]+') AS token WHERE length(token) > 2)
+          SELECT n.id FROM numbers n JOIN person p ON p.phone_e164 = n.phone OR p.phone_e164 = '+' || n.phone
+          UNION
+          SELECT n.id FROM names n JOIN person p ON lower(substring(p.last_name FROM '[[:alpha:]]+')) = n.token
+           WHERE strpos(n.words, lower(p.last_name)) > 0 AND strpos(n.words, lower(p.first_name)) > 0`,
+  },
+  {
+    invariant: 'I8',
+    name: 'task-run',
+    sentence: 'a repeated task has a name that is not ours',
+    sql: `SELECT task AS id FROM task_run WHERE task !~ '^[a-z][a-z-]{2,30}$'`,
+  },
+  {
+    invariant: 'I8',
+    name: 'metric-labels',
+    sentence: 'a label of the metrics is not a short code',
+    sql: `SELECT label AS id FROM (
+            SELECT unnest(ARRAY[channel, operator, label]) AS label FROM engine_tally
+            UNION SELECT operator FROM operator_state UNION SELECT last_alert FROM operator_state
+          ) AS labels WHERE label <> '' AND label !~ '^[A-Za-z0-9][A-Za-z0-9_.-]{0,30}$' OR label ~ '\\d{8}'`,
+  },
+];
+
+/** I5 told, I6 monotone, I7 capacity, I8 no leak. */
+export const STATE_INVARIANTS: readonly Invariant[] = [...TOLD, ...MONOTONE, ...CAPACITY, ...NO_LEAK];
