@@ -20,6 +20,7 @@ import { OfficeHours } from './office-hours.js';
 import { PageWrites } from './page-writes.js';
 import { PersonCardController } from './persons/card.controller.js';
 import { PersonFormController } from './persons/person-form.controller.js';
+import { ResumeController } from './persons/resume.controller.js';
 import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -37,6 +38,7 @@ import { WelcomeController } from './sign-in/welcome.controller.js';
     PersonFormController,
     BookingController,
     PersonCardController,
+    ResumeController,
     RescheduleController,
     ConvocationController,
     DayListController,

@@ -62,6 +62,11 @@ const WHY: Readonly<Record<string, string>> = {
   'no-template': 'Aucun texte n’est prévu pour ce type.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'in-doubt-twice': 'Deux envois sans réponse sûre\u00a0: prévenez la personne autrement.',
+  'told-same-day': 'Dit dans le SMS d’un autre rendez-vous du même jour.',
+  'told-just-before': 'La personne venait de recevoir un SMS sur ce rendez-vous.',
+  'too-close': 'Plus d’heure possible après le dernier SMS, qui parlait de ce rendez-vous.',
+  'weekly-limit': 'La personne a déjà reçu assez de SMS cette semaine.',
+  'no-hour-left': 'Plus d’heure possible après un autre SMS\u00a0: prévenez la personne autrement.',
   'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
 };
 

@@ -40,6 +40,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   dates: 'Choisissez au moins un jour.',
   durationMinutes: 'Entre 5 et 600\u00a0minutes.',
   email: 'Cette adresse e-mail n’est pas valable. Exemple\u00a0: prenom.nom@exemple.fr.',
+  heardBy: 'Choisissez un agent de votre service.',
   firstName: 'Donnez le prénom, en lettres (100\u00a0caractères au plus).',
   from: 'Donnez la date de début, par exemple 14/04/2026.',
   lastName: 'Donnez le nom, en lettres (100\u00a0caractères au plus).',
@@ -60,6 +61,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   time: 'Donnez une heure, par exemple 09:30.',
   times: 'Donnez au moins une heure, par exemple 09:00 10:30.',
   typeCode: 'Choisissez un type.',
+  wordMeans: 'Dites comment la personne l’a dit\u00a0: sur place, au téléphone ou par courrier.',
+  wordSaidOn: 'Donnez le jour où la personne l’a dit, par exemple 14/04/2026.',
+  'wordSaidOn:before-refusal': 'Ce jour est avant le refus\u00a0: il faut une parole donnée depuis.',
+  'wordSaidOn:in-the-future': 'Ce jour n’est pas encore venu.',
   week: 'Cette semaine n’existe pas.',
   weeks: 'Entre 1 et 52\u00a0semaines.',
 };

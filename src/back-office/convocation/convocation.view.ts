@@ -97,18 +97,30 @@ const EVENTS: Readonly<Record<string, string>> = {
   'convocation.excused': 'Excusée',
   'convocation.reopened': 'Issue corrigée',
   'messages.stopped': 'Arrêt des SMS',
+  'reply.yes': 'A répondu qu’elle viendra',
+  'reply.no': 'A répondu qu’elle ne viendra pas',
+  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre',
 };
 
 function historyLine(fact: HistoryView, convocation: ConvocationView, office: Office): HistoryLine {
   const before = oldPromise(fact.detail, office);
   return {
     key: fact.id,
-    what: `${EVENTS[fact.event] ?? 'Modifiée'}${before}`,
+    what: `${EVENTS[fact.event] ?? 'Modifiée'}${before}${fact.detail.shared === true ? ', depuis un numéro partagé' : ''}`,
     when: shortMoment(instantOf(fact.at), office.timeZone, office.timeZone, office.today),
     who:
       fact.agentName ??
-      (fact.byProgram ? 'un logiciel' : convocation.createdByName === null ? 'le service' : 'la personne'),
+      (fact.byProgram
+        ? 'un logiciel'
+        : convocation.createdByName === null && !isAnswer(fact)
+          ? 'le service'
+          : 'la personne'),
   };
+}
+
+/** What only the person, or whoever holds the phone, can do. */
+function isAnswer({ event }: HistoryView): boolean {
+  return event.startsWith('reply.') || event === 'messages.stopped';
 }
 
 function oldPromise(detail: Readonly<Record<string, unknown>>, office: Office): string {

@@ -6,7 +6,7 @@ import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { MessageQueries } from '../../notifications/message.queries.js';
-import { ResumeMessages } from '../../persons/resume-messages.js';
+import { LiftPhoneBlock } from '../../persons/lift-phone-block.js';
 import { StopMessages } from '../../persons/stop-messages.js';
 import { Transaction } from '../../platform/transaction.js';
 import { renderPage } from '../../ui/render-page.js';
@@ -25,7 +25,7 @@ export class PersonCardController {
     private readonly officeHours: OfficeHours,
     private readonly messages: MessageQueries,
     private readonly stopMessages: StopMessages,
-    private readonly resumeMessages: ResumeMessages,
+    private readonly liftPhoneBlock: LiftPhoneBlock,
   ) {}
 
   @Allow('person.read')
@@ -62,9 +62,9 @@ export class PersonCardController {
   }
 
   @Allow('person.write')
-  @Post(':id/resume-messages')
+  @Post(':id/lift-phone-block')
   @HttpCode(200)
-  async resume(
+  async lift(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
@@ -72,13 +72,13 @@ export class PersonCardController {
   ): Promise<void> {
     readForm(body, []);
     const address = await this.writes.run(request, async (tx, actor) => {
-      const person = await this.resumeMessages.execute(tx, { personId }, actor);
-      return `/persons/${person.id}?done=updated`;
+      await this.liftPhoneBlock.execute(tx, { personId }, actor);
+      return `/persons/${personId}?done=updated`;
     });
     response.redirect(303, address);
   }
 }
 
 function filterOf(show: unknown): TimelineFilter {
-  return show === 'convocations' || show === 'file' ? show : 'all';
+  return show === 'convocations' || show === 'replies' || show === 'file' ? show : 'all';
 }

@@ -1,16 +1,18 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { FormTokens } from '../../ui/forms.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { type MessageLine, MessageList } from '../messages.js';
+import { ReachCard, type ReachView } from './reach-card.js';
 
 export interface TimelineEntry {
   readonly id: string;
-  readonly kind: 'convocation' | 'file';
+  readonly kind: 'convocation' | 'file' | 'reply';
   readonly title: string;
   readonly href: string | null;
   readonly state: StateWord | null;
   readonly when: string | null;
   readonly detail: string | null;
+  /** Words of the person, as typed. */
+  readonly quote?: string;
   readonly lines: readonly MessageLine[];
 }
 
@@ -23,18 +25,7 @@ export interface NextView {
   readonly canChange: boolean;
 }
 
-export interface ReachView {
-  readonly word: StateWord;
-  readonly phone: { readonly masked: string; readonly whole: string; readonly mobile: boolean } | null;
-  readonly noPhone: boolean;
-  readonly lastReceived: string | null;
-  readonly phoneSince: string;
-  readonly refusal: string | null;
-  readonly register: string;
-  readonly email: string | null;
-}
-
-export type TimelineFilter = 'all' | 'convocations' | 'file';
+export type TimelineFilter = 'all' | 'convocations' | 'replies' | 'file';
 
 export interface PersonCardView {
   readonly frame: Frame;
@@ -96,81 +87,6 @@ function Actions({ id }: { readonly id: string }) {
   );
 }
 
-function ReachCard(props: { id: string; csrfToken: string; reach: ReachView; archived: boolean }) {
-  const { reach } = props;
-  return (
-    <section class="card" aria-labelledby="reach">
-      <h2 id="reach">
-        <State {...reach.word} />
-      </h2>
-      <dl class="facts">
-        <Phone reach={reach} />
-        <div>
-          <dt>Refus de SMS</dt>
-          <dd>
-            {reach.refusal ?? 'Aucun'} {!props.archived && <RefusalButton {...props} />}
-          </dd>
-        </div>
-        <div>
-          <dt>Registre des textes</dt>
-          <dd>{reach.register}</dd>
-        </div>
-        <div>
-          <dt>E-mail</dt>
-          <dd>{reach.email ?? 'Aucun'}</dd>
-        </div>
-      </dl>
-    </section>
-  );
-}
-
-function Phone({ reach }: { readonly reach: ReachView }) {
-  const { phone } = reach;
-  return (
-    <div>
-      <dt>Téléphone</dt>
-      <dd>
-        {phone === null ? (
-          reach.noPhone ? (
-            'Aucun, la personne l’a dit'
-          ) : (
-            'Inconnu'
-          )
-        ) : (
-          <>
-            <details class="reveal">
-              <summary>
-                <span class="nowrap">{phone.masked}</span> <span>Afficher</span>
-              </summary>
-              <span class="nowrap">{phone.whole}</span>
-            </details>
-            {!phone.mobile && <small class="muted">Fixe&nbsp;: ne reçoit pas de SMS</small>}
-          </>
-        )}
-        <small class="muted">
-          {reach.lastReceived !== null && (
-            <>
-              Dernier texte reçu le {reach.lastReceived}
-              <br />
-            </>
-          )}
-          {phone !== null && <>Numéro noté le {reach.phoneSince}</>}
-        </small>
-      </dd>
-    </div>
-  );
-}
-
-function RefusalButton({ id, csrfToken, reach }: { id: string; csrfToken: string; reach: ReachView }) {
-  const refused = reach.refusal !== null;
-  return (
-    <form method="post" action={`/persons/${id}/${refused ? 'resume-messages' : 'stop-messages'}`}>
-      <FormTokens csrfToken={csrfToken} />
-      <button class="link small">{refused ? 'Reprendre les SMS, à sa demande' : 'Noter un refus'}</button>
-    </form>
-  );
-}
-
 function NextCard(props: { readonly next: NextView | null; readonly willBeTold: boolean }) {
   const { next, willBeTold } = props;
   if (next === null)
@@ -213,6 +129,7 @@ function NextCard(props: { readonly next: NextView | null; readonly willBeTold: 
 const FILTERS: readonly (readonly [TimelineFilter, string])[] = [
   ['all', 'Tout'],
   ['convocations', 'Convocations'],
+  ['replies', 'Réponses'],
   ['file', 'Dossier'],
 ];
 
@@ -256,7 +173,7 @@ function Entries({ entries }: { readonly entries: readonly TimelineEntry[] }) {
   );
 }
 
-function Entry({ kind, title, href, state, when, detail, lines }: TimelineEntry) {
+function Entry({ kind, title, href, state, when, detail, quote, lines }: TimelineEntry) {
   return (
     <li>
       <div class="entry">
@@ -264,6 +181,7 @@ function Entry({ kind, title, href, state, when, detail, lines }: TimelineEntry)
         {state !== null && <State {...state} />}
         {when !== null && <span class="muted small">{when}</span>}
       </div>
+      {quote !== undefined && <blockquote class="reply">{quote}</blockquote>}
       {detail !== null && <p class="small muted">{detail}</p>}
       {kind === 'convocation' && lines.length > 0 && <MessageList lines={lines} />}
     </li>

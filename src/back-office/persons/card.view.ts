@@ -2,16 +2,20 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { convocationsOfPerson, type ConvocationView } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
+import { repliesOf, type ReplyView } from '../../notifications/inbound-replies.query.js';
 import type { MessageQueries, MessageView } from '../../notifications/message.queries.js';
 import { findPerson, type PersonView } from '../../persons/person.queries.js';
+import { agentNames } from '../../persons/resume-colleagues.query.js';
 import { relativeDay } from '../../shared/french-dates.js';
-import { instantOf, toLocal } from '../../shared/time.js';
-import { capital, day, maskedPhone, moment, plainDate, spacedPhone } from '../../ui/typography.js';
+import { toLocal } from '../../shared/time.js';
+import { capital, moment } from '../../ui/typography.js';
 import { messageLine } from '../messages.js';
 import type { Office } from '../office-hours.js';
 import { convocationWord } from '../words.js';
-import type { NextView, PersonCardView, ReachView, TimelineEntry, TimelineFilter } from './card.page.js';
-import { birthWords, fullName, reachOf } from './person-words.js';
+import type { NextView, PersonCardView, TimelineEntry, TimelineFilter } from './card.page.js';
+import { fileEntry, heardById, replyEntry } from './file-entries.js';
+import { birthWords, fullName } from './person-words.js';
+import { reachView } from './reach.view.js';
 
 export type CardContent = Omit<PersonCardView, 'frame' | 'updated'>;
 
@@ -31,6 +35,11 @@ export async function cardContent(
     tx,
     convocations.map(({ id }) => id),
   );
+  const replies = await repliesOf(tx, personId);
+  const heardBy = await agentNames(
+    tx,
+    history.flatMap(({ detail }) => heardById(detail)),
+  );
   const next = nextOf(convocations, office);
   const past = convocations.filter((one) => one !== next);
   return {
@@ -38,10 +47,10 @@ export async function cardContent(
     name: fullName(person),
     about: aboutLines(person, office),
     archived: person.archivedAt !== null,
-    reach: reachView(person, sent, history, office),
+    reach: reachView(person, sent, history, office, actor),
     next: next === null ? null : nextView(next, sent, office),
     filter,
-    timeline: timelineOf(past, sent, history, office, filter),
+    timeline: timelineOf({ past, sent, history, replies, heardBy }, office, filter),
   };
 }
 
@@ -63,49 +72,6 @@ function maskedAppi(appi: string): string {
   return `${appi.slice(0, 4)}•••${appi.slice(-3)}`;
 }
 
-const ORIGINS = {
-  agent: 'noté par un agent',
-  person: 'par la personne',
-  operator: 'auprès de l’opérateur',
-} as const;
-
-function reachView(
-  person: PersonView,
-  sent: readonly MessageView[],
-  history: readonly HistoryView[],
-  office: Office,
-): ReachView {
-  const { phone, smsRefusedAt, smsRefusedOrigin } = person;
-  const dayOf = (date: Date) => plainDate(toLocal(instantOf(date), office.timeZone).date);
-  const received = sent.filter(({ state, settledAt }) => state === 'delivered' && settledAt !== null);
-  const last = received.at(-1)?.settledAt ?? null;
-  const phoneChange = history.find(({ event, detail }) => event === 'person.updated' && saysPhone(detail));
-  const refusal =
-    smsRefusedAt === null
-      ? null
-      : `Depuis le ${dayOf(smsRefusedAt)}, ${ORIGINS[smsRefusedOrigin ?? 'agent']}.`;
-  return {
-    word: reachOf(person),
-    phone:
-      phone === null
-        ? null
-        : { masked: maskedPhone(phone.e164), whole: spacedPhone(phone.e164), mobile: phone.mobile },
-    noPhone: person.noPhone,
-    lastReceived: last === null ? null : dayOf(last),
-    phoneSince: dayOf(phoneChange?.at ?? person.createdAt),
-    refusal,
-    register:
-      person.register === 'discreet'
-        ? 'Discret (ne nomme jamais la justice)'
-        : 'Standard (peut nommer le SPIP)',
-    email: person.email,
-  };
-}
-
-function saysPhone(detail: Readonly<Record<string, unknown>>): boolean {
-  return Array.isArray(detail.fields) && detail.fields.includes('phone');
-}
-
 function nextView(next: ConvocationView, sent: readonly MessageView[], office: Office): NextView {
   const today = toLocal(office.now, next.timeZone).date;
   return {
@@ -124,18 +90,25 @@ function linesOf(convocation: ConvocationView, sent: readonly MessageView[], off
     .map((message) => messageLine(message, convocation.timeZone, office));
 }
 
-function timelineOf(
-  convocations: readonly ConvocationView[],
-  sent: readonly MessageView[],
-  history: readonly HistoryView[],
-  office: Office,
-  filter: TimelineFilter,
-): TimelineEntry[] {
+interface Told {
+  readonly past: readonly ConvocationView[];
+  readonly sent: readonly MessageView[];
+  readonly history: readonly HistoryView[];
+  readonly replies: readonly ReplyView[];
+  readonly heardBy: ReadonlyMap<string, string>;
+}
+
+function timelineOf(told: Told, office: Office, filter: TimelineFilter): TimelineEntry[] {
+  const { past, sent, history, replies, heardBy } = told;
+  const shows = (part: TimelineFilter) => filter === 'all' || filter === part;
   const dated = [
-    ...(filter === 'file'
-      ? []
-      : convocations.map((one) => ({ at: one.startsAt, entry: convocationEntry(one, sent, office) }))),
-    ...(filter === 'convocations' ? [] : history.flatMap((fact) => fileEntry(fact, office))),
+    ...(shows('convocations')
+      ? past.map((one) => ({ at: one.startsAt, entry: convocationEntry(one, sent, office) }))
+      : []),
+    ...(shows('replies')
+      ? replies.map((reply) => ({ at: reply.receivedAt, entry: replyEntry(reply, office) }))
+      : []),
+    ...(shows('file') ? history.flatMap((fact) => fileEntry(fact, office, heardBy)) : []),
   ];
   return dated.sort((a, b) => b.at.getTime() - a.at.getTime()).map(({ entry }) => entry);
 }
@@ -155,51 +128,4 @@ function convocationEntry(
     detail: null,
     lines: linesOf(convocation, sent, office).reverse(),
   };
-}
-
-const FACTS: Readonly<Record<string, string>> = {
-  'person.registered': 'Enregistrement',
-  'person.updated': 'Fiche modifiée',
-  'messages.stopped': 'Arrêt des SMS',
-  'person.messages-stopped': 'Arrêt des SMS',
-  'messages.resumed': 'Reprise des SMS',
-};
-
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  lastName: 'nom',
-  firstName: 'prénom',
-  birthDate: 'date de naissance',
-  phone: 'téléphone',
-  email: 'e-mail',
-  appiNumber: 'n°\u00a0APPI',
-  register: 'registre des textes',
-  referentId: 'référent',
-  organizationIds: 'services',
-};
-
-function fileEntry(fact: HistoryView, office: Office): { at: Date; entry: TimelineEntry }[] {
-  const title = FACTS[fact.event];
-  if (title === undefined) return [];
-  const entry: TimelineEntry = {
-    id: fact.id,
-    kind: 'file',
-    title,
-    href: null,
-    state: null,
-    when: day(toLocal(instantOf(fact.at), office.timeZone).date),
-    detail: detailOf(fact),
-    lines: [],
-  };
-  return [{ at: fact.at, entry }];
-}
-
-function detailOf({ event, detail, agentName, byProgram }: HistoryView): string {
-  const fields = Array.isArray(detail.fields)
-    ? detail.fields.flatMap((name) => FIELD_WORDS[String(name)] ?? [])
-    : [];
-  const what =
-    event === 'person.updated' && fields.length > 0 ? `Champs modifiés\u00a0: ${fields.join(', ')}. ` : '';
-  if (agentName !== null) return `${what}Par ${agentName}.`;
-  if (byProgram) return `${what}Par un logiciel.`;
-  return detail.origin === 'operator' ? 'Signalé par l’opérateur.' : 'Par la personne elle-même.';
 }

@@ -111,7 +111,8 @@ function editPage(
   values: PersonValues,
   problems: Problems,
 ): string {
-  const existing = { id: person.id, name: fullName(person), version };
+  const { id, smsRefused } = person;
+  const existing = { id, name: fullName(person), version, smsRefused };
   return renderPage(h(PersonFormPage, { frame: frameOf(session), values, problems, existing }));
 }
 

@@ -33,7 +33,13 @@ export interface PersonFormView {
   readonly values: PersonValues;
   readonly problems: Problems;
   /** Null for a new one; `version` is what was read, so that nobody's change is overwritten. */
-  readonly existing: { readonly id: string; readonly name: string; readonly version: string } | null;
+  readonly existing: {
+    readonly id: string;
+    readonly name: string;
+    readonly version: string;
+    /** Texts are refused: they resume on a page of their own, with the word of the person. */
+    readonly smsRefused: boolean;
+  } | null;
 }
 
 export function PersonFormPage({ frame, values, problems, existing }: PersonFormView) {
@@ -51,7 +57,7 @@ export function PersonFormPage({ frame, values, problems, existing }: PersonForm
         <FormTokens csrfToken={frame.csrfToken} />
         {existing !== null && <input type="hidden" name="version" value={existing.version} />}
         <Identity values={values} problems={problems} isNew={existing === null} />
-        <Reach values={values} problems={problems} />
+        <Reach values={values} problems={problems} existing={existing} />
         <Register value={values.register} />
         <div class="actions">
           {existing === null ? (
@@ -116,7 +122,7 @@ function Identity({ values, problems, isNew }: PartProps & { readonly isNew: boo
   );
 }
 
-function Reach({ values, problems }: PartProps) {
+function Reach({ values, problems, existing }: PartProps & Pick<PersonFormView, 'existing'>) {
   return (
     <fieldset>
       <legend>Comment la joindre</legend>
@@ -141,9 +147,17 @@ function Reach({ values, problems }: PartProps) {
       <Check name="noPhone" checked={values.noPhone === 'true'}>
         Sans téléphone
       </Check>
-      <Check name="smsRefused" checked={values.smsRefused === 'true'}>
-        Refuse les SMS
-      </Check>
+      {existing?.smsRefused === true ? (
+        <p>
+          <input type="hidden" name="smsRefused" value="true" />
+          Refuse les SMS.{' '}
+          <a href={`/persons/${existing.id}/resume-messages`}>Reprendre les SMS, à sa demande</a>
+        </p>
+      ) : (
+        <Check name="smsRefused" checked={values.smsRefused === 'true'}>
+          Refuse les SMS
+        </Check>
+      )}
     </fieldset>
   );
 }

@@ -1,0 +1,156 @@
+import { FormTokens } from '../../ui/forms.js';
+import { Note, State, type StateWord } from '../../ui/state.js';
+
+/** A number whose holder said that it is a wrong one. */
+export interface BlockView {
+  readonly since: string;
+  /** Agent who asked that it be opened again; null: nobody yet. */
+  readonly askedBy: string | null;
+  /** The reader may take the next of the two steps. */
+  readonly canLift: boolean;
+}
+
+export interface RefusalView {
+  readonly sentence: string;
+  /** The operator refuses too: the person must undo it there. */
+  readonly atOperator: boolean;
+}
+
+export interface ReachView {
+  readonly word: StateWord;
+  readonly phone: { readonly masked: string; readonly whole: string; readonly mobile: boolean } | null;
+  readonly noPhone: boolean;
+  readonly block: BlockView | null;
+  readonly flag: string | null;
+  readonly lastReceived: string | null;
+  readonly phoneSince: string;
+  readonly refusal: RefusalView | null;
+  readonly register: string;
+  readonly email: string | null;
+}
+
+interface ReachProps {
+  readonly id: string;
+  readonly csrfToken: string;
+  readonly reach: ReachView;
+  readonly archived: boolean;
+}
+
+export function ReachCard(props: ReachProps) {
+  const { reach } = props;
+  return (
+    <section class="card" aria-labelledby="reach">
+      <h2 id="reach">
+        <State {...reach.word} />
+      </h2>
+      {reach.block !== null && <Block {...props} block={reach.block} />}
+      {reach.flag !== null && (
+        <Note shape="warn">
+          <p class="state warn">{reach.flag}</p>
+        </Note>
+      )}
+      <dl class="facts">
+        <Phone reach={reach} />
+        <div>
+          <dt>Refus de SMS</dt>
+          <dd>
+            {reach.refusal?.sentence ?? 'Aucun'} {!props.archived && <RefusalAction {...props} />}
+            {reach.refusal?.atOperator === true && (
+              <small class="muted">
+                L’opérateur bloque aussi&nbsp;: la personne doit lui répondre START, sinon rien n’arrivera.
+              </small>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Registre des textes</dt>
+          <dd>{reach.register}</dd>
+        </div>
+        <div>
+          <dt>E-mail</dt>
+          <dd>{reach.email ?? 'Aucun'}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+/** What was said of the number, and the two steps that open it again. */
+function Block({ id, csrfToken, archived, block }: ReachProps & { readonly block: BlockView }) {
+  return (
+    <Note shape="bad">
+      <div class="stack">
+        <p class="state bad">Ce numéro n’est pas le sien&nbsp;: rien ne part vers lui</p>
+        <p>
+          Son détenteur l’a dit le {block.since}. Demandez le bon numéro à la personne, puis corrigez sa
+          fiche.
+        </p>
+        {block.askedBy !== null && (
+          <p>{block.askedBy} demande de rouvrir ce numéro&nbsp;: un autre agent doit le confirmer.</p>
+        )}
+        {!archived && block.canLift && (
+          <form method="post" action={`/persons/${id}/lift-phone-block`}>
+            <FormTokens csrfToken={csrfToken} />
+            <button class="secondary">
+              {block.askedBy === null
+                ? 'Demander de rouvrir ce numéro'
+                : 'Confirmer\u00a0: c’est le bon numéro'}
+            </button>
+          </form>
+        )}
+      </div>
+    </Note>
+  );
+}
+
+function Phone({ reach }: { readonly reach: ReachView }) {
+  const { phone } = reach;
+  return (
+    <div>
+      <dt>Téléphone</dt>
+      <dd>
+        {phone === null ? (
+          reach.noPhone ? (
+            'Aucun, la personne l’a dit'
+          ) : (
+            'Inconnu'
+          )
+        ) : (
+          <>
+            <details class="reveal">
+              <summary>
+                <span class="nowrap">{phone.masked}</span> <span>Afficher</span>
+              </summary>
+              <span class="nowrap">{phone.whole}</span>
+            </details>
+            {!phone.mobile && <small class="muted">Fixe&nbsp;: ne reçoit pas de SMS</small>}
+          </>
+        )}
+        <small class="muted">
+          {reach.lastReceived !== null && (
+            <>
+              Dernier texte reçu le {reach.lastReceived}
+              <br />
+            </>
+          )}
+          {phone !== null && <>Numéro noté le {reach.phoneSince}</>}
+        </small>
+      </dd>
+    </div>
+  );
+}
+
+function RefusalAction({ id, csrfToken, reach }: ReachProps) {
+  if (reach.refusal !== null)
+    return (
+      <a class="small" href={`/persons/${id}/resume-messages`}>
+        Reprendre les SMS, à sa demande
+      </a>
+    );
+  return (
+    <form method="post" action={`/persons/${id}/stop-messages`}>
+      <FormTokens csrfToken={csrfToken} />
+      <button class="link small">Noter un refus</button>
+    </form>
+  );
+}

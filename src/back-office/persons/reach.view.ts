@@ -1,0 +1,83 @@
+import type { Actor } from '../../access/actor.js';
+import type { HistoryView } from '../../convocations/history.queries.js';
+import type { MessageView } from '../../notifications/message.queries.js';
+import type { PersonView } from '../../persons/person.queries.js';
+import { instantOf, toLocal } from '../../shared/time.js';
+import { maskedPhone, plainDate, spacedPhone } from '../../ui/typography.js';
+import type { Office } from '../office-hours.js';
+import { reachOf } from './person-words.js';
+import type { BlockView, ReachView, RefusalView } from './reach-card.js';
+
+const ORIGINS = {
+  agent: 'noté par un agent',
+  person: 'par la personne',
+  operator: 'auprès de l’opérateur',
+} as const;
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'wrong-number': 'L’opérateur dit que ce numéro ne peut rien recevoir\u00a0: à corriger.',
+  'three-failures': 'Trois textes de suite ne sont pas arrivés\u00a0: vérifiez ce numéro.',
+};
+
+/** How the person can be reached, and what stands in the way. */
+export function reachView(
+  person: PersonView,
+  sent: readonly MessageView[],
+  history: readonly HistoryView[],
+  office: Office,
+  reader: Actor,
+): ReachView {
+  const { phone } = person;
+  const received = sent.filter(({ state, settledAt }) => state === 'delivered' && settledAt !== null);
+  const last = received.at(-1)?.settledAt ?? null;
+  const phoneChange = history.find(({ event, detail }) => event === 'person.updated' && saysPhone(detail));
+  return {
+    word: reachOf(person),
+    phone:
+      phone === null
+        ? null
+        : { masked: maskedPhone(phone.e164), whole: spacedPhone(phone.e164), mobile: phone.mobile },
+    noPhone: person.noPhone,
+    block: blockView(person, office, reader),
+    flag:
+      person.phoneFlaggedAt === null
+        ? null
+        : (FLAGS[person.phoneFlagReason ?? ''] ?? FLAGS['three-failures'] ?? ''),
+    lastReceived: last === null ? null : dayOf(last, office),
+    phoneSince: dayOf(phoneChange?.at ?? person.createdAt, office),
+    refusal: refusalView(person, office),
+    register:
+      person.register === 'discreet'
+        ? 'Discret (ne nomme jamais la justice)'
+        : 'Standard (peut nommer le SPIP)',
+    email: person.email,
+  };
+}
+
+/** « Depuis le 2 mars 2026, par la personne. » */
+export function refusalView(person: PersonView, office: Office): RefusalView | null {
+  const { smsRefusedAt, smsRefusedOrigin } = person;
+  if (smsRefusedAt === null) return null;
+  return {
+    sentence: `Depuis le ${dayOf(smsRefusedAt, office)}, ${ORIGINS[smsRefusedOrigin ?? 'agent']}.`,
+    atOperator: smsRefusedOrigin === 'operator',
+  };
+}
+
+function blockView(person: PersonView, office: Office, reader: Actor): BlockView | null {
+  const { phoneBlockedAt, phoneLiftAskedById, phoneLiftAskedBy } = person;
+  if (phoneBlockedAt === null) return null;
+  return {
+    since: dayOf(phoneBlockedAt, office),
+    askedBy: phoneLiftAskedBy,
+    canLift: reader.agentId !== null && phoneLiftAskedById !== reader.agentId,
+  };
+}
+
+function dayOf(date: Date, office: Office): string {
+  return plainDate(toLocal(instantOf(date), office.timeZone).date);
+}
+
+function saysPhone(detail: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(detail.fields) && detail.fields.includes('phone');
+}

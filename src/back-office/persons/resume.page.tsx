@@ -1,0 +1,116 @@
+import type { Colleague } from '../../persons/resume-colleagues.query.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import {
+  Choice,
+  describedBy,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
+import type { RefusalView } from './reach-card.js';
+
+export const WORD_FIELDS = ['wordMeans', 'wordSaidOn', 'heardBy'] as const;
+
+/** As typed. */
+export type WordValues = Readonly<Record<(typeof WORD_FIELDS)[number], string>>;
+
+export const EMPTY_WORD: WordValues = { wordMeans: '', wordSaidOn: '', heardBy: '' };
+
+export interface ResumeView {
+  readonly frame: Frame;
+  readonly person: { readonly id: string; readonly name: string };
+  /** Null: nothing is refused. */
+  readonly refusal: RefusalView | null;
+  readonly colleagues: readonly Colleague[];
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  readonly values: WordValues;
+  readonly problems: Problems;
+}
+
+export function ResumePage(view: ResumeView) {
+  const { frame, person, refusal, problems } = view;
+  const title = 'Reprendre les SMS';
+  return (
+    <AppPage frame={frame} title={title} current="/persons/search">
+      <PageHead title={title} back={{ href: `/persons/${person.id}`, label: `Fiche de ${person.name}` }} />
+      <ErrorSummary problems={problems} />
+      {refusal === null ? <p>Cette personne ne refuse pas les SMS.</p> : <Word {...view} refusal={refusal} />}
+    </AppPage>
+  );
+}
+
+function Word(view: ResumeView & { readonly refusal: RefusalView }) {
+  const { frame, person, refusal, colleagues, today, values, problems } = view;
+  return (
+    <>
+      <p>
+        Les SMS sont refusés. {refusal.sentence} Ils ne reprennent que si la personne l’a dit elle-même, et
+        l’historique le garde.
+      </p>
+      {refusal.atOperator && (
+        <Note shape="warn">
+          <p class="state warn">
+            L’opérateur bloque aussi ce numéro&nbsp;: demandez à la personne de lui envoyer START depuis son
+            téléphone, ou faites lever le blocage par l’opérateur. Sinon le prochain SMS sera encore refusé.
+          </p>
+        </Note>
+      )}
+      <form class="form" method="post" action={`/persons/${person.id}/resume-messages`}>
+        <FormTokens csrfToken={frame.csrfToken} />
+        <Means value={values.wordMeans} problems={problems} />
+        <Field
+          name="wordSaidOn"
+          label="Quel jour"
+          value={values.wordSaidOn}
+          problems={problems}
+          attributes={{ type: 'date', max: today, required: true }}
+        />
+        <SelectField
+          name="heardBy"
+          label="À qui"
+          groups={[
+            { label: 'Service', options: colleagues.map(({ id, name }) => ({ value: id, label: name })) },
+          ]}
+          value={values.heardBy}
+          problems={problems}
+        />
+        <div class="actions">
+          <button>Reprendre les SMS</button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+const MEANS = [
+  ['in-person', 'Sur place'],
+  ['phone', 'Au téléphone'],
+  ['letter', 'Par courrier'],
+] as const;
+
+function Means({ value, problems }: { readonly value: string; readonly problems: Problems }) {
+  return (
+    <fieldset aria-describedby={describedBy(problems, 'wordMeans')}>
+      <legend>Comment la personne l’a dit</legend>
+      <FieldError problems={problems} id="wordMeans" />
+      <div class="choices">
+        {MEANS.map(([means, label], at) => (
+          <Choice
+            key={means}
+            id={at === 0 ? 'wordMeans' : `wordMeans-${means}`}
+            name="wordMeans"
+            value={means}
+            checked={value === means}
+          >
+            {label}
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
