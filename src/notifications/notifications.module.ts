@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CheckReach } from './check-reach.js';
 import { CloseTask } from './close-task.js';
+import { ChangePlan } from './change-plan.js';
+import { ChangeServiceHours } from './change-service-hours.js';
+import { ChangeTerritory } from './change-territory.js';
 import { Dispatcher } from './dispatcher.js';
 import { FollowUpMessages } from './follow-up-messages.js';
 import { HoldRestoredBackup } from './hold-restored-backup.js';
@@ -20,6 +23,7 @@ import { ReleaseSending } from './release-sending.js';
 import { ReportWrongPersonByLink } from './report-wrong-person-by-link.js';
 import { ReportWrongPerson } from './report-wrong-person.js';
 import { ResendTaskMessage } from './resend-task-message.js';
+import { ReplanMessages } from './replan-messages.js';
 import { ResolveUncertain } from './resolve-uncertain.js';
 import { SendingRules } from './sending-rules.js';
 import { SendingWorker } from './sending-worker.js';
@@ -30,6 +34,9 @@ import { TaskQueries } from './task.queries.js';
 import { TellUnconfirmed } from './tell-unconfirmed.js';
 
 const PROVIDERS = [
+  ChangePlan,
+  ChangeServiceHours,
+  ChangeTerritory,
   CheckReach,
   CloseTask,
   Dispatcher,
@@ -52,6 +59,7 @@ const PROVIDERS = [
   ReportWrongPerson,
   ReportWrongPersonByLink,
   ResendTaskMessage,
+  ReplanMessages,
   ResolveUncertain,
   SendingRules,
   SendingWorker,

@@ -1,0 +1,75 @@
+import type { Instant } from '../../shared/time.js';
+import type { Channel, MessageState } from './notification.states.js';
+import type { PlannedByChannel } from './plan-promise.js';
+
+/** A reminder of a promise as it stands. */
+export interface KnownReminder {
+  readonly id: string;
+  /** Calendar days before the promise. */
+  readonly occurrence: number;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  /** The hour promised when it was planned; a put-off send does not move it. */
+  readonly firstDueAt: Instant;
+  readonly usefulUntil: Instant;
+  readonly channel: Channel | null;
+  /** It was called for, or sent by another way: no longer only an intention. */
+  readonly isTried: boolean;
+  readonly isToldByAnother: boolean;
+}
+
+export interface PlanDifference {
+  readonly added: readonly PlannedByChannel[];
+  /** Same reminder, at another hour. */
+  readonly moved: readonly { readonly id: string; readonly to: PlannedByChannel }[];
+  /** Same hour, another channel or another limit. */
+  readonly altered: readonly { readonly id: string; readonly to: PlannedByChannel }[];
+  readonly withdrawn: readonly string[];
+}
+
+/** Withdrawn because the plan changed: planned again when it changes back. */
+export const PLAN_CHANGED = 'plan-changed';
+
+/**
+ * From the reminders as they stand to those a plan asks for. Only what is still an intention is touched; what was
+ * sent, tried or settled stays as it is.
+ */
+export function differenceOf(
+  known: readonly KnownReminder[],
+  wanted: readonly PlannedByChannel[],
+): PlanDifference {
+  const open = known.filter(isOpen);
+  const withdrawn = open.filter(({ occurrence }) => !wanted.some((one) => one.offsetDays === occurrence));
+  const pairs = wanted.flatMap((to) => {
+    const from = open.find(({ occurrence }) => occurrence === to.offsetDays);
+    return from === undefined ? [] : [{ from, to }];
+  });
+  const changed = pairs.filter(({ from, to }) => to.reason !== 'late' && differs(from, to));
+  const moved = changed.filter(({ from, to }) => !from.firstDueAt.equals(to.dueAt));
+  return {
+    added: wanted.filter((one) => isNew(known, one) && (one.reason !== 'late' || withdrawn.length > 0)),
+    moved: moved.map(({ from, to }) => ({ id: from.id, to })),
+    altered: changed.filter((pair) => !moved.includes(pair)).map(({ from, to }) => ({ id: from.id, to })),
+    withdrawn: withdrawn.map(({ id }) => id),
+  };
+}
+
+function isOpen({ state, isTried }: KnownReminder): boolean {
+  return state === 'planned' && !isTried;
+}
+
+/** A reminder that is late at once is added only in the place of one that goes: a new plan wakes nobody by itself. */
+function isNew(known: readonly KnownReminder[], { offsetDays }: PlannedByChannel): boolean {
+  const same = known.find(({ occurrence }) => occurrence === offsetDays);
+  if (same === undefined) return true;
+  const isSetAside = same.reason === null || same.reason === PLAN_CHANGED;
+  return same.state === 'withdrawn' && isSetAside && !same.isToldByAnother;
+}
+
+function differs(from: KnownReminder, to: PlannedByChannel): boolean {
+  return (
+    !from.firstDueAt.equals(to.dueAt) ||
+    !from.usefulUntil.equals(to.usefulUntil) ||
+    from.channel !== to.channel
+  );
+}
