@@ -25,6 +25,8 @@ export interface MessageView {
   readonly settledAt: Date | null;
   readonly attempts: number;
   readonly possibleDuplicate: boolean;
+  /** State of the text of the same day that says this one too; null when none does. */
+  readonly toldBy: MessageState | null;
 }
 
 interface Row extends Omit<MessageView, 'channel'> {
@@ -33,7 +35,10 @@ interface Row extends Omit<MessageView, 'channel'> {
   readonly phoneMobile: boolean;
   readonly noPhone: boolean;
   readonly smsRefused: boolean;
+  readonly phoneFlagged: boolean;
+  readonly wrongPerson: boolean;
   readonly email: string | null;
+  readonly wantedChannel: Channel | null;
 }
 
 @Injectable()
@@ -52,10 +57,13 @@ export class MessageQueries {
               m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
               m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
               p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
-              p.sms_refused_at IS NOT NULL AS "smsRefused", p.email
+              p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
+              EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164) AS "wrongPerson", p.email,
+              m.wanted_channel AS "wantedChannel", teller.state AS "toldBy"
          FROM message m
          JOIN convocation c ON c.id = m.convocation_id
          JOIN person p ON p.id = c.person_id
+         LEFT JOIN message teller ON teller.id = m.told_by_message_id
          LEFT JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
         WHERE m.convocation_id = ANY($1::uuid[])
         ORDER BY m.due_at, m.id`,
@@ -65,9 +73,10 @@ export class MessageQueries {
   }
 
   private view(row: Row): MessageView {
-    const { lastChannel, phoneE164, phoneMobile, noPhone, smsRefused, email, ...message } = row;
-    const reach = { phoneE164, phoneMobile, noPhone, smsRefused, email };
-    const now = route(reach, this.gateways.mailIsOn);
+    const { lastChannel, phoneE164, phoneMobile, noPhone, smsRefused, email, ...rest } = row;
+    const { phoneFlagged, wrongPerson, wantedChannel, ...message } = rest;
+    const reach = { phoneE164, phoneMobile, noPhone, smsRefused, phoneFlagged, wrongPerson, email };
+    const now = route(reach, this.gateways.mailIsOn, wantedChannel);
     return { ...message, channel: lastChannel ?? (now.do === 'send' ? now.channel : null) };
   }
 }

@@ -9,22 +9,37 @@ export const QUEUE_NAME = 'messages';
 /** Longer than a call to an operator may last (40 s), so that a slow call is not taken for a dead worker. */
 const LOCK_MS = 90_000;
 
-/** All a job ever holds: never a name, a number or a text. */
+/**
+ * Messages in one job of the queue: the queue's own cost is paid once for all of them. Few enough for several
+ * workers to share the load evenly.
+ */
+const MESSAGES_PER_JOB = 10;
+
+/** A message to send, as the queue knows it: never a name, a number or a text. */
 export interface SendJob {
   readonly messageId: string;
   readonly epoch: number;
 }
 
+/** 0: due for its own sake; 1: bulk, taken when no job of lane 0 waits. */
+export type Lane = 0 | 1;
+
+/** What a job of the queue holds. */
+interface Chunk {
+  readonly messages: readonly SendJob[];
+}
+
 /** What we ask of a queue and of a worker, whichever their backend. */
 interface Bell {
-  addBulk(jobs: { name: string; data: SendJob; opts: object }[]): Promise<unknown>;
+  addBulk(jobs: { name: string; data: Chunk; opts: object }[]): Promise<unknown>;
   getJobCounts(...types: 'waiting'[]): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
 interface Taker {
   on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'failed', listener: (job: Job<SendJob> | undefined, error: Error) => void): unknown;
+  on(event: 'failed', listener: (job: Job<Chunk> | undefined, error: Error) => void): unknown;
+  on(event: 'drained', listener: () => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(force?: boolean): Promise<void>;
 }
@@ -42,21 +57,36 @@ export class JobQueue implements OnApplicationShutdown {
   constructor(private readonly env: Env) {}
 
   /** @throws when the queue cannot be reached: the caller puts its rows back */
-  async ring(jobs: readonly SendJob[]): Promise<void> {
+  async ring(jobs: readonly SendJob[], lane: Lane = 0): Promise<void> {
     if (jobs.length === 0) return;
-    const options = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 1000 } };
+    const options = {
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: { count: 1000 },
+      // Jobs without a priority pass before all that have one.
+      ...(lane === 0 ? {} : { priority: lane }),
+    };
     await this.producer().addBulk(
-      jobs.map((data) => ({
+      chunksOf(jobs).map((messages) => ({
         name: 'send',
-        data,
-        opts: { ...options, jobId: `send-${data.messageId}-${data.epoch}` },
+        data: { messages },
+        opts: { ...options, jobId: `send-${messages[0]?.messageId}-${messages[0]?.epoch}` },
       })),
     );
   }
 
-  /** Starts taking jobs. A handler that throws fails its job; PostgreSQL decides what happens to the row. */
-  async listen(concurrency: number, handle: (job: SendJob) => Promise<void>): Promise<void> {
-    const process = (job: Job<SendJob>) => handle(job.data);
+  /**
+   * Starts taking jobs, so many that the messages in hand are about as many as asked. A handler that throws fails its
+   * job; PostgreSQL decides what happens to the rows.
+   * @param whenDry called when there is no more to take
+   */
+  async listen(
+    messagesInHand: number,
+    handle: (jobs: readonly SendJob[]) => Promise<void>,
+    whenDry: () => void = () => undefined,
+  ): Promise<void> {
+    const process = (job: Job<Chunk>) => handle(job.data.messages);
+    const concurrency = Math.ceil(messagesInHand / MESSAGES_PER_JOB) + 1;
     const options = { concurrency, lockDuration: LOCK_MS, stalledInterval: 30_000, maxStalledCount: 1 };
     await this.refuseEviction();
     const worker: Taker =
@@ -68,6 +98,7 @@ export class JobQueue implements OnApplicationShutdown {
             prefix: this.prefix,
           });
     worker.on('error', (error) => this.log.warn(`queue: ${error.message}`));
+    worker.on('drained', whenDry);
     worker.on('failed', (job, error) => this.log.error(`job ${job?.id ?? '?'} failed: ${error.message}`));
     this.worker = worker;
     await worker.waitUntilReady();
@@ -130,6 +161,15 @@ export class JobQueue implements OnApplicationShutdown {
       client.disconnect();
     }
   }
+}
+
+function chunksOf(jobs: readonly SendJob[]): SendJob[][] {
+  const chunks: SendJob[][] = [];
+  for (let from = 0; from < jobs.length; from += MESSAGES_PER_JOB)
+    chunks.push(
+      jobs.slice(from, from + MESSAGES_PER_JOB).map(({ messageId, epoch }) => ({ messageId, epoch })),
+    );
+  return chunks;
 }
 
 /** Workers wait for Redis to come back; producers fail at once, so that their rows go back to `planned`. */

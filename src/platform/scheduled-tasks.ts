@@ -20,6 +20,7 @@ export class ScheduledTasks {
   private readonly log = new Logger(ScheduledTasks.name);
   private readonly works = new Map<TaskId, TaskWork>();
   private readonly running = new Map<TaskId, Promise<void>>();
+  private stopped = false;
 
   constructor(
     private readonly registry: SchedulerRegistry,
@@ -43,6 +44,7 @@ export class ScheduledTasks {
 
   /** Starts nothing new and waits for what is running. */
   async stop(): Promise<void> {
+    this.stopped = true;
     for (const job of this.registry.getCronJobs().values()) await job.stop();
     await Promise.allSettled(this.running.values());
   }
@@ -51,21 +53,13 @@ export class ScheduledTasks {
   async run(id: TaskId): Promise<void> {
     const work = this.works.get(id);
     if (work === undefined) throw new Error(`no task ${id}`);
-    const after = await this.transaction.run(async (tx) => {
-      const rows: { locked: boolean }[] = await tx.query(
-        `SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS locked`,
-        [id],
-      );
-      if (rows[0]?.locked !== true) return undefined;
-      const next = await work(tx);
-      await tx.query(
-        `INSERT INTO task_run (task, last_run_at) VALUES ($1, app_now())
-         ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at`,
-        [id],
-      );
-      return next;
-    });
+    const after = await this.transaction.run(async (tx) => ((await begin(tx, id)) ? work(tx) : undefined));
     await after?.();
+  }
+
+  /** One run soon, without waiting for the hour of the schedule; nothing when one is running or after the stop. */
+  hasten(id: TaskId): void {
+    if (!this.stopped) void this.tick(id);
   }
 
   /** A task still running when its hour comes again is left to finish. */
@@ -78,4 +72,16 @@ export class ScheduledTasks {
     await run;
     this.running.delete(id);
   }
+}
+
+/** The task is ours until the end of the transaction, and dated; false when another worker runs it. */
+async function begin(tx: EntityManager, id: TaskId): Promise<boolean> {
+  const rows: unknown[] = await tx.query(
+    `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS is_ours)
+     INSERT INTO task_run (task, last_run_at) SELECT $1, app_now() FROM turn WHERE is_ours
+     ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at
+     RETURNING task`,
+    [id],
+  );
+  return rows.length > 0;
 }

@@ -1,5 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { decideSend, type Reach, route, type SendFacts, type SendRules } from './decide-send.js';
+import {
+  decideSend,
+  type Lately,
+  type Reach,
+  type RecentText,
+  route,
+  type SendFacts,
+  type SendRules,
+} from './decide-send.js';
 
 const NOON = Temporal.Instant.from('2026-06-09T10:00:00Z');
 
@@ -8,7 +16,16 @@ const aPerson = (overrides: Partial<Reach> = {}): Reach => ({
   phoneMobile: true,
   noPhone: false,
   smsRefused: false,
+  phoneFlagged: false,
+  wrongPerson: false,
   email: null,
+  ...overrides,
+});
+
+const quiet = (overrides: Partial<Lately> = {}): Lately => ({
+  texts: [],
+  weeklyLimit: 4,
+  isLastReminder: true,
   ...overrides,
 });
 
@@ -23,6 +40,8 @@ const aReminder = (overrides: Partial<SendFacts> = {}): SendFacts => ({
     promise: { date: '2026-06-10', time: '09:30', timeZone: 'Europe/Paris' },
   },
   person: aPerson(),
+  wantedChannel: null,
+  lately: quiet(),
   ...overrides,
 });
 
@@ -59,7 +78,7 @@ describe('decideSend', () => {
 
   it('expires at the minute the message stops being useful', () => {
     const facts = aReminder();
-    expect(decideSend(facts, rules(), facts.usefulUntil)).toEqual({ do: 'expire' });
+    expect(decideSend(facts, rules(), facts.usefulUntil)).toEqual({ do: 'expire', reason: 'too-late' });
     expect(decideSend(facts, rules(), facts.usefulUntil.subtract({ milliseconds: 1 })).do).toBe('send');
   });
 
@@ -72,14 +91,13 @@ describe('decideSend', () => {
       usefulUntil: Temporal.Instant.from('2026-06-10T11:30:00Z'),
     });
     const early = Temporal.Instant.from('2026-06-09T10:00:00Z');
-    const decision = decideSend(cayenne, rules(), early);
-    expect(decision.do === 'postpone' && decision.until.toString()).toBe('2026-06-09T11:00:00Z');
+    expect(postponedTo(cayenne, early)).toBe('2026-06-09T11:00:00Z');
   });
 
   it('does not wait for a window that opens too late', () => {
     const late = Temporal.Instant.from('2026-06-09T20:00:00Z');
     const facts = aReminder({ usefulUntil: Temporal.Instant.from('2026-06-10T05:00:00Z') });
-    expect(decideSend(facts, rules(), late)).toEqual({ do: 'expire' });
+    expect(decideSend(facts, rules(), late)).toEqual({ do: 'expire', reason: 'too-late' });
   });
 
   it('waits for a day that is not closed', () => {
@@ -92,23 +110,97 @@ describe('decideSend', () => {
   });
 });
 
+describe('a reminder yields to what the person was just told', () => {
+  const ago = (hours: number, isSamePromise = false): RecentText => ({
+    at: NOON.subtract({ milliseconds: hours * 3_600_000 }),
+    isSamePromise,
+  });
+  const after = (texts: RecentText[], overrides: Partial<SendFacts> = {}) =>
+    aReminder({ lately: quiet({ texts }), ...overrides });
+
+  it('waits until three hours after the last text about something else', () => {
+    expect(postponedTo(after([ago(2.5), ago(1)]), NOON)).toBe('2026-06-09T12:00:00Z');
+  });
+
+  it('leaves three hours after it, to the millisecond', () => {
+    expect(decideSend(after([ago(3)]), rules(), NOON).do).toBe('send');
+    expect(decideSend(after([ago(3 - 1 / 3_600_000)]), rules(), NOON).do).toBe('postpone');
+  });
+
+  it('waits for the window when three hours later it is closed', () => {
+    const evening = Temporal.Instant.from('2026-06-09T16:30:00Z');
+    const texts = [{ at: evening.subtract({ minutes: 10 }), isSamePromise: false }];
+    expect(postponedTo(after(texts), evening)).toBe('2026-06-10T06:00:00Z');
+  });
+
+  it('is withdrawn when the person was just told of this very appointment', () => {
+    expect(decideSend(after([ago(1, true), ago(2)]), rules(), NOON)).toEqual({
+      do: 'withdraw',
+      reason: 'told-just-before',
+    });
+  });
+
+  const soon = { usefulUntil: NOON.add({ hours: 1 }) };
+  it('is told to an agent when no hour is left and nothing else said it', () => {
+    expect(decideSend(after([ago(1)], soon), rules(), NOON)).toEqual({
+      do: 'expire',
+      reason: 'no-hour-left',
+    });
+  });
+
+  it('is withdrawn when no hour is left and another text of the day said it', () => {
+    expect(decideSend(after([ago(1), ago(20, true)], soon), rules(), NOON)).toEqual({
+      do: 'withdraw',
+      reason: 'too-close',
+    });
+  });
+
+  it('stops at the number of texts a week, except the last reminder of an appointment', () => {
+    const texts = [ago(24), ago(48), ago(72)];
+    const over = (isLastReminder: boolean) =>
+      aReminder({ lately: { texts, weeklyLimit: 3, isLastReminder } });
+    expect(decideSend(over(false), rules(), NOON)).toEqual({ do: 'withdraw', reason: 'weekly-limit' });
+    expect(decideSend(over(true), rules(), NOON).do).toBe('send');
+  });
+
+  it('never delays an announcement', () => {
+    const texts = Array.from({ length: 9 }, () => ago(0.1));
+    for (const kind of ['summons', 'rescheduling'] as const)
+      expect(decideSend(after(texts, { kind }), rules(), NOON).do).toBe('send');
+  });
+});
+
 describe('route', () => {
   it.each([
     [{ smsRefused: true }, 'sms-refused'],
     [{ noPhone: true, phoneE164: null }, 'no-phone'],
     [{ phoneE164: null }, 'no-phone'],
     [{ phoneMobile: false }, 'not-a-mobile'],
+    [{ phoneFlagged: true }, 'number-flagged'],
+    [{ wrongPerson: true, phoneFlagged: true }, 'wrong-person'],
   ] as const)('says why no text can leave: %o', (person, reason) => {
     expect(route(aPerson(person), true)).toEqual({ do: 'suppress', reason });
   });
 
-  it('takes the e-mail when the mobile cannot be used and mail is on', () => {
-    const person = aPerson({ smsRefused: true, email: 'ada@example.org' });
-    expect(route(person, true)).toEqual({ do: 'send', channel: 'email', recipient: 'ada@example.org' });
-    expect(route(person, false)).toEqual({ do: 'suppress', reason: 'sms-refused' });
-  });
+  it.each([{ smsRefused: true }, { phoneFlagged: true }, { wrongPerson: true }])(
+    'takes the e-mail when the mobile cannot be used (%o) and mail is on',
+    (why) => {
+      const person = aPerson({ ...why, email: 'ada@example.org' });
+      expect(route(person, true)).toEqual({ do: 'send', channel: 'email', recipient: 'ada@example.org' });
+      expect(route(person, false).do).toBe('suppress');
+    },
+  );
 
-  it('prefers the mobile to the e-mail', () => {
-    expect(route(aPerson({ email: 'ada@example.org' }), true)).toMatchObject({ channel: 'sms' });
+  it('prefers the mobile to the e-mail, unless the e-mail is asked for and can be had', () => {
+    const both = aPerson({ email: 'ada@example.org' });
+    expect(route(both, true)).toMatchObject({ channel: 'sms' });
+    expect(route(both, true, 'email')).toMatchObject({ channel: 'email' });
+    expect(route(both, false, 'email')).toMatchObject({ channel: 'sms' });
+    expect(route(aPerson(), true, 'email')).toMatchObject({ channel: 'sms' });
   });
 });
+
+function postponedTo(facts: SendFacts, now: Temporal.Instant): string | undefined {
+  const decision = decideSend(facts, rules(), now);
+  return decision.do === 'postpone' ? decision.until.toString() : decision.do;
+}

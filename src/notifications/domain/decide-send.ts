@@ -54,7 +54,8 @@ export interface SendRules {
   readonly isClosed: (date: string) => boolean;
 }
 
-export type SuppressedReason = 'sms-refused' | 'no-phone' | 'not-a-mobile' | 'number-flagged' | 'wrong-person';
+export type SuppressedReason =
+  'sms-refused' | 'no-phone' | 'not-a-mobile' | 'number-flagged' | 'wrong-person';
 
 export type SendDecision =
   | { readonly do: 'send'; readonly channel: Channel; readonly recipient: string }
@@ -62,7 +63,7 @@ export type SendDecision =
   | { readonly do: 'withdraw'; readonly reason?: 'told-just-before' | 'too-close' | 'weekly-limit' }
   | { readonly do: 'suppress'; readonly reason: SuppressedReason }
   | { readonly do: 'postpone'; readonly until: Instant }
-  | { readonly do: 'expire'; readonly reason: 'too-late' | 'too-close' };
+  | { readonly do: 'expire'; readonly reason: 'too-late' | 'no-hour-left' };
 
 /** Hours between two texts to one person. */
 export const HOURS_APART = 3;
@@ -135,7 +136,7 @@ function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecisio
   const since = now.subtract({ hours: HOURS_REMEMBERED });
   return texts.some(({ at, isSamePromise }) => isSamePromise && isAtOrAfter(at, since))
     ? { do: 'withdraw', reason: 'too-close' }
-    : { do: 'expire', reason: 'too-close' };
+    : { do: 'expire', reason: 'no-hour-left' };
 }
 
 function apartFrom(at: Instant): Instant {
