@@ -46,9 +46,12 @@ interface Row {
 export async function lockStates(tx: EntityManager, operators: readonly string[]): Promise<LockedStates> {
   let rows = await readLocked(tx, operators);
   if (rows.length < operators.length) {
-    await tx.query(`INSERT INTO operator_state (operator) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`, [
-      operators,
-    ]);
+    // Silent until now: it starts with a full bucket.
+    await tx.query(
+      `INSERT INTO operator_state (operator, refilled_at)
+       SELECT unnest($1::text[]), now() - interval '1 day' ON CONFLICT DO NOTHING`,
+      [operators],
+    );
     rows = await readLocked(tx, operators);
   }
   const [first] = rows;

@@ -5,7 +5,6 @@ import type { AfterCommit } from '../platform/scheduled-tasks.js';
 import { Transaction } from '../platform/transaction.js';
 import { instantOf } from '../shared/time.js';
 import { LOOKUP_SECONDS } from './domain/attempt-results.js';
-import type { Channel } from './domain/notification.states.js';
 import { Gateways } from './providers/gateways.js';
 import type { FoundMessage } from './providers/message-gateway.port.js';
 import { applyStatus, lockMessageOf } from './record-receipt.js';
@@ -20,7 +19,6 @@ const LEASE_SECONDS = 60;
 interface Doubt {
   readonly attemptId: string;
   readonly messageId: string;
-  readonly channel: Channel;
   readonly operator: string;
   readonly sender: string;
   readonly recipient: string;
@@ -62,7 +60,8 @@ export class ResolveUncertain {
   /** An operator that does not answer leaves the doubt as it is; the lease brings it back in a minute. */
   private async resolve(doubt: Doubt): Promise<void> {
     try {
-      const found = await this.gateways.of(doubt.channel).lookUp({
+      // An operator that is configured no longer cannot be asked: as one that keeps no list.
+      const found = await this.gateways.find(doubt.operator)?.lookUp({
         recipient: doubt.recipient,
         sender: doubt.sender,
         bodyHash: doubt.bodyHash,
@@ -94,7 +93,7 @@ async function takeDoubts(tx: EntityManager): Promise<readonly Doubt[]> {
         SET lookups = lookups + 1, next_lookup_at = app_now() + make_interval(secs => $2)
       WHERE id IN (SELECT id FROM delivery_attempt WHERE result = 'uncertain' AND next_lookup_at <= app_now()
                     ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-      RETURNING id AS "attemptId", message_id AS "messageId", channel, operator, sender, recipient,
+      RETURNING id AS "attemptId", message_id AS "messageId", operator, sender, recipient,
                 body_hash AS "bodyHash", real_started_at AS "realStartedAt",
                 extract(epoch FROM app_now() - started_at)::float8 AS age`,
     [BATCH, LEASE_SECONDS],
