@@ -1,0 +1,217 @@
+import { type DataSource, DataSource as Source, type EntityManager } from 'typeorm';
+import { type Env, loadEnv } from '../../config/env.js';
+import type { CallOutcome } from '../../src/notifications/domain/attempt-results.js';
+import { OperatorRouting, type Permit, type WantedRoute } from '../../src/notifications/operator-routing.js';
+import { databaseOptions } from '../../src/platform/database.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+
+const REFUSED: CallOutcome = { result: 'not-sent', errorCode: 'ECONNREFUSED' };
+const IN_DOUBT: CallOutcome = { result: 'uncertain', errorCode: '20500' };
+const ACCEPTED: CallOutcome = { result: 'accepted', operatorMessageId: 'SM1' };
+
+const envWith = (more: Record<string, string> = {}): Readonly<Env> =>
+  loadEnv({
+    APP_ENV: 'test',
+    PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+    DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+    SECRET_KEYS: 'a test key that is long enough to be accepted',
+    SMS_PROVIDERS: 'twilio,link-mobility',
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_SENDER: 'MonSuiviJus',
+    LINK_MOBILITY_ACCOUNT: 'account',
+    LINK_MOBILITY_PASSWORD: 'password',
+    LINK_MOBILITY_SENDER: 'MonSuiviJus',
+    LINK_MOBILITY_API_BASE_URL: 'http://127.0.0.1:9',
+    ...more,
+  });
+
+describe('which operator takes a text, and when', () => {
+  let database: TestDatabase;
+  /** A second worker: connections of its own. */
+  let other: DataSource;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    other = await new Source(databaseOptions(database.url, 5, 'msj-test')).initialize();
+  });
+  afterAll(async () => {
+    await other.destroy();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await database.dataSource.query('DELETE FROM operator_state');
+    await database.dataSource.query('DELETE FROM territory_setting');
+    await clock(0);
+  });
+
+  const clock = (seconds: number) =>
+    moveClock(database.dataSource, new Date(Date.UTC(2026, 5, 3, 10) + seconds * 1000).toISOString());
+  const inTx = <T>(work: (tx: EntityManager) => Promise<T>, source = database.dataSource) =>
+    source.transaction(work);
+  const texts = (count: number, more: Partial<WantedRoute> = {}): WantedRoute[] =>
+    Array.from({ length: count }, (_, index) => ({ messageId: String(index), territory: 'FR', ...more }));
+  const ask = async (routing: OperatorRouting, wanted: readonly WantedRoute[], source?: DataSource) => [
+    ...(await inTx((tx) => routing.permits(tx, wanted), source)).values(),
+  ];
+  const tell = (routing: OperatorRouting, operator: string, outcome: CallOutcome, times = 1) =>
+    inTx((tx) =>
+      routing.observe(
+        tx,
+        Array.from({ length: times }, () => ({ operator, outcome })),
+      ),
+    );
+  const names = (permits: readonly Permit[]) =>
+    permits.map((permit) => (permit.do === 'call' ? permit.operator : permit.reason));
+  const circuitOf = async (operator: string) => {
+    const rows: { circuit: string }[] = await database.dataSource.query(
+      'SELECT circuit FROM operator_state WHERE operator = $1',
+      [operator],
+    );
+    return rows[0]?.circuit;
+  };
+
+  it('gives all to the first operator, and to the one its territory prefers', async () => {
+    await database.dataSource.query(
+      `INSERT INTO territory_setting (territory, operator) VALUES ('RE', 'link-mobility')`,
+    );
+    const routing = new OperatorRouting(envWith());
+    expect(names(await ask(routing, texts(2)))).toEqual(['twilio', 'twilio']);
+    expect(names(await ask(routing, texts(1, { territory: 'RE' })))).toEqual(['link-mobility']);
+    expect(names(await ask(routing, texts(1, { territory: null })))).toEqual(['twilio']);
+    const alone = new OperatorRouting(envWith({ SMS_PROVIDERS: 'twilio' }));
+    expect(names(await ask(alone, texts(1, { territory: 'RE' })))).toEqual(['twilio']);
+  });
+
+  it('asks nothing of the database while all circuits are closed and every call is good', async () => {
+    const routing = new OperatorRouting(envWith());
+    await ask(routing, texts(1));
+    await inTx(async (tx) => {
+      const query = jest.spyOn(tx, 'query');
+      for (let batch = 0; batch < 20; batch++) {
+        await routing.permits(tx, texts(20));
+        await routing.observe(
+          tx,
+          Array.from({ length: 20 }, () => ({ operator: 'twilio', outcome: ACCEPTED })),
+        );
+      }
+      // At most one look a second.
+      expect(query.mock.calls.length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('moves to the second operator when nothing reaches the first, for every worker', async () => {
+    const [mine, yours] = [new OperatorRouting(envWith()), new OperatorRouting(envWith())];
+    await ask(mine, texts(1));
+    await tell(mine, 'twilio', REFUSED, 3);
+    expect(names(await ask(mine, texts(2)))).toEqual(['link-mobility', 'link-mobility']);
+    expect(names(await ask(yours, texts(2), other))).toEqual(['link-mobility', 'link-mobility']);
+    expect(await circuitOf('twilio')).toBe('open');
+  });
+
+  it('probes with a few, and comes back once they went well', async () => {
+    const routing = new OperatorRouting(envWith());
+    await ask(routing, texts(1));
+    await tell(routing, 'twilio', REFUSED, 3);
+    await clock(16);
+    expect(names(await ask(routing, texts(5)))).toEqual([
+      'twilio',
+      'twilio',
+      'twilio',
+      'link-mobility',
+      'link-mobility',
+    ]);
+    await tell(routing, 'twilio', ACCEPTED, 3);
+    expect(await circuitOf('twilio')).toBe('half-open');
+    await clock(61);
+    expect(names(await ask(routing, texts(5)))).toEqual(Array.from({ length: 5 }, () => 'twilio'));
+    expect(await circuitOf('twilio')).toBe('closed');
+  });
+
+  it('waits for the probe when there is no other operator, in order, and never fails', async () => {
+    const routing = new OperatorRouting(envWith({ SMS_PROVIDERS: 'twilio' }));
+    await ask(routing, texts(1));
+    await tell(routing, 'twilio', REFUSED, 3);
+    const waiting = await ask(routing, texts(3));
+    expect(names(waiting)).toEqual(['circuit-open', 'circuit-open', 'circuit-open']);
+    const until = waiting.map((permit) => (permit.do === 'wait' ? permit.until.epochMilliseconds : 0));
+    expect(until).toEqual([...until].sort((a, b) => a - b));
+    const probeAt = Date.UTC(2026, 5, 3, 10, 0, 15);
+    expect(until[0]).toBeGreaterThanOrEqual(probeAt - 1_000);
+    expect(until[2]).toBeLessThan(probeAt + 5_000);
+    await clock(16);
+    expect(names(await ask(routing, texts(4)))).toEqual(['twilio', 'twilio', 'twilio', 'circuit-open']);
+  });
+
+  it('adds up the failures of all workers, and their good calls once there is trouble', async () => {
+    const workers = [new OperatorRouting(envWith()), new OperatorRouting(envWith())];
+    for (const worker of workers) await ask(worker, texts(1));
+    for (const worker of workers) await tell(worker, 'twilio', IN_DOUBT, 4);
+    expect(await circuitOf('twilio')).toBe('open');
+    await database.dataSource.query('DELETE FROM operator_state');
+    const [good, bad] = [new OperatorRouting(envWith()), new OperatorRouting(envWith())];
+    await ask(good, texts(1));
+    await tell(good, 'twilio', ACCEPTED, 20);
+    await ask(bad, texts(1));
+    await tell(bad, 'twilio', IN_DOUBT, 4);
+    // It has seen the trouble, now it tells.
+    const seeing = new OperatorRouting(envWith());
+    await ask(seeing, texts(1));
+    await tell(seeing, 'twilio', ACCEPTED, 20);
+    await tell(bad, 'twilio', IN_DOUBT, 6);
+    expect(await circuitOf('twilio')).toBe('closed');
+  });
+
+  it('keeps what somebody of ours must look at', async () => {
+    const routing = new OperatorRouting(envWith());
+    await tell(routing, 'twilio', { result: 'not-sent', errorCode: '20003' });
+    const rows: unknown[] = await database.dataSource.query(
+      `SELECT last_alert, last_error_code, last_alert_at IS NOT NULL AS dated FROM operator_state`,
+    );
+    expect(rows).toEqual([{ last_alert: '20003', last_error_code: '20003', dated: true }]);
+  });
+
+  describe('with a pace', () => {
+    const paced = () => new OperatorRouting(envWith({ TWILIO_MESSAGES_PER_SECOND: '10' }));
+
+    it('lets out one second of texts, over all workers together', async () => {
+      const workers = [paced(), paced(), paced()];
+      const asked = await Promise.all(
+        workers.flatMap((worker, index) => [
+          ask(worker, texts(10), index === 1 ? other : database.dataSource),
+          ask(worker, texts(10), index === 1 ? database.dataSource : other),
+        ]),
+      );
+      const left = names(asked.flat()).filter((name) => name === 'twilio').length;
+      expect(left).toBeGreaterThanOrEqual(10);
+      // What refilled while the six batches waited for each other is far below a second's worth.
+      expect(left).toBeLessThanOrEqual(20);
+      expect(names(asked.flat())).not.toContain('link-mobility');
+    });
+
+    it('gives each waiting text a turn of its own, the earliest due first', async () => {
+      const wanted = [3, 1, 2, 0].map((index) => ({
+        messageId: String(index),
+        territory: 'FR',
+        dueAt: new Date(Date.UTC(2026, 5, 3, 9, index)),
+      }));
+      await ask(paced(), texts(30));
+      const permits = await inTx((tx) => paced().permits(tx, wanted));
+      const turns = [0, 1, 2, 3].map((index) => {
+        const permit = permits.get(String(index));
+        return permit?.do === 'wait' ? permit.until.epochMilliseconds : -1;
+      });
+      expect(turns).toEqual([...turns].sort((a, b) => a - b));
+      expect(new Set(turns).size).toBe(4);
+    });
+
+    it('lets what is due pass before bulk', async () => {
+      await ask(paced(), texts(200, { lane: 1 }));
+      const [due] = await ask(paced(), texts(1));
+      const [bulk] = await ask(paced(), texts(1, { lane: 1 }));
+      const turn = (permit: Permit | undefined) =>
+        permit?.do === 'wait' ? permit.until.epochMilliseconds : 0;
+      expect(turn(bulk) - turn(due)).toBeGreaterThan(10_000);
+    });
+  });
+});
