@@ -1,9 +1,13 @@
 import type { Fault, NotPlayed } from './fault.js';
 import { ANSWERS } from './scenarios/answers.js';
 import { KILLS } from './scenarios/kills.js';
+import { OUTAGES } from './scenarios/outages.js';
+import { RECEIPTS } from './scenarios/receipts.js';
 
 /** In the order of the failure model. */
-export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS].sort((a, b) => orderOf(a.id) - orderOf(b.id));
+export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS, ...OUTAGES, ...RECEIPTS].sort(
+  (a, b) => orderOf(a.id) - orderOf(b.id),
+);
 
 /** Never silently absent: each with the reason. */
 export const NOT_PLAYED: readonly NotPlayed[] = [];

@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const seed = Number(values.seed ?? 1789);
 const chosen = FAULTS.filter(({ id, tier }) =>
-  only === undefined ? values.slow || tier === 'core' : only.includes(id),
+  only === undefined ? values.slow || tier === 'core' : only.includes(id.toUpperCase()),
 );
 const left = FAULTS.filter(
   ({ id, tier }) => only === undefined && !values.slow && tier === 'slow' && !isChosen(id),

@@ -29,7 +29,7 @@ export async function play(
     try {
       await within(fault.run(rig), fault.tier === 'slow' || options.slow ? SLOW_WITHIN_MS : CORE_WITHIN_MS);
     } catch (error) {
-      wrong.push(sentenceOf(error), ...rig.processes.map(lastWords).filter(Boolean));
+      wrong.push(sentenceOf(error), ...new Set(rig.processes.map(lastWords).filter(Boolean)));
     }
     try {
       figures = await judge(rig.database.dataSource, rig.operator.accepted, fault.mayExpire === true);
@@ -71,5 +71,5 @@ function sentenceOf(error: unknown): string {
 
 /** The end of what a process wrote, for whoever must understand the failure. */
 function lastWords(process: { readonly output: string }): string {
-  return process.output.slice(-1500);
+  return process.output.slice(-400).trim();
 }

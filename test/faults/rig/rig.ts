@@ -147,13 +147,18 @@ export class Rig {
     );
   }
 
+  /** Each task of a worker that has to do with messages, once. */
+  async tasks(engine: Engine): Promise<void> {
+    for (const task of ['sweep', 'resolve', 'follow-up', 'relay'] as const) await engine.run(task);
+  }
+
   /** Past every deadline of a claim and of a doubt, then the tasks of a worker by hand until nothing waits. */
   async recover(engine: Engine, interval = '6 minutes', patienceMs = 60_000): Promise<void> {
     await this.travel(interval);
     await this.until(
       'nothing waits any more',
       async () => {
-        for (const task of ['sweep', 'resolve', 'relay'] as const) await engine.run(task);
+        await this.tasks(engine);
         return (await this.waiting()) === 0;
       },
       patienceMs,

@@ -37,7 +37,7 @@ export class ServiceProcess {
       async () => !this.isRunning || (await answersOk(`${this.baseUrl}/health/live`)),
       STARTED_WITHIN_MS,
     );
-    if (!this.isRunning) throw new Error(`the process ended at its start:\n${this.output}`);
+    if (!this.isRunning) throw new Error(`the process ended at its start:\n${this.output.slice(-500)}`);
     return this;
   }
 

@@ -17,18 +17,29 @@ export class TcpProxy {
   /** Connections taken so far. */
   taken = 0;
   private readonly pairs = new Set<readonly [Socket, Socket]>();
+  /** Once known, kept: a server that comes back comes back where it was. */
+  port = 0;
   private readonly server: Server = createServer({ noDelay: true }, (client) => this.take(client));
 
   private constructor(public targetPort: number) {}
 
   static async before(targetPort: number): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort);
-    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    await proxy.listen();
     return proxy;
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  /** Takes connections (again). */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Refuses every connection, and resets those that are open. */
+  async refuse(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.resetAll();
+    await closed;
   }
 
   /** The same address with this proxy's port. */
@@ -48,9 +59,8 @@ export class TcpProxy {
     this.pairs.clear();
   }
 
-  async stop(): Promise<void> {
-    this.resetAll();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.refuse();
   }
 
   private take(client: Socket): void {
