@@ -304,7 +304,10 @@ describe('stopping messages', () => {
       smsRefusedOrigin: 'person',
       reachable: false,
     });
-    const resumed = await run((tx) => new ResumeMessages().execute(tx, { personId: person.id }, agent));
+    const word = { means: 'phone', saidOn: '2026-03-05' };
+    const resumed = await run((tx) =>
+      new ResumeMessages(offices.clock).execute(tx, { personId: person.id, word }, agent),
+    );
     expect(resumed).toMatchObject({ smsRefused: false, reachable: true });
   });
 
