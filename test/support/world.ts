@@ -20,6 +20,12 @@ export interface BookingWishes extends PersonWishes {
   readonly timeZone?: string;
   readonly typeCode?: string;
   readonly notify?: boolean;
+  /** Somebody summoned before; default: somebody new. */
+  readonly personId?: string;
+  readonly placeName?: string;
+  /** Days before the appointment at which the service reminds; default: the day before. */
+  readonly offsets?: readonly number[];
+  readonly weeklyLimit?: number;
   readonly calendar?: string;
   readonly sendsOnClosedDays?: boolean;
 }
@@ -42,7 +48,7 @@ export class World {
   /** @returns the id of a booked convocation whose messages are planned */
   async book(wishes: BookingWishes): Promise<string> {
     const place = await this.place(wishes);
-    const personId = await this.person(wishes);
+    const personId = wishes.personId ?? (await this.person(wishes));
     const promise = { date: wishes.date, time: wishes.time, timeZone: wishes.timeZone ?? 'Europe/Paris' };
     const id = randomUUID();
     await this.dataSource.query(
@@ -89,7 +95,7 @@ export class World {
     return (await this.messages(convocationId)).find((message) => message.kind === kind)?.state;
   }
 
-  private async person(wishes: PersonWishes): Promise<string> {
+  async person(wishes: PersonWishes = {}): Promise<string> {
     const id = randomUUID();
     const phone = wishes.phone === undefined ? aMobile() : wishes.phone;
     await this.dataSource.query(
@@ -120,8 +126,12 @@ export class World {
     );
     const place = await this.insert(
       `INSERT INTO place (organization_id, name, address, time_zone, phone)
-       VALUES ($1, 'SPIP 92 Nanterre', '94 rue des Ecoles, 92000 Nanterre', $2, '+33147250000') RETURNING id`,
-      [organization, zone],
+       VALUES ($1, $2, '94 rue des Ecoles, 92000 Nanterre', $3, '+33147250000') RETURNING id`,
+      [organization, wishes.placeName ?? 'SPIP 92 Nanterre', zone],
+    );
+    await this.dataSource.query(
+      'INSERT INTO reminder_plan (organization_id, steps, weekly_limit) VALUES ($1, $2, $3)',
+      [organization, JSON.stringify(stepsOf(wishes.offsets ?? [1])), wishes.weeklyLimit ?? 4],
     );
     const agenda = await this.insert(
       `INSERT INTO agenda (place_id, name) VALUES ($1, 'Bureau 1') RETURNING id`,
@@ -135,6 +145,16 @@ export class World {
     const rows: { id: string }[] = await this.dataSource.query(sql, values);
     return rows[0]?.id ?? '';
   }
+}
+
+/** A plan that reminds every person at the hour of the appointment. */
+function stepsOf(offsets: readonly number[]): object[] {
+  const usual = { channel: 'auto', hour: null, usefulUntilHours: 1 };
+  return [
+    { kind: 'summons', channel: 'auto' },
+    ...offsets.map((offsetDays) => ({ kind: 'reminder', offsetDays, when: { if: 'always' }, ...usual })),
+    { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 },
+  ];
 }
 
 /** The instant of a wall clock somewhere, moved by some minutes, for `moveClock`. */
