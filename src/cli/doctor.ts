@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../config/data-source.js';
 import { type Env, isHostAllowed } from '../../config/env.js';
+import { holdOf } from '../notifications/sending-hold.js';
 import { withDatabase } from './context.js';
 
 export interface Finding {
@@ -36,6 +37,7 @@ async function database(env: Readonly<Env>): Promise<Finding[]> {
       await version(source),
       await migrations(source),
       await environment(source, env),
+      await hold(source, env),
       await rights(source, env),
       await zones(source),
     ]);
@@ -77,6 +79,18 @@ async function environment(source: DataSource, env: Readonly<Env>): Promise<Find
   return made === env.APP_ENV
     ? ok('environment', `made for ${made}`)
     : fault('environment', `made for ${made}, APP_ENV is ${env.APP_ENV}: nothing will be sent`);
+}
+
+/** Held is not a fault: somebody wanted it, or a worker found a reason that a human must weigh. */
+async function hold(source: DataSource, env: Readonly<Env>): Promise<Finding> {
+  const [table]: { there: boolean }[] = await source.query(
+    `SELECT to_regclass('sending_hold') IS NOT NULL AS there`,
+  );
+  if (table?.there !== true) return ok('hold', 'unknown before the migrations');
+  const held = await holdOf(source.manager, env.APP_ENV);
+  if (held === null) return ok('hold', 'sending is not held');
+  if (held.reason === 'environment-mismatch') return fault('hold', `nothing is sent: ${held.detail ?? ''}`);
+  return warning('hold', `nothing is sent (${held.reason}): ${held.detail ?? ''}. Next: cli release`);
 }
 
 /** One address may serve as owner and application in the demo and in tests, nowhere else. */

@@ -2,8 +2,11 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { apiKeyCommands } from './api-keys.command.js';
 import { applyCommand } from './apply.command.js';
+import { auditorCommand } from './auditor.command.js';
 import { doctorCommand } from './doctor.command.js';
+import { holdCommand } from './hold.command.js';
 import { migrateCommand } from './migrate.command.js';
+import { releaseCommand } from './release.command.js';
 import { seedCommand } from './seed.command.js';
 
 /** Operator commands. Each reads the same environment as the service itself. */
@@ -15,6 +18,9 @@ export function program(): Command {
     seedCommand(),
     ...apiKeyCommands(),
     doctorCommand(),
+    auditorCommand(),
+    holdCommand(),
+    releaseCommand(),
   ])
     root.addCommand(command);
   return root;

@@ -3,7 +3,6 @@ import { PLAN_CHOICE } from './plan-choice.query.js';
 import { IS_HELD } from './sending-hold.js';
 
 /** An operator took the text, or may have. */
-const TAKEN = `('accepted', 'delivered', 'undelivered')`;
 const CALLED = `('open', 'uncertain', 'accepted', 'delivered', 'undelivered', 'abandoned')`;
 /** A change is committed while a call is under way: what was read before it may still leave. */
 const UNDER_WAY = `interval '60 seconds'`;
@@ -130,10 +129,11 @@ const NEVER_WRONG: readonly Invariant[] = [
     sentence: 'a message left outside the hours of its service, in the last 24 hours',
     sql: `SELECT m.id FROM ${CALLS} JOIN convocation c ON c.id = m.convocation_id
            JOIN organization o ON o.id = c.organization_id
-           CROSS JOIN LATERAL (SELECT to_char(a.started_at AT TIME ZONE c.time_zone, 'HH24:MI') AS local) AS clock
-          WHERE o.send_window IS NOT NULL AND a.result IN ${CALLED} AND m.promise_version = c.promise_version
+           CROSS JOIN LATERAL (SELECT to_char(a.started_at AT TIME ZONE c.time_zone, 'HH24:MI') AS local,
+             coalesce(o.send_window, nullif(current_setting('msj.send_window', true), '')) AS hours) AS clock
+          WHERE hours IS NOT NULL AND a.result IN ${CALLED} AND m.promise_version = c.promise_version
             AND a.started_at > app_now() - interval '24 hours'
-            AND local NOT BETWEEN split_part(o.send_window, '-', 1) AND split_part(o.send_window, '-', 2)`,
+            AND local NOT BETWEEN split_part(hours, '-', 1) AND split_part(hours, '-', 2)`,
   },
 ];
 

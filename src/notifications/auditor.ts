@@ -30,8 +30,10 @@ const SHOWN = 20;
 /**
  * Checks what can be checked by SQL of the invariants I1 to I8, and answers every breach. Reads only; looks back
  * 35 days. What is under way at this moment (a claim, an open call, a message to follow up) is given its time.
+ * @param sendWindow `SEND_WINDOW`, for services without hours of their own; absent: they are not judged by hours
  */
-export async function auditDatabase(tx: EntityManager): Promise<readonly Breach[]> {
+export async function auditDatabase(tx: EntityManager, sendWindow = ''): Promise<readonly Breach[]> {
+  await tx.query(`SELECT set_config('msj.send_window', $1, true)`, [sendWindow]);
   const breaches: Breach[] = [];
   for (const { invariant, sentence, sql } of INVARIANTS) {
     const rows: { count: number; ids: string[] | null }[] = await tx.query(

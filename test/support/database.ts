@@ -20,9 +20,12 @@ export interface TestDatabaseOptions {
 }
 
 /** A migrated database of its own, cloned from the template of this run in some tens of milliseconds. */
-export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: TestDatabaseOptions = {},
+  template = 'msj',
+): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await createEmptyDatabase(name, 'TEMPLATE msj');
+  await createEmptyDatabase(name, `TEMPLATE ${template}`);
   const url = addressOf('TEST_APPLICATION_URL', name);
   const dataSource = new DataSource({
     ...databaseOptions(url, options.poolSize ?? 5, 'msj-test'),
@@ -38,6 +41,14 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await dropDatabase(name);
     },
   };
+}
+
+/** The same rows in a database of its own, as a backup restored elsewhere. Nothing else may be connected. */
+export async function copyOf(database: TestDatabase): Promise<TestDatabase> {
+  await database.dataSource.destroy();
+  const copy = await createTestDatabase({}, new URL(database.url).pathname.slice(1));
+  await database.dataSource.initialize();
+  return copy;
 }
 
 /** An empty database owned by the owner role; returns the owner's address. */

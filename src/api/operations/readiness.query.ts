@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
+import { type HoldReason, holdOf } from '../../notifications/sending-hold.js';
 import { JobQueue } from '../../platform/queue.js';
 import { Transaction } from '../../platform/transaction.js';
 
@@ -11,6 +12,8 @@ export interface Readiness {
     readonly queue: 'up' | 'down';
     readonly environment: 'same' | 'mismatch' | 'unknown';
     readonly relay: 'running' | 'stale' | 'never-ran' | 'unknown';
+    /** Why nothing leaves, `none` when messages leave. */
+    readonly hold: HoldReason | 'none' | 'unknown';
   };
   /** Seconds since the relay last ran, or null. */
   readonly lastRelayRunSeconds: number | null;
@@ -21,8 +24,12 @@ export interface Readiness {
 interface DatabaseFacts {
   readonly environment: string | null;
   readonly relaySeconds: number | null;
+  readonly hold: HoldReason | 'none';
 }
 
+const FACTS = `
+  SELECT (SELECT name FROM environment) AS environment,
+    (SELECT extract(epoch FROM app_now() - last_run_at)::float8 FROM task_run WHERE task = 'relay') AS "relaySeconds"`;
 const RELAY_IS_STALE_AFTER_SECONDS = 60;
 const QUEUE_ANSWERS_WITHIN_MS = 3000;
 
@@ -42,6 +49,7 @@ export class ReadinessQuery {
       queue: (await this.isQueueUp()) ? 'up' : 'down',
       environment: this.environment(facts),
       relay: relay(facts),
+      hold: facts?.hold ?? 'unknown',
     } as const;
     return {
       status: this.status(checks),
@@ -51,10 +59,16 @@ export class ReadinessQuery {
     };
   }
 
-  /** A silent relay makes a worker unfit; a web process says so and keeps serving. */
-  private status({ database, queue, environment, relay: run }: Readiness['checks']): Readiness['status'] {
+  /** A silent relay makes a worker unfit; a web process says so and keeps serving. Held: it works, and says so. */
+  private status({
+    database,
+    queue,
+    environment,
+    relay: run,
+    hold,
+  }: Readiness['checks']): Readiness['status'] {
     if (database === 'down' || queue === 'down' || environment === 'mismatch') return 'not-ready';
-    if (run === 'running') return 'ready';
+    if (run === 'running') return hold === 'none' ? 'ready' : 'degraded';
     return this.env.APP_ROLE === 'web' ? 'degraded' : 'not-ready';
   }
 
@@ -72,14 +86,11 @@ export class ReadinessQuery {
 
   private async databaseFacts(): Promise<DatabaseFacts | null> {
     try {
-      const rows: DatabaseFacts[] = await this.transaction.run((tx) =>
-        tx.query(
-          `SELECT (SELECT name FROM environment) AS environment,
-             (SELECT extract(epoch FROM app_now() - last_run_at)::float8 FROM task_run WHERE task = 'relay')
-               AS "relaySeconds"`,
-        ),
-      );
-      return rows[0] ?? null;
+      return await this.transaction.run(async (tx) => {
+        const rows: Omit<DatabaseFacts, 'hold'>[] = await tx.query(FACTS);
+        const hold = await holdOf(tx, this.env.APP_ENV);
+        return rows[0] === undefined ? null : { ...rows[0], hold: hold?.reason ?? 'none' };
+      });
     } catch {
       return null;
     }

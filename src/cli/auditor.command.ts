@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import type { EntityManager } from 'typeorm';
+import type { Env } from '../../config/env.js';
+import { readEnv } from '../../config/process-env.js';
+import { auditDatabase, type Breach, type Lateness, latenessOf } from '../notifications/auditor.js';
+import { auditRedisQueue } from './audit-redis-queue.js';
+import { inTransaction } from './context.js';
+import { report } from './output.js';
+
+export interface Audit {
+  readonly healthy: boolean;
+  readonly breaches: readonly Breach[];
+  readonly lateness: Lateness;
+}
+
+export function auditorCommand(): Command {
+  return new Command('auditor')
+    .description('check the invariants I1 to I8 on the database and the queue; ends in 1 on a breach')
+    .option('--json', 'report as one line of JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const audit = await examineInvariants(readEnv());
+      report(json, audit, sentencesOf(audit));
+      if (!audit.healthy) process.exitCode = 1;
+    });
+}
+
+/** Reads only. A big database is given two minutes for each invariant. */
+export async function examineInvariants(env: Readonly<Env>): Promise<Audit> {
+  const { breaches, lateness } = await inTransaction(env, async (tx: EntityManager) => {
+    await tx.query(`SET LOCAL statement_timeout = '120s'`);
+    return { breaches: await auditDatabase(tx, env.SEND_WINDOW), lateness: await latenessOf(tx) };
+  });
+  const inQueue = env.REDIS_URL === undefined ? [] : await auditRedisQueue(env.REDIS_URL);
+  const all = [...breaches, ...inQueue];
+  return { healthy: all.length === 0, breaches: all, lateness };
+}
+
+function sentencesOf({ breaches, lateness }: Audit): string[] {
+  const share = (value: number | null) => (value === null ? '-' : `${(value * 100).toFixed(1)} %`);
+  return [
+    ...breaches.map(
+      ({ invariant, sentence, count, ids }) =>
+        `✗ ${invariant}: ${sentence} (${count}: ${ids.join(', ')}${count > ids.length ? ', …' : ''})`,
+    ),
+    ...(breaches.length === 0 ? ['✓ no breach of I1 to I8'] : []),
+    `  I4, last 24 hours: ${lateness.left} left, ${share(lateness.within10s)} within 10 s, ${share(lateness.within60s)} within 60 s`,
+  ];
+}

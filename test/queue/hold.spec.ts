@@ -1,0 +1,261 @@
+import pg from 'pg';
+import { loadEnv } from '../../config/env.js';
+import { examine } from '../../src/cli/doctor.js';
+import { releaseAfterReport } from '../../src/cli/release.command.js';
+import { HoldSending } from '../../src/notifications/hold-sending.js';
+import { releaseReport } from '../../src/notifications/release-report.query.js';
+import { ReleaseSending } from '../../src/notifications/release-sending.js';
+import { holdOf } from '../../src/notifications/sending-hold.js';
+import { copyOf, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { planDueNow } from '../support/due-messages.js';
+import { type Engine, startEngine } from '../support/engine.js';
+import { type Judge, JUDGES } from '../support/judges.js';
+import { PlainOperator } from '../support/plain-operator.js';
+
+const COUNT = 4;
+const ALL_DAY = { SEND_WINDOW: '00:00-23:59' };
+
+interface Operator {
+  readonly url: string;
+  readonly authToken: string;
+}
+
+const opened: { drop(): Promise<void> }[] = [];
+const engines: Engine[] = [];
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.stop();
+  for (const database of opened.splice(0)) await database.drop();
+});
+
+async function aDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  opened.push(database);
+  await planDueNow(database.dataSource, COUNT);
+  return database;
+}
+
+async function worker(database: TestDatabase, operator: Operator): Promise<Engine> {
+  const engine = await startEngine(database, operator, ALL_DAY);
+  engines.push(engine);
+  return engine;
+}
+
+async function stop(engine: Engine): Promise<void> {
+  engines.splice(engines.indexOf(engine), 1);
+  await engine.stop();
+}
+
+/** A worker's whole life: starts, sends what is due, stops. */
+async function work(database: TestDatabase, operator: Operator): Promise<void> {
+  const engine = await worker(database, operator);
+  await engine.drain();
+  await stop(engine);
+}
+
+async function asOwner(database: TestDatabase, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+const hold = (database: TestDatabase) => holdOf(database.dataSource.manager, 'test');
+const countIn = async (database: TestDatabase, state: string): Promise<number> =>
+  (
+    (await database.dataSource.query('SELECT count(*)::int AS n FROM message WHERE state = $1', [state])) as {
+      n: number;
+    }[]
+  )[0]?.n ?? 0;
+const run = <T>(database: TestDatabase, work: (tx: TestDatabase['dataSource']['manager']) => Promise<T>) =>
+  database.dataSource.transaction(work);
+
+describe('sending that is held by a command', () => {
+  let operator: PlainOperator;
+  beforeEach(async () => {
+    operator = new PlainOperator();
+    await operator.start();
+  });
+  afterEach(() => operator.stop());
+
+  it('lets nothing leave, tells what would leave, and lets it leave once released', async () => {
+    const database = await aDatabase();
+    const engine = await worker(database, operator);
+    await run(database, (tx) =>
+      new HoldSending().execute(tx, { reason: 'command', detail: 'a wrong template' }, 'cli'),
+    );
+    await engine.run('relay');
+    await engine.run('relay');
+    expect(operator.accepted).toEqual([]);
+    expect(await countIn(database, 'planned')).toBe(COUNT);
+    const told = await run(database, (tx) => releaseAfterReport(tx, 'test', false));
+    expect(told).toMatchObject({
+      released: false,
+      hold: { reason: 'command', detail: 'a wrong template', setBy: 'cli' },
+      report: { leaving: COUNT, expired: 0, rows: [{ kind: 'reminder', leaving: COUNT }] },
+    });
+    expect(await run(database, (tx) => releaseAfterReport(tx, 'test', true))).toMatchObject({
+      released: true,
+    });
+    await engine.drain();
+    expect(operator.accepted).toHaveLength(COUNT);
+  });
+
+  it('holds what was already claimed', async () => {
+    const database = await aDatabase();
+    const engine = await worker(database, operator);
+    await run(database, async (tx) => {
+      // Claimed, not yet handed to a worker, when the hold comes.
+      await tx.query(
+        `UPDATE message SET state = 'queued', claim_epoch = 1, claimed_at = app_now() - interval '6 minutes'`,
+      );
+      await new HoldSending().execute(tx, { reason: 'command', detail: 'stop' }, 'cli');
+    });
+    await engine.run('sweep');
+    await engine.run('relay');
+    expect(operator.accepted).toEqual([]);
+    expect(await countIn(database, 'planned')).toBe(COUNT);
+  });
+
+  it('is recorded with who set it and who lifted it, once', async () => {
+    const database = await aDatabase();
+    const command = { reason: 'command', detail: 'first' } as const;
+    expect(await run(database, (tx) => new HoldSending().execute(tx, command, 'cli'))).toBe(true);
+    expect(
+      await run(database, (tx) => new HoldSending().execute(tx, { ...command, detail: 'second' }, 'cli')),
+    ).toBe(false);
+    expect(await hold(database)).toMatchObject({ detail: 'first' });
+    expect(await run(database, (tx) => new ReleaseSending().execute(tx, 'agent:1'))).toBe(true);
+    expect(await run(database, (tx) => new ReleaseSending().execute(tx, 'agent:1'))).toBe(false);
+    expect(await database.dataSource.query('SELECT set_by, released_by FROM sending_hold')).toEqual([
+      { set_by: 'cli', released_by: 'agent:1' },
+    ]);
+  });
+
+  it('tells what is late and what is useful no longer', async () => {
+    const database = await aDatabase();
+    await database.dataSource.query(
+      `WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
+       UPDATE message m SET first_due_at = app_now() - rank * interval '45 seconds', due_at = app_now() - interval '1 second',
+              useful_until = CASE rank WHEN 4 THEN app_now() ELSE useful_until END
+         FROM ranked WHERE ranked.id = m.id`,
+    );
+    const { oldestDue, ...report } = await run(database, releaseReport);
+    expect(report).toMatchObject({ leaving: 3, late: 2, expired: 1, uncertain: 0 });
+    expect(oldestDue).not.toBeNull();
+  });
+});
+
+describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s', (_name, startJudge) => {
+  let judge: Judge;
+  beforeEach(async () => {
+    judge = await startJudge();
+  });
+  afterEach(() => judge.stop());
+
+  it('is held before anything leaves a second time, until somebody releases it', async () => {
+    const database = await aDatabase();
+    const backup = await copyOf(database);
+    opened.push(backup);
+    await work(database, judge);
+    expect(judge.accepted()).toHaveLength(COUNT);
+
+    const engine = await worker(backup, judge);
+    await engine.run('relay');
+    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
+    expect(await countIn(backup, 'planned')).toBe(COUNT);
+    expect(judge.accepted()).toHaveLength(COUNT);
+    await stop(engine);
+
+    expect(await run(backup, (tx) => releaseAfterReport(tx, 'test', true))).toMatchObject({
+      released: true,
+      report: { leaving: COUNT },
+    });
+    // Restarted after the release: what it was held for is accounted for.
+    await work(backup, judge);
+    expect(await hold(backup)).toBeNull();
+    expect(judge.accepted()).toHaveLength(2 * COUNT);
+  });
+
+  it('is held even when it was held for another reason at the time of the backup', async () => {
+    const database = await aDatabase();
+    const backup = await copyOf(database);
+    opened.push(backup);
+    await run(backup, (tx) => new HoldSending().execute(tx, { reason: 'command', detail: 'test' }, 'cli'));
+    await work(database, judge);
+    await stop(await worker(backup, judge));
+    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup' });
+  });
+
+  it('is not seen in a worker that comes back, whatever it knew of its calls', async () => {
+    const database = await aDatabase();
+    await work(database, judge);
+    await work(database, judge);
+    expect(await hold(database)).toBeNull();
+    // Killed between the call and its record.
+    await database.dataSource.query(
+      `UPDATE delivery_attempt SET result = 'open', operator_message_id = NULL, answered_at = NULL`,
+    );
+    await database.dataSource.query(`UPDATE message SET state = 'sending'`);
+    await stop(await worker(database, judge));
+    expect(await hold(database)).toBeNull();
+  });
+
+  it('is not seen in a new database on an old account, nor in numbers nobody here has', async () => {
+    await work(await aDatabase(), judge);
+    const young = await aDatabase();
+    await asOwner(young, 'UPDATE environment SET installed_at = clock_timestamp()');
+    await stop(await worker(young, judge));
+    expect(await hold(young)).toBeNull();
+    const elsewhere = await aDatabase();
+    await elsewhere.dataSource.query(`UPDATE person SET phone_e164 = '+3367' || right(phone_e164, 7)`);
+    await stop(await worker(elsewhere, judge));
+    expect(await hold(elsewhere)).toBeNull();
+  });
+});
+
+describe('an operator that does not list', () => {
+  it('is asked again, then the worker goes on, and it is written down', async () => {
+    const operator = new PlainOperator();
+    await operator.start();
+    operator.listAnswers = false;
+    const database = await aDatabase();
+    await work(database, operator);
+    expect(operator.accepted).toHaveLength(COUNT);
+    expect(await database.dataSource.query('SELECT operator, outcome FROM operator_comparison')).toEqual([
+      { operator: 'twilio', outcome: 'no-answer' },
+    ]);
+    await operator.stop();
+  });
+});
+
+describe('a database made for another environment', () => {
+  it('sends nothing, takes no job, looks nothing up, and is not written to', async () => {
+    const operator = new PlainOperator();
+    await operator.start();
+    const database = await aDatabase();
+    await asOwner(database, `UPDATE environment SET name = 'production'`);
+    const engine = await worker(database, operator);
+    await engine.run('relay');
+    await engine.run('resolve');
+    expect(await countIn(database, 'planned')).toBe(COUNT);
+    expect(operator.accepted).toEqual([]);
+    expect(await hold(database)).toMatchObject({ reason: 'environment-mismatch' });
+    expect(await database.dataSource.query('SELECT FROM sending_hold')).toEqual([]);
+    await expect(run(database, (tx) => releaseAfterReport(tx, 'test', true))).rejects.toThrow(
+      'made for production',
+    );
+    const findings = await examine(
+      loadEnv({
+        APP_ENV: 'test',
+        PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+        DATABASE_URL: database.url,
+        SECRET_KEYS: 'k'.repeat(32),
+      }),
+    );
+    expect(findings.filter(({ state }) => state === 'fault').map(({ subject }) => subject)).toEqual([
+      'environment',
+      'hold',
+    ]);
+    await operator.stop();
+  });
+});
