@@ -4,6 +4,7 @@ import { AppointmentTypes1763700000100 } from '../migrations/1763700000100-appoi
 import { DefaultTemplates1763700000200 } from '../migrations/1763700000200-default-templates.js';
 import { Engine1763800000000 } from '../migrations/1763800000000-engine.js';
 import { SendingFigures1763800000100 } from '../migrations/1763800000100-sending-figures.js';
+import { EngineTemplates1763800000200 } from '../migrations/1763800000200-engine-templates.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -12,6 +13,7 @@ export const MIGRATIONS = [
   DefaultTemplates1763700000200,
   Engine1763800000000,
   SendingFigures1763800000100,
+  EngineTemplates1763800000200,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

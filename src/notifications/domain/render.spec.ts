@@ -97,6 +97,7 @@ describe('the text of a message', () => {
     ["RDV {rdv.heure}. Merci d'appeler : {lieu.téléphone}.", 'RDV 9h00.'],
     ['RDV {rdv.heure}. Appelez le {lieu.téléphone} pour changer. A vous.', 'RDV 9h00. A vous.'],
     ['RDV à {rdv.heure} au {lieu.adresse}.', 'RDV à 9h00.'],
+    ['RDV {rdv.heure}. Une question, un doute : {lieu.contact}', 'RDV 9h00.'],
     ['{lieu.contact} {lieu.lien_info} RDV', 'RDV'],
     ['RDV {rdv.heure}\nContact : {lieu.contact}\nMerci', 'RDV 9h00\nMerci'],
     ['Tel {lieu.téléphone}, mail {lieu.contact}. RDV', 'RDV'],

@@ -17,7 +17,8 @@ interface Piece {
 /**
  * Puts the values in place of `{rdv.date}` and the others, and nothing else: `%`, `$&` or a brace in a value stay
  * as they are. A variable without a value (no telephone, no address for a home visit) disappears with the words that
- * lead to it: back to the comma, to the variable before it, or to the beginning of its sentence.
+ * lead to it: back to the comma, to the variable before it, or to the beginning of its sentence (always so when a
+ * colon announces it).
  * @throws TemplateUnrenderable on an unknown variable, a brace left alone or an empty result
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
@@ -56,6 +57,7 @@ function sentencesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 }
 
 const LAST_COMMA = /\s*[,،;][^,،;]*$/u;
+const LABEL = /:\s*$/u;
 const WORD = /[\p{L}\p{N}]/u;
 const CLOSING = /^\s*[,،;.!?؟\n]|^\s*$/u;
 
@@ -77,9 +79,9 @@ function asWritten(pieces: readonly Piece[]): string {
   return pieces.map(({ text, value }) => value ?? text).join('');
 }
 
-/** « , au » and « Question : » go; what stands before a comma stays. */
+/** « , au » goes, and what stands before the comma stays; « Pour toute question, appelez : » goes whole. */
 function withoutLead(text: string): string {
-  return LAST_COMMA.test(text) ? text.replace(LAST_COMMA, '') : '';
+  return LAST_COMMA.test(text) && !LABEL.test(text) ? text.replace(LAST_COMMA, '') : '';
 }
 
 /** No full stop after a link or an e-mail address: some phones would take it into the address. */

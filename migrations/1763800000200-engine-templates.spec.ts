@@ -1,0 +1,174 @@
+import { Temporal } from 'temporal-polyfill';
+import { SERVICES } from '../demo/world/services.js';
+import { renderTemplate, withStopLink } from '../src/notifications/domain/render.js';
+import { MESSAGE_KINDS } from '../src/notifications/domain/notification.states.js';
+import { messageVariables, type RenderSource } from '../src/notifications/domain/template-variables.js';
+import { languageOf, MESSAGE_LANGUAGES } from '../src/shared/message-languages.js';
+import { smsLength } from '../src/shared/sms-length.js';
+import { FRENCH } from './texts/french-2.js';
+import type { TemplateRow } from './texts/rows.js';
+import { TRANSLATIONS } from './texts/translations-1.js';
+
+const STOP = 'https://monsuivijustice.example/s/Qk3vT9x_Lm-28ZpRw4YhNb';
+const TYPES = [
+  ...['sortie-audience-sap', 'sortie-audience-spip', 'sap-ddse', 'suivi-jap', 'debat-contradictoire'],
+  ...[
+    'convocation-japat',
+    'premiere-convocation-spip',
+    'suivi-spip',
+    'convocation-741-1',
+    'placement-tig-tnr',
+  ],
+  ...['visite-domicile', 'rdv-telephonique', 'convocation-ddse', 'convocation-stage', 'rappel-spip'],
+  'action-collective',
+];
+const AWAY = ['visite-domicile', 'rdv-telephonique'];
+/** The longest French day, the day before. */
+const PROMISE = { date: '2026-09-30', time: '14:30', timeZone: 'Europe/Paris' };
+const DAY_BEFORE = Temporal.Instant.from('2026-09-29T12:30:00Z');
+
+const ORDINARY = {
+  name: 'SPIP 92 Nanterre',
+  address: '94 boulevard President Kennedy 92000 Nanterre',
+  phone: '+33147250000',
+  email: null,
+  contactMethod: 'phone',
+  informationUrl: null,
+} as const;
+
+function sent(
+  template: TemplateRow,
+  place: Partial<RenderSource['place']> = {},
+  typeCode = template.typeCode,
+) {
+  const source: RenderSource = {
+    ...{ promise: PROMISE, now: DAY_BEFORE, stopUrl: null },
+    language: languageOf(template.language).code,
+    place: { ...ORDINARY, ...place },
+    showsAddress: !AWAY.includes(typeCode ?? ''),
+  };
+  return renderTemplate(template.text, messageVariables(source));
+}
+
+/** As it is chosen for a type: its own text, else the general one. */
+function chosen(rows: readonly TemplateRow[], type: string, kind: string, register: string, language = 'fr') {
+  const fitting = rows.filter(
+    (row) => row.kind === kind && row.register === register && row.language === language,
+  );
+  return (
+    fitting.find(({ typeCode }) => typeCode === type) ?? fitting.find(({ typeCode }) => typeCode === null)
+  );
+}
+
+const CASES = TYPES.flatMap((type) =>
+  (['standard', 'discreet'] as const).flatMap((register) =>
+    MESSAGE_KINDS.map((kind) => ({ type, register, kind, row: chosen(FRENCH, type, kind, register) })),
+  ),
+);
+const isFirst = (kind: string) => kind === 'summons' || kind === 'rescheduling';
+
+describe('the texts sent by default', () => {
+  it('are one of each kind for the 16 types in both registers', () => {
+    expect(CASES).toHaveLength(16 * 5 * 2);
+    expect(CASES.filter(({ row }) => row === undefined)).toEqual([]);
+    const keys = FRENCH.map(({ kind, typeCode, register }) => `${kind} ${typeCode} ${register}`);
+    expect(new Set(keys).size).toBe(FRENCH.length);
+  });
+
+  it.each(CASES)(
+    '$type $register $kind says when and whom to call, in two parts at most',
+    ({ row, kind, type }) => {
+      if (row === undefined) throw new Error('no text');
+      for (const place of [ORDINARY, ...SERVICES.map(placeOf)]) {
+        const text = sent(row, place, type);
+        const whole = isFirst(kind) ? withStopLink(text, STOP) : text;
+        expect(text).toMatch(/mercredi 30 septembre( 2026)? à 14h30/);
+        expect(text).toMatch(/0\d( \d\d){4}/);
+        expect(smsLength(whole).costlyCharacters).toEqual([]);
+        expect(smsLength(whole).segments).toBeLessThanOrEqual(kind === 'reminder' ? 1 : 2);
+        expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]/);
+      }
+    },
+  );
+
+  it.each(CASES.filter(({ register }) => register === 'standard'))(
+    '$type $kind says who writes in its first words, and names no measure',
+    ({ row, kind }) => {
+      const text = sent(row ?? raise());
+      expect(text).toMatch(/^(RAPPEL )?(SPIP|JAP|JAPAT) :/);
+      expect(text).not.toMatch(/bracelet|surveillance|DDSE|TIG|TNR|peine|sursis|stage|obligation\b|741/i);
+      if (kind !== 'cancellation' && kind !== 'after-absence') expect(text).toContain('obligatoire');
+    },
+  );
+
+  it.each(CASES.filter(({ register }) => register === 'discreet'))(
+    '$type $kind has no word of justice for a telephone that others read',
+    ({ row }) => {
+      expect(sent(row ?? raise())).not.toMatch(
+        /SPIP|SAP\b|JAP|justice|judiciaire|tribunal|juge|peine|probation|convocation|obligatoire|prison|condamn|p[ée]nal/i,
+      );
+    },
+  );
+
+  it.each(CASES)(
+    '$type $register $kind leaves nothing dangling where the place has no telephone',
+    ({ row, type }) => {
+      const text = sent(row ?? raise(), { phone: null }, type);
+      expect(text).toMatch(/[.:\d]$/);
+      expect(text).not.toMatch(/:\s*$|\s[,.]|[,.]{2}|Question|Contact$|appeler/);
+    },
+  );
+
+  it.each(CASES.filter(({ type }) => AWAY.includes(type)))(
+    '$type $register $kind gives no address',
+    ({ row, type }) => {
+      expect(sent(row ?? raise(), {}, type)).not.toContain('Kennedy');
+      if (type === 'rdv-telephonique') expect(sent(row ?? raise(), {}, type)).toContain('par téléphone');
+    },
+  );
+});
+
+describe('the drafts in other languages', () => {
+  const others = MESSAGE_LANGUAGES.filter(({ code }) => code !== 'fr');
+  const drafts = others.flatMap(({ code }) =>
+    TYPES.flatMap((type) =>
+      (['standard', 'discreet'] as const).flatMap((register) =>
+        (['summons', 'reminder', 'rescheduling', 'cancellation'] as const).map((kind) => ({
+          ...{ code, type, register, kind },
+          row: chosen(TRANSLATIONS, type, kind, register, code),
+        })),
+      ),
+    ),
+  );
+
+  it('are there for every language, type and register', () => {
+    expect(drafts.filter(({ row }) => row === undefined)).toEqual([]);
+  });
+
+  it.each(drafts)(
+    '$code $register $type $kind is complete and no dearer than its alphabet',
+    ({ row, kind, type, code, register }) => {
+      const text = sent(row ?? raise(), {}, type);
+      const whole = isFirst(kind) ? withStopLink(text, STOP, code) : text;
+      expect(text).toContain('14');
+      expect(text).toMatch(/01 47 25 00 00|0147250000/);
+      if (code !== 'ar') expect(smsLength(whole).costlyCharacters).toEqual([]);
+      expect(smsLength(whole).segments).toBeLessThanOrEqual(mostParts(code, register, kind));
+      expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]/);
+    },
+  );
+});
+
+/** Arabic costs a part for 67 signs, of which a long French name and address already take as many. */
+function mostParts(code: string, register: string, kind: string): number {
+  if (code === 'ar') return kind === 'reminder' ? (register === 'discreet' ? 2 : 3) : 4;
+  return kind === 'reminder' && register === 'discreet' ? 1 : 2;
+}
+
+function placeOf(service: (typeof SERVICES)[number]) {
+  return { name: service.placeName, address: service.address };
+}
+
+function raise(): never {
+  throw new Error('no text');
+}
