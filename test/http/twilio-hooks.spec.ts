@@ -81,14 +81,6 @@ describe("the operator's callbacks", () => {
     expect((await post(path, aReceipt('queued'), sign(NEW, path, aReceipt('queued')))).status).toBe(204);
     expect(await state()).toBe('delivered');
   });
-
-  it('acknowledges what persons answer', async () => {
-    const fields = { From: '+33612345678', Body: 'STOP' };
-    expect(
-      (await post('/hooks/twilio/inbound', fields, sign(NEW, '/hooks/twilio/inbound', fields))).status,
-    ).toBe(204);
-    expect((await post('/hooks/twilio/inbound', fields, null)).status).toBe(403);
-  });
 });
 
 /** One message whose attempt is committed and whose call is open. */

@@ -1,0 +1,147 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { aPerson, aService } from '../support/builders.js';
+import { Browser } from '../support/browser-lite.js';
+import { ApiClient } from '../support/client.js';
+import { moveClock } from '../support/database.js';
+import { digest, newToken } from '../../src/shared/tokens.js';
+
+const JUSTICE = /justice|spip|pénitentiaire|probation|tribunal|juge|greffe|condamn|peine/i;
+
+describe('the page behind the link of a text', () => {
+  let web: TestApp;
+  let service: Awaited<ReturnType<typeof aService>>;
+  let browser: Browser;
+  let count = 0;
+
+  beforeAll(async () => {
+    web = await startTestApp();
+    await moveClock(web.dataSource, '2026-06-09T08:00:00Z');
+    service = await aService(web.dataSource, { name: 'SPIP de Nanterre' });
+    browser = new Browser(web.baseUrl);
+  });
+  afterAll(() => web.close());
+  beforeEach(() => moveClock(web.dataSource, '2026-06-09T08:00:00Z'));
+
+  const rows = <T>(sql: string, ...values: unknown[]): Promise<T[]> => web.dataSource.query(sql, values);
+
+  /** Somebody summoned on 12 June, with the link of the text; it lives until 12 July. */
+  async function summoned(register: 'standard' | 'discreet' = 'discreet') {
+    count += 1;
+    const phone = `+3361300${String(count).padStart(4, '0')}`;
+    const personId = await aPerson(web.dataSource, {
+      organizationIds: [service.organizationId],
+      firstName: 'Zéphyrine',
+      lastName: 'Quenellebleue',
+      phone,
+    });
+    await rows('UPDATE person SET register = $2 WHERE id = $1', personId, register);
+    const { body } = await new ApiClient(web.baseUrl, service.key).post('/convocations', {
+      ...{ personId, typeCode: 'suivi-spip', agendaId: service.agendaId, notify: false },
+      ...{ date: '2026-06-12', time: '10:00' },
+    });
+    const token = newToken();
+    await rows(
+      `INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
+       VALUES ($1, $2, $3, $4, '2026-07-12T08:00:00Z')`,
+      digest(token),
+      body.id,
+      personId,
+      phone,
+    );
+    return { personId, phone, path: `/s/${token}` };
+  }
+
+  const changesOf = async (personId: string, phone: string) =>
+    (
+      await rows<{ what: string }>(
+        `SELECT 'refused' AS what FROM person WHERE id = $1 AND sms_refused_at IS NOT NULL
+         UNION ALL SELECT 'blocked' FROM phone_block WHERE phone_e164 = $2
+         UNION ALL SELECT 'task ' || kind FROM agent_task WHERE person_id = $1`,
+        personId,
+        phone,
+      )
+    ).map(({ what }) => what);
+
+  it.each(['standard', 'discreet'] as const)(
+    'opened, changes nothing and names nobody (%s)',
+    async (register) => {
+      const { personId, phone, path } = await summoned(register);
+      for (const address of [path, `${path}/wrong-person`]) {
+        const { status, text, headers } = await browser.get(address);
+        expect(status).toBe(200);
+        expect(text).not.toMatch(/Quenellebleue|Zéphyrine|613000/);
+        expect(text).not.toMatch(JUSTICE);
+        expect(headers.get('cache-control')).toBe('no-store');
+        await fetch(web.baseUrl + address, { method: 'HEAD' });
+      }
+      expect(await changesOf(personId, phone)).toEqual([]);
+    },
+  );
+
+  it('leads from a discreet text to no page that names justice', async () => {
+    const { path } = await summoned('discreet');
+    const seen = new Set<string>();
+    const ahead = [path];
+    for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      const { text } = await browser.get(at);
+      expect(text).not.toMatch(JUSTICE);
+      ahead.push(...[...text.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, href = '']) => href));
+    }
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it('"it is not me" takes a confirmation, and twice is once', async () => {
+    const { personId, phone, path } = await summoned();
+    const action = `${path}/wrong-person`;
+    expect((await browser.get(path)).text).toContain(`href="${action}"`);
+    const form = await browser.form(action, action);
+    const answers = await Promise.all([browser.submit(form, {}), browser.submit(form, {})]);
+    for (const { status, headers } of answers) {
+      expect(status).toBe(303);
+      expect(headers.get('location')).toBe(action);
+    }
+    expect((await changesOf(personId, phone)).sort()).toEqual(['blocked', 'task wrong-person']);
+    for (const address of [path, action]) {
+      const { text } = await browser.get(address);
+      expect(text).toContain('C’est noté');
+      expect(text).not.toMatch(JUSTICE);
+      expect(text).not.toContain('<form');
+    }
+  });
+
+  it('stops texts for the person of the link, and offers "it is not me" still', async () => {
+    const { personId, phone, path } = await summoned();
+    await browser.submit(await browser.form(path, path), {});
+    expect(await changesOf(personId, phone)).toEqual(['refused']);
+    expect((await browser.get(path)).text).toContain('Ce n’est pas moi');
+  });
+
+  it('refuses a form posted by another site', async () => {
+    const { personId, phone, path } = await summoned();
+    for (const address of [path, `${path}/wrong-person`]) {
+      const answer = await fetch(web.baseUrl + address, {
+        method: 'POST',
+        headers: { 'Sec-Fetch-Site': 'cross-site' },
+      });
+      expect(answer.status).toBe(403);
+    }
+    expect(await changesOf(personId, phone)).toEqual([]);
+  });
+
+  it('thirty days after the appointment says politely that the link is too old, like any unknown one', async () => {
+    const { personId, phone, path } = await summoned();
+    await moveClock(web.dataSource, '2026-07-12T08:00:00Z');
+    const unknown = await browser.get(`/s/${'u'.repeat(22)}`);
+    for (const address of [path, `${path}/wrong-person`]) {
+      const answer = await browser.get(address);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain('Ce lien ne fonctionne plus');
+      expect(answer.text).not.toMatch(JUSTICE);
+      expect(answer.text).toBe(unknown.text);
+      expect((await fetch(web.baseUrl + address, { method: 'POST' })).status).toBe(404);
+    }
+    expect(await changesOf(personId, phone)).toEqual([]);
+  });
+});
