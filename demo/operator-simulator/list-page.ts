@@ -6,11 +6,16 @@ const DEFAULT_SIZE = 50;
 const LARGEST_SIZE = 1000;
 
 /** One page of the list, newest first, as `GET …/Messages.json` gives it. */
-export function listPage(store: MessageStore, url: URL, accountSid: string): Record<string, unknown> {
+export function listPage(
+  store: MessageStore,
+  url: URL,
+  { accountSid, lagMs }: { readonly accountSid: string; readonly lagMs: number },
+): Record<string, unknown> {
   const query = url.searchParams;
   const size = clamp(query.get('PageSize'), DEFAULT_SIZE, 1, LARGEST_SIZE);
   const page = clamp(query.get('Page'), 0, 0, Number.MAX_SAFE_INTEGER);
-  const matching = matches(store, query);
+  const youngest = Date.now() - lagMs;
+  const matching = matches(store, query).filter(({ createdAt }) => Date.parse(createdAt) <= youngest);
   const start = page * size;
   const items = matching.slice(start, start + size);
   const uri = (index: number) => pageUri(url, index, size);
@@ -32,6 +37,7 @@ function matches(store: MessageStore, query: URLSearchParams): Message[] {
   const to = query.get('To') ?? undefined;
   return [...store.all(to === '' ? undefined : to)]
     .reverse()
+    .filter(({ operator }) => operator === 'twilio')
     .filter((message) => (from === null || from === message.from) && isSentWithin(message, query));
 }
 

@@ -10,6 +10,8 @@ const { values } = parseArgs({
     receipts: { type: 'string', default: 'on' },
     'receipt-step': { type: 'string', default: '40' },
     'connect-to': { type: 'string' },
+    'link-port': { type: 'string', default: '0' },
+    'link-callback': { type: 'string' },
     'account-sid': { type: 'string' },
     'auth-token': { type: 'string' },
   },
@@ -23,6 +25,7 @@ if (accountSid === undefined || authToken === undefined) {
   process.exit(1);
 }
 
+const { LINK_MOBILITY_ACCOUNT: account, LINK_MOBILITY_PASSWORD: password } = process.env;
 const simulator = await startOperatorSimulator({
   accountSid,
   authToken,
@@ -30,6 +33,11 @@ const simulator = await startOperatorSimulator({
   host: values.host,
   ...(values['connect-to'] === undefined ? {} : { connectTo: values['connect-to'] }),
   ...(values.data === undefined ? {} : { dataFile: values.data }),
+  link: {
+    port: Number(values['link-port']),
+    ...(account === undefined || password === undefined ? {} : { account, password }),
+    ...(values['link-callback'] === undefined ? {} : { callbackUrl: values['link-callback'] }),
+  },
   receiptStepMs: Number(values['receipt-step']),
   control: { latencyMs: Number(values.latency), receipts: values.receipts !== 'off' },
 });

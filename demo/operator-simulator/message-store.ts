@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { JudgeLog } from './judge-log.js';
 import type { CreateEntry, LogEntry, Message, Status } from './types.js';
 
@@ -15,7 +15,7 @@ export class MessageStore {
   }
 
   accept(request: Request): Message {
-    const sid = `SM${randomBytes(16).toString('hex')}`;
+    const sid = request.operator === 'link-mobility' ? decimalId() : `SM${randomBytes(16).toString('hex')}`;
     const entry = this.log.append({
       kind: 'create',
       accepted: true,
@@ -68,6 +68,7 @@ export class MessageStore {
     const { to, from, body, messagingServiceSid, statusCallback, at, simulatedAt } = entry;
     const message: Message = {
       sid,
+      operator: entry.operator ?? 'twilio',
       to,
       from,
       body,
@@ -87,6 +88,11 @@ export class MessageStore {
     else sameNumber.push(message);
     return message;
   }
+}
+
+/** LINK Mobility counts its messages. */
+function decimalId(): string {
+  return String(randomInt(1, 2 ** 47));
 }
 
 function applyStatus(message: Message, status: Status, errorCode: number | null, at: string): void {

@@ -1,6 +1,6 @@
 import { escapeHtml, withLinks } from '../support/http.js';
 import type { MessageStore } from './message-store.js';
-import { MISBEHAVIOURS } from './misbehaviours.js';
+import { type Misbehaviour, MISBEHAVIOURS } from './misbehaviours.js';
 import { territoryOf } from './territories.js';
 import type { Message, Status } from './types.js';
 
@@ -52,7 +52,7 @@ function text(message: Message, timeZone: string): string {
   const at = message.simulatedAt ?? message.createdAt;
   const bad = message.status === 'undelivered' || message.status === 'failed';
   return `<li class="text">
-    <p class="sender">${escapeHtml(message.from || 'service de messagerie')}</p>
+    <p class="sender">${escapeHtml(message.from || 'service de messagerie')}${message.operator === 'link-mobility' ? ', par LINK Mobility' : ''}</p>
     <p class="bubble">${message.body === '' ? '<em>texte effacé</em>' : withLinks(message.body)}</p>
     <p class="stamp"><time datetime="${at}">${localHour(at, timeZone)}</time>,
       <span class="${bad ? 'bad' : 'state'}">${STATUS_LABELS[message.status]}${message.errorCode === null ? '' : ` (${message.errorCode})`}</span></p>
@@ -79,6 +79,11 @@ function spaced(number: string): string {
   return [code, odd, ...(rest.slice(odd.length).match(/\d{2}/g) ?? [])].filter(Boolean).join('\u00a0');
 }
 
+function misbehaviour({ ending, label, link }: Misbehaviour): string {
+  const other = link === undefined ? '' : ` <small>(par LINK Mobility : ${link})</small>`;
+  return `<div><dt>…${ending}</dt><dd>${label}${other}</dd></div>`;
+}
+
 function layout(title: string, main: string, count: number): string {
   return `<!doctype html>
 <html lang="fr">
@@ -100,7 +105,7 @@ function layout(title: string, main: string, count: number): string {
 <footer>
   <h2>Numéros qui se conduisent mal</h2>
   <p>Les deux derniers chiffres du numéro décident de ce que fait l’opérateur.</p>
-  <dl>${MISBEHAVIOURS.map(({ ending, label }) => `<div><dt>…${ending}</dt><dd>${label}</dd></div>`).join('')}</dl>
+  <dl>${MISBEHAVIOURS.map(misbehaviour).join('')}</dl>
   <p><a href="/log">Le journal de l’opérateur</a> (JSON), qui sert de juge aux essais.</p>
 </footer>
 </body>

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import http from 'node:http';
-import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CallbackClient } from './callback-client.js';
 import type { JudgeLog } from './judge-log.js';
 import type { MessageStore } from './message-store.js';
 import { endingOf } from './misbehaviours.js';
@@ -12,8 +11,6 @@ export interface ReceiptOptions {
   readonly authToken: string;
   /** Between two steps of a message's life. */
   readonly stepMs: number;
-  /** `host:port` to connect callbacks to, whatever their address says: inside a network of containers. */
-  readonly connectTo: string | undefined;
   enabled(): boolean;
 }
 
@@ -28,20 +25,16 @@ const UNREACHABLE: readonly Step[] = [
   { status: 'sent' },
   { status: 'undelivered', errorCode: 30003 },
 ];
-const CALL_TIMEOUT_MS = 15_000;
 const RETRY_AFTER_MS = 1_000;
 
 /** Lives each message's life after it was taken, and tells the application by signed callbacks. */
 export class Receipts {
-  private readonly agents = {
-    http: new http.Agent({ keepAlive: true, maxSockets: 32 }),
-    https: new https.Agent({ keepAlive: true, maxSockets: 32 }),
-  };
   private stopped = false;
 
   constructor(
     private readonly store: MessageStore,
     private readonly log: JudgeLog,
+    private readonly client: CallbackClient,
     private readonly options: ReceiptOptions,
   ) {}
 
@@ -51,8 +44,6 @@ export class Receipts {
 
   stop(): void {
     this.stopped = true;
-    this.agents.http.destroy();
-    this.agents.https.destroy();
   }
 
   private async live(message: Message): Promise<void> {
@@ -100,36 +91,13 @@ export class Receipts {
     };
   }
 
-  private target(): { host: string; port: string } | undefined {
-    const [host, port] = this.options.connectTo?.split(':') ?? [];
-    return host === undefined || port === undefined ? undefined : { host, port };
-  }
-
   /** Status of the answer; null when there was none. */
-  private post(url: string, parameters: Record<string, string>): Promise<number | null> {
-    const body = new URLSearchParams(parameters).toString();
-    const secure = url.startsWith('https:');
-    const options = {
-      method: 'POST',
-      agent: secure ? this.agents.https : this.agents.http,
-      timeout: CALL_TIMEOUT_MS,
-      ...this.target(),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'TwilioProxy/1.1',
-        'x-twilio-signature': signature(this.options.authToken, url, parameters),
-      },
-    };
-    return new Promise((resolve) => {
-      const request = (secure ? https : http).request(url, options, (response) => {
-        response.resume();
-        response.once('close', () => resolve(response.statusCode ?? null));
-      });
-      request.once('timeout', () => request.destroy());
-      request.once('error', () => resolve(null));
-      request.end(body);
+  private async post(url: string, parameters: Record<string, string>): Promise<number | null> {
+    const answer = await this.client.post(url, parameters, {
+      'user-agent': 'TwilioProxy/1.1',
+      'x-twilio-signature': signature(this.options.authToken, url, parameters),
     });
+    return answer?.status ?? null;
   }
 }
 

@@ -32,6 +32,7 @@ export class RestApi {
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const [, account, sid] = PATH.exec(url.pathname) ?? [];
+    if (this.control().down === 'hang') return;
     if (this.control().down === '500') {
       this.refuse(request, response, SERVER_ERROR);
       return;
@@ -46,10 +47,15 @@ export class RestApi {
     }
     if (sid === undefined && request.method === 'POST') return this.create(request, response);
     if (sid === undefined) {
-      this.answer(request, response, 200, listPage(this.store, url, this.credentials.accountSid));
+      this.answer(request, response, 200, this.list(url));
       return;
     }
     return this.one(request, response, sid, url.pathname);
+  }
+
+  private list(url: URL): Record<string, unknown> {
+    const { accountSid } = this.credentials;
+    return listPage(this.store, url, { accountSid, lagMs: this.control().listLagMs });
   }
 
   private async create(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -120,7 +126,7 @@ export class RestApi {
     path: string,
   ): Promise<void> {
     const message = this.store.find(sid);
-    if (message === undefined) {
+    if (message?.operator !== 'twilio') {
       this.refuse(request, response, notFound(path));
       return;
     }

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { close, listen, numberParameter, readBody, send, sendHtml, sendJson } from '../support/http.js';
 import { asset } from '../support/assets.js';
+import { CallbackClient } from './callback-client.js';
 import { JudgeLog } from './judge-log.js';
+import { LINK_PATH, LinkApi, type LinkCredentials } from './link-api.js';
+import { LinkReports } from './link-reports.js';
 import { MessageStore } from './message-store.js';
 import { phonesPage } from './phones-page.js';
 import { Receipts } from './receipts.js';
 import { RestApi } from './rest-api.js';
-import type { Control, LogEntry, Status } from './types.js';
+import type { Control, LogEntry, Outage, Status } from './types.js';
 
 export interface OperatorSimulatorOptions {
   readonly accountSid: string;
@@ -21,6 +24,13 @@ export interface OperatorSimulatorOptions {
   readonly receiptStepMs?: number;
   /** `host:port` to connect callbacks to, whatever their address says. */
   readonly connectTo?: string;
+  /** LINK Mobility's side; by default the account and the token of Twilio's. */
+  readonly link?: Partial<LinkCredentials> & {
+    /** 0, the default: any free one. */
+    readonly port?: number;
+    /** Where delivery reports go; absent: none is sent. */
+    readonly callbackUrl?: string;
+  };
   readonly control?: Partial<Control>;
 }
 
@@ -41,6 +51,8 @@ export interface ControlChange extends Partial<Control> {
 
 export interface OperatorSimulator {
   readonly url: string;
+  /** The same process on a second port, which LINK Mobility's API goes down with. */
+  readonly linkUrl: string;
   /** Everything asked and done, in order: the judge of every test. */
   log(): readonly LogEntry[];
   messages(to?: string): ReceivedMessage[];
@@ -48,12 +60,19 @@ export interface OperatorSimulator {
   stop(): Promise<void>;
 }
 
-const CONTROL: Control = { latencyMs: 0, receipts: true, down: false, clockOffsetMs: 0 };
+const CONTROL: Control = {
+  latencyMs: 0,
+  receipts: true,
+  down: false,
+  linkDown: false,
+  listLagMs: 0,
+  clockOffsetMs: 0,
+};
 
-/** An operator speaking Twilio's REST API. Its page of phones is at its root. */
+/** Two operators in one process, on one page of phones and in one log: Twilio's REST API and LINK Mobility's. */
 export async function startOperatorSimulator(options: OperatorSimulatorOptions): Promise<OperatorSimulator> {
   const simulator = new Simulator(options);
-  await simulator.open(options.port ?? 0);
+  await simulator.open(options.port ?? 0, options.link?.port ?? 0);
   return simulator;
 }
 
@@ -61,11 +80,16 @@ class Simulator implements OperatorSimulator {
   private readonly judge: JudgeLog;
   private readonly store: MessageStore;
   private readonly receipts: Receipts;
+  private readonly client: CallbackClient;
+  private readonly linkReports: LinkReports;
   private readonly api: RestApi;
+  private readonly linkApi: LinkApi;
   private readonly server: Server;
+  private readonly linkServer: Server;
   private readonly host: string;
   private state: Control = CONTROL;
   private port = 0;
+  private linkPort = 0;
 
   constructor(options: OperatorSimulatorOptions) {
     this.host = options.host ?? '127.0.0.1';
@@ -74,13 +98,17 @@ class Simulator implements OperatorSimulator {
     this.judge.clockOffsetMs = this.state.clockOffsetMs;
     this.store = new MessageStore(this.judge);
     const { accountSid, authToken } = options;
-    this.receipts = new Receipts(this.store, this.judge, {
-      accountSid,
-      authToken,
-      stepMs: options.receiptStepMs ?? 40,
-      connectTo: options.connectTo,
-      enabled: () => this.state.receipts,
-    });
+    this.client = new CallbackClient(options.connectTo);
+    const life = { stepMs: options.receiptStepMs ?? 40, enabled: () => this.state.receipts };
+    this.receipts = new Receipts(this.store, this.judge, this.client, { accountSid, authToken, ...life });
+    const callbackUrl = options.link?.callbackUrl;
+    this.linkReports = new LinkReports(this.store, this.judge, this.client, { callbackUrl, ...life });
+    this.linkApi = new LinkApi(
+      this.store,
+      this.linkReports,
+      { account: options.link?.account ?? accountSid, password: options.link?.password ?? authToken },
+      () => this.state,
+    );
     this.api = new RestApi(
       this.store,
       this.judge,
@@ -88,16 +116,21 @@ class Simulator implements OperatorSimulator {
       { accountSid, authToken },
       () => this.state,
     );
-    this.server = createServer((request, response) => void this.serve(request, response));
-    this.server.keepAliveTimeout = 60_000;
+    this.server = this.newServer();
+    this.linkServer = this.newServer();
   }
 
   get url(): string {
-    return `http://${this.host === '0.0.0.0' ? '127.0.0.1' : this.host}:${this.port}`;
+    return this.address(this.port);
   }
 
-  async open(port: number): Promise<void> {
+  get linkUrl(): string {
+    return this.address(this.linkPort);
+  }
+
+  async open(port: number, linkPort: number): Promise<void> {
     this.port = await listen(this.server, port, this.host);
+    this.linkPort = await listen(this.linkServer, linkPort, this.host);
   }
 
   log(): readonly LogEntry[] {
@@ -118,24 +151,44 @@ class Simulator implements OperatorSimulator {
   }
 
   async control({ downMs, ...change }: ControlChange): Promise<void> {
-    const wasRefusing = isRefusing(this.state);
+    const before = this.state;
     this.state = { ...this.state, ...change };
     this.judge.clockOffsetMs = this.state.clockOffsetMs;
-    if (isRefusing(this.state) && !wasRefusing) await close(this.server);
-    if (!isRefusing(this.state) && wasRefusing) await listen(this.server, this.port, this.host);
-    if (downMs !== undefined) setTimeout(() => void this.control({ down: false }), downMs).unref();
+    await this.turn(this.server, this.port, before.down, this.state.down);
+    await this.turn(this.linkServer, this.linkPort, before.linkDown, this.state.linkDown);
+    if (downMs !== undefined)
+      setTimeout(() => void this.control({ down: false, linkDown: false }), downMs).unref();
   }
 
   async stop(): Promise<void> {
     this.receipts.stop();
+    this.linkReports.stop();
+    this.client.stop();
     await close(this.server);
+    await close(this.linkServer);
     await this.judge.close();
+  }
+
+  private newServer(): Server {
+    const server = createServer((request, response) => void this.serve(request, response));
+    server.keepAliveTimeout = 60_000;
+    return server;
+  }
+
+  private address(port: number): string {
+    return `http://${this.host === '0.0.0.0' ? '127.0.0.1' : this.host}:${port}`;
+  }
+
+  private async turn(server: Server, port: number, before: Outage, now: Outage): Promise<void> {
+    if (isRefusing(now) && !isRefusing(before)) await close(server);
+    if (!isRefusing(now) && isRefusing(before)) await listen(server, port, this.host);
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const url = new URL(request.url ?? '/', 'http://simulator');
       if (url.pathname.startsWith('/2010-04-01/')) await this.api.handle(request, response, url);
+      else if (url.pathname === LINK_PATH) await this.linkApi.handle(request, response);
       else await this.serveOwn(request, response, url);
     } catch (error) {
       sendJson(response, 500, { message: error instanceof Error ? error.message : 'error' });
@@ -177,12 +230,13 @@ class Simulator implements OperatorSimulator {
   private async serveControl(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const change = JSON.parse(await readBody(request)) as ControlChange;
     const next = { ...this.state, ...change };
-    if (isRefusing(next)) response.once('finish', () => void this.control(change));
+    if (isRefusing(next.down) || isRefusing(next.linkDown))
+      response.once('finish', () => void this.control(change));
     else await this.control(change);
     sendJson(response, 200, next);
   }
 }
 
-function isRefusing({ down }: Control): boolean {
-  return down === true || down === 'refuse';
+function isRefusing(outage: Outage): boolean {
+  return outage === true || outage === 'refuse';
 }

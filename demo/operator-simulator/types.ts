@@ -1,8 +1,12 @@
+/** Which operator took it; absent in what was kept: Twilio. */
+export type SimulatedOperator = 'twilio' | 'link-mobility';
+
 export type Status = 'queued' | 'accepted' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'canceled';
 
 /** What the operator holds about one text; dates are the operator's own, never simulated. */
 export interface Message {
   readonly sid: string;
+  readonly operator: SimulatedOperator;
   readonly to: string;
   readonly from: string;
   readonly messagingServiceSid: string | null;
@@ -25,6 +29,7 @@ interface Stamp {
 /** A request to send: the judge's evidence. `httpStatus` null: the answer never left. */
 export interface CreateEntry extends Stamp {
   readonly kind: 'create';
+  readonly operator?: SimulatedOperator;
   readonly accepted: boolean;
   readonly httpStatus: number | null;
   readonly errorCode: number | null;
@@ -70,12 +75,21 @@ export type LogEntry = CreateEntry | StatusEntry | RedactionEntry | CallbackEntr
 type WithoutStamp<T> = T extends unknown ? Omit<T, 'at' | 'simulatedAt'> : never;
 export type NewEntry = WithoutStamp<LogEntry>;
 
+export type Outage = boolean | 'refuse' | '500' | 'hang';
+
 export interface Control {
   /** Between accepting and answering. */
   readonly latencyMs: number;
   readonly receipts: boolean;
-  /** `refuse`: nobody listens; `500`: every request fails before anything is accepted; `true` is `refuse`. */
-  readonly down: boolean | 'refuse' | '500';
+  /**
+   * `refuse`: nobody listens; `500`: every request fails before anything is accepted; `hang`: none is answered, nothing
+   * is accepted; `true` is `refuse`.
+   */
+  readonly down: Outage;
+  /** The same for LINK Mobility, which listens on a port of its own. */
+  readonly linkDown: Outage;
+  /** Milliseconds before a message shows in Twilio's list. */
+  readonly listLagMs: number;
   /** Added to the real time to tell the application's; 0 when its clock is not moved. */
   readonly clockOffsetMs: number;
 }
