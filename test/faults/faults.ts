@@ -2,10 +2,11 @@ import type { Fault, NotPlayed } from './fault.js';
 import { ANSWERS } from './scenarios/answers.js';
 import { KILLS } from './scenarios/kills.js';
 import { OUTAGES } from './scenarios/outages.js';
+import { REDIS } from './scenarios/redis.js';
 import { RECEIPTS } from './scenarios/receipts.js';
 
 /** In the order of the failure model. */
-export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS, ...OUTAGES, ...RECEIPTS].sort(
+export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS, ...OUTAGES, ...RECEIPTS, ...REDIS].sort(
   (a, b) => orderOf(a.id) - orderOf(b.id),
 );
 
