@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     email: 'a@example.test',
   },
   ...{ returnTo: '/', query: 'durand', cursor: '', firstName: 'Dominique', lastName: 'Durand' },
+  ...{ wordMeans: 'phone', wordSaidOn: '2026-06-09', heardBy: '' },
   ...{ birthDate: '14/04/1990', phone: '06 12 34 56 78', noPhone: '', smsRefused: '', register: 'standard' },
   ...{
     appiNumber: '',
@@ -46,6 +47,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     to: '2026-06',
     back: '',
     agendaId: '',
+    note: 'rappelée ce matin',
   },
 };
 /** Fields of which a page has as many as it has rows or days. */
@@ -148,6 +150,9 @@ describe('hostile input to the pages', () => {
       `UPDATE person SET sms_refused_at = app_now(), sms_refused_origin = 'agent' WHERE id = $1`,
       [refusing],
     );
+    const phone = '+33612345699';
+    const blocked = await aPerson(web.dataSource, { organizationIds: [service.organizationId], phone });
+    await web.dataSource.query(`INSERT INTO phone_block (phone_e164, origin) VALUES ($1, 'link')`, [phone]);
     await moveClock(web.dataSource, '2026-06-09T15:00:00Z');
     await api.post(`/convocations/${attended}/attend`, {});
     await web.dataSource.query(
@@ -158,12 +163,12 @@ describe('hostile input to the pages', () => {
     const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
     return {
       ...{
-        persons: [personId, refusing],
+        persons: [personId, refusing, blocked],
         convocations: [past, attended, future],
         agendas: [service.agendaId],
         slots: [slot.body.id as string],
       },
-      ...{ days: ['2026-06-09'], attention: ['not-reached', 'unsent', 'unmarked'] },
+      ...{ days: ['2026-06-09'], attention: ['unsent', 'unmarked'] },
       ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },
     };
   }

@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/agents/passwords.js';
 import { openSession } from '../../src/agents/sessions.js';
 import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { RecordReply } from '../../src/notifications/record-reply.js';
 import { OpenSlots } from '../../src/organizations/open-slots.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
@@ -52,8 +53,19 @@ export class BrowserWorld {
     return moveClock(this.test.dataSource, instant);
   }
 
-  person(firstName: string, lastName: string): Promise<string> {
-    return aPerson(this.test.dataSource, { organizationIds: [this.organizationId], firstName, lastName });
+  person(firstName: string, lastName: string, phone = '+33612345678'): Promise<string> {
+    return aPerson(this.test.dataSource, {
+      organizationIds: [this.organizationId],
+      firstName,
+      lastName,
+      phone,
+    });
+  }
+
+  /** A text that this phone sent to us. */
+  async replied(from: string, body: string): Promise<void> {
+    const reply = { operator: 'twilio', operatorMessageId: `SM${newToken()}`, from, body };
+    await this.run((tx) => this.test.app.get(RecordReply).execute(tx, reply));
   }
 
   /** Booked by the CPIP at a free hour in Nanterre, as the page would. */

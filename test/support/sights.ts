@@ -54,12 +54,15 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
   await world.booked(theo, '2026-06-12', '10:30');
   const evening = await world.booked(rosa, '2026-06-12', '17:00');
   const links = { stop: await world.stopLink(evening), welcome: await world.invitation() };
-  const stopped = await world.person('Ilan', 'Vasseur');
+  const wrong = await world.person('Noor', 'Tillac', '+33612345640');
+  const wrongLink = await world.stopLink(await world.booked(wrong, '2026-06-12', '15:00'));
+  await world.replied('+33612345640', 'Je peux venir avec ma fille ?');
+  const stopped = await world.person('Ilan', 'Vasseur', '+33612345641');
   const stoppedLink = await world.stopLink(await world.booked(stopped, '2026-06-12', '16:00'));
   await world.moveTo(FRIDAY_AFTERNOON);
   return [
-    ...publicSights({ ...links, stoppedLink }),
-    ...personSights({ awa, stopped }),
+    ...publicSights({ ...links, stoppedLink, wrongLink }),
+    ...personSights({ awa, stopped, wrong }),
     ...convocationSights({ awa, morning, evening }),
     ...officeSights(world),
   ];
@@ -69,9 +72,10 @@ interface Links {
   readonly stop: string;
   readonly welcome: string;
   readonly stoppedLink: string;
+  readonly wrongLink: string;
 }
 
-function publicSights({ stop, welcome, stoppedLink }: Links): Sight[] {
+function publicSights({ stop, welcome, stoppedLink, wrongLink }: Links): Sight[] {
   const open = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
     name,
     path,
@@ -86,6 +90,8 @@ function publicSights({ stop, welcome, stoppedLink }: Links): Sight[] {
     open('welcome-unknown', `/welcome/${UNKNOWN}`, { status: 404 }),
     open('stop', stop),
     open('stop-done', stoppedLink, { act: pressUnlessDone }),
+    open('wrong-person', `${stop}/wrong-person`),
+    open('wrong-person-done', `${wrongLink}/wrong-person`, { act: confirmUnlessDone }),
     open('stop-unknown', `/s/${UNKNOWN}`, { status: 404 }),
     open('accessibility', '/accessibility'),
     open('privacy', '/privacy'),
@@ -102,13 +108,19 @@ const choosePassword = (password: string) => async (page: Page) => {
   await page.getByRole('alert').waitFor();
 };
 
+async function confirmUnlessDone(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Je confirme, ce n’est pas moi' });
+  if ((await button.count()) > 0) await button.click();
+  await page.getByText('C’est noté, merci').waitFor();
+}
+
 async function pressUnlessDone(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Arrêter les SMS' });
   if ((await button.count()) > 0) await button.click();
   await page.getByText('Les SMS sont arrêtés').waitFor();
 }
 
-function personSights({ awa, stopped }: Record<'awa' | 'stopped', string>): Sight[] {
+function personSights({ awa, stopped, wrong }: Record<'awa' | 'stopped' | 'wrong', string>): Sight[] {
   const agent = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
     name,
     path,
@@ -127,6 +139,13 @@ function personSights({ awa, stopped }: Record<'awa' | 'stopped', string>): Sigh
     agent('new-person-refused', '/persons/new', { act: press('Enregistrer et convoquer'), status: 400 }),
     agent('person', `/persons/${awa}`),
     agent('person-stopped', `/persons/${stopped}`),
+    agent('person-blocked', `/persons/${wrong}`),
+    agent('resume-messages', `/persons/${stopped}/resume-messages`),
+    agent('resume-messages-refused', `/persons/${stopped}/resume-messages`, {
+      act: press('Reprendre les SMS'),
+      status: 400,
+    }),
+    agent('edit-person-stopped', `/persons/${stopped}/edit`),
     agent('edit-person', `/persons/${awa}/edit`),
     agent('not-found', '/nothing-here', { status: 404 }),
   ];
