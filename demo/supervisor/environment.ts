@@ -7,15 +7,21 @@ export interface DemoSecrets {
   readonly secretKey: string;
   readonly accountSid: string;
   readonly authToken: string;
+  /** Of the second operator: its password, and the secret of the address it reports to. */
+  readonly linkPassword: string;
+  readonly linkCallbackToken: string;
 }
 
 export function demoSecrets(directory: string): DemoSecrets {
   const file = join(directory, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoSecrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<DemoSecrets>) : {};
   const made: DemoSecrets = {
     secretKey: randomBytes(32).toString('hex'),
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
+    linkPassword: randomBytes(16).toString('hex'),
+    linkCallbackToken: randomBytes(16).toString('base64url'),
+    ...kept,
   };
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return made;
@@ -24,6 +30,8 @@ export function demoSecrets(directory: string): DemoSecrets {
 export interface Addresses {
   readonly baseUrl: string;
   readonly simulatorUrl: string;
+  /** The simulator's second operator. */
+  readonly linkUrl: string;
   readonly smtpUrl: string;
   readonly databaseUrl: string;
   readonly ownerUrl: string;
@@ -32,7 +40,10 @@ export interface Addresses {
 /** Absent, they switch a channel off: so they do when the caller empties them. */
 const SWITCHES = ['SMS_PROVIDERS', 'SMTP_URL'];
 
-/** What the processes of the service are started with. The caller's own variables win over the demo's. */
+/**
+ * What the processes of the service are started with. The caller's own variables win over the demo's; whoever brings
+ * an operator of their own gets every text there, and none by the simulator's second one.
+ */
 export function serviceEnvironment(
   caller: NodeJS.ProcessEnv,
   addresses: Addresses,
@@ -43,11 +54,16 @@ export function serviceEnvironment(
     PUBLIC_BASE_URL: addresses.baseUrl,
     DATABASE_URL: addresses.databaseUrl,
     DATABASE_OWNER_URL: addresses.ownerUrl,
-    SMS_PROVIDERS: 'twilio',
+    SMS_PROVIDERS: bringsTwilio(caller) ? 'twilio' : 'twilio,link-mobility',
     TWILIO_ACCOUNT_SID: secrets.accountSid,
     TWILIO_AUTH_TOKEN: secrets.authToken,
     TWILIO_SENDER: 'MonSuiviJus',
     TWILIO_API_BASE_URL: addresses.simulatorUrl,
+    LINK_MOBILITY_ACCOUNT: 'demo',
+    LINK_MOBILITY_PASSWORD: secrets.linkPassword,
+    LINK_MOBILITY_SENDER: 'MonSuiviJus',
+    LINK_MOBILITY_API_BASE_URL: addresses.linkUrl,
+    LINK_MOBILITY_CALLBACK_TOKEN: secrets.linkCallbackToken,
     SMTP_URL: addresses.smtpUrl,
     MAIL_FROM: 'Mon Suivi Justice <ne-pas-repondre@mon-suivi.invalid>',
     SECRET_KEYS: secrets.secretKey,
@@ -59,4 +75,25 @@ export function serviceEnvironment(
     ),
   );
   return { ...own, ...given };
+}
+
+function bringsTwilio(caller: NodeJS.ProcessEnv): boolean {
+  return Object.entries(caller).some(([name, value]) => name.startsWith('TWILIO_') && value);
+}
+
+/** Where the second operator reports. */
+export function linkCallbackOf(env: NodeJS.ProcessEnv): string {
+  const [token = ''] = (env['LINK_MOBILITY_CALLBACK_TOKEN'] ?? '').split(',');
+  return `${env['PUBLIC_BASE_URL'] ?? ''}/hooks/link-mobility/status/${token}`;
+}
+
+const OF_THE_SERVICE =
+  /^(APP_ENV|PUBLIC_BASE_URL|DATABASE_\w+|REDIS_URL|(SMS|SEND|TWILIO|LINK_MOBILITY|SMTP|MAIL|SECRET)_\w+)$/;
+
+/** The same, to be read by a shell or by `node --env-file`: operator commands then speak to this very demo. */
+export function environmentFile(env: NodeJS.ProcessEnv): string {
+  return Object.entries(env)
+    .filter(([name, value]) => OF_THE_SERVICE.test(name) && value !== undefined && value !== '')
+    .map(([name, value]) => `${name}='${value ?? ''}'\n`)
+    .join('');
 }

@@ -6,7 +6,13 @@ import { waitFor } from '../support/processes.js';
 import type { DemoCredentials } from '../world/seed-demo.js';
 import { Child } from './child.js';
 import { type DemoDatabase, migrateDatabase, openDatabase, seedDatabase } from './database.js';
-import { type DemoSecrets, demoSecrets, serviceEnvironment } from './environment.js';
+import {
+  type DemoSecrets,
+  demoSecrets,
+  environmentFile,
+  linkCallbackOf,
+  serviceEnvironment,
+} from './environment.js';
 import { RunLock } from './run-lock.js';
 
 export interface DemoOptions {
@@ -86,6 +92,10 @@ class Demo {
     const simulator = this.child('simulator', 'operator-simulator/main.js', env, [
       '--port',
       String(ports.simulator),
+      '--link-port',
+      String(ports.link),
+      '--link-callback',
+      linkCallbackOf(env),
       '--data',
       join(this.directory, 'operator.jsonl'),
     ]);
@@ -144,19 +154,21 @@ class Demo {
 
   private async ports(): Promise<Ports> {
     const web = this.options.port === 0 ? await freePort() : this.options.port;
-    const [worker, simulator, mail, smtp] = await Promise.all([
+    const [worker, simulator, link, mail, smtp] = await Promise.all([
+      freePort(),
       freePort(),
       freePort(),
       freePort(),
       freePort(),
     ]);
-    return { web, worker, simulator, mail, smtp };
+    return { web, worker, simulator, link, mail, smtp };
   }
 
   private environment(ports: Ports, secrets: DemoSecrets, database: DemoDatabase): NodeJS.ProcessEnv {
     const addresses = {
       baseUrl: local(ports.web),
       simulatorUrl: local(ports.simulator),
+      linkUrl: local(ports.link),
       smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
       databaseUrl: database.url,
       ownerUrl: database.ownerUrl,
@@ -201,6 +213,7 @@ class Demo {
       twilioAuthToken: env['TWILIO_AUTH_TOKEN']?.split(',')[0] ?? '',
       agents: credentials.agents,
     };
+    writeFileSync(join(this.directory, 'service.env'), environmentFile(env), { mode: 0o600 });
     writeFileSync(join(this.directory, 'demo.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
     return file;
   }
@@ -210,6 +223,7 @@ interface Ports {
   readonly web: number;
   readonly worker: number;
   readonly simulator: number;
+  readonly link: number;
   readonly mail: number;
   readonly smtp: number;
 }
