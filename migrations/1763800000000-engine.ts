@@ -177,6 +177,12 @@ ALTER TABLE person ADD COLUMN phone_flagged_at timestamptz(3);
 ALTER TABLE person ADD COLUMN phone_flag_reason text;
 ALTER TABLE person ADD COLUMN phone_reached_at timestamptz(3);
 COMMENT ON COLUMN person.phone_failures IS 'messages in a row that did not arrive at this number';
+-- What receipts have proved already of the numbers known today.
+UPDATE person p SET phone_reached_at = proof.at
+  FROM (SELECT c.person_id, a.recipient, max(m.settled_at) AS at
+          FROM delivery_attempt a JOIN message m ON m.id = a.message_id JOIN convocation c ON c.id = m.convocation_id
+         WHERE a.channel = 'sms' AND a.result = 'delivered' GROUP BY 1, 2) AS proof
+ WHERE proof.person_id = p.id AND proof.recipient = p.phone_e164;
 COMMENT ON COLUMN person.phone_reached_at IS 'last proof of reach: a receipt, or the person opened the link';
 -- A number whose holder said "it is not me": nothing leaves to it, whoever is registered with it.
 CREATE TABLE phone_block (

@@ -11,6 +11,9 @@ export async function writeMessages(tx: EntityManager, convocationIds: readonly 
   await tx.query(MESSAGES, [convocationIds]);
   await tx.query(ATTEMPTS, [convocationIds]);
   await tx.query(RECEIPTS, [convocationIds]);
+  await tx.query(REASONS, [convocationIds]);
+  await tx.query(PROOFS, [convocationIds]);
+  await tx.query(FOLLOWED, [convocationIds]);
 }
 
 /** A number from 0 to 999 that never changes for a row. */
@@ -88,3 +91,22 @@ FROM message m JOIN delivery_attempt a ON a.message_id = m.id
 CROSS JOIN LATERAL (VALUES ('sent'), (m.state)) AS s(status)
 WHERE m.convocation_id = ANY($1) AND m.state IN ('delivered', 'undelivered') AND a.operator = 'twilio'
 ON CONFLICT DO NOTHING`;
+
+/** Numbers that receipts have proved. */
+const PROOFS = `
+UPDATE person p SET phone_reached_at = proof.at
+  FROM (SELECT c.person_id, max(m.settled_at) AS at FROM message m JOIN convocation c ON c.id = m.convocation_id
+         WHERE m.convocation_id = ANY($1) AND m.state = 'delivered' GROUP BY 1) AS proof
+ WHERE proof.person_id = p.id AND (p.phone_reached_at IS NULL OR p.phone_reached_at < proof.at)`;
+
+/** As the engine writes it: the operator's code stays with the attempt. */
+const REASONS = `
+UPDATE message SET reason = CASE state WHEN 'failed' THEN 'operator-refused' END
+ WHERE convocation_id = ANY($1) AND state IN ('undelivered', 'failed')`;
+
+/** What failed about convocations that are over asks nothing of anybody; the rest is the ladder's, at the first start. */
+const FOLLOWED = `
+UPDATE message m SET followed_up_at = m.settled_at FROM convocation c
+ WHERE c.id = m.convocation_id AND m.convocation_id = ANY($1)
+   AND m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
+   AND (c.starts_at < app_now() OR m.kind IN ('cancellation', 'after-absence'))`;

@@ -18,6 +18,10 @@ import { DayListController } from './day-list/day-list.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { OfficeHours } from './office-hours.js';
 import { PageWrites } from './page-writes.js';
+import { PlansController } from './plans/plans.controller.js';
+import { PlanPages } from './plans/plans.view.js';
+import { ServiceHoursController } from './plans/service-hours.controller.js';
+import { TerritoriesController } from './territories/territories.controller.js';
 import { PersonCardController } from './persons/card.controller.js';
 import { PersonFormController } from './persons/person-form.controller.js';
 import { ResumeController } from './persons/resume.controller.js';
@@ -25,6 +29,10 @@ import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { WelcomeController } from './sign-in/welcome.controller.js';
+import { HoldController } from './surety/hold.controller.js';
+import { SuretyController } from './surety/surety.controller.js';
+import { SuretyPages } from './surety/surety.view.js';
+import { TasksController } from './tasks/tasks.controller.js';
 
 /** The rooms of the agents. Addresses with fixed words come before those with an id. */
 @Module({
@@ -33,6 +41,7 @@ import { WelcomeController } from './sign-in/welcome.controller.js';
     SignInController,
     WelcomeController,
     HomeController,
+    TasksController,
     AttentionController,
     SearchController,
     PersonFormController,
@@ -44,13 +53,20 @@ import { WelcomeController } from './sign-in/welcome.controller.js';
     DayListController,
     AgendasController,
     AbsenceController,
+    PlansController,
+    ServiceHoursController,
+    TerritoriesController,
+    SuretyController,
+    HoldController,
   ],
   providers: [
     OfficeHours,
     PageWrites,
     BookingPages,
     ConvocationPages,
+    SuretyPages,
     WeekPages,
+    PlanPages,
     { provide: RefusalPage, useClass: FrenchRefusalPage },
   ],
   exports: [RefusalPage],

@@ -31,6 +31,12 @@ export function frameOf(session: PageSession): Frame {
   const absence: readonly NavItem[] = isAllowed(actor.role, 'statistics.read')
     ? [{ href: '/absence', label: 'Absence' }]
     : [];
+  const plans: readonly NavItem[] = isAllowed(actor.role, 'plan.manage')
+    ? [{ href: '/plans', label: 'Rappels' }]
+    : [];
+  const surety: readonly NavItem[] = isAllowed(actor.role, 'sending.read')
+    ? [{ href: '/surety', label: 'Sûreté des envois' }]
+    : [];
   return {
     agentName,
     organizationName,
@@ -38,9 +44,12 @@ export function frameOf(session: PageSession): Frame {
     roleName: ROLE_NAMES[actor.role],
     nav: [
       { href: '/', label: 'Accueil' },
+      { href: '/tasks', label: 'À faire' },
       { href: '/persons/search', label: 'Probationnaires' },
       { href: '/agendas', label: 'Agendas' },
       ...absence,
+      ...surety,
+      ...plans,
     ],
   };
 }

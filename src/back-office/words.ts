@@ -5,6 +5,7 @@ import type {
 } from '../convocations/domain/convocation.states.js';
 import type { SuppressedReason } from '../notifications/domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from '../notifications/domain/notification.states.js';
+import type { ReachState } from '../notifications/domain/reach.js';
 import type { StateWord } from '../ui/state.js';
 
 const CONVOCATION: Readonly<Record<ConvocationState, StateWord>> = {
@@ -124,3 +125,15 @@ export const UNREACHABLE: Readonly<Record<SuppressedReason, string>> = {
   'number-flagged': 'Les derniers messages ne sont pas arrivés à ce numéro.',
   'wrong-person': 'La personne qui répond à ce numéro dit que ce n’est pas le sien.',
 };
+
+const REACH: Readonly<Record<Exclude<ReachState, 'pending'>, StateWord>> = {
+  reached: { word: 'Personne jointe', shape: 'ok' },
+  'task-open': { word: 'À joindre autrement', shape: 'warn' },
+  refused: { word: 'Refuse d’être jointe', shape: 'off' },
+  unreachable: { word: 'Injoignable', shape: 'bad' },
+};
+
+/** Whether the person knows of the convocation; null while nothing is decided. */
+export function reachStateWord(reach: ReachState): StateWord | null {
+  return reach === 'pending' ? null : REACH[reach];
+}

@@ -30,7 +30,6 @@ import { SendingWorker } from './sending-worker.js';
 import { FoldTally } from './surety-tally.js';
 import { SweepMessages } from './sweep-messages.js';
 import { WriteSend } from './write-send.js';
-import { TaskQueries } from './task.queries.js';
 import { TellUnconfirmed } from './tell-unconfirmed.js';
 
 const PROVIDERS = [
@@ -64,7 +63,6 @@ const PROVIDERS = [
   SendingRules,
   SendingWorker,
   SweepMessages,
-  TaskQueries,
   TellUnconfirmed,
   WriteSend,
 ];

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../access/actor.js';
 import type { MessageKind } from './domain/notification.states.js';
@@ -84,41 +83,43 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   LEFT JOIN place pl ON pl.id = c.place_id
   LEFT JOIN message m ON m.id = t.message_id`;
 
-@Injectable()
-export class TaskQueries {
-  /** Open tasks of the actor's service, theirs first, then by the hour before which to act; at most 200. */
-  open(tx: EntityManager, actor: Actor, filter: TaskFilter = 'all'): Promise<TaskView[]> {
-    return tx.query(
-      `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS}
-         AND CASE $4 WHEN 'mine' THEN t.assigned_to_agent_id IS NOT DISTINCT FROM $3
-                     WHEN 'others' THEN t.assigned_to_agent_id IS DISTINCT FROM $3 ELSE true END
-       ORDER BY t.assigned_to_agent_id IS DISTINCT FROM $3, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
-      [...taskScope(actor), filter],
-    );
-  }
+/** Open tasks of the actor's service, theirs first, then by the hour before which to act; at most 200. */
+export function openTasksOf(
+  tx: EntityManager,
+  actor: Actor,
+  filter: TaskFilter = 'all',
+): Promise<TaskView[]> {
+  return tx.query(
+    `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS}
+       AND CASE $4 WHEN 'mine' THEN t.assigned_to_agent_id IS NOT DISTINCT FROM $3
+                   WHEN 'others' THEN t.assigned_to_agent_id IS DISTINCT FROM $3 ELSE true END
+     ORDER BY t.assigned_to_agent_id IS DISTINCT FROM $3, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
+    [...taskScope(actor), filter],
+  );
+}
 
-  /** Open tasks of one person or one convocation, among those the actor may see. */
-  about(
-    tx: EntityManager,
-    actor: Actor,
-    subject: { readonly personId: string } | { readonly convocationId: string },
-  ): Promise<TaskView[]> {
-    const [column, id] =
-      'personId' in subject ? ['person_id', subject.personId] : ['convocation_id', subject.convocationId];
-    return tx.query(
-      `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS} AND t.${column} = $4
-       ORDER BY t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
-      [...taskScope(actor), id],
-    );
-  }
+/** Open tasks of one person or one convocation, among those the actor may see. */
+export function openTasksAbout(
+  tx: EntityManager,
+  actor: Actor,
+  subject: { readonly personId: string } | { readonly convocationId: string },
+): Promise<TaskView[]> {
+  const [column, id] =
+    'personId' in subject ? ['person_id', subject.personId] : ['convocation_id', subject.convocationId];
+  return tx.query(
+    `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS} AND t.${column} = $4
+     ORDER BY t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
+    [...taskScope(actor), id],
+  );
+}
 
-  async counts(tx: EntityManager, actor: Actor): Promise<TaskCounts> {
-    const rows: TaskCounts[] = await tx.query(
-      `SELECT count(*)::int AS total, (count(*) FILTER (WHERE t.assigned_to_agent_id = $3))::int AS mine,
-              (count(*) FILTER (WHERE t.kind = 'reach-otherwise'))::int AS "toReach"
-         FROM agent_task t WHERE t.closed_at IS NULL AND ${MY_TASKS}`,
-      taskScope(actor),
-    );
-    return rows[0] ?? { total: 0, mine: 0, toReach: 0 };
-  }
+/** Open tasks of the actor's service. */
+export async function countTasks(tx: EntityManager, actor: Actor): Promise<TaskCounts> {
+  const rows: TaskCounts[] = await tx.query(
+    `SELECT count(*)::int AS total, (count(*) FILTER (WHERE t.assigned_to_agent_id = $3))::int AS mine,
+            (count(*) FILTER (WHERE t.kind = 'reach-otherwise'))::int AS "toReach"
+       FROM agent_task t WHERE t.closed_at IS NULL AND ${MY_TASKS}`,
+    taskScope(actor),
+  );
+  return rows[0] ?? { total: 0, mine: 0, toReach: 0 };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { openTasks } from '../../src/notifications/open-tasks.js';
 import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';
@@ -70,6 +71,7 @@ const QUERIES = [
   'typeCode',
   'then',
   'undo',
+  'show',
 ];
 
 describe('hostile input to the pages', () => {
@@ -159,6 +161,9 @@ describe('hostile input to the pages', () => {
       `INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at) VALUES ($1, $2, $3, app_now() + interval '30 days')`,
       [digest('stoptokenstoptoken0000'), future, personId],
     );
+    await openTasks(web.dataSource.manager, [
+      { kind: 'reach-otherwise', reason: 'nothing-sent', personId, convocationId: future, messageId: null },
+    ]);
     const agentId = await anAgent(web.dataSource, { organizationId: service.organizationId });
     const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
     return {

@@ -5,6 +5,7 @@ import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
 import { RecordReply } from '../../src/notifications/record-reply.js';
 import { OpenSlots } from '../../src/organizations/open-slots.js';
+import { openTasks, type TaskKind } from '../../src/notifications/open-tasks.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
 import type { Actor } from '../../src/access/actor.js';
@@ -75,6 +76,22 @@ export class BrowserWorld {
       this.test.app.get(BookConvocation).execute(tx, command, this.actor('cpip')),
     );
     return id;
+  }
+
+  /** A task that messages left to the agents. @returns its id */
+  async asked(
+    personId: string,
+    convocationId: string | null,
+    kind: TaskKind,
+    reason: string,
+  ): Promise<string> {
+    const { manager } = this.test.dataSource;
+    await openTasks(manager, [{ kind, reason, personId, convocationId, messageId: null }]);
+    const rows: { id: string }[] = await manager.query(
+      'SELECT id FROM agent_task WHERE person_id = $1 ORDER BY opened_at DESC LIMIT 1',
+      [personId],
+    );
+    return rows[0]?.id ?? '';
   }
 
   /** The link of a text message that a person received. */

@@ -60,6 +60,14 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
   const stopped = await world.person('Ilan', 'Vasseur', '+33612345641');
   const stoppedLink = await world.stopLink(await world.booked(stopped, '2026-06-12', '16:00'));
   await world.moveTo(FRIDAY_AFTERNOON);
+  await world.asked(awa, null, 'correct-number', 'three-failures');
+  await world.asked(rosa, evening, 'reach-otherwise', 'not-confirmed');
+  await world.asked(
+    theo,
+    await world.booked(theo, '2026-06-16', '09:00'),
+    'reach-otherwise',
+    'phone-unreachable',
+  );
   return [
     ...publicSights({ ...links, stoppedLink, wrongLink }),
     ...personSights({ awa, stopped, wrong }),
@@ -187,6 +195,8 @@ function officeSights(world: BrowserWorld): Sight[] {
     agent('home', '/'),
     agent('home-court', '/', 'bex'),
     agent('home-director', '/', 'dpip'),
+    agent('tasks', '/tasks'),
+    agent('tasks-none', '/tasks?show=mine', 'bex'),
     agent('day', '/days/2026-06-12'),
     agent('day-empty', '/days/2026-06-20'),
     agent('unmarked', '/attention/unmarked'),

@@ -3,10 +3,6 @@ import { type DayRow, OutcomeButtons, RowsTable } from '../day-list/day-row.js';
 import { ATTENTION_LISTS, type AttentionCounts, type AttentionList } from './attention.query.js';
 
 export const ATTENTION_WORDS: Readonly<Record<AttentionList, { title: string; about: string }>> = {
-  'not-reached': {
-    title: 'Non joints avant leur date',
-    about: 'Aucun message n’est arrivé\u00a0: prévenez la personne autrement, ou corrigez son numéro.',
-  },
   unsent: {
     title: 'Messages qui ne sont pas partis',
     about:
@@ -45,14 +41,30 @@ export function AttentionPage({ frame, list, rows }: AttentionView) {
   );
 }
 
+export interface Counter {
+  readonly href: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+/** The lists of convocations, as counters. */
+export function attentionCounters(counts: Partial<AttentionCounts>): Counter[] {
+  return ATTENTION_LISTS.flatMap((list) => {
+    const count = counts[list];
+    return count === undefined
+      ? []
+      : [{ href: `/attention/${list}`, label: ATTENTION_WORDS[list].title, count }];
+  });
+}
+
 /** Counts, one click each; zeros stay, muted, so that nothing moves. */
-export function AttentionCounters({ counts }: { readonly counts: Partial<AttentionCounts> }) {
+export function AttentionCounters({ counters }: { readonly counters: readonly Counter[] }) {
   return (
     <ul class="attention">
-      {ATTENTION_LISTS.filter((list) => counts[list] !== undefined).map((list) => (
-        <li key={list}>
-          <a href={`/attention/${list}`} class={counts[list] === 0 ? 'none' : undefined}>
-            <b>{counts[list]}</b> <span>{ATTENTION_WORDS[list].title}</span>
+      {counters.map(({ href, label, count }) => (
+        <li key={label}>
+          <a href={href} class={count === 0 ? 'none' : undefined}>
+            <b>{count}</b> <span>{label}</span>
           </a>
         </li>
       ))}

@@ -2,17 +2,10 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { actsEverywhere } from '../../access/actor.js';
 
-export const ATTENTION_LISTS = ['not-reached', 'unsent', 'unmarked'] as const;
+export const ATTENTION_LISTS = ['unsent', 'unmarked'] as const;
 export type AttentionList = (typeof ATTENTION_LISTS)[number];
 
 const MINE = 'c.organization_id IN (SELECT id FROM organization WHERE $1::boolean OR id = $2::uuid)';
-
-/** A message of the present promise that did not arrive, while nothing else of it did. */
-const NOT_REACHED = `c.state = 'booked' AND c.starts_at > (SELECT app_now())
-  AND EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
-    AND m.state IN ('undelivered', 'failed', 'expired', 'suppressed'))
-  AND NOT EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
-    AND m.state = 'delivered')`;
 
 /** Never left, in the last seven days, whatever became of the convocation. */
 const UNSENT = `EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id
@@ -21,7 +14,6 @@ const UNSENT = `EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id
 const UNMARKED = `c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
 
 const CONDITIONS: Readonly<Record<AttentionList, string>> = {
-  'not-reached': NOT_REACHED,
   unsent: UNSENT,
   unmarked: UNMARKED,
 };
@@ -37,7 +29,7 @@ export async function attentionCounts(tx: EntityManager, actor: Actor): Promise<
     actsEverywhere(actor),
     actor.organizationId,
   ]);
-  return rows[0] ?? { 'not-reached': 0, unsent: 0, unmarked: 0 };
+  return rows[0] ?? { unsent: 0, unmarked: 0 };
 }
 
 /** Ids of one list, soonest promise first; at most 200. */

@@ -4,6 +4,8 @@ import { Check, Choice, ErrorSummary, FormTokens, type Problems } from '../../ui
 import { Note, type Shape, State, type StateWord } from '../../ui/state.js';
 import type { ConvocationEvent } from '../../convocations/domain/convocation.states.js';
 import { type MessageLine, MessageList } from '../messages.js';
+import { TaskCard } from '../tasks/task-card.js';
+import type { TaskLine } from '../tasks/task.view.js';
 
 export interface HistoryLine {
   readonly key: string;
@@ -29,6 +31,10 @@ export interface ConvocationPageView {
   readonly where: string;
   readonly state: StateWord;
   readonly lines: readonly MessageLine[];
+  /** Whether the person knows; null once the convocation is no longer planned, or while nothing is decided. */
+  readonly reach: StateWord | null;
+  /** What an agent still has to do about it. */
+  readonly tasks: readonly TaskLine[];
   readonly can: readonly ConvocationEvent[];
   /** Why no outcome may be marked yet, or null. */
   readonly outcomeFrom: string | null;
@@ -66,12 +72,18 @@ export function ConvocationPage(view: ConvocationPageView) {
             <p class="small muted">{view.about}</p>
           </section>
           <section aria-labelledby="messages">
-            <h2 id="messages">Messages</h2>
+            <div class="entry">
+              <h2 id="messages">Messages</h2>
+              {view.reach !== null && <State {...view.reach} />}
+            </div>
             <MessageList lines={view.lines} />
           </section>
           <History lines={view.history} />
         </div>
-        <Actions {...view} />
+        <div class="sections">
+          <Tasks tasks={view.tasks} csrfToken={frame.csrfToken} />
+          <Actions {...view} />
+        </div>
       </div>
     </AppPage>
   );
@@ -89,6 +101,20 @@ function DoneNote({ id, frame, done }: ConvocationPageView & { readonly done: Do
         </form>
       )}
     </Note>
+  );
+}
+
+function Tasks({ tasks, csrfToken }: { readonly tasks: readonly TaskLine[]; readonly csrfToken: string }) {
+  if (tasks.length === 0) return null;
+  return (
+    <section aria-labelledby="tasks">
+      <h2 id="tasks">À faire</h2>
+      <div class="tasks">
+        {tasks.map((task) => (
+          <TaskCard key={task.id} task={task} csrfToken={csrfToken} back="convocation" />
+        ))}
+      </div>
+    </section>
   );
 }
 

@@ -8,13 +8,17 @@ import {
 } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
 import { MessageQueries, type MessageView } from '../../notifications/message.queries.js';
+import { ReachQueries } from '../../notifications/reach.query.js';
+import { openTasksAbout } from '../../notifications/task.queries.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { capital, moment, shortMoment } from '../../ui/typography.js';
 import { messageLine } from '../messages.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
-import { convocationWord } from '../words.js';
+import { taskLine } from '../tasks/task.view.js';
+import { taskFact } from '../tasks/task-words.js';
+import { convocationWord, reachStateWord } from '../words.js';
 import type { ConvocationPageView, Done, HistoryLine } from './convocation.page.js';
 
 export type ConvocationContent = Omit<ConvocationPageView, 'frame' | 'problems'>;
@@ -27,6 +31,7 @@ export class ConvocationPages {
   constructor(
     private readonly officeHours: OfficeHours,
     private readonly messages: MessageQueries,
+    private readonly reach: ReachQueries,
   ) {}
 
   /** @param done what has just been done, as the address says @throws NotFound */
@@ -40,6 +45,8 @@ export class ConvocationPages {
     const convocation = await findConvocation(tx, actor, id);
     const messages = await this.messages.ofConvocations(tx, [id]);
     const history = await historyOf(tx, actor, { convocationId: id });
+    const tasks = await openTasksAbout(tx, actor, { convocationId: id });
+    const reach = convocation.state === 'booked' ? (await this.reach.reachOf(tx, [id])).get(id) : undefined;
     return {
       ...promiseView(convocation, office),
       id,
@@ -48,6 +55,8 @@ export class ConvocationPages {
       typeName: convocation.typeName,
       state: convocationWord(convocation.state, convocation.cancelledBy),
       lines: messages.map((message) => messageLine(message, convocation.timeZone, office)),
+      reach: reach === undefined ? null : reachStateWord(reach),
+      tasks: tasks.map((task) => taskLine(task, office, actor.agentId)),
       can: convocation.allowedEvents,
       outcomeFrom: outcomeFrom(convocation, actor),
       reachable: !messages.some(({ state }) => state === 'suppressed'),
@@ -102,17 +111,20 @@ const EVENTS: Readonly<Record<string, string>> = {
   'address.wrong-person': 'E-mail reçu par quelqu’un d’autre',
 };
 
+/** Without an agent these are the work of the service itself. */
+const BY_ITSELF = /^task\./;
+
 function historyLine(fact: HistoryView, convocation: ConvocationView, office: Office): HistoryLine {
   const before = oldPromise(fact.detail, office);
   return {
     key: fact.id,
-    what: `${EVENTS[fact.event] ?? 'Modifiée'}${before}${fact.detail.shared === true ? ', depuis un numéro partagé' : ''}`,
+    what: `${taskFact(fact.event, fact.detail) ?? EVENTS[fact.event] ?? 'Modifiée'}${before}${fact.detail.shared === true ? ', depuis un numéro partagé' : ''}`,
     when: shortMoment(instantOf(fact.at), office.timeZone, office.timeZone, office.today),
     who:
       fact.agentName ??
       (fact.byProgram
         ? 'un logiciel'
-        : convocation.createdByName === null && !isAnswer(fact)
+        : BY_ITSELF.test(fact.event) || (convocation.createdByName === null && !isAnswer(fact))
           ? 'le service'
           : 'la personne'),
   };
@@ -148,6 +160,8 @@ const DONE: Readonly<Record<string, string>> = {
   excused: 'Marquée excusée.',
   cancelled: 'Convocation annulée.',
   reopened: 'Issue corrigée\u00a0: la convocation est de nouveau planifiée.',
+  'task-closed': 'Tâche close.',
+  'task-resent': 'Le texte repart.',
 };
 
 function doneOf(

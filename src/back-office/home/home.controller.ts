@@ -9,13 +9,15 @@ import { isAllowed } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { todayOf } from '../../convocations/convocation.queries.js';
 import { MessageQueries } from '../../notifications/message.queries.js';
+import { countTasks } from '../../notifications/task.queries.js';
 import { listAppointmentTypes } from '../../organizations/organization.queries.js';
 import { openSlots } from '../../organizations/slot.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import { type AbsenceFigure, absenceTable } from '../../statistics/absence-table.query.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, day, dayOfYear, hourAt, monthInWords } from '../../ui/typography.js';
-import { type AttentionCounts, attentionCounts } from '../attention/attention.query.js';
+import { attentionCounters, type Counter } from '../attention/attention.page.js';
+import { attentionCounts } from '../attention/attention.query.js';
 import { dayRows } from '../day-list/day-row.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
@@ -45,17 +47,27 @@ export class HomeController {
       date: capital(day(office.today)),
       today: office.today,
       rows: await dayRows(tx, today, this.messages, office),
-      attention: await attentionOf(tx, actor),
+      attention: [...(await tasksOf(tx, actor)), ...(await attentionOf(tx, actor))],
       seats: actor.organizationKind === 'tj' ? await hearingSeats(tx, actor, office) : null,
       absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office) : null,
     };
   }
 }
 
+/** What messages could not do by themselves. */
+async function tasksOf(tx: EntityManager, actor: Actor): Promise<Counter[]> {
+  if (!isAllowed(actor.role, 'task.read')) return [];
+  const { total, toReach } = await countTasks(tx, actor);
+  return [
+    { href: '/tasks', label: 'À joindre autrement', count: toReach },
+    { href: '/tasks', label: 'Numéros et réponses à traiter', count: total - toReach },
+  ];
+}
+
 /** Who never records outcomes is not asked to. */
-async function attentionOf(tx: EntityManager, actor: Actor): Promise<Partial<AttentionCounts>> {
+async function attentionOf(tx: EntityManager, actor: Actor): Promise<Counter[]> {
   const { unmarked, ...counts } = await attentionCounts(tx, actor);
-  return isAllowed(actor.role, 'attendance.record') ? { ...counts, unmarked } : counts;
+  return attentionCounters(isAllowed(actor.role, 'attendance.record') ? { ...counts, unmarked } : counts);
 }
 
 /** Within a month, of the types this role books at the end of a hearing. */

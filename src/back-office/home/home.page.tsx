@@ -1,8 +1,7 @@
 import { AppPage, type Frame } from '../../ui/app-page.js';
 import { SeatBar } from '../../ui/state.js';
 import { percent, plural, thousands } from '../../ui/typography.js';
-import { AttentionCounters } from '../attention/attention.page.js';
-import type { AttentionCounts } from '../attention/attention.query.js';
+import { AttentionCounters, type Counter } from '../attention/attention.page.js';
 import { type DayRow, OutcomeButtons, RowsTable } from '../day-list/day-row.js';
 import { SearchForm } from '../persons/search.page.js';
 
@@ -26,7 +25,8 @@ export interface HomeView {
   readonly date: string;
   readonly today: string;
   readonly rows: readonly DayRow[];
-  readonly attention: Partial<AttentionCounts>;
+  /** What needs somebody, with the page where it is done. */
+  readonly attention: readonly Counter[];
   /** Next free hearing seats: what a court looks for. */
   readonly seats: readonly FreeSeat[] | null;
   /** Absence this month, against the others: what a director looks for. */
@@ -57,7 +57,7 @@ export function HomePage(view: HomeView) {
           <div class="sections">
             <section aria-labelledby="attention" class="stack">
               <h2 id="attention">À traiter</h2>
-              <AttentionCounters counts={view.attention} />
+              <AttentionCounters counters={view.attention} />
             </section>
             {seats !== null && <Seats seats={seats} />}
           </div>

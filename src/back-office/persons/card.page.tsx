@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { type MessageLine, MessageList } from '../messages.js';
+import type { TaskLine } from '../tasks/task.view.js';
 import { ReachCard, type ReachView } from './reach-card.js';
 
 export interface TimelineEntry {
@@ -36,6 +37,8 @@ export interface PersonCardView {
   readonly updated: boolean;
   readonly reach: ReachView;
   readonly next: NextView | null;
+  /** What an agent still has to do for this person. */
+  readonly tasks: readonly TaskLine[];
   readonly filter: TimelineFilter;
   readonly timeline: readonly TimelineEntry[];
 }
@@ -63,6 +66,7 @@ export function PersonCardPage(view: PersonCardView) {
           </p>
         </Note>
       )}
+      <TasksNote tasks={view.tasks} />
       <div class="split reverse">
         <ReachCard id={id} csrfToken={frame.csrfToken} reach={view.reach} archived={archived} />
         <div class="sections">
@@ -71,6 +75,26 @@ export function PersonCardPage(view: PersonCardView) {
         </div>
       </div>
     </AppPage>
+  );
+}
+
+function TasksNote({ tasks }: { readonly tasks: readonly TaskLine[] }) {
+  if (tasks.length === 0) return null;
+  return (
+    <Note shape="warn">
+      <div class="stack">
+        <p class="state warn">
+          {tasks.length === 1 ? 'Une tâche à faire' : `${tasks.length}\u00a0tâches à faire`}
+        </p>
+        <ul>
+          {tasks.map(({ id, title, deadline, happened }) => (
+            <li key={id}>
+              <a href={`/tasks#task-${id}`}>{title.word}</a>. {happened} {deadline !== null && `${deadline}.`}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Note>
   );
 }
 

@@ -4,6 +4,7 @@ import { convocationsOfPerson, type ConvocationView } from '../../convocations/c
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
 import { repliesOf, type ReplyView } from '../../notifications/inbound-replies.query.js';
 import type { MessageQueries, MessageView } from '../../notifications/message.queries.js';
+import { openTasksAbout } from '../../notifications/task.queries.js';
 import { findPerson, type PersonView } from '../../persons/person.queries.js';
 import { agentNames } from '../../persons/resume-colleagues.query.js';
 import { relativeDay } from '../../shared/french-dates.js';
@@ -16,6 +17,7 @@ import type { NextView, PersonCardView, TimelineEntry, TimelineFilter } from './
 import { fileEntry, heardById, replyEntry } from './file-entries.js';
 import { birthWords, fullName } from './person-words.js';
 import { reachView } from './reach.view.js';
+import { taskLine } from '../tasks/task.view.js';
 
 export type CardContent = Omit<PersonCardView, 'frame' | 'updated'>;
 
@@ -40,6 +42,7 @@ export async function cardContent(
     tx,
     history.flatMap(({ detail }) => heardById(detail)),
   );
+  const tasks = await openTasksAbout(tx, actor, { personId });
   const next = nextOf(convocations, office);
   const past = convocations.filter((one) => one !== next);
   return {
@@ -47,8 +50,9 @@ export async function cardContent(
     name: fullName(person),
     about: aboutLines(person, office),
     archived: person.archivedAt !== null,
-    reach: reachView(person, sent, history, office, actor),
+    reach: reachView(person, history, office, actor),
     next: next === null ? null : nextView(next, sent, office),
+    tasks: tasks.map((task) => taskLine(task, office, actor.agentId)),
     filter,
     timeline: timelineOf({ past, sent, history, replies, heardBy }, office, filter),
   };

@@ -6,6 +6,7 @@ import { instantOf, toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
 import { day, plainDate, shortMoment } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
+import { taskFact } from '../tasks/task-words.js';
 import type { TimelineEntry } from './card.page.js';
 
 const FACTS: Readonly<Record<string, string>> = {
@@ -18,6 +19,7 @@ const FACTS: Readonly<Record<string, string>> = {
   'phone.lift-asked': 'Réouverture du numéro demandée',
   'phone.block-lifted': 'Numéro rouvert',
   'address.wrong-person': 'E-mail reçu par quelqu’un d’autre',
+  'person.number-flagged': 'Numéro à corriger',
 };
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
@@ -38,7 +40,7 @@ export function fileEntry(
   office: Office,
   heardBy: ReadonlyMap<string, string>,
 ): { at: Date; entry: TimelineEntry }[] {
-  const title = FACTS[fact.event];
+  const title = FACTS[fact.event] ?? taskFact(fact.event, fact.detail) ?? undefined;
   if (title === undefined) return [];
   const entry: TimelineEntry = {
     id: fact.id,
@@ -103,6 +105,7 @@ function whoOf({ event, detail, agentName, byProgram }: HistoryView): string {
   if (detail.origin === 'operator') return 'Signalé par l’opérateur.';
   if (event === 'phone.blocked')
     return detail.origin === 'reply' ? 'Répondu par SMS depuis ce numéro.' : 'Dit par le lien d’un SMS.';
+  if (event === 'person.number-flagged' || event.startsWith('task.')) return 'Par le service, de lui-même.';
   if (event === 'address.wrong-person') return 'Dit par le lien du message.';
   return 'Par la personne elle-même.';
 }

@@ -22,7 +22,8 @@ export interface ReachView {
   readonly noPhone: boolean;
   readonly block: BlockView | null;
   readonly flag: string | null;
-  readonly lastReceived: string | null;
+  /** Day of the last proof that this number reaches the person. */
+  readonly reachedOn: string | null;
   readonly phoneSince: string;
   readonly refusal: RefusalView | null;
   readonly register: string;
@@ -127,13 +128,15 @@ function Phone({ reach }: { readonly reach: ReachView }) {
           </>
         )}
         <small class="muted">
-          {reach.lastReceived !== null && (
+          {phone !== null && (
             <>
-              Dernier texte reçu le {reach.lastReceived}
+              {reach.reachedOn === null
+                ? 'Rien ne prouve encore qu’il répond'
+                : `Joint le ${reach.reachedOn}`}
               <br />
+              Numéro noté le {reach.phoneSince}
             </>
           )}
-          {phone !== null && <>Numéro noté le {reach.phoneSince}</>}
         </small>
       </dd>
     </div>

@@ -1,6 +1,5 @@
 import type { Actor } from '../../access/actor.js';
 import type { HistoryView } from '../../convocations/history.queries.js';
-import type { MessageView } from '../../notifications/message.queries.js';
 import type { PersonView } from '../../persons/person.queries.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { maskedPhone, plainDate, spacedPhone } from '../../ui/typography.js';
@@ -22,14 +21,11 @@ const FLAGS: Readonly<Record<string, string>> = {
 /** How the person can be reached, and what stands in the way. */
 export function reachView(
   person: PersonView,
-  sent: readonly MessageView[],
   history: readonly HistoryView[],
   office: Office,
   reader: Actor,
 ): ReachView {
   const { phone } = person;
-  const received = sent.filter(({ state, settledAt }) => state === 'delivered' && settledAt !== null);
-  const last = received.at(-1)?.settledAt ?? null;
   const phoneChange = history.find(({ event, detail }) => event === 'person.updated' && saysPhone(detail));
   return {
     word: reachOf(person),
@@ -43,7 +39,7 @@ export function reachView(
       person.phoneFlaggedAt === null
         ? null
         : (FLAGS[person.phoneFlagReason ?? ''] ?? FLAGS['three-failures'] ?? ''),
-    lastReceived: last === null ? null : dayOf(last, office),
+    reachedOn: person.phoneReachedAt === null ? null : dayOf(person.phoneReachedAt, office),
     phoneSince: dayOf(phoneChange?.at ?? person.createdAt, office),
     refusal: refusalView(person, office),
     register:

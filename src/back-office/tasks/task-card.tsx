@@ -1,0 +1,94 @@
+import { FormTokens } from '../../ui/forms.js';
+import { State } from '../../ui/state.js';
+import type { TaskLine } from './task.view.js';
+
+export interface TaskCardProps {
+  readonly task: TaskLine;
+  readonly csrfToken: string;
+  /** Where to go when it is done: the list, or the convocation it is about. */
+  readonly back: 'tasks' | 'convocation';
+}
+
+/** Who, before when, what happened, and everything that can be done about it, each in one gesture. */
+export function TaskCard(props: TaskCardProps) {
+  const { task, back } = props;
+  return (
+    <article class="card task" id={`task-${task.id}`} aria-labelledby={`who-${task.id}`}>
+      <div class="entry">
+        <h3 id={`who-${task.id}`}>
+          <a href={`/persons/${task.personId}`}>{task.personName}</a>
+        </h3>
+        <State {...task.title} pill />
+      </div>
+      {task.deadline !== null && <p class="deadline">{task.deadline}</p>}
+      <p>
+        {task.happened} {task.toSay}
+      </p>
+      {back === 'tasks' && (
+        <p class="small muted">
+          {task.convocation !== null && (
+            <>
+              <a href={task.convocation.href}>{task.convocation.words}</a>.{' '}
+            </>
+          )}
+          {task.assignedTo}.
+        </p>
+      )}
+      <Ways {...props} />
+      <Close {...props} />
+    </article>
+  );
+}
+
+function Ways({ task, csrfToken, back }: TaskCardProps) {
+  return (
+    <div class="actions">
+      {task.phone !== null && (
+        <>
+          <a class="button secondary" href={task.phone.href} aria-label={`Appeler ${task.personName}`}>
+            Appeler
+          </a>
+          <details class="reveal">
+            <summary>
+              <span class="nowrap">{task.phone.masked}</span> <span>Afficher</span>
+            </summary>
+            <span class="nowrap">{task.phone.whole}</span>
+          </details>
+        </>
+      )}
+      {task.resend === 'now' && (
+        <form method="post" action={`/tasks/${task.id}/resend`}>
+          <FormTokens csrfToken={csrfToken} />
+          <input type="hidden" name="back" value={back} />
+          <button class="secondary">Renvoyer un SMS</button>
+        </form>
+      )}
+      {task.resend === 'going' && <State word="Un nouveau texte est en route" shape="half wait" />}
+      {task.checksNumber && (
+        <a class="button secondary" href={`/persons/${task.personId}/edit#phone`}>
+          {task.phone === null ? 'Noter un numéro' : 'Corriger le numéro'}
+        </a>
+      )}
+    </div>
+  );
+}
+
+function Close({ task, csrfToken, back }: TaskCardProps) {
+  return (
+    <form class="close" method="post" action={`/tasks/${task.id}/close`}>
+      <FormTokens csrfToken={csrfToken} />
+      <input type="hidden" name="back" value={back} />
+      <div class="field">
+        <label for={`note-${task.id}`}>Note, facultative</label>
+        <input id={`note-${task.id}`} name="note" maxLength={300} autocomplete="off" />
+      </div>
+      <div class="actions" role="group" aria-label={`Clore la tâche de ${task.personName}`}>
+        {task.outcomes.map(({ value, label }, index) => (
+          <button key={value} name="outcome" value={value} class={index === 0 ? undefined : 'secondary'}>
+            {label}
+          </button>
+        ))}
+      </div>
+    </form>
+  );
+}

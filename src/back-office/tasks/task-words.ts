@@ -1,0 +1,99 @@
+import type { TaskOutcome } from '../../notifications/close-task.js';
+import type { MessageKind } from '../../notifications/domain/notification.states.js';
+import type { TaskKind } from '../../notifications/open-tasks.js';
+
+/** What is asked, in two words. */
+export const TASK_TITLES: Readonly<Record<TaskKind, string>> = {
+  'reach-otherwise': 'Joindre autrement',
+  'correct-number': 'Numéro à corriger',
+  'wrong-person': 'Mauvais destinataire',
+  'call-back': 'À rappeler',
+  reply: 'Réponse à lire',
+};
+
+/** What happened, for an agent who was not there. */
+const REASONS: Readonly<Record<string, string>> = {
+  'phone-unreachable': 'Téléphone éteint ou hors réseau\u00a0: le message n’est pas arrivé.',
+  'wrong-number': 'Ce numéro n’est pas attribué, ou ne reçoit pas de SMS.',
+  'three-failures': 'Trois messages de suite ne sont pas arrivés à ce numéro\u00a0: plus rien n’y part.',
+  'number-flagged': 'Le numéro connu est à corriger\u00a0: rien n’est parti.',
+  'sms-refused': 'La personne refuse les SMS et aucun e-mail n’est utilisable.',
+  'no-phone': 'Ni téléphone ni e-mail utilisable.',
+  'not-a-mobile': 'Le numéro connu est un téléphone fixe.',
+  'wrong-person': 'Le titulaire du numéro a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: rien n’y part.',
+  'said-by-link': 'Le titulaire du numéro a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: plus rien n’y part.',
+  'said-by-reply': 'Le titulaire du numéro a répondu que ce n’est pas lui\u00a0: plus rien n’y part.',
+  filtered: 'L’opérateur a bloqué ce message.',
+  'not-delivered': 'L’opérateur n’a pas pu remettre le message.',
+  'email-refused': 'L’adresse e-mail a été refusée.',
+  'too-late': 'Le message n’a pas pu partir à temps.',
+  'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',
+  'no-template': 'Aucun texte n’est prévu pour ce message.',
+  'template-unrenderable': 'Le texte de ce message ne peut pas être écrit\u00a0: prévenez l’administrateur.',
+  'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
+  'not-confirmed': 'Le message est parti, mais rien ne dit qu’il est arrivé.',
+  'still-waiting': 'Le message n’est pas encore parti.',
+  'nothing-sent': 'Aucun message n’est parti pour cette convocation.',
+  'replied-no': 'La personne a répondu NON\u00a0: la convocation tient toujours.',
+  'asked-help': 'La personne a demandé de l’aide par SMS.',
+  replied: 'La personne a répondu par SMS.',
+};
+
+export function whatHappened(reason: string): string {
+  return REASONS[reason] ?? 'Un message n’est pas arrivé.';
+}
+
+/** What there is to say, when it is not the appointment itself. */
+const TO_SAY: Partial<Record<MessageKind, string>> = {
+  cancellation: 'À dire\u00a0: la convocation est annulée.',
+  rescheduling: 'À dire\u00a0: la convocation a changé de date ou de lieu.',
+  'after-absence': 'À dire\u00a0: l’absence a été constatée.',
+};
+
+export function whatToSay(kind: MessageKind | null): string | null {
+  return kind === null ? null : (TO_SAY[kind] ?? null);
+}
+
+export interface OutcomeChoice {
+  readonly value: TaskOutcome;
+  readonly label: string;
+}
+
+/** How each kind of task ends, the usual end first. */
+export const OUTCOMES: Readonly<Record<TaskKind, readonly OutcomeChoice[]>> = {
+  'reach-otherwise': [
+    { value: 'reached', label: 'Joint' },
+    { value: 'could-not-reach', label: 'Injoignable' },
+  ],
+  'correct-number': [
+    { value: 'corrected', label: 'Numéro vérifié' },
+    { value: 'could-not-reach', label: 'Pas d’autre numéro' },
+  ],
+  'wrong-person': [
+    { value: 'done', label: 'Fait' },
+    { value: 'could-not-reach', label: 'Injoignable' },
+  ],
+  'call-back': [
+    { value: 'reached', label: 'Rappelé' },
+    { value: 'could-not-reach', label: 'Injoignable' },
+  ],
+  reply: [{ value: 'done', label: 'Lu et traité' }],
+};
+
+const ENDS: Readonly<Record<string, string>> = {
+  reached: 'personne jointe',
+  'could-not-reach': 'personne injoignable',
+  corrected: 'numéro vérifié',
+  done: 'fait',
+  'no-longer-needed': 'sans objet',
+};
+
+/** « Tâche close (joindre autrement) : personne jointe. Note » for the histories. */
+export function taskFact(event: string, detail: Readonly<Record<string, unknown>>): string | null {
+  const title = TASK_TITLES[String(detail.kind) as TaskKind]?.toLowerCase() ?? 'tâche';
+  if (event === 'task.opened') return `À faire\u00a0: ${title}`;
+  if (event === 'task.resent') return 'Texte renvoyé';
+  if (event !== 'task.closed') return null;
+  const note = typeof detail.note === 'string' ? `. «\u00a0${detail.note}\u00a0»` : '';
+  return `Fin de «\u00a0${title}\u00a0»\u00a0: ${ENDS[String(detail.outcome)] ?? 'close'}${note}`;
+}

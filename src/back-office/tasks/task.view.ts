@@ -1,0 +1,83 @@
+import type { TaskView } from '../../notifications/task.queries.js';
+import { relativeDay } from '../../shared/french-dates.js';
+import { instantOf, toLocal } from '../../shared/time.js';
+import type { StateWord } from '../../ui/state.js';
+import { capital, maskedPhone, moment, shortMoment, spacedPhone } from '../../ui/typography.js';
+import type { Office } from '../office-hours.js';
+import { fullName } from '../persons/person-words.js';
+import { OUTCOMES, type OutcomeChoice, TASK_TITLES, whatHappened, whatToSay } from './task-words.js';
+
+/** One task as a page shows it. */
+export interface TaskLine {
+  readonly id: string;
+  readonly title: StateWord;
+  readonly personId: string;
+  readonly personName: string;
+  /** « Avant mercredi 10 juin à 14 h 00, demain », or null when no hour presses. */
+  readonly deadline: string | null;
+  readonly happened: string;
+  readonly toSay: string | null;
+  readonly convocation: { readonly href: string; readonly words: string } | null;
+  readonly phone: { readonly masked: string; readonly whole: string; readonly href: string } | null;
+  readonly resend: TaskView['resend'];
+  readonly assignedTo: string;
+  readonly outcomes: readonly OutcomeChoice[];
+  /** The number itself is in question. */
+  readonly checksNumber: boolean;
+}
+
+export function taskLine(task: TaskView, office: Office, agentId: string | null): TaskLine {
+  const isOver = task.actBefore !== null && task.actBefore.getTime() <= office.now.epochMilliseconds;
+  const { phone, convocation } = task;
+  return {
+    id: task.id,
+    title: { word: TASK_TITLES[task.kind], shape: isOver ? 'bad' : 'warn' },
+    personId: task.personId,
+    personName: fullName(task),
+    deadline: deadlineOf(task, office, isOver),
+    happened: whatHappened(task.reason),
+    toSay: whatToSay(task.messageKind),
+    convocation:
+      convocation === null
+        ? null
+        : {
+            href: `/convocations/${convocation.id}`,
+            words: `${convocation.typeName}, ${moment(convocation, office.timeZone)}, ${convocation.placeName}`,
+          },
+    phone:
+      phone === null
+        ? null
+        : { masked: maskedPhone(phone.e164), whole: spacedPhone(phone.e164), href: `tel:${phone.e164}` },
+    resend: task.resend,
+    assignedTo: assignment(task, agentId),
+    outcomes: OUTCOMES[task.kind],
+    checksNumber: task.kind === 'correct-number' || NUMBER_REASONS.includes(task.reason),
+  };
+}
+
+const NUMBER_REASONS: readonly string[] = [
+  'wrong-number',
+  'three-failures',
+  'number-flagged',
+  'no-phone',
+  'not-a-mobile',
+  'wrong-person',
+  'said-by-link',
+  'said-by-reply',
+];
+
+function deadlineOf({ actBefore, convocation }: TaskView, office: Office, isOver: boolean): string | null {
+  if (actBefore === null) return null;
+  const timeZone = convocation?.timeZone ?? office.timeZone;
+  const at = instantOf(actBefore);
+  const words = shortMoment(at, timeZone, office.timeZone, office.today);
+  if (isOver) return `L’heure est passée\u00a0: ${words}`;
+  const today = toLocal(office.now, timeZone).date;
+  const relative = relativeDay(toLocal(at, timeZone).date, today);
+  return words.startsWith(relative) ? `Avant ${words}` : `Avant ${words}, ${relative}`;
+}
+
+function assignment(task: TaskView, agentId: string | null): string {
+  if (task.assignedToAgentId === null) return 'Sans référent';
+  return task.assignedToAgentId === agentId ? 'Pour vous' : `Pour ${capital(task.assignedToName ?? '')}`;
+}

@@ -1,0 +1,130 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { CloseTask } from '../../notifications/close-task.js';
+import type { LockedTask } from '../../notifications/locked-task.js';
+import { ResendTaskMessage } from '../../notifications/resend-task-message.js';
+import { countTasks, openTasksOf, type TaskFilter } from '../../notifications/task.queries.js';
+import { Transaction } from '../../platform/transaction.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { readForm } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { OfficeHours } from '../office-hours.js';
+import { PageWrites, refusalOf } from '../page-writes.js';
+import { taskLine } from './task.view.js';
+import { TasksPage } from './tasks.page.js';
+
+const DONE: Readonly<Record<string, string>> = {
+  closed: 'Tâche close. L’historique le garde.',
+  resent: 'Le texte repart. La tâche se fermera à son arrivée.',
+};
+
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly officeHours: OfficeHours,
+    private readonly closeTask: CloseTask,
+    private readonly resendTaskMessage: ResendTaskMessage,
+  ) {}
+
+  @Allow('task.read')
+  @Get()
+  list(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
+    const done = typeof query.done === 'string' ? (DONE[query.done] ?? null) : null;
+    return this.page(session, actor, filterOf(query.show), done, []);
+  }
+
+  @Allow('task.close')
+  @Post(':id/close')
+  @HttpCode(200)
+  close(
+    @Param('id') taskId: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, ['outcome', 'note', 'back']);
+    return this.change(request, response, async (tx, actor) => {
+      const { outcome, note } = form;
+      return addressOf(
+        await this.closeTask.execute(tx, { taskId, outcome, note }, actor),
+        form.back,
+        'closed',
+      );
+    });
+  }
+
+  @Allow('task.close')
+  @Post(':id/resend')
+  @HttpCode(200)
+  resend(
+    @Param('id') taskId: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, ['back']);
+    return this.change(request, response, async (tx, actor) =>
+      addressOf(await this.resendTaskMessage.execute(tx, { taskId }, actor), form.back, 'resent'),
+    );
+  }
+
+  private async change(
+    request: CallerRequest,
+    response: Response,
+    work: (tx: EntityManager, actor: Actor) => Promise<string>,
+  ): Promise<void> {
+    try {
+      response.redirect(303, await this.writes.run(request, work));
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const { session, actor } = request;
+      if (session === undefined || actor === undefined) throw error;
+      response.type('html').send(await this.page(session, actor, 'all', null, problems));
+    }
+  }
+
+  private async page(
+    session: PageSession,
+    actor: Actor,
+    filter: TaskFilter,
+    done: string | null,
+    problems: Problems,
+  ): Promise<string> {
+    const view = await this.transaction.run(async (tx) => {
+      const office = await this.officeHours.of(tx, actor);
+      const tasks = await openTasksOf(tx, actor, filter);
+      const counts = await countTasks(tx, actor);
+      const isMine = (assignee: string | null) => assignee !== null && assignee === actor.agentId;
+      const line = (task: (typeof tasks)[number]) => taskLine(task, office, actor.agentId);
+      return {
+        counts,
+        mine: tasks.filter((task) => isMine(task.assignedToAgentId)).map(line),
+        others: tasks.filter((task) => !isMine(task.assignedToAgentId)).map(line),
+      };
+    });
+    return renderPage(h(TasksPage, { frame: frameOf(session), filter, done, problems, ...view }));
+  }
+}
+
+function filterOf(show: unknown): TaskFilter {
+  return show === 'mine' || show === 'others' ? show : 'all';
+}
+
+function addressOf(task: LockedTask, back: string, done: string): string {
+  return back === 'convocation' && task.convocationId !== null
+    ? `/convocations/${task.convocationId}?done=task-${done}`
+    : `/tasks?done=${done}`;
+}

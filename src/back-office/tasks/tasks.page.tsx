@@ -1,0 +1,82 @@
+import type { TaskFilter } from '../../notifications/task.queries.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { ErrorSummary, type Problems } from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
+import { plural } from '../../ui/typography.js';
+import { TaskCard } from './task-card.js';
+import type { TaskLine } from './task.view.js';
+
+export interface TasksView {
+  readonly frame: Frame;
+  readonly filter: TaskFilter;
+  readonly mine: readonly TaskLine[];
+  readonly others: readonly TaskLine[];
+  readonly counts: { readonly total: number; readonly mine: number };
+  /** What has just been done, as a sentence. */
+  readonly done: string | null;
+  readonly problems: Problems;
+}
+
+export function TasksPage(view: TasksView) {
+  const { frame, filter, mine, others, counts, done } = view;
+  return (
+    <AppPage frame={frame} title="À faire" current="/tasks">
+      {done !== null && (
+        <Note shape="ok" status>
+          <p class="state ok">{done}</p>
+        </Note>
+      )}
+      <ErrorSummary problems={view.problems} />
+      <PageHead title="À faire">
+        <p class="muted">
+          Ce que les messages n’ont pas pu faire seuls, par heure limite. Une tâche se ferme d’elle-même quand
+          un texte arrive, ou quand la convocation est annulée, déplacée ou marquée.
+        </p>
+      </PageHead>
+      <Filters filter={filter} counts={counts} />
+      {mine.length + others.length === 0 && <p class="state ok">Rien à faire.</p>}
+      <div class="sections">
+        <Tasks title="Pour vous" id="mine" tasks={mine} csrfToken={frame.csrfToken} />
+        <Tasks title="Pour le service" id="others" tasks={others} csrfToken={frame.csrfToken} />
+      </div>
+    </AppPage>
+  );
+}
+
+function Filters({ filter, counts }: Pick<TasksView, 'filter' | 'counts'>) {
+  const choices: readonly (readonly [TaskFilter, string])[] = [
+    ['all', `Tout (${counts.total})`],
+    ['mine', `Pour vous (${counts.mine})`],
+    ['others', `Pour le service (${counts.total - counts.mine})`],
+  ];
+  return (
+    <nav class="filters" aria-label="Filtrer les tâches">
+      {choices.map(([value, label]) => (
+        <a
+          key={value}
+          href={value === 'all' ? '/tasks' : `/tasks?show=${value}`}
+          aria-current={value === filter ? 'true' : undefined}
+        >
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Tasks(props: { title: string; id: string; tasks: readonly TaskLine[]; csrfToken: string }) {
+  const { title, id, tasks, csrfToken } = props;
+  if (tasks.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        {title}, {plural(tasks.length, 'tâche')}
+      </h2>
+      <div class="tasks">
+        {tasks.map((task) => (
+          <TaskCard key={task.id} task={task} csrfToken={csrfToken} back="tasks" />
+        ))}
+      </div>
+    </section>
+  );
+}
