@@ -1,0 +1,187 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser, formsOf } from '../support/browser-lite.js';
+import { aSignedInAgent, anOrganization } from '../support/builders.js';
+import { BrowserWorld } from '../support/browser-world.js';
+
+let test: TestApp;
+let world: BrowserWorld;
+let agent: Browser;
+
+beforeAll(async () => {
+  test = await startTestApp();
+  world = await new BrowserWorld(test).build();
+  agent = new Browser(test.baseUrl, `sid=${await world.session('cpip')}`);
+});
+
+afterAll(() => test.close());
+
+async function task(id: string): Promise<Record<string, unknown>> {
+  const rows: Record<string, unknown>[] = await test.dataSource.query(
+    'SELECT * FROM agent_task WHERE id = $1',
+    [id],
+  );
+  return rows[0] ?? {};
+}
+
+let hour = 8;
+async function summoned(lastName: string) {
+  const personId = await world.person('Awa', lastName);
+  const convocationId = await world.booked(
+    personId,
+    '2026-06-17',
+    `${String((hour += 1)).padStart(2, '0')}:00`,
+  );
+  return { personId, convocationId };
+}
+
+async function asked(lastName: string, reason = 'not-confirmed') {
+  const { personId, convocationId } = await summoned(lastName);
+  const id = await world.asked(personId, convocationId, 'reach-otherwise', reason);
+  return { id, personId, convocationId };
+}
+
+describe('what messages leave to the agents', () => {
+  it('is counted at home, listed with what happened, and shown on the convocation and the card', async () => {
+    const { id, personId, convocationId } = await asked('Kermadec');
+    expect((await agent.get('/')).text).toMatch(/<b>1<\/b> <span>À joindre autrement/);
+    const list = (await agent.get('/tasks')).text;
+    expect(list).toContain('Awa Kermadec');
+    expect(list).toContain('rien ne dit qu’il est arrivé');
+    expect(list).toContain('Avant mercredi 17');
+    const convocation = (await agent.get(`/convocations/${convocationId}`)).text;
+    expect(convocation).toContain(`id="task-${id}"`);
+    expect(convocation).toContain('À joindre autrement');
+    expect((await agent.get(`/persons/${personId}`)).text).toContain(`/tasks#task-${id}`);
+    expect(list).not.toMatch(/href="[^"t][^"]*\+?33612345678/);
+  });
+
+  it.each([
+    ['reached', 'personne jointe'],
+    ['could-not-reach', 'personne injoignable'],
+  ])('closes with what came of it: %s', async (outcome, words) => {
+    const { id, convocationId } = await asked(`Brindille ${outcome}`);
+    const form = await agent.form('/tasks', `/tasks/${id}/close`);
+    const answer = await agent.submit(form, { outcome, note: 'rappelée ce matin' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/tasks?done=closed']);
+    expect(await task(id)).toMatchObject({
+      outcome,
+      closed_at: expect.anything(),
+      closed_by_agent_id: expect.anything(),
+    });
+    const page = (await agent.get(`/convocations/${convocationId}`)).text;
+    expect(page).toContain(words);
+    expect(page).toContain('rappelée ce matin');
+    expect(page).not.toContain(`id="task-${id}"`);
+    // A colleague had the same page open.
+    const late = await agent.submit(
+      { ...form, fields: { ...form.fields, formToken: 'another-token-000000' } },
+      { outcome },
+    );
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('Quelqu’un a modifié ces données');
+  });
+
+  it('refuses an outcome it does not know', async () => {
+    const { id } = await asked('Quintal');
+    const form = await agent.form('/tasks', `/tasks/${id}/close`);
+    expect((await agent.submit(form, { outcome: 'no-longer-needed' })).status).toBe(400);
+    expect(await task(id)).toMatchObject({ outcome: null });
+  });
+
+  it('sends the text that failed again, once, and keeps the task until it arrives', async () => {
+    const { personId, convocationId } = await summoned('Vasseur');
+    await test.dataSource.query(
+      `UPDATE message SET state = 'failed', reason = 'operator-refused', settled_at = app_now(), followed_up_at = app_now()
+        WHERE convocation_id = $1 AND kind = 'summons'`,
+      [convocationId],
+    );
+    const id = await world.asked(personId, convocationId, 'reach-otherwise', 'wrong-number');
+    await test.dataSource.query(
+      `UPDATE agent_task SET message_id = (SELECT id FROM message WHERE convocation_id = $2 AND kind = 'summons') WHERE id = $1`,
+      [id, convocationId],
+    );
+    const form = await agent.form(`/convocations/${convocationId}`, `/tasks/${id}/resend`);
+    const answer = await agent.submit(form, {});
+    expect(answer.headers.get('location')).toBe(`/convocations/${convocationId}?done=task-resent`);
+    const messages: object[] = await test.dataSource.query(
+      `SELECT kind, state, wanted_channel FROM message WHERE convocation_id = $1 AND kind = 'summons'`,
+      [convocationId],
+    );
+    expect(messages).toEqual([{ kind: 'summons', state: 'planned', wanted_channel: 'sms' }]);
+    expect(await task(id)).toMatchObject({ closed_at: null });
+    const page = (await agent.get(`/convocations/${convocationId}`)).text;
+    expect(page).toContain('Un nouveau texte est en route');
+    expect(formsOf(page).map(({ action }) => action)).not.toContain(`/tasks/${id}/resend`);
+  });
+
+  it('plans one more reminder for what was never sent', async () => {
+    const { id, convocationId } = await asked('Ourcade', 'nothing-sent');
+    const form = await agent.form('/tasks', `/tasks/${id}/resend`);
+    expect((await agent.submit(form, {})).status).toBe(303);
+    const messages: object[] = await test.dataSource.query(
+      `SELECT m.kind, m.occurrence, m.state FROM message m JOIN agent_task t ON t.message_id = m.id WHERE t.id = $1`,
+      [id],
+    );
+    expect(messages).toEqual([{ kind: 'reminder', occurrence: 0, state: 'planned' }]);
+    expect((await agent.get(`/convocations/${convocationId}`)).text).toContain(
+      'Un nouveau texte est en route',
+    );
+  });
+
+  it('trusts a number that an agent checked', async () => {
+    const personId = await world.person('Lina', 'Farouelle');
+    await test.dataSource.query(
+      `UPDATE person SET phone_failures = 3, phone_flagged_at = app_now(), phone_flag_reason = 'three-failures' WHERE id = $1`,
+      [personId],
+    );
+    const id = await world.asked(personId, null, 'correct-number', 'three-failures');
+    expect((await agent.get('/tasks')).text).toContain(`/persons/${personId}/edit#phone`);
+    await agent.submit(await agent.form('/tasks', `/tasks/${id}/close`), { outcome: 'corrected' });
+    const rows: object[] = await test.dataSource.query(
+      'SELECT phone_failures, phone_flagged_at FROM person WHERE id = $1',
+      [personId],
+    );
+    expect(rows).toEqual([{ phone_failures: 0, phone_flagged_at: null }]);
+  });
+
+  it('is nobody’s business in another service', async () => {
+    const { id } = await asked('Delestaing');
+    const elsewhere = await anOrganization(test.dataSource, { name: 'SPIP de Lyon' });
+    const stranger = await aSignedInAgent(test.dataSource, { organizationId: elsewhere });
+    const browser = new Browser(test.baseUrl, stranger.cookie);
+    expect((await browser.get('/tasks')).text).not.toContain('Delestaing');
+    const form = await agent.form('/tasks', `/tasks/${id}/close`);
+    const forged = { ...form, fields: { ...form.fields, _csrf: stranger.csrfToken } };
+    expect((await browser.submit(forged, { outcome: 'reached' })).status).toBe(404);
+    expect(await task(id)).toMatchObject({ closed_at: null });
+  });
+});
+
+describe('a corrected number', () => {
+  it('starts from nothing: no failure, no flag, no proof of reach', async () => {
+    const personId = await world.person('Salomé', 'Cordelier');
+    await test.dataSource.query(
+      `UPDATE person SET phone_failures = 2, phone_flagged_at = app_now(), phone_flag_reason = 'wrong-number',
+         phone_reached_at = app_now() WHERE id = $1`,
+      [personId],
+    );
+    const card = (await agent.get(`/persons/${personId}`)).text;
+    expect(card).toContain('Numéro à corriger');
+    expect(card).toContain('Joint le 8');
+    const form = await agent.form(`/persons/${personId}/edit`, `/persons/${personId}/edit`);
+    await agent.submit(form, { phone: '06 98 76 54 32' });
+    const rows: object[] = await test.dataSource.query(
+      'SELECT phone_e164, phone_failures, phone_flagged_at, phone_flag_reason, phone_reached_at FROM person WHERE id = $1',
+      [personId],
+    );
+    expect(rows).toEqual([
+      {
+        phone_e164: '+33698765432',
+        phone_failures: 0,
+        phone_flagged_at: null,
+        phone_flag_reason: null,
+        phone_reached_at: null,
+      },
+    ]);
+  });
+});
