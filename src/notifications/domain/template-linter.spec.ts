@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { FRENCH } from '../../../migrations/texts/french-2.js';
+import { TRANSLATIONS } from '../../../migrations/texts/translations-1.js';
+import { isLanguageCode, type LanguageCode } from '../../shared/message-languages.js';
+import { lintNames, lintTemplate, type LintedTemplate, nearestVariable } from './template-linter.js';
+import { TEMPLATE_VARIABLES } from './template-variables.js';
+
+const lint = (text: string, given: Partial<LintedTemplate> = {}) =>
+  lintTemplate({ kind: 'cancellation', register: 'standard', language: 'fr', ...given, text });
+const codes = (text: string, given: Partial<LintedTemplate> = {}) =>
+  lint(text, given).map(({ code }) => code);
+/** What is pointed at. */
+const shown = (text: string, given: Partial<LintedTemplate> = {}) =>
+  lint(text, given).map(({ start, end }) => text.slice(start, end));
+
+describe('the words of justice in the discreet register', () => {
+  it.each([
+    ...[
+      'Le SPIP vous attend',
+      'spip',
+      'S.P.I.P.',
+      'S P I P',
+      's-p-i-p',
+      'SP1P',
+      'ЅPІP',
+      'Votre JAP',
+      'j.a.p',
+    ],
+    ...[
+      'la justice',
+      'JUSTICE',
+      'jùstïce',
+      'j u s t i c e',
+      'jus-tice',
+      'ju\u200bstice',
+      'just1ce',
+      'ju$tice',
+    ],
+    ...['le tribunal', 'TR1BUNAL', 'tri.bu.nal', 'au Tribunal-judiciaire', 'trib unal', 'tribunnal'],
+    ...['le juge', 'les juges', 'jugement', 'j0ge puis juge', 'une magistrate', 'le greffe', 'la greffière'],
+    ...[
+      'votre peine',
+      'condamné',
+      'condamnation',
+      'c0ndamn3',
+      'probation',
+      'votre bracelet',
+      'un TIG',
+      't.i.g.',
+    ],
+    ...[
+      'sursis',
+      'prison',
+      'pris0n',
+      'votre détention',
+      'le parquet',
+      'procureure',
+      'audience',
+      'votre avocat',
+    ],
+    ...[
+      'contrôle judiciaire',
+      'garde à vue',
+      'stage de citoyenneté',
+      "travail d'intérêt général",
+      'DDSE',
+      'ddse',
+    ],
+    ...[
+      'main de justice',
+      'milieu ouvert',
+      'infraction',
+      'délit',
+      'violences',
+      '#suivijustice',
+      'casier judiciaire',
+    ],
+    ...[
+      'convocation 741-1',
+      'pénal',
+      'libération conditionnelle',
+      'semi-liberté',
+      'CPIP',
+      'écrou',
+      'gendarmerie',
+    ],
+  ])('refuses %j', (text) => {
+    expect(codes(text, { register: 'discreet' })).toContain('penal-word');
+  });
+
+  it.each([
+    ['en', 'You must go to court'],
+    ['en', 'see the judge'],
+    ['ar', 'موعد في المحكمة'],
+    ['ar', 'وزارة العدالة'],
+    ['pt', 'apresente-se ao juiz'],
+    ['ro', 'la judecătorie'],
+    ['tr', 'mahkemeye gelin'],
+    ['es', 'acuda al juzgado'],
+    ['tr', 'le tribunal'],
+  ] as const)('refuses in %s %j', (language, text) => {
+    expect(codes(text, { register: 'discreet', language })).toContain('penal-word');
+  });
+
+  it.each([
+    'RDV à Japon plage',
+    'Nous regrettons ce changement, prenez un vertige de temps',
+    'Entretien à la mairie, salle violette, 2e étage',
+    "Merci d'avoir prévenu. Un sapin, un capital, la majuscule",
+    'Rendez-vous court avec votre contact',
+    'Présence attendue. Apportez vos papiers, 3 photos, 100 % gratuit',
+    'Accueil : sonnez à « B », puis montez',
+  ])('lets %j pass', (text) => {
+    expect(shown(text, { register: 'discreet' })).toEqual([]);
+  });
+
+  it('points at the word', () => {
+    expect(shown('Venez au tri\u200bbunal, 2e étage', { register: 'discreet' })).toEqual(['tri\u200bbunal']);
+    expect(shown('RDV : S.P.I.P. de Nanterre', { register: 'discreet' })).toEqual(['S.P.I.P']);
+  });
+
+  it('does not let a variable say it either', () => {
+    expect(lint('{lieu.nom} {lieu.contact} {lieu.lien_info}', { register: 'discreet' })).toMatchObject([
+      { code: 'revealing-variable', instead: '{lieu.adresse}' },
+      { code: 'revealing-variable', instead: '{lieu.téléphone}' },
+      { code: 'revealing-variable', instead: '' },
+    ]);
+  });
+});
+
+describe('the standard register', () => {
+  it.each([
+    'SPIP : RDV',
+    'JAP : audience',
+    'Le tribunal, la justice',
+    "Ce n'est pas la peine de venir",
+    'avocat',
+  ])('may say %j', (text) => {
+    expect(codes(text)).toEqual([]);
+  });
+
+  it.each([
+    'votre bracelet',
+    'votre TIG',
+    'DDSE',
+    'après votre condamnation',
+    'délit de fuite',
+    'obligation de soins',
+  ])('never names a measure nor an offence: %j', (text) => {
+    expect(codes(text)).toEqual(['measure-word']);
+  });
+});
+
+describe('what cannot be sent', () => {
+  it.each([
+    ['', 'empty', ''],
+    ['  \n ', 'empty', '  \n '],
+    ['RDV {nom}', 'unknown-variable', '{nom}'],
+    ['RDV {}', 'unknown-variable', '{}'],
+    ['RDV {rdv.date', 'brace-alone', '{'],
+    ['RDV rdv.date}', 'brace-alone', '}'],
+    ['RDV \u0000', 'unreadable', '\u0000'],
+    ['RDV \ud83d', 'unreadable', '\ud83d'],
+    ['Bonjour M. Durand', 'person-name', 'M. Durand'],
+    ['Bonjour Mme DUPONT-MARTIN,', 'person-name', 'Mme DUPONT-MARTIN'],
+    ['Bonjour mademoiselle, Monsieur Ben Ali', 'person-name', 'Monsieur Ben'],
+    ['Appelez le 06 12 34 56 78', 'personal-number', '06 12 34 56 78'],
+    ['Appelez le +33612345678.', 'personal-number', '+33612345678'],
+    ['APPI 202012345678A', 'personal-number', 'APPI 202012345678'],
+    ['Dossier n° 4512', 'personal-number', 'Dossier n° 4512'],
+    ['Ecrivez à jean.durand@exemple.fr vite', 'email', 'jean.durand@exemple.fr'],
+    ['Vous, né le 12/03/1985', 'birth-date', 'né le'],
+    ['RDV le 14 avril à 9h', 'birth-date', '14 avril'],
+    ['RDV demain', 'relative-word', 'demain'],
+    ['RDV après-demain à 9h', 'relative-word', 'après-demain'],
+    ['RDV aujourd’hui', 'relative-word', 'aujourd’hui'],
+    ['Venez ce soir', 'relative-word', 'ce soir'],
+    ['Plus : {lieu.lien_info}.', 'mark-after-link', '.'],
+    ['Plus : https://exemple.fr/a. Merci', 'mark-after-link', '.'],
+  ])('%j: %s', (text, code, at) => {
+    const [first] = lint(text);
+    expect({ code: first?.code, at: text.slice(first?.start, first?.end) }).toEqual({ code, at });
+    expect(first?.blocks).toBe(true);
+  });
+
+  it.each([
+    ['en', 'appointment tomorrow', 'tomorrow'],
+    ['es', 'cita mañana', 'mañana'],
+    ['pt', 'amanhã', 'amanhã'],
+    ['ro', 'mâine', 'mâine'],
+    ['tr', 'yarın randevu', 'yarın'],
+    ['ar', 'موعدك غدا', 'غدا'],
+  ] as const)('%s %j is false after an outage', (language, text, at) => {
+    expect(lint(text, { language })).toMatchObject([{ code: 'relative-word', instead: '{rdv.quand}' }]);
+    expect(shown(text, { language })).toEqual([at]);
+  });
+
+  it.each([
+    '100 % gratuit, %s %d %(date) $& $1',
+    'Bonjour 😀, à bientôt',
+    'Madame, Monsieur, votre RDV',
+    'Monsieur le directeur',
+    'RDV {rdv.quand}, {lieu.nom}, {lieu.adresse}. {lieu.contact} {lieu.lien_info}',
+    '18 rue des Cordiers, 92000 Nanterre',
+    'Venez 15 minutes avant 9h30',
+  ])('%j can', (text) => {
+    expect(codes(text)).toEqual([]);
+  });
+
+  it('says the typed switchboard without refusing it', () => {
+    expect(lint('Appelez le 01 47 25 00 00')).toMatchObject([
+      { code: 'typed-contact', blocks: false, instead: '{lieu.téléphone}' },
+    ]);
+  });
+
+  it('says that a reminder without a date tells nothing', () => {
+    expect(lint('Présence obligatoire', { kind: 'reminder' })).toMatchObject([
+      { code: 'says-not-when', blocks: false },
+    ]);
+  });
+});
+
+it.each([
+  ['lieu.telephone', 'lieu.téléphone'],
+  ['rdv.dat', 'rdv.date'],
+  ['RDV.DATE', 'rdv.date'],
+  ['date', 'rdv.date'],
+  ['rdv heure', 'rdv.heure'],
+  ['tel', 'lieu.téléphone'],
+  ['xyzzy.plugh.long', undefined],
+])('{%s} probably meant %s', (typed, meant) => {
+  expect(nearestVariable(typed)).toBe(meant);
+});
+
+describe('names of persons the service follows', () => {
+  const known = [
+    { firstName: 'Élodie', lastName: "N'Diaye" },
+    { firstName: 'Jean Marc', lastName: 'de la Tour' },
+  ];
+  it.each([
+    ['RDV elodie ndiaye ou ELODIE N DIAYE demain', ['ELODIE N DIAYE']],
+    ['Pour N’Diaye Élodie : RDV', ['N’Diaye Élodie']],
+    ['Jean-Marc de la Tour', ['Jean-Marc de la Tour']],
+    ['rue de la Tour', []],
+    ['Élodie', []],
+  ])('%j', (text, expected) => {
+    expect(lintNames(text, known).map(({ start, end }) => text.slice(start, end))).toEqual(expected);
+  });
+});
+
+describe('any text', () => {
+  it('is judged without a fault, at places inside it', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('%', '{', '}', '$&', '😀', '\ud83d', 'juge', 'demain', '06 12 34 56 78', '\u200b'),
+      fc.constantFrom(...TEMPLATE_VARIABLES.map((name) => `{${name}}`)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), fc.constantFrom('fr', 'ar', 'en'), (pieces, language) => {
+        const text = pieces.join('');
+        for (const { start, end } of lint(text, {
+          register: 'discreet',
+          language: language as LanguageCode,
+        })) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(start).toBeLessThanOrEqual(end);
+          expect(end).toBeLessThanOrEqual(text.length);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+it('finds nothing to say of the texts we wrote', () => {
+  const faulty = [...FRENCH, ...TRANSLATIONS].flatMap((template) => {
+    const language = isLanguageCode(template.language) ? template.language : 'fr';
+    const found = lintTemplate({ ...template, language });
+    return found.map(
+      ({ code, start, end }) =>
+        `${language} ${template.kind} ${code} ${template.text.slice(start, end)} | ${template.text}`,
+    );
+  });
+  expect(faulty).toEqual([]);
+});
