@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { linkCallbackOf } from '../supervisor/environment.js';
 import { startOperatorSimulator } from './simulator.js';
 
 const { values } = parseArgs({
@@ -11,7 +12,6 @@ const { values } = parseArgs({
     'receipt-step': { type: 'string', default: '40' },
     'connect-to': { type: 'string' },
     'link-port': { type: 'string', default: '0' },
-    'link-callback': { type: 'string' },
     'account-sid': { type: 'string' },
     'auth-token': { type: 'string' },
   },
@@ -36,7 +36,7 @@ const simulator = await startOperatorSimulator({
   link: {
     port: Number(values['link-port']),
     ...(account === undefined || password === undefined ? {} : { account, password }),
-    ...(values['link-callback'] === undefined ? {} : { callbackUrl: values['link-callback'] }),
+    ...(process.env['LINK_MOBILITY_CALLBACK_TOKEN'] ? { callbackUrl: linkCallbackOf(process.env) } : {}),
   },
   receiptStepMs: Number(values['receipt-step']),
   control: { latencyMs: Number(values.latency), receipts: values.receipts !== 'off' },

@@ -6,13 +6,7 @@ import { waitFor } from '../support/processes.js';
 import type { DemoCredentials } from '../world/seed-demo.js';
 import { Child } from './child.js';
 import { type DemoDatabase, migrateDatabase, openDatabase, seedDatabase } from './database.js';
-import {
-  type DemoSecrets,
-  demoSecrets,
-  environmentFile,
-  linkCallbackOf,
-  serviceEnvironment,
-} from './environment.js';
+import { type DemoSecrets, demoSecrets, environmentFile, serviceEnvironment } from './environment.js';
 import { RunLock } from './run-lock.js';
 
 export interface DemoOptions {
@@ -94,8 +88,6 @@ class Demo {
       String(ports.simulator),
       '--link-port',
       String(ports.link),
-      '--link-callback',
-      linkCallbackOf(env),
       '--data',
       join(this.directory, 'operator.jsonl'),
     ]);

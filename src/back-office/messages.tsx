@@ -13,6 +13,7 @@ export interface MessageLine {
   readonly why: string | null;
 }
 
+const SAID_OTHERWISE = 'L’opérateur a dit ensuite le contraire : vérifiez que la personne est prévenue.';
 const NOT_LEFT: readonly string[] = ['withdrawn', 'suppressed', 'expired'];
 
 /** @param timeZone of the place: the hour shown is the one at which the person gets it */
@@ -20,12 +21,13 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
   const at = message.settledAt ?? message.acceptedAt ?? message.dueAt;
   const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.today);
   const duplicate = message.possibleDuplicate ? ' Envoyé peut-être deux fois.' : '';
+  const conflict = message.conflictingStatus === null ? '' : ` ${SAID_OTHERWISE}`;
   return {
     id: message.id,
     name: messageName(message.kind, message.channel),
     state: messageWord(message.state, message.reason),
     when: whenOf(message, moment, office),
-    why: `${whyOf(message.reason, message.errorCode) ?? ''}${duplicate}`.trim() || null,
+    why: `${whyOf(message.reason, message.errorCode) ?? ''}${duplicate}${conflict}`.trim() || null,
   };
 }
 

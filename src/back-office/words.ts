@@ -6,6 +6,7 @@ import type {
 import type { SuppressedReason } from '../notifications/domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from '../notifications/domain/notification.states.js';
 import type { ReachState } from '../notifications/domain/reach.js';
+import { operatorSays } from '../notifications/domain/operator-errors.js';
 import type { StateWord } from '../ui/state.js';
 
 const CONVOCATION: Readonly<Record<ConvocationState, StateWord>> = {
@@ -71,20 +72,9 @@ const WHY: Readonly<Record<string, string>> = {
   'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
 };
 
-/** The operator's codes an agent can act upon (Twilio error dictionary). */
-const OPERATOR: Readonly<Record<string, string>> = {
-  '21211': 'Numéro refusé par l’opérateur.',
-  '21610': 'La personne a répondu STOP à l’opérateur.',
-  '21614': 'Ce numéro ne reçoit pas de SMS.',
-  '30003': 'Téléphone éteint ou hors réseau.',
-  '30004': 'Numéro bloqué par l’opérateur.',
-  '30005': 'Numéro non attribué.',
-  '30006': 'Ligne fixe ou opérateur injoignable.',
-};
-
 export function whyOf(reason: string | null, errorCode: string | null): string | null {
   return (
-    (errorCode === null ? undefined : OPERATOR[errorCode]) ?? (reason === null ? null : (WHY[reason] ?? null))
+    (errorCode === null ? null : operatorSays(errorCode)) ?? (reason === null ? null : (WHY[reason] ?? null))
   );
 }
 

@@ -25,6 +25,8 @@ export interface MessageView {
   readonly settledAt: Date | null;
   readonly attempts: number;
   readonly possibleDuplicate: boolean;
+  /** Another final status that the operator reported after the one that counts; null when it did not. */
+  readonly conflictingStatus: string | null;
   /** State of the text of the same day that says this one too; null when none does. */
   readonly toldBy: MessageState | null;
 }
@@ -56,6 +58,7 @@ export class MessageQueries {
               m.promise_version AS "promiseVersion", m.state, m.reason, m.due_at AS "dueAt",
               m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
               m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
+              a.conflicting_status AS "conflictingStatus",
               p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
               p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
               EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164) AS "wrongPerson", p.email,

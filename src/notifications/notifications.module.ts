@@ -17,6 +17,7 @@ import { Gateways } from './providers/gateways.js';
 import { ReachQueries } from './reach.query.js';
 import { RecordOutcomes } from './record-outcomes.js';
 import { RecordReceipt } from './record-receipt.js';
+import { RecordReport } from './record-report.js';
 import { RecordReply } from './record-reply.js';
 import { RelayDue } from './relay-due.js';
 import { ReleaseSending } from './release-sending.js';
@@ -52,6 +53,7 @@ const PROVIDERS = [
   ReachQueries,
   RecordOutcomes,
   RecordReceipt,
+  RecordReport,
   RecordReply,
   RelayDue,
   ReleaseSending,

@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { digest } from '../shared/tokens.js';
 import { meaningOf, messageAfterReceipt, type ReceiptMeaning } from './domain/attempt-results.js';
 import type { MessageState } from './domain/notification.states.js';
+import { treatmentOf } from './domain/operator-errors.js';
+import { noteAlert } from './operator-states.js';
 
 export interface Receipt {
   readonly operatorMessageId: string;
@@ -15,6 +17,7 @@ interface AttemptRow {
   readonly messageId: string;
   readonly state: MessageState;
   readonly result: string;
+  readonly operator: string;
   readonly operatorMessageId: string | null;
   /** No later attempt of the message was made. */
   readonly isLast: boolean;
@@ -30,10 +33,18 @@ export class RecordReceipt {
   async execute(tx: EntityManager, token: string, receipt: Receipt): Promise<boolean> {
     const attempt = await lockAttempt(tx, token);
     if (attempt === undefined) return false;
-    if (!(await keep(tx, attempt.attemptId, receipt))) return true;
-    await applyStatus(tx, attempt, receipt);
+    await recordFor(tx, attempt, receipt);
     return true;
   }
+}
+
+/** What was already said changes nothing; what is wrong with us, and not with this number, is told to our operators. */
+export async function recordFor(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
+  if (!(await keep(tx, attempt.attemptId, receipt))) return;
+  await applyStatus(tx, attempt, receipt);
+  const { operator } = attempt;
+  if (receipt.errorCode !== null && treatmentOf(operator, receipt.errorCode) === 'alert-operators')
+    await noteAlert(tx, operator, receipt.errorCode);
 }
 
 /** Draws the consequence of what the operator says of an attempt, by receipt or by look-up. */
@@ -94,16 +105,18 @@ export async function lockMessageOf(
     'SELECT state, attempts FROM message WHERE id = $1 FOR UPDATE',
     [messageId],
   );
-  const attempts: { number: number; result: string; operatorMessageId: string | null }[] = await tx.query(
-    `SELECT number, result, operator_message_id AS "operatorMessageId" FROM delivery_attempt WHERE id = $1 FOR UPDATE`,
-    [attemptId],
-  );
+  const attempts: { number: number; result: string; operator: string; operatorMessageId: string | null }[] =
+    await tx.query(
+      `SELECT number, result, operator, operator_message_id AS "operatorMessageId" FROM delivery_attempt
+        WHERE id = $1 FOR UPDATE`,
+      [attemptId],
+    );
   const message = messages[0];
   const attempt = attempts[0];
   if (message === undefined || attempt === undefined) return undefined;
-  const { result, operatorMessageId } = attempt;
+  const { result, operator, operatorMessageId } = attempt;
   const isLast = attempt.number === message.attempts;
-  return { messageId, attemptId, state: message.state, result, operatorMessageId, isLast };
+  return { messageId, attemptId, state: message.state, result, operator, operatorMessageId, isLast };
 }
 
 async function keep(tx: EntityManager, attemptId: string, receipt: Receipt): Promise<boolean> {
