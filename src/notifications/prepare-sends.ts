@@ -69,7 +69,7 @@ export class PrepareSends {
       .map((context) => ({ context, decision: this.decide(context, now) }));
     const wanted = decided.flatMap(({ context, decision }) =>
       decision.do === 'send' && decision.channel === 'sms'
-        ? [{ messageId: context.messageId, territory: context.phoneTerritory }]
+        ? [{ ...context, territory: context.phoneTerritory }]
         : [],
     );
     const permits = wanted.length === 0 ? new Map<string, Permit>() : await this.routing.permits(tx, wanted);

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../config/env.js';
 import { Failpoints } from '../platform/failpoints.js';
+import { prepared } from '../platform/prepared.js';
 import { JobQueue, type Lane, type SendJob } from '../platform/queue.js';
 import type { AfterCommit } from '../platform/scheduled-tasks.js';
 import { Transaction } from '../platform/transaction.js';
@@ -86,9 +87,9 @@ const due = (lane: Lane, ahead: string) => `
    FOR UPDATE SKIP LOCKED`;
 
 /** One statement: whose database this is, whether it is held, what is queued already, and the claim. */
-const CLAIM = `
+const CLAIM = prepared(`
 WITH gate AS MATERIALIZED (
-  SELECT app_now() AS now, name = $1 AS is_ours, ${IS_HELD} AS is_held FROM environment
+  SELECT app_now() AS now, (SELECT name FROM environment) = $1 AS is_ours, ${IS_HELD} AS is_held
 ), ahead AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE lane = 0) AS lane_0, count(*) FILTER (WHERE lane = 1) AS lane_1
     FROM message WHERE state = 'queued'
@@ -101,7 +102,7 @@ WITH gate AS MATERIALIZED (
   RETURNING m.id, m.claim_epoch, m.lane, m.due_at
 )
 SELECT gate.is_ours AS "isOurs", claimed.id AS "messageId", claimed.claim_epoch AS epoch, claimed.lane
-  FROM gate LEFT JOIN claimed ON true ORDER BY claimed.lane, claimed.due_at`;
+  FROM gate LEFT JOIN claimed ON true ORDER BY claimed.lane, claimed.due_at`);
 
 async function claim(tx: EntityManager, env: Env): Promise<readonly Claimed[]> {
   return tx.query(CLAIM, [env.APP_ENV, AHEAD, BULK_AHEAD_PER_CALL * env.SEND_CONCURRENCY]);

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../platform/prepared.js';
 import type { Instant } from '../shared/time.js';
 import { digest } from '../shared/tokens.js';
 import type { Channel, MessageState } from './domain/notification.states.js';
@@ -91,7 +92,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
   ]);
 }
 
-const COMMIT_ATTEMPTS = `
+const COMMIT_ATTEMPTS = prepared(`
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
 ), a AS (
@@ -115,4 +116,4 @@ WITH clock AS MATERIALIZED (
    WHERE m.id = t.id AND m.state IN ('planned', 'queued')
 )
 UPDATE message m SET state = 'sending', attempts = a.number, updated_at = clock.now
-  FROM a, clock WHERE m.id = a.message_id AND m.state = 'queued'`;
+  FROM a, clock WHERE m.id = a.message_id AND m.state = 'queued'`);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
+import { PreparingClient } from './prepared.js';
 import { SnakeNaming } from './snake-naming.js';
 
 const DATE = 1082;
@@ -19,6 +20,7 @@ export function databaseOptions(url: string, poolSize: number, applicationName: 
     poolSize,
     applicationName,
     extra: {
+      Client: PreparingClient,
       statement_timeout: 15_000,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 30_000,
