@@ -1,0 +1,252 @@
+import { BOUNDS, MOST_REMINDERS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { NBSP } from '../../ui/typography.js';
+import type { PlanForm, ReminderRow } from './plan-form.js';
+import type { Sample } from './plan-samples.js';
+import { CHANNEL_WORDS, CONDITION_WORDS } from './plan-words.js';
+import type { EditorContent } from './plans.view.js';
+
+export interface EditorView extends EditorContent {
+  readonly frame: Frame;
+  /** Null while the plan as typed is not valid. */
+  readonly samples: readonly Sample[] | null;
+  readonly problems: Problems;
+}
+
+export function PlanEditorPage(view: EditorView) {
+  const { frame, service, typeName, form } = view;
+  const title = `Plan de rappels, ${typeName}`;
+  return (
+    <AppPage frame={frame} title={title} current="/plans">
+      <PageHead title={title} back={{ href: `/plans?organization=${form.organization}`, label: 'Plans' }}>
+        <p class="muted">{service.name}</p>
+      </PageHead>
+      <div class="sections">
+        <PlanFormFields {...view} />
+        <Samples {...view} />
+      </div>
+    </AppPage>
+  );
+}
+
+function PlanFormFields({ frame, form, problems, follows }: EditorView) {
+  return (
+    <form class="form" method="post" action="/plans/edit">
+      <FormTokens csrfToken={frame.csrfToken} />
+      {(['organization', 'type', 'version', 'rows', 'follows'] as const).map((name) => (
+        <input key={name} type="hidden" name={name} value={form[name]} />
+      ))}
+      <ErrorSummary problems={problems} />
+      <div class="actions">
+        <button class="secondary" name="act" value="preview">
+          Actualiser l’aperçu
+        </button>
+      </div>
+      <Presets />
+      <fieldset>
+        <legend>Convocation</legend>
+        <p class="muted">Part dès que possible quand l’agent le demande.</p>
+        <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
+      </fieldset>
+      {form.reminders.map((row, at) => (
+        <Reminder key={at} row={row} number={at + 1} problems={problems} />
+      ))}
+      {form.reminders.length < MOST_REMINDERS && (
+        <div class="actions">
+          <button class="secondary" name="act" value="more">
+            Ajouter un rappel
+          </button>
+        </div>
+      )}
+      <AfterAbsence form={form} problems={problems} />
+      <Field
+        name="weeklyLimit"
+        label="Textes par personne en sept jours, au plus"
+        value={form.weeklyLimit}
+        problems={problems}
+        hint="Le dernier rappel avant un rendez-vous part toujours."
+        attributes={{ ...count(BOUNDS.weeklyLimit) }}
+      />
+      <div class="actions">
+        <button name="act" value="check">
+          Voir ce que cela change
+        </button>
+        {follows !== null && (
+          <button class="secondary" name="act" value="follow">
+            Suivre le plan général ({follows})
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Presets() {
+  return (
+    <fieldset>
+      <legend>Partir d’un plan connu</legend>
+      <p class="muted">Remplit le formulaire, n’enregistre rien.</p>
+      <div class="actions">
+        <button class="secondary" name="act" value="recommended">
+          Plan recommandé
+        </button>
+        <button class="secondary" name="act" value="one-day">
+          Un seul rappel, 24{NBSP}h avant
+        </button>
+        <button class="secondary" name="act" value="two-days">
+          Un seul rappel, 48{NBSP}h avant
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+function Reminder(props: {
+  readonly row: ReminderRow;
+  readonly number: number;
+  readonly problems: Problems;
+}) {
+  const { row, number, problems } = props;
+  const name = (field: keyof ReminderRow) => `${field}.${number}`;
+  return (
+    <fieldset>
+      <legend>Rappel {number}</legend>
+      <div class="fields">
+        <Field
+          name={name('days')}
+          label="Jours avant"
+          value={row.days}
+          problems={problems}
+          hint="Vide : pas de rappel."
+          attributes={count(BOUNDS.offsetDays)}
+        />
+        <Field
+          name={name('at')}
+          label="À quelle heure"
+          value={row.at}
+          problems={problems}
+          hint="Vide : l’heure du rendez-vous."
+          attributes={{ type: 'time' }}
+        />
+        <Field
+          name={name('until')}
+          label="Utile jusqu’à, heures avant"
+          value={row.until}
+          problems={problems}
+          hint="Plus tard, il ne part plus."
+          attributes={{ inputMode: 'numeric' }}
+        />
+      </div>
+      <div class="fields">
+        <SelectField
+          name={name('when')}
+          label="Pour qui"
+          groups={[
+            {
+              label: 'Pour qui',
+              options: Object.entries(CONDITION_WORDS).map(([value, label]) => ({ value, label })),
+            },
+          ]}
+          value={row.when}
+          problems={problems}
+        />
+        <Field
+          name={name('ahead')}
+          label="Pris au moins, jours avant"
+          value={row.ahead}
+          problems={problems}
+          hint="Pour un rendez-vous pris longtemps avant."
+          attributes={count(BOUNDS.bookedAheadDays)}
+        />
+        <Channel name={name('channel')} value={row.channel} problems={problems} />
+      </div>
+    </fieldset>
+  );
+}
+
+function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly problems: Problems }) {
+  return (
+    <fieldset>
+      <legend>Après une absence</legend>
+      <Check name="afterAbsence" checked={form.afterAbsence === 'true'}>
+        Un texte dit la suite, quand l’agent qui marque l’absence le demande.
+      </Check>
+      <div class="fields">
+        <Field
+          name="afterAt"
+          label="À quelle heure"
+          value={form.afterAt}
+          problems={problems}
+          hint="Vide : dès que possible."
+          attributes={{ type: 'time' }}
+        />
+        <Field
+          name="afterUntil"
+          label="Utile jusqu’à, heures après"
+          value={form.afterUntil}
+          problems={problems}
+          attributes={count(BOUNDS.afterAbsenceHours)}
+        />
+        <Channel name="afterChannel" value={form.afterChannel} problems={problems} />
+      </div>
+    </fieldset>
+  );
+}
+
+function Channel(props: { readonly name: string; readonly value: string; readonly problems: Problems }) {
+  const options = STEP_CHANNELS.map((value) => ({ value, label: CHANNEL_WORDS[value] }));
+  return <SelectField {...props} label="Par" groups={[{ label: 'Par', options }]} />;
+}
+
+function count({ least, most }: { readonly least: number; readonly most: number }) {
+  return { type: 'number', inputMode: 'numeric', min: least, max: most } as const;
+}
+
+function Samples({ samples }: EditorView) {
+  return (
+    <section aria-labelledby="samples" class="stack">
+      <h2 id="samples">Ce que recevrait une personne convoquée aujourd’hui</h2>
+      {samples === null ? (
+        <p class="muted">Corrigez d’abord le plan.</p>
+      ) : (
+        <div class="scroll" role="region" aria-labelledby="samples" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Rendez-vous</th>
+                <th scope="col">Personne</th>
+                <th scope="col">Textes, à l’heure du lieu</th>
+              </tr>
+            </thead>
+            <tbody>
+              {samples.map((sample) => (
+                <SampleRow key={sample.id} {...sample} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function SampleRow({ appointment, who, texts }: Sample) {
+  return (
+    <tr>
+      <th scope="row">{appointment}</th>
+      <td>{who}</td>
+      <td>
+        <ul>
+          {texts.map(({ title, leaves, why }) => (
+            <li key={title}>
+              {title}
+              {NBSP}: <strong>{leaves}</strong>
+              {why !== null && <span class="muted"> ({why})</span>}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,187 @@
+import {
+  BOUNDS,
+  longestUsefulHours,
+  MOST_REMINDERS,
+  parsePlan,
+  type ReminderPlan,
+  type ReminderStep,
+} from '../../notifications/domain/reminder-plan.js';
+import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
+import type { Problem, Problems } from '../../ui/forms.js';
+import { readForm, readGroup, withoutGroup } from '../form-input.js';
+
+const FIELDS = [
+  'organization',
+  'type',
+  'version',
+  'rows',
+  'weeklyLimit',
+  'summonsChannel',
+  'afterAbsence',
+  'afterChannel',
+  'afterAt',
+  'afterUntil',
+  'follows',
+  'act',
+] as const;
+const ROW_FIELDS = ['days', 'when', 'ahead', 'channel', 'at', 'until'] as const;
+
+/** One reminder as typed; without days it is no reminder. */
+export type ReminderRow = Readonly<Record<(typeof ROW_FIELDS)[number], string>>;
+
+/** A plan as typed. */
+export type PlanForm = Readonly<Record<(typeof FIELDS)[number], string>> & {
+  readonly reminders: readonly ReminderRow[];
+};
+
+const EMPTY_ROW: ReminderRow = { days: '', when: 'always', ahead: '', channel: 'auto', at: '', until: '1' };
+
+/** @throws ValidationFailed for fields that the form does not have */
+export function readPlanForm(body: Readonly<Record<string, unknown>>): PlanForm {
+  const groups = ROW_FIELDS.map((name) => [name, readGroup(body, `${name}.`)] as const);
+  if (
+    groups.some(([, group]) =>
+      [...group.keys()].some((key) => !/^[1-9]$/.test(key) || Number(key) > MOST_REMINDERS),
+    )
+  )
+    throw new ValidationFailed([{ field: 'form', code: 'text', message: 'no such reminder' }]);
+  const rest = ROW_FIELDS.reduce((left, name) => withoutGroup(left, `${name}.`), body);
+  const values = readForm(rest, FIELDS);
+  const shown = Math.min(MOST_REMINDERS, Math.max(1, whole(values.rows) || 1));
+  const reminders = Array.from({ length: shown }, (_, at) => {
+    const typed = groups.map(([name, group]) => [name, (group.get(String(at + 1)) ?? '').trim()]);
+    return Object.fromEntries(typed) as ReminderRow;
+  });
+  return { ...values, reminders };
+}
+
+/** The same form with the values of a plan, and a row to add one more reminder. */
+export function formOf(
+  plan: ReminderPlan,
+  rest: Pick<PlanForm, 'organization' | 'type' | 'version' | 'weeklyLimit'>,
+): PlanForm {
+  const { afterAbsence } = plan;
+  return {
+    organization: rest.organization,
+    type: rest.type,
+    version: rest.version,
+    weeklyLimit: rest.weeklyLimit,
+    rows: String(plan.reminders.length),
+    summonsChannel: plan.summons.channel,
+    afterAbsence: afterAbsence === null ? '' : 'true',
+    afterChannel: afterAbsence?.channel ?? 'auto',
+    afterAt: afterAbsence?.hour ?? '',
+    afterUntil: String(afterAbsence?.usefulUntilHours ?? 168),
+    follows: '',
+    act: '',
+    reminders: plan.reminders.map(rowOf),
+  };
+}
+
+/** One more row, as long as there may be one. */
+export function withOneMore(form: PlanForm): PlanForm {
+  const reminders = [...form.reminders, EMPTY_ROW].slice(0, MOST_REMINDERS);
+  return { ...form, reminders, rows: String(reminders.length) };
+}
+
+/** @throws ValidationFailed; `problemsOfPlan` says it in French, at the fields */
+export function planOf(form: PlanForm): ReminderPlan {
+  const after = {
+    kind: 'after-absence',
+    channel: form.afterChannel,
+    hour: hourOf(form.afterAt),
+    usefulUntilHours: whole(form.afterUntil),
+  };
+  return parsePlan([
+    { kind: 'summons', channel: form.summonsChannel },
+    ...kept(form).map(({ row }) => stepOf(row)),
+    ...(form.afterAbsence === 'true' ? [after] : []),
+  ]);
+}
+
+/** NaN for anything but a whole number of at most four figures: the bounds refuse it. */
+export function whole(text: string): number {
+  return /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+const ROW_OF_VALUE: Readonly<Record<string, (typeof ROW_FIELDS)[number]>> = {
+  offsetDays: 'days',
+  when: 'when',
+  'when.days': 'ahead',
+  channel: 'channel',
+  hour: 'at',
+  usefulUntilHours: 'until',
+};
+const AFTER_OF_VALUE: Readonly<Record<string, string>> = {
+  channel: 'afterChannel',
+  hour: 'afterAt',
+  usefulUntilHours: 'afterUntil',
+};
+const WHOLE: Readonly<Record<string, string>> = {
+  unique: 'Deux rappels ont le même nombre de jours\u00a0: gardez-en un.',
+  empty: 'Gardez au moins un rappel.',
+  range: `Un plan a au plus ${MOST_REMINDERS}\u00a0rappels.`,
+};
+
+/** What is wrong with a plan, in the words and at the fields of the form. */
+export function problemsOfPlan({ errors }: ValidationFailed, form: PlanForm): Problems {
+  return errors.map((error) => problemOf(error, form));
+}
+
+function problemOf({ field, code }: FieldError, form: PlanForm): Problem {
+  if (field === 'weeklyLimit') return { field, sentence: between('Textes par semaine', BOUNDS.weeklyLimit) };
+  const [, position = '', value = ''] = /^steps\.(\d+)\.(.+)$/.exec(field) ?? [];
+  const step = kept(form)[Number(position) - 1];
+  if (position === '') return { field: 'days.1', sentence: WHOLE[code] ?? 'Ce plan n’est pas valable.' };
+  if (step === undefined)
+    return {
+      field: AFTER_OF_VALUE[value] ?? 'afterAbsence',
+      sentence: sentenceOf(value, 'Après une absence', null),
+    };
+  const name = ROW_OF_VALUE[value] ?? 'days';
+  return { field: `${name}.${step.number}`, sentence: sentenceOf(value, `Rappel ${step.number}`, step.row) };
+}
+
+function sentenceOf(value: string, which: string, row: ReminderRow | null): string {
+  const longest = longestUsefulHours(whole(row?.days ?? ''));
+  const hours = row === null ? BOUNDS.afterAbsenceHours : { least: 1, most: longest };
+  if (value === 'offsetDays') return between(`${which}, jours avant`, BOUNDS.offsetDays);
+  if (value === 'when.days') return between(`${which}, pris au moins`, BOUNDS.bookedAheadDays);
+  if (value === 'usefulUntilHours') return between(`${which}, utile jusqu’à`, hours);
+  if (value === 'hour') return `${which}\u00a0: donnez une heure, par exemple 18:00, ou laissez vide.`;
+  return `${which}\u00a0: choisissez une des valeurs proposées.`;
+}
+
+function between(what: string, { least, most }: { readonly least: number; readonly most: number }): string {
+  return `${what}\u00a0: un nombre entier de ${least} à ${most}.`;
+}
+
+function kept({ reminders }: PlanForm): readonly { readonly row: ReminderRow; readonly number: number }[] {
+  return reminders.map((row, at) => ({ row, number: at + 1 })).filter(({ row }) => row.days !== '');
+}
+
+function stepOf(row: ReminderRow): Readonly<Record<string, unknown>> {
+  return {
+    kind: 'reminder',
+    offsetDays: whole(row.days),
+    when: row.when === 'booked-ahead' ? { if: row.when, days: whole(row.ahead) } : { if: row.when },
+    channel: row.channel,
+    hour: hourOf(row.at),
+    usefulUntilHours: whole(row.until),
+  };
+}
+
+function rowOf(step: ReminderStep): ReminderRow {
+  return {
+    days: String(step.offsetDays),
+    when: step.when.if,
+    ahead: step.when.if === 'booked-ahead' ? String(step.when.days) : '',
+    channel: step.channel,
+    at: step.hour ?? '',
+    until: String(step.usefulUntilHours),
+  };
+}
+
+function hourOf(text: string): string | null {
+  return text === '' ? null : text;
+}

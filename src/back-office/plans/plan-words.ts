@@ -1,0 +1,72 @@
+import type { ReminderPlan, ReminderStep, StepChannel } from '../../notifications/domain/reminder-plan.js';
+import type { PlanOrigin } from '../../notifications/reminder-plan.queries.js';
+import type { Replanned } from '../../notifications/replan-messages.js';
+import { hourInWords } from '../../shared/french-dates.js';
+import { NBSP, plural } from '../../ui/typography.js';
+
+export const CHANNEL_WORDS: Readonly<Record<StepChannel, string>> = {
+  auto: 'SMS, sinon e-mail',
+  sms: 'SMS',
+  email: 'E-mail, sinon SMS',
+};
+
+export const CONDITION_WORDS = {
+  always: 'Toujours',
+  'booked-ahead': 'Si le rendez-vous est pris longtemps avant',
+  'first-or-two-absences': 'Première convocation, ou deux absences en un an',
+} as const satisfies Record<ReminderStep['when']['if'], string>;
+
+export const ORIGIN_WORDS: Readonly<Record<PlanOrigin, string>> = {
+  type: 'propre à ce type, dans ce service',
+  service: 'celui du service',
+  'national-type': 'national, pour ce type',
+  national: 'national',
+};
+
+/** « 7 jours avant, si pris au moins 10 jours avant ; la veille, à 18 h 00 ; après une absence ». */
+export function planInWords({ reminders, afterAbsence }: ReminderPlan): string {
+  const after = afterAbsence === null ? [] : ['après une absence'];
+  return [...reminders.map(reminderInWords), ...after].join(`${NBSP}; `);
+}
+
+function reminderInWords({ offsetDays, when, hour }: ReminderStep): string {
+  const day = offsetDays === 1 ? 'la veille' : `${offsetDays}${NBSP}jours avant`;
+  const at = hour === null ? '' : ` à ${hourInWords(hour)}`;
+  const condition =
+    when.if === 'always'
+      ? ''
+      : when.if === 'booked-ahead'
+        ? `, si pris au moins ${when.days}${NBSP}jours avant`
+        : ', première convocation ou deux absences en un an';
+  return `${day}${at}${condition}`;
+}
+
+/** What a change does to the reminders that have not left, each with its number. */
+export function effectsOf({ moved, added, withdrawn, altered }: Replanned): readonly string[] {
+  return [
+    plural(moved, 'rappel change d’heure', 'rappels changent d’heure'),
+    plural(added, 'rappel est ajouté', 'rappels sont ajoutés'),
+    plural(withdrawn, 'rappel est retiré', 'rappels sont retirés'),
+    ...(altered === 0
+      ? []
+      : [plural(altered, 'rappel change de moyen ou de limite', 'rappels changent de moyen ou de limite')]),
+  ];
+}
+
+const COUNTS = ['moved', 'added', 'withdrawn', 'altered'] as const;
+
+/** As the next page reads it back. */
+export function effectsQuery(done: Replanned): string {
+  return COUNTS.map((name) => `${name}=${done[name]}`).join('&');
+}
+
+/** Null when the address says nothing of the sort. */
+export function effectsFrom(query: Readonly<Record<string, unknown>>): readonly string[] | null {
+  const count = (name: (typeof COUNTS)[number]) => {
+    const text = query[name];
+    return typeof text === 'string' && /^\d{1,7}$/.test(text) ? Number(text) : null;
+  };
+  const [moved, added, withdrawn, altered] = COUNTS.map(count);
+  if (moved == null || added == null || withdrawn == null || altered == null) return null;
+  return effectsOf({ moved, added, withdrawn, altered });
+}

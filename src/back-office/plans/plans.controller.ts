@@ -1,0 +1,186 @@
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { ChangePlan, type ChangePlanCommand } from '../../notifications/change-plan.js';
+import { ONE_DAY, RECOMMENDED, TWO_DAYS } from '../../notifications/domain/reminder-plan-presets.js';
+import type { ReminderPlan } from '../../notifications/domain/reminder-plan.js';
+import { Transaction } from '../../platform/transaction.js';
+import { ValidationFailed } from '../../shared/domain-error.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { frameOf } from '../frame.js';
+import { PageWrites, refusalOf } from '../page-writes.js';
+import { ConfirmPage } from './confirm.page.js';
+import { PlanEditorPage } from './plan-editor.page.js';
+import {
+  formOf,
+  type PlanForm,
+  planOf,
+  problemsOfPlan,
+  readPlanForm,
+  whole,
+  withOneMore,
+} from './plan-form.js';
+import { effectsFrom, effectsOf, effectsQuery, planInWords } from './plan-words.js';
+import { PlansPage } from './plans.page.js';
+import { NATIONAL, PlanPages } from './plans.view.js';
+
+const PRESETS: Readonly<Record<string, ReminderPlan>> = {
+  recommended: RECOMMENDED,
+  'one-day': ONE_DAY,
+  'two-days': TWO_DAYS,
+};
+
+@Controller('plans')
+export class PlansController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly pages: PlanPages,
+    private readonly changePlan: ChangePlan,
+  ) {}
+
+  @Allow('plan.manage')
+  @Get()
+  async list(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
+    const content = await this.transaction.run((tx) => this.pages.list(tx, actor, query.organization));
+    const view = {
+      frame: frameOf(session),
+      ...content,
+      mayManageTerritories: isAllowed(actor.role, 'territory.manage'),
+      effects: effectsFrom(query),
+      problems: [],
+    };
+    return renderPage(h(PlansPage, view));
+  }
+
+  @Allow('plan.manage')
+  @Get('edit')
+  edit(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
+    return this.editor(session, actor, query, null, []);
+  }
+
+  /** One form, several buttons: only « apply » writes. */
+  @Allow('plan.manage')
+  @Post('edit')
+  @HttpCode(200)
+  async change(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readPlanForm(body);
+    try {
+      if (form.act === 'apply') return response.redirect(303, await this.apply(form, request));
+      const page =
+        form.act === 'check' || form.act === 'follow'
+          ? await this.confirm(session, actor, { ...form, follows: form.act === 'follow' ? 'true' : '' })
+          : await this.editor(session, actor, form, filled(form), []);
+      response.type('html').send(page);
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const own = error instanceof ValidationFailed ? problemsOfPlan(error, form) : problems;
+      response.type('html').send(await this.editor(session, actor, form, form, own));
+    }
+  }
+
+  private apply(form: PlanForm, request: CallerRequest): Promise<string> {
+    return this.writes.run(request, async (tx, manager) => {
+      const service = await this.pages.service(tx, manager, form.organization);
+      const done = await this.changePlan.execute(tx, commandOf(form, service.id, false), manager);
+      return `/plans?organization=${service.id ?? NATIONAL}&${effectsQuery(done)}`;
+    });
+  }
+
+  private async confirm(session: PageSession, actor: Actor, form: PlanForm): Promise<string> {
+    const { typeName, service, follows, effects } = await this.transaction.run(async (tx) => {
+      const content = await this.pages.editor(tx, actor, form.organization, form.type);
+      const command = commandOf(form, content.service.id, true);
+      return { ...content, effects: effectsOf(await this.changePlan.execute(tx, command, actor)) };
+    });
+    const change =
+      form.follows === 'true'
+        ? `${service.name}, ${typeName}\u00a0: suit le plan ${follows ?? 'général'}.`
+        : `${service.name}, ${typeName}\u00a0: ${planInWords(planOf(form))}.`;
+    const view = {
+      frame: frameOf(session),
+      title: 'Confirmer le plan',
+      back: { href: `/plans?organization=${form.organization}`, label: 'Plans' },
+      current: '/plans',
+      change,
+      effects,
+      action: '/plans/edit',
+      fields: fieldsOf(form),
+    };
+    return renderPage(h(ConfirmPage, view));
+  }
+
+  private async editor(
+    session: PageSession,
+    actor: Actor,
+    asked: { readonly organization?: unknown; readonly type?: unknown },
+    typed: PlanForm | null,
+    problems: Problems,
+  ): Promise<string> {
+    const content = await this.transaction.run(async (tx) => {
+      const found = await this.pages.editor(tx, actor, asked.organization, asked.type);
+      const form = typed ?? found.form;
+      const plan = readable(form);
+      const wrong = plan instanceof ValidationFailed ? problemsOfPlan(plan, form) : [];
+      const samples =
+        plan instanceof ValidationFailed ? null : await this.pages.samples(tx, found.service, plan);
+      return { ...found, form, samples, problems: problems.length > 0 ? problems : wrong };
+    });
+    return renderPage(h(PlanEditorPage, { frame: frameOf(session), ...content }));
+  }
+}
+
+function commandOf(form: PlanForm, organizationId: string | null, isDryRun: boolean): ChangePlanCommand {
+  return {
+    organizationId,
+    typeCode: form.type === '' ? null : form.type,
+    plan: form.follows === 'true' ? null : planOf(form),
+    weeklyLimit: whole(form.weeklyLimit),
+    basedOn: whole(form.version) || 0,
+    isDryRun,
+  };
+}
+
+/** What a button that saves nothing makes of the form. */
+function filled(form: PlanForm): PlanForm {
+  const preset = PRESETS[form.act];
+  if (preset !== undefined) return formOf(preset, form);
+  return form.act === 'more' ? withOneMore(form) : { ...form, follows: '' };
+}
+
+function readable(form: PlanForm): ReminderPlan | ValidationFailed {
+  try {
+    return planOf(form);
+  } catch (error) {
+    if (error instanceof ValidationFailed) return error;
+    throw error;
+  }
+}
+
+/** Everything but the button, by the names of the form. */
+function fieldsOf({ reminders, act: _pressed, ...values }: PlanForm): Readonly<Record<string, string>> {
+  const rows = reminders.flatMap((row, at) =>
+    Object.entries(row).map(([name, value]) => [`${name}.${at + 1}`, value] as const),
+  );
+  return { ...values, ...Object.fromEntries(rows) };
+}
