@@ -7,6 +7,8 @@ export type HoldReason = 'command' | 'restored-backup' | 'environment-mismatch';
 
 /** Why nothing leaves now. */
 export interface Hold {
+  /** Null for a wrong environment: nothing was written. */
+  readonly id: string | null;
   readonly reason: HoldReason;
   /** Words of whoever set it, or what was found; never personal data. */
   readonly detail: string | null;
@@ -23,7 +25,7 @@ export interface Hold {
  */
 export async function holdOf(tx: EntityManager, environment: string): Promise<Hold | null> {
   const rows: (Omit<Hold, 'reason'> & { reason: HoldReason | null; made: string | null })[] = await tx.query(
-    `SELECT h.reason, h.detail, h.since, h.set_by AS "setBy", (SELECT name FROM environment) AS made
+    `SELECT h.id, h.reason, h.detail, h.since, h.set_by AS "setBy", (SELECT name FROM environment) AS made
        FROM (SELECT) AS one LEFT JOIN sending_hold h ON h.released_at IS NULL`,
   );
   const row = rows[0];
@@ -41,5 +43,5 @@ export async function isMadeFor(tx: EntityManager, environment: string): Promise
 
 function mismatch(made: string, environment: string): Hold {
   const detail = `made for ${made}, APP_ENV is ${environment}`;
-  return { reason: 'environment-mismatch', detail, since: null, setBy: 'worker' };
+  return { id: null, reason: 'environment-mismatch', detail, since: null, setBy: 'worker' };
 }

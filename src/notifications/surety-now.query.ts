@@ -24,8 +24,8 @@ export interface Pulse {
 export interface OperatorNow {
   readonly operator: string;
   readonly circuit: 'closed' | 'open' | 'half-open';
-  /** Real time. */
-  readonly since: Date;
+  /** Real time; null while nothing was ever wrong. */
+  readonly since: Date | null;
   readonly lastAlert: string | null;
   /** Real time. */
   readonly lastAlertAt: Date | null;
@@ -80,7 +80,7 @@ export async function pulse(tx: EntityManager): Promise<Pulse> {
 export async function operatorsNow(tx: EntityManager): Promise<readonly OperatorNow[]> {
   return tx.query(
     `SELECT coalesce(s.operator, c.operator) AS operator, coalesce(s.circuit, 'closed') AS circuit,
-            coalesce(s.since, c.compared_at) AS since, s.last_alert AS "lastAlert", s.last_alert_at AS "lastAlertAt",
+            s.since, s.last_alert AS "lastAlert", s.last_alert_at AS "lastAlertAt",
             c.outcome AS comparison
        FROM operator_state s FULL JOIN operator_comparison c ON c.operator = s.operator
       ORDER BY 1`,

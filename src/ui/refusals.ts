@@ -56,6 +56,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   phone: 'Ce numéro ne se lit pas. Exemple\u00a0: 06\u00a012\u00a034\u00a056\u00a078.',
   'phone:no-phone': 'Donnez un numéro, ou cochez «\u00a0Sans téléphone\u00a0», pas les deux.',
   query: 'Tapez un nom, une date de naissance, un n°\u00a0APPI ou un téléphone.',
+  reason: 'Dites pourquoi, en 300\u00a0caractères au plus.',
   seat: 'Choisissez un créneau ou une date libre.',
   slotId: 'Choisissez un créneau\u00a0: ce type se tient dans un créneau.',
   time: 'Donnez une heure, par exemple 09:30.',

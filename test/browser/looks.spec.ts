@@ -17,7 +17,7 @@ const SCREENS = [
 const RULES = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] };
 
 /** Answers programs read, and files. */
-const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)/;
+const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)|\.csv$/;
 
 let test: TestApp;
 let browser: Browser;
@@ -89,7 +89,7 @@ async function faultsOf(page: Page, { name, path, act, status }: Sight): Promise
   return [...faults, ...errors];
 }
 
-it.each([null, 'cpip', 'bex', 'dpip'] as const)(
+it.each([null, 'cpip', 'bex', 'dpip', 'admin'] as const)(
   'has no fault on any page, wide or narrow, light or dark, for %s',
   async (role) => {
     expect(await lookAt(role)).toEqual({});
@@ -98,7 +98,7 @@ it.each([null, 'cpip', 'bex', 'dpip'] as const)(
 );
 
 it('looks as every role it lists', () => {
-  expect(new Set(sights.map(({ role }) => role))).toEqual(new Set([null, 'cpip', 'bex', 'dpip']));
+  expect(new Set(sights.map(({ role }) => role))).toEqual(new Set([null, 'cpip', 'bex', 'dpip', 'admin']));
 });
 
 it('prints a day list without menu or buttons', async () => {

@@ -72,6 +72,7 @@ const QUERIES = [
   'then',
   'undo',
   'show',
+  'days',
 ];
 
 describe('hostile input to the pages', () => {

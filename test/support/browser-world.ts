@@ -43,7 +43,7 @@ export class BrowserWorld {
     ]);
     this.nanterre = await this.agenda('SPIP de Nanterre', 'Bureau 2', 'Europe/Paris');
     this.cayenne = await this.agenda('SPIP de Cayenne', 'Bureau 4', 'America/Cayenne');
-    for (const role of ['cpip', 'dpip'] as const) await this.agent(role, this.organizationId);
+    for (const role of ['cpip', 'dpip', 'admin'] as const) await this.agent(role, this.organizationId);
     await this.agent('bex', this.courtId);
     await this.slots('suivi-spip', ['2026-06-12', '2026-06-15'], ['09:30', '14:00']);
     await this.slots('sortie-audience-spip', ['2026-06-11'], ['09:00']);

@@ -73,6 +73,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...personSights({ awa, stopped, wrong }),
     ...convocationSights({ awa, morning, evening }),
     ...officeSights(world),
+    ...suretySights(),
   ];
 }
 
@@ -180,6 +181,30 @@ function convocationSights(ids: Record<'awa' | 'morning' | 'evening', string>): 
     agent('convocation-past', `/convocations/${ids.morning}`),
     agent('convocation-coming', `/convocations/${ids.evening}`),
     agent('reschedule', `/convocations/${ids.evening}/reschedule`),
+  ];
+}
+
+/** In this order: nothing is held, then it is. */
+function suretySights(): Sight[] {
+  const admin = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    name,
+    path,
+    role: 'admin',
+    ...more,
+  });
+  const hold = async (page: Page) => {
+    await page.getByLabel('Pourquoi').fill('Texte de rappel à corriger');
+    await press('Retenir tous les envois')(page);
+    await page.getByRole('status').waitFor();
+  };
+  return [
+    { ...admin('surety-service', '/surety'), role: 'dpip' },
+    admin('surety', '/surety?days=7'),
+    admin('hold-refused', '/surety/hold', { act: press('Retenir tous les envois'), status: 400 }),
+    admin('release-nothing', '/surety/release'),
+    admin('held', '/surety/hold', { act: hold }),
+    admin('hold-again', '/surety/hold'),
+    admin('release', '/surety/release'),
   ];
 }
 

@@ -1,0 +1,202 @@
+import type { Doubt, OperatorNow } from '../../notifications/surety-now.query.js';
+import type { OperatorSurety } from '../../notifications/surety.query.js';
+import { hourInWords } from '../../shared/french-dates.js';
+import { instantOf, toLocal } from '../../shared/time.js';
+import { State } from '../../ui/state.js';
+import { NBSP, plural, shortMoment, thousands } from '../../ui/typography.js';
+import { messageName } from '../words.js';
+import { euros } from './euros.js';
+import type { SuretyContent } from './surety.view.js';
+import { secondsBetween } from './verdict.js';
+import {
+  circuitWord,
+  comparisonWords,
+  durationInWords,
+  holdAdvice,
+  holdTitle,
+  operatorName,
+  setByWords,
+} from './words.js';
+
+/** An alert of an operator is shown for a day. */
+const ALERT_SHOWN_SECONDS = 24 * 60 * 60;
+
+export function PulseTable(view: SuretyContent) {
+  const { pulse, operators } = view;
+  const ago = (date: Date | null) =>
+    date === null ? 'jamais' : `il y a ${durationInWords(secondsBetween(date, pulse.now))}`;
+  return (
+    <section class="stack" aria-labelledby="pulse">
+      <h2 id="pulse">Le moteur, maintenant</h2>
+      <table class="compact">
+        <tbody>
+          <Line title="Message dû le plus ancien">
+            {pulse.oldestDue === null
+              ? 'aucun'
+              : `depuis ${durationInWords(secondsBetween(pulse.oldestDue, pulse.now))}`}
+          </Line>
+          <Line title="Dernier passage du relais">{ago(pulse.lastRelayRun)}</Line>
+          <Line title="Dernier accusé de réception">{ago(pulse.lastReceipt)}</Line>
+          {operators.map((operator, rank) => (
+            <Line
+              key={operator.operator}
+              title={`${operatorName(operator.operator)}${rank > 0 ? ' (secours)' : ''}`}
+            >
+              <State {...circuitWord(operator.circuit)} />
+            </Line>
+          ))}
+        </tbody>
+      </table>
+      {operators
+        .flatMap((operator) => remarks(operator, view))
+        .map((sentence) => (
+          <p key={sentence} class="state warn">
+            {sentence}
+          </p>
+        ))}
+    </section>
+  );
+}
+
+function Line(props: { readonly title: string; readonly children: preact.ComponentChildren }) {
+  return (
+    <tr>
+      <th scope="row">{props.title}</th>
+      <td class="num">{props.children}</td>
+    </tr>
+  );
+}
+
+function remarks(
+  { operator, lastAlert, lastAlertAt, comparison }: OperatorNow,
+  { pulse }: SuretyContent,
+): string[] {
+  const name = operatorName(operator);
+  const age = lastAlertAt === null ? null : secondsBetween(lastAlertAt, pulse.realNow);
+  const alert =
+    lastAlert === null || age === null || age > ALERT_SHOWN_SECONDS
+      ? []
+      : [`${name}${NBSP}: code ${lastAlert}, il y a ${durationInWords(age)}.`];
+  const compared = comparisonWords(comparison);
+  return compared === null ? alert : [...alert, `${name}${NBSP}: ${compared}`];
+}
+
+export function Doubts(view: SuretyContent) {
+  const { doubts } = view;
+  return (
+    <section class="stack" aria-labelledby="doubts">
+      <h2 id="doubts">En vérification</h2>
+      {doubts.length === 0 ? (
+        <p class="state ok">Aucun message dont le départ soit incertain.</p>
+      ) : (
+        doubts.map((doubt) => <OneDoubt key={doubt.messageId} doubt={doubt} view={view} />)
+      )}
+    </section>
+  );
+}
+
+function OneDoubt({ doubt, view }: { readonly doubt: Doubt; readonly view: SuretyContent }) {
+  const { office } = view;
+  const hour = (date: Date) => hourInWords(toLocal(instantOf(date), office.timeZone).time);
+  const searched =
+    doubt.lookups === 0
+      ? ''
+      : ` Cherché ${plural(doubt.lookups, 'fois', 'fois')} chez l’opérateur, introuvable${NBSP};`;
+  const next = doubt.nextLookupAt === null ? '' : ` prochaine recherche à ${hour(doubt.nextLookupAt)},`;
+  return (
+    <>
+      <p class="state doubt warn">
+        {messageName(doubt.kind, doubt.channel)}, {doubt.organization}
+      </p>
+      <p>
+        Appel de {hour(doubt.startedAt)} resté sans réponse.{searched}
+        {next} décision au plus tard à {hour(doubt.decidedBy)}.
+      </p>
+    </>
+  );
+}
+
+export function HoldBox({ hold, mayHold, office }: SuretyContent) {
+  return (
+    <section class="stack" aria-labelledby="hold">
+      <h2 id="hold">Retenue des envois</h2>
+      {hold === null ? (
+        <p>
+          <State word="Inactive." shape="off" /> Retenir arrête tout départ, rien n’est perdu&nbsp;; la
+          reprise montre d’abord ce qui partirait.
+        </p>
+      ) : (
+        <>
+          <p>
+            <State word={`${holdTitle(hold)}.`} shape="warn" />{' '}
+            {hold.since !== null &&
+              `Depuis ${shortMoment(instantOf(hold.since), office.timeZone, office.timeZone, office.today)}, ${setByWords(hold.setBy)}. `}
+            {hold.reason === 'command' && hold.detail !== null && `«${NBSP}${hold.detail}${NBSP}»`}
+          </p>
+          <p>{holdAdvice(hold)}</p>
+        </>
+      )}
+      {mayHold && hold?.reason !== 'environment-mismatch' && (
+        <div class="actions">
+          {hold === null ? (
+            <a class="button secondary" href="/surety/hold">
+              Retenir tous les envois…
+            </a>
+          ) : (
+            <a class="button" href="/surety/release">
+              Reprendre les envois…
+            </a>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+export function CallsTable({ calls }: { readonly calls: readonly OperatorSurety[] }) {
+  const columns = [
+    ['calls', 'Appels'],
+    ['delivered', 'Reçus'],
+    ['accepted', 'Accusé attendu'],
+    ['undelivered', 'Non reçus'],
+    ['refused', 'Refusés'],
+    ['notSent', 'À refaire'],
+    ['uncertain', 'Sans réponse sûre'],
+  ] as const;
+  return (
+    <section class="stack" aria-labelledby="calls">
+      <h2 id="calls">Par opérateur</h2>
+      <table class="blocks">
+        <thead>
+          <tr>
+            <th scope="col">Opérateur</th>
+            {columns.map(([name, head]) => (
+              <th key={name} scope="col" class="num">
+                {head}
+              </th>
+            ))}
+            <th scope="col" class="num">
+              Coût
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {calls.map((row) => (
+            <tr key={row.operator}>
+              <th scope="row">{operatorName(row.operator)}</th>
+              {columns.map(([name, head]) => (
+                <td key={name} class={`num${row[name] === 0 ? ' muted' : ''}`} data-label={head}>
+                  {thousands(row[name])}
+                </td>
+              ))}
+              <td class="num" data-label="Coût">
+                {euros(row.euros)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="hint">Nouveaux essais compris&nbsp;; un appel à refaire n’est pas parti.</p>
+    </section>
+  );
+}

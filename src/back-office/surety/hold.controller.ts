@@ -1,0 +1,114 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import { Env } from '../../../config/env.js';
+import type { Actor } from '../../access/actor.js';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentSession } from '../../access/caller.decorators.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { HoldSending } from '../../notifications/hold-sending.js';
+import { releaseReport } from '../../notifications/release-report.query.js';
+import { ReleaseSending } from '../../notifications/release-sending.js';
+import { holdOf } from '../../notifications/sending-hold.js';
+import { Transaction } from '../../platform/transaction.js';
+import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { readForm } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { PageWrites, refusalOf } from '../page-writes.js';
+import { HoldPage, LONGEST_REASON, ReleasePage } from './hold.page.js';
+
+/** Holds and releases everything that leaves, each after a page that tells what it does. */
+@Controller('surety')
+export class HoldController {
+  constructor(
+    private readonly env: Env,
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly holdSending: HoldSending,
+    private readonly releaseSending: ReleaseSending,
+  ) {}
+
+  @Allow('sending.hold')
+  @Get('hold')
+  askHold(@CurrentSession() session: PageSession): Promise<string> {
+    return this.holdPage(session, '', []);
+  }
+
+  @Allow('sending.hold')
+  @Post('hold')
+  @HttpCode(200)
+  async hold(
+    @Body() body: Record<string, unknown>,
+    @CurrentSession() session: PageSession,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    try {
+      const { reason } = readForm(body, ['reason']);
+      if (reason === '' || reason.length > LONGEST_REASON)
+        throw new ValidationFailed([{ field: 'reason', code: 'length', message: `1 to ${LONGEST_REASON}` }]);
+      const next = await this.writes.run(request, async (tx, actor) => {
+        await this.holdSending.execute(tx, { reason: 'command', detail: reason }, byOf(actor));
+        return '/surety?done=held';
+      });
+      response.redirect(303, next);
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const reason = typeof body['reason'] === 'string' ? body['reason'] : '';
+      response.type('html').send(await this.holdPage(session, reason, problems));
+    }
+  }
+
+  @Allow('sending.hold')
+  @Get('release')
+  askRelease(@CurrentSession() session: PageSession): Promise<string> {
+    return this.releasePage(session, []);
+  }
+
+  /** Only the hold whose report was shown: another one may have come meanwhile. */
+  @Allow('sending.hold')
+  @Post('release')
+  @HttpCode(200)
+  async release(
+    @Body() body: Record<string, unknown>,
+    @CurrentSession() session: PageSession,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    try {
+      const { hold } = readForm(body, ['hold']);
+      const next = await this.writes.run(request, async (tx, actor) => {
+        if (!(await this.releaseSending.execute(tx, byOf(actor), hold))) throw new Conflict('the hold');
+        return '/surety?done=released';
+      });
+      response.redirect(303, next);
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      response.type('html').send(await this.releasePage(session, problems));
+    }
+  }
+
+  private async holdPage(session: PageSession, reason: string, problems: Problems): Promise<string> {
+    const view = await this.situation();
+    return renderPage(h(HoldPage, { frame: frameOf(session), ...view, reason, problems }));
+  }
+
+  private async releasePage(session: PageSession, problems: Problems): Promise<string> {
+    const view = await this.situation();
+    return renderPage(h(ReleasePage, { frame: frameOf(session), ...view, problems }));
+  }
+
+  private situation() {
+    return this.transaction.run(async (tx) => ({
+      report: await releaseReport(tx),
+      hold: await holdOf(tx, this.env.APP_ENV),
+    }));
+  }
+}
+
+/** Kept in the register of holds; the page names a role, never a person. */
+function byOf({ agentId }: Actor): string {
+  return `agent:${agentId ?? 'unknown'}`;
+}

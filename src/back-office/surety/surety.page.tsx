@@ -1,0 +1,229 @@
+import type { ServiceSurety, SuretyFigures } from '../../notifications/surety.query.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Note, type Shape, State } from '../../ui/state.js';
+import { cityOf, dayOfYear, NBSP, thousands } from '../../ui/typography.js';
+import { hourInWords } from '../../shared/french-dates.js';
+import { toLocal } from '../../shared/time.js';
+import { CallsTable, Doubts, HoldBox, PulseTable } from './engine-now.js';
+import { euros } from './euros.js';
+import type { SuretyContent } from './surety.view.js';
+
+export interface SuretyView extends SuretyContent {
+  readonly frame: Frame;
+  /** What has just been done. */
+  readonly done: 'held' | 'released' | null;
+}
+
+const TITLE = 'Sûreté des envois';
+const DONE = {
+  held: 'Les envois sont retenus.',
+  released: 'Les envois reprennent, dans l’ordre de leurs heures.',
+} as const;
+
+export function SuretyPage(view: SuretyView) {
+  const { frame, days, done, services, calls } = view;
+  return (
+    <AppPage frame={frame} title={TITLE} current="/surety">
+      <PageHead title={TITLE} actions={<Actions days={days} />}>
+        <p class="muted">{periodWords(view)}</p>
+      </PageHead>
+      <div class="sections">
+        {done !== null && (
+          <Note shape="ok" status>
+            <p>{DONE[done]}</p>
+          </Note>
+        )}
+        <Balance {...view} />
+        <Counters {...view} />
+        <div class="split even">
+          <PulseTable {...view} />
+          <div class="sections">
+            <Doubts {...view} />
+            <HoldBox {...view} />
+          </div>
+        </div>
+        {services.length > 0 && <Services {...view} />}
+        {calls.length > 0 && <CallsTable calls={calls} />}
+      </div>
+    </AppPage>
+  );
+}
+
+/** « Du dimanche 7 juin 10 h 12 au lundi 8 juin 10 h 12 (Paris) ». */
+function periodWords({ days, office }: SuretyView): string {
+  const at = (hours: number) => {
+    const { date, time } = toLocal(office.now.subtract({ hours }), office.timeZone);
+    return `${dayOfYear(date)} ${hourInWords(time)}`;
+  };
+  return `Messages dont l’heure est venue du ${at(days * 24)} au ${at(0)} (${cityOf(office.timeZone)})`;
+}
+
+function Actions({ days }: { readonly days: number }) {
+  return (
+    <>
+      <a class="button secondary" href={days === 1 ? '/surety?days=7' : '/surety'}>
+        {days === 1 ? `7${NBSP}jours` : `24${NBSP}heures`}
+      </a>
+      <a class="button secondary" href={`/surety/figures.csv?days=${days}`}>
+        CSV
+      </a>
+    </>
+  );
+}
+
+function Balance({ verdict }: SuretyView) {
+  return (
+    <section aria-label="Bilan">
+      <p class={`verdict state ${verdict.shape}`}>
+        <span>
+          <strong>{verdict.strong}</strong>
+          {verdict.rest.map((sentence) => ` ${sentence}`)}
+        </span>
+      </p>
+    </section>
+  );
+}
+
+type Name = keyof SuretyFigures;
+interface Counter {
+  readonly name: Name;
+  readonly word: string;
+  readonly shape: Shape | null;
+}
+
+/** What a due message became: these add up to `due`. */
+const PARTS: readonly Counter[] = [
+  { name: 'delivered', word: 'Reçus', shape: 'ok' },
+  { name: 'accepted', word: 'Remis, accusé attendu', shape: 'half wait' },
+  { name: 'undelivered', word: 'Non reçus', shape: 'bad' },
+  { name: 'uncertain', word: 'En vérification', shape: 'doubt warn' },
+  { name: 'expired', word: 'Périmés', shape: 'bad' },
+  { name: 'suppressed', word: 'Sans moyen d’envoi', shape: 'off' },
+  { name: 'waiting', word: 'En attente', shape: 'wait' },
+];
+const OTHERS: readonly Counter[] = [
+  { name: 'late', word: 'Partis en retard', shape: 'warn' },
+  { name: 'possibleDuplicates', word: 'Doublons possibles', shape: 'warn' },
+];
+
+function wordOf({ name, word }: Counter, held: boolean): string {
+  return name === 'waiting' && held ? 'Retenus' : word;
+}
+
+function Counters({ figures, hold, services }: SuretyView) {
+  const held = hold !== null;
+  const shape = ({ name, shape: usual }: Counter): Shape =>
+    usual === null || (figures[name] === 0 && usual !== 'half wait') ? 'ok' : usual;
+  const shown = [...PARTS.filter(({ name }) => name !== 'waiting' || figures.waiting > 0), ...OTHERS];
+  const summed = PARTS.filter(({ name }) => figures[name] > 0);
+  return (
+    <section aria-labelledby="counters">
+      <h2 id="counters" class="visually-hidden">
+        Compteurs
+      </h2>
+      <dl class="counters">
+        <div>
+          <dt>Dus</dt>
+          <dd>{thousands(figures.due)}</dd>
+        </div>
+        {shown.map((counter) => (
+          <div key={counter.name}>
+            <dt>
+              <State word={wordOf(counter, held)} shape={shape(counter)} />
+            </dt>
+            <dd>{thousands(figures[counter.name])}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>Coût</dt>
+          <dd>{euros(figures.euros)}</dd>
+        </div>
+      </dl>
+      {figures.due > 0 && (
+        <p class="hint">
+          {thousands(figures.due)} dus ={' '}
+          {summed
+            .map((part) => `${thousands(figures[part.name])}${NBSP}${wordOf(part, held).toLowerCase()}`)
+            .join(' + ')}
+          {figures.withdrawn > 0 &&
+            `. À part${NBSP}: ${thousands(figures.withdrawn)}${NBSP}retirés, la convocation ayant changé`}
+          {services.length > 0 &&
+            `. Coût${NBSP}: parties prises par l’opérateur, au prix noté par le service`}
+          .
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface Column {
+  readonly name: Name;
+  readonly head: string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: 'due', head: 'Dus' },
+  { name: 'onTime', head: 'À l’heure' },
+  { name: 'late', head: 'En retard' },
+  { name: 'delivered', head: 'Reçus' },
+  { name: 'accepted', head: 'Accusé attendu' },
+  { name: 'undelivered', head: 'Non reçus' },
+  { name: 'uncertain', head: 'En vérification' },
+  { name: 'expired', head: 'Périmés' },
+  { name: 'waiting', head: 'En attente' },
+];
+
+function Services({ services, figures }: SuretyView) {
+  return (
+    <section class="stack" aria-labelledby="services">
+      <h2 id="services">Par service</h2>
+      <table class="blocks">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            {COLUMNS.map(({ name, head }) => (
+              <th key={name} scope="col" class="num">
+                {head}
+              </th>
+            ))}
+            <th scope="col" class="num">
+              Coût
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {services.map((service) => (
+            <ServiceRow key={service.organizationId} title={service.organization} figures={service} />
+          ))}
+        </tbody>
+        {services.length > 1 && (
+          <tfoot>
+            <ServiceRow title="Ensemble" figures={figures} />
+          </tfoot>
+        )}
+      </table>
+    </section>
+  );
+}
+
+function ServiceRow({
+  title,
+  figures,
+}: {
+  readonly title: string;
+  readonly figures: SuretyFigures | ServiceSurety;
+}) {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      {COLUMNS.map(({ name, head }) => (
+        <td key={name} class={`num${figures[name] === 0 ? ' muted' : ''}`} data-label={head}>
+          {thousands(figures[name])}
+        </td>
+      ))}
+      <td class="num" data-label="Coût">
+        {euros(figures.euros)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Hold, HoldReason } from '../../notifications/sending-hold.js';
+import type { OperatorNow } from '../../notifications/surety-now.query.js';
+import type { StateWord } from '../../ui/state.js';
+import { NBSP } from '../../ui/typography.js';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** « 4 s », « 3 min », « 2 h », « 5 j »: the largest unit, rounded down. */
+export function durationInWords(seconds: number): string {
+  const [size, unit] =
+    seconds < MINUTE ? [1, 's'] : seconds < HOUR ? [MINUTE, 'min'] : seconds < DAY ? [HOUR, 'h'] : [DAY, 'j'];
+  return `${Math.floor(seconds / size)}${NBSP}${unit}`;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  twilio: 'Twilio',
+  'link-mobility': 'LINK Mobility',
+  smtp: 'E-mail',
+};
+
+export function operatorName(operator: string): string {
+  return OPERATORS[operator] ?? operator;
+}
+
+const CIRCUITS: Readonly<Record<OperatorNow['circuit'], StateWord>> = {
+  closed: { word: 'Répond', shape: 'ok' },
+  'half-open': { word: 'À l’essai', shape: 'doubt warn' },
+  open: { word: 'Ne répond pas', shape: 'bad' },
+};
+
+export function circuitWord(circuit: OperatorNow['circuit']): StateWord {
+  return CIRCUITS[circuit];
+}
+
+const COMPARISONS: Readonly<Record<NonNullable<OperatorNow['comparison']>, string | null>> = {
+  explained: null,
+  unexplained: 'A pris des messages que cette base ne connaît pas.',
+  'no-list': 'Ne donne pas la liste de ses messages\u00a0: une sauvegarde restaurée ne se verrait pas.',
+  'no-answer':
+    'N’a pas donné sa liste au dernier démarrage\u00a0: une sauvegarde restaurée ne se verrait pas.',
+};
+
+export function comparisonWords(comparison: OperatorNow['comparison']): string | null {
+  return comparison === null ? null : COMPARISONS[comparison];
+}
+
+const REASONS: Readonly<Record<HoldReason, string>> = {
+  command: 'Demandée',
+  'restored-backup': 'Sauvegarde restaurée\u00a0?',
+  'environment-mismatch': 'Mauvais environnement',
+};
+
+const WHAT_NOW: Readonly<Record<HoldReason, string>> = {
+  command: 'Rien ne part, rien n’est perdu. La reprise montre d’abord ce qui partirait.',
+  'restored-backup':
+    'L’opérateur a pris des messages que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre enverrait une deuxième fois ce qui est déjà parti. Vérifiez la date de la sauvegarde avant de reprendre.',
+  'environment-mismatch':
+    'Cette base a été faite pour un autre environnement. Rien ne part d’ici, et aucune reprise n’est possible.',
+};
+
+export function holdTitle(hold: Hold): string {
+  return REASONS[hold.reason];
+}
+
+export function holdAdvice(hold: Hold): string {
+  return WHAT_NOW[hold.reason];
+}
+
+/** Never the name of an agent: who it was is in the register of holds. */
+export function setByWords(setBy: string): string {
+  if (setBy === 'cli') return 'par une commande';
+  return setBy === 'worker' ? 'par le moteur' : 'par un administrateur';
+}
