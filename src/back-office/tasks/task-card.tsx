@@ -79,10 +79,10 @@ function Close({ task, csrfToken, back }: TaskCardProps) {
       <FormTokens csrfToken={csrfToken} />
       <input type="hidden" name="back" value={back} />
       <div class="field">
-        <label for={`note-${task.id}`}>Note, facultative</label>
+        <label for={`note-${task.id}`}>Note (facultatif)</label>
         <input id={`note-${task.id}`} name="note" maxLength={300} autocomplete="off" />
       </div>
-      <div class="actions" role="group" aria-label={`Clore la tâche de ${task.personName}`}>
+      <div class="actions">
         {task.outcomes.map(({ value, label }, index) => (
           <button key={value} name="outcome" value={value} class={index === 0 ? undefined : 'secondary'}>
             {label}
