@@ -18,11 +18,11 @@ export function PlansPage(view: PlansView) {
       <PageHead
         title={`Rappels, ${service.name}`}
         actions={
-          view.mayManageTerritories && (
+          view.mayManageTerritories ? (
             <a class="button secondary" href="/territories">
               Territoires
             </a>
-          )
+          ) : undefined
         }
       >
         <p class="muted">

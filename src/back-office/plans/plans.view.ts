@@ -3,7 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { RECOMMENDED } from '../../notifications/domain/reminder-plan-presets.js';
 import type { ReminderPlan } from '../../notifications/domain/reminder-plan.js';
-import { planInForce, planOfScope, storedPlans } from '../../notifications/reminder-plan.queries.js';
+import {
+  planInForce,
+  planOfScope,
+  type PlanOrigin,
+  storedPlans,
+} from '../../notifications/reminder-plan.queries.js';
 import type { PlanScope } from '../../notifications/replan-messages.js';
 import { type ServiceHours, SendingRules } from '../../notifications/sending-rules.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
@@ -102,7 +107,9 @@ export class PlanPages {
       return {
         typeCode: code,
         name,
-        words: planInWords(found?.plan ?? RECOMMENDED),
+        words: isGeneral(code, found?.origin)
+          ? 'Comme tous les types'
+          : planInWords(found?.plan ?? RECOMMENDED),
         origin: found === undefined ? 'recommandé' : ORIGIN_WORDS[found.origin],
         weeklyLimit: found?.weeklyLimit ?? 4,
         href: `/plans/edit?organization=${service.id ?? NATIONAL}&type=${code ?? ''}`,
@@ -152,6 +159,11 @@ export class PlanPages {
     const { from, to } = this.rules.usualWindow;
     return `de ${hourInWords(from)} à ${hourInWords(to)}`;
   }
+}
+
+/** Says nothing that the line of all types does not say. */
+function isGeneral(typeCode: string | null, origin: PlanOrigin | undefined): boolean {
+  return typeCode !== null && (origin === 'service' || origin === 'national');
 }
 
 export function hoursForm({ id, hours }: PlannedService): HoursForm {

@@ -1,0 +1,200 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser, type Form, formsOf } from '../support/browser-lite.js';
+import { aPerson, aService, aSignedInAgent } from '../support/builders.js';
+import { ApiClient } from '../support/client.js';
+import { moveClock } from '../support/database.js';
+
+let web: TestApp;
+let service: Awaited<ReturnType<typeof aService>>;
+let admin: Browser;
+let local: Browser;
+let agent: Browser;
+
+beforeAll(async () => {
+  web = await startTestApp();
+  await moveClock(web.dataSource, '2026-06-01T08:00:00Z');
+});
+
+beforeEach(async () => {
+  service = await aService(web.dataSource);
+  const signedIn = async (role: 'admin' | 'local-admin' | 'cpip') =>
+    new Browser(
+      web.baseUrl,
+      (await aSignedInAgent(web.dataSource, { organizationId: service.organizationId, role })).cookie,
+    );
+  admin = await signedIn('admin');
+  local = await signedIn('local-admin');
+  agent = await signedIn('cpip');
+});
+
+afterAll(() => web.close());
+
+async function booked(date: string): Promise<string> {
+  const personId = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
+  const { body } = await new ApiClient(web.baseUrl, service.key).post('/convocations', {
+    personId,
+    typeCode: 'suivi-spip',
+    agendaId: service.agendaId,
+    date,
+    time: '10:00',
+    notify: false,
+  });
+  return body.id as string;
+}
+
+async function reminders(id: string): Promise<string[]> {
+  const { body } = await new ApiClient(web.baseUrl, service.key).get(`/convocations/${id}`);
+  return body.notifications
+    .filter(({ state }: { state: string }) => state === 'planned')
+    .map(({ dueAt }: { dueAt: string }) => dueAt);
+}
+
+const editor = (browser: Browser, type = '') =>
+  browser.form(`/plans/edit?organization=${service.organizationId}&type=${type}`, '/plans/edit');
+
+function formOf(text: string, action: string): Form {
+  const found = formsOf(text).find((form) => form.action === action);
+  if (found === undefined) throw new Error(`no form to ${action}`);
+  return found;
+}
+
+describe('the plans of a service', () => {
+  it('are shown with where they come from', async () => {
+    const page = await local.get('/plans');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Convocation de suivi SPIP');
+    expect(page.text).toMatch(/3\u00a0jours avant, première convocation ou deux absences en un an/);
+    expect(page.text).toContain('Comme tous les types');
+  });
+
+  it('are for administrators; a local one sees no other service, whatever the address says', async () => {
+    expect((await agent.get('/plans')).status).toBe(403);
+    expect((await agent.get('/plans/edit')).status).toBe(403);
+    expect((await local.get('/territories')).status).toBe(403);
+    const other = await aService(web.dataSource, { name: `Autre service ${service.agendaId}` });
+    const page = await local.get(`/plans?organization=${other.organizationId}`);
+    expect(page.text).not.toContain('Autre service');
+    expect((await admin.get(`/plans?organization=${other.organizationId}`)).text).toContain('Autre service');
+    expect((await admin.get('/plans?organization=nobody')).status).toBe(404);
+    expect((await admin.get('/plans/edit?type=nothing')).status).toBe(404);
+  });
+
+  it('show what a person booked today would get, at exact local hours', async () => {
+    const page = await local.get('/plans/edit');
+    expect(page.text).toContain('mardi 16 juin 2026 à 9\u00a0h\u00a030');
+    expect(page.text).toContain('Rappel, 7\u00a0jours avant');
+    expect(page.text).toContain('Mardi 9\u00a0juin à 9\u00a0h\u00a030');
+    expect(page.text).toContain('Samedi 13\u00a0juin à 9\u00a0h\u00a030');
+  });
+});
+
+describe('a change of plan', () => {
+  it('says first what it moves, then moves it', async () => {
+    const id = await booked('2026-06-18');
+    expect(await reminders(id)).toHaveLength(3);
+    const form = await editor(local, 'suivi-spip');
+    const filled = await local.submit(form, { act: 'two-days' });
+    expect(filled.text).toContain('2\u00a0jours avant');
+    const check = await local.submit(formOf(filled.text, '/plans/edit'), { act: 'check' });
+    expect(check.text).toContain('3\u00a0rappels sont retirés');
+    expect(check.text).toContain('1\u00a0rappel est ajouté');
+    expect(await reminders(id)).toHaveLength(3);
+    const confirm = formOf(check.text, '/plans/edit');
+    const saved = await local.submit(confirm, { act: 'apply' });
+    expect(saved.status).toBe(303);
+    const address = saved.headers.get('location') ?? '';
+    expect((await local.get(address)).text).toContain('3\u00a0rappels sont retirés');
+    expect(await reminders(id)).toEqual(['2026-06-16T08:00:00.000Z']);
+    expect((await local.submit(confirm, { act: 'apply' })).headers.get('location')).toBe(address);
+    const stale = await local.submit(form, { act: 'check' });
+    expect(stale.status).toBe(409);
+  });
+
+  it('goes back to the form with everything typed', async () => {
+    const form = await editor(local);
+    const typed = { 'days.1': '5', 'at.1': '18:30', 'when.1': 'always', weeklyLimit: '2' };
+    const check = await local.submit(form, { ...typed, act: 'check' });
+    const back = await local.submit(formOf(check.text, '/plans/edit'), { act: 'back' });
+    expect(formOf(back.text, '/plans/edit').fields).toMatchObject(typed);
+  });
+
+  it('adds a row for one more reminder, at most six', async () => {
+    let form = await editor(local);
+    for (let more = 0; more < 5; more += 1)
+      form = formOf((await local.submit(form, { act: 'more' })).text, '/plans/edit');
+    expect(Object.keys(form.fields).filter((name) => name.startsWith('days.'))).toHaveLength(6);
+  });
+
+  it('follows the general plan again', async () => {
+    const id = await booked('2026-06-18');
+    const own = await local.submit(await editor(local), { act: 'one-day' });
+    const check = await local.submit(formOf(own.text, '/plans/edit'), { act: 'check' });
+    await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
+    expect(await reminders(id)).toHaveLength(1);
+    const follow = await local.submit(await editor(local), { act: 'follow' });
+    expect(follow.text).toContain('suit le plan national');
+    await local.submit(formOf(follow.text, '/plans/edit'), { act: 'apply' });
+    expect(await reminders(id)).toHaveLength(3);
+  });
+
+  it.each([
+    ['no reminder at all', { 'days.1': '', 'days.2': '', 'days.3': '' }, 'Gardez au moins un rappel'],
+    ['two reminders of one day', { 'days.2': '1' }, 'même nombre de jours'],
+    ['too far', { 'days.2': '61' }, 'Rappel 2, jours avant'],
+    ['no hour', { 'at.3': '25:00' }, 'Rappel 3'],
+    ['useful for ever', { 'until.3': '13' }, 'de 1 à 12'],
+    ['no number', { weeklyLimit: 'many' }, 'de 1 à 21'],
+    ['never after an absence', { afterUntil: '1' }, 'Après une absence'],
+  ])('is refused in a sentence: %s', async (_case, wrong, sentence) => {
+    const answer = await local.submit(await editor(local), { ...wrong, act: 'check' });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(sentence);
+    expect(formOf(answer.text, '/plans/edit').fields).toMatchObject(wrong);
+  });
+});
+
+it('a plan with a value that the page never offered is refused', async () => {
+  const answer = await local.submit(await editor(local), { 'channel.1': 'pigeon', act: 'check' });
+  expect([answer.status, answer.text.includes('choisissez une des valeurs proposées')]).toEqual([400, true]);
+});
+
+describe('the hours of a service', () => {
+  it('move what is planned, after a confirmation', async () => {
+    const id = await booked('2026-06-18');
+    const form = await local.form('/plans', '/plans/hours');
+    const wrong = await local.submit(form, { opensAt: '12:00', closesAt: '09:00', act: 'check' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('la première avant la seconde');
+    const check = await local.submit(form, { opensAt: '11:00', closesAt: '17:00', act: 'check' });
+    expect(check.text).toContain('3\u00a0rappels changent d’heure');
+    const saved = await local.submit(formOf(check.text, '/plans/hours'), { act: 'apply' });
+    expect(saved.status).toBe(303);
+    expect((await reminders(id)).map((at) => at.slice(11, 16))).toEqual(['09:00', '09:00', '09:00']);
+    expect((await local.form('/plans', '/plans/hours')).fields).toMatchObject({
+      opensAt: '11:00',
+      closesAt: '17:00',
+    });
+  });
+
+  it('leave nothing on closed days when asked', async () => {
+    const id = await booked('2026-06-08');
+    const form = await local.form('/plans', '/plans/hours');
+    const check = await local.submit(form, { closedDays: 'true', act: 'check' });
+    await local.submit(formOf(check.text, '/plans/hours'), { act: 'apply' });
+    expect(await reminders(id)).toEqual(['2026-06-05T08:00:00.000Z', '2026-06-06T08:00:00.000Z']);
+  });
+});
+
+describe('territories', () => {
+  it('with poor coverage get their reminders earlier', async () => {
+    const id = await booked('2026-06-08');
+    const form = await admin.form('/territories?territory=FR', '/territories');
+    const wrong = await admin.submit(form, { poorCoverage: 'true', earlierHours: '49', act: 'check' });
+    expect([wrong.status, wrong.text.includes('de 0 à 48')]).toEqual([400, true]);
+    const check = await admin.submit(form, { poorCoverage: 'true', earlierHours: '2', act: 'check' });
+    expect(check.text).toContain('rappels 2\u00a0h plus tôt');
+    const saved = await admin.submit(formOf(check.text, '/territories'), { act: 'apply' });
+    expect((await admin.get(saved.headers.get('location') ?? '')).text).toContain('Peu couvert');
+    expect(await reminders(id)).toEqual(['2026-06-05T06:00:00.000Z', '2026-06-07T06:00:00.000Z']);
+  });
+});
