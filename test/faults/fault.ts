@@ -14,6 +14,8 @@ export interface Fault {
   readonly backends: readonly BackendKind[];
   /** True: some messages are meant to expire; each must then be told to an agent. */
   readonly mayExpire?: boolean;
+  /** True: a PostgreSQL of this fault alone, which it may break (`rig.breakable`). */
+  readonly breaksPostgres?: boolean;
   /** @throws when the promise does not hold; what was sent is judged after it in any case */
   readonly run: (rig: Rig) => Promise<void>;
 }

@@ -3,12 +3,20 @@ import { ANSWERS } from './scenarios/answers.js';
 import { KILLS } from './scenarios/kills.js';
 import { OUTAGES } from './scenarios/outages.js';
 import { REDIS } from './scenarios/redis.js';
+import { POSTGRES } from './scenarios/postgres.js';
 import { RECEIPTS } from './scenarios/receipts.js';
+import { WORKERS } from './scenarios/workers.js';
 
 /** In the order of the failure model. */
-export const FAULTS: readonly Fault[] = [...KILLS, ...ANSWERS, ...OUTAGES, ...RECEIPTS, ...REDIS].sort(
-  (a, b) => orderOf(a.id) - orderOf(b.id),
-);
+export const FAULTS: readonly Fault[] = [
+  ...KILLS,
+  ...ANSWERS,
+  ...OUTAGES,
+  ...RECEIPTS,
+  ...REDIS,
+  ...POSTGRES,
+  ...WORKERS,
+].sort((a, b) => orderOf(a.id) - orderOf(b.id));
 
 /** Never silently absent: each with the reason. */
 export const NOT_PLAYED: readonly NotPlayed[] = [];

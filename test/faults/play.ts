@@ -1,7 +1,7 @@
 import type { BackendKind, Fault } from './fault.js';
 import { audit, type Figures, judge, leaks } from './rig/judge.js';
 import { Rig } from './rig/rig.js';
-import type { Servers } from './rig/servers.js';
+import { BreakableServers, type Servers } from './rig/servers.js';
 
 export interface Played extends Figures {
   readonly fault: Fault;
@@ -17,14 +17,17 @@ const UNKNOWN: Figures = { lost: 0, duplicated: 0, uncertainLeft: 0 };
 
 /** One fault on one backend: the scenario, then the operator's log against the database, then the auditor. */
 export async function play(
-  servers: Servers,
+  shared: Servers,
   fault: Fault,
   options: { readonly backend: BackendKind; readonly seed: number; readonly slow: boolean },
 ): Promise<Played> {
   const began = performance.now();
   const wrong: string[] = [];
   let figures = UNKNOWN;
+  let own: BreakableServers | undefined;
   try {
+    own = fault.breaksPostgres === true ? await BreakableServers.beside(shared) : undefined;
+    const servers = own ?? shared;
     const rig = await Rig.open(servers, options);
     try {
       await within(fault.run(rig), fault.tier === 'slow' || options.slow ? SLOW_WITHIN_MS : CORE_WITHIN_MS);
@@ -40,6 +43,7 @@ export async function play(
   } catch (error) {
     wrong.push(sentenceOf(error));
   }
+  await own?.stop();
   const seconds = (performance.now() - began) / 1000;
   return { fault, backend: options.backend, ...figures, seconds, wrong };
 }

@@ -8,7 +8,7 @@ import { PlainOperator } from '../../support/plain-operator.js';
 import type { BackendKind } from '../fault.js';
 import { type Chance, chance } from './chance.js';
 import { planReminders, type Planned, type PlanWishes } from './plan.js';
-import type { Servers } from './servers.js';
+import { BreakableServers, type Servers } from './servers.js';
 import { ServiceProcess } from './service-process.js';
 
 export interface RigOptions {
@@ -58,6 +58,12 @@ export class Rig {
     await rig.operator.start();
     rig.publicUrl = `http://127.0.0.1:${await freePort()}`;
     return rig;
+  }
+
+  /** @throws when the fault did not ask for a PostgreSQL of its own */
+  get breakable(): BreakableServers {
+    if (this.servers instanceof BreakableServers) return this.servers;
+    throw new Error('this fault shares its PostgreSQL with the others');
   }
 
   /** Stopped with the rig, the last one first. */

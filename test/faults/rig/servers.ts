@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -9,18 +17,22 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../demo/embedded-postgres.js';
+import { clearStaleServer } from '../../../demo/postgres/stale-server.js';
+import { isAlive, waitFor } from '../../../demo/support/processes.js';
 import { migrate } from '../../../src/platform/migrate.js';
 import { type RedisServer, startRedis } from '../../support/redis-server.js';
+import { TcpProxy } from './tcp-proxy.js';
 
 /** One PostgreSQL server and one Redis for the whole run; each fault gets a database cloned from the migrated one. */
 export class Servers {
-  private constructor(
+  protected constructor(
     readonly directory: string,
-    readonly postgres: EmbeddedPostgres,
+    protected postgres: EmbeddedPostgres,
     readonly redis: RedisServer | null,
   ) {}
 
   static async start(): Promise<Servers> {
+    await sweepKilledRuns();
     const directory = newDirectory();
     // Processes are killed, never the machine: nothing written is lost with them.
     const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), fsync: false });
@@ -62,11 +74,67 @@ export class Servers {
   }
 }
 
+/** A PostgreSQL of this fault alone, with durable writes, behind an address that stays; the Redis is the shared one. */
+export class BreakableServers extends Servers {
+  private constructor(
+    directory: string,
+    postgres: EmbeddedPostgres,
+    redis: RedisServer | null,
+    readonly proxy: TcpProxy,
+  ) {
+    super(directory, postgres, redis);
+  }
+
+  static async beside(shared: Servers): Promise<BreakableServers> {
+    const directory = newDirectory();
+    const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres') });
+    await migrate({ ownerUrl: postgres.ownerUrl, applicationRole: APPLICATION_ROLE, environment: 'test' });
+    return new BreakableServers(directory, postgres, shared.redis, await TcpProxy.before(postgres.port));
+  }
+
+  override url(role: 'application' | 'owner' | 'admin', database: string): string {
+    return this.proxy.inFrontOf(super.url(role, database));
+  }
+
+  /** `pg_ctl stop -m immediate`: no checkpoint, every session cut, crash recovery at the next start. */
+  async crash(): Promise<void> {
+    process.kill(this.postgres.pid, 'SIGQUIT');
+    await waitFor(() => !isAlive(this.postgres.pid), 15_000);
+    this.proxy.resetAll();
+  }
+
+  async comeBack(): Promise<void> {
+    this.postgres = await startEmbeddedPostgres({ directory: join(this.directory, 'postgres') });
+    this.proxy.targetPort = this.postgres.port;
+  }
+
+  override async stop(): Promise<void> {
+    await this.proxy.stop();
+    await this.postgres.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+const PREFIX = 'msj-faults-';
+
 /** PostgreSQL may run as another user than we: it must be able to enter. */
 export function newDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'msj-faults-'));
+  const directory = mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(directory, 0o755);
+  writeFileSync(join(directory, 'runner.pid'), String(process.pid));
   return directory;
+}
+
+/** A run that was killed leaves its servers behind. */
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const directory = join(tmpdir(), name);
+    const runner = join(directory, 'runner.pid');
+    // Without one: being made at this very moment by another run.
+    if (!existsSync(runner) || isAlive(Number(readFileSync(runner, 'utf8')))) continue;
+    await clearStaleServer(join(directory, 'postgres', 'data'));
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** A Redis of this fault alone, to be stopped, filled and killed. @throws when the machine has no redis-server */

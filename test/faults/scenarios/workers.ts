@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BOTH, ensure, equal, type Fault } from '../fault.js';
+import type { Rig } from '../rig/rig.js';
+
+function slowly(rig: Rig, milliseconds: number): void {
+  rig.operator.beforeAnswer = () => delay(milliseconds);
+}
+
+async function diesWithABacklog(rig: Rig): Promise<void> {
+  const due = rig.options.slow ? 10_000 : 1500;
+  await rig.plan(due);
+  const worker = await rig.worker({ SEND_CONCURRENCY: '20' });
+  await rig.until('a third has left', () => rig.operator.accepted.length > due * 0.3);
+  equal(await worker.stop('SIGKILL'), 'SIGKILL', 'end of the worker');
+  const inDoubt = await rig.count(`state = 'sending'`);
+  ensure(inDoubt <= 30, `${inDoubt} attempts in doubt for 20 calls in flight`);
+  await rig.travel('6 minutes');
+  const next = await rig.worker({ SEND_CONCURRENCY: '20' });
+  await rig.quiet(rig.options.slow ? 600_000 : 90_000);
+  equal(await next.stop(), 0, 'exit code of the next worker');
+  equal(rig.operator.accepted.length, due, 'texts');
+}
+
+/** A process blocked for longer than its attempts live, while another one does the work. */
+async function blocked(rig: Rig): Promise<void> {
+  const due = 10;
+  await rig.plan(due);
+  const port = { PORT: '0' };
+  const stalled = rig.launch('worker', { ...port, FAILPOINTS: 'after-attempt-committed=stall-24000' });
+  await rig.until('the attempts are committed', async () => (await rig.count(`state = 'sending'`)) === due);
+  const engine = await rig.engine();
+  await rig.recover(engine);
+  equal(rig.operator.accepted.length, due, 'texts by the other worker');
+  await engine.stop();
+  await rig.until('the first one wakes', () => stalled.processorSeconds > 0, 1000);
+  equal(await stalled.stop(), 0, 'exit code of the first one, which must first wake');
+  equal(rig.operator.accepted.length, due, 'texts once the first one is awake again');
+}
+
+/** Frozen with jobs taken and nothing committed; woken when its claims belong to somebody else. */
+async function frozen(rig: Rig): Promise<void> {
+  const due = 60;
+  slowly(rig, 150);
+  await rig.plan(due);
+  const worker = await rig.worker({ SEND_CONCURRENCY: '2' });
+  await rig.until('the first texts', () => rig.operator.accepted.length > 4);
+  worker.signal('SIGSTOP');
+  const engine = await rig.engine();
+  await rig.recover(engine);
+  worker.signal('SIGCONT');
+  equal(await worker.stop(), 0, 'exit code of the one that was frozen');
+}
+
+async function three(rig: Rig): Promise<void> {
+  const due = 300;
+  await rig.plan(due);
+  slowly(rig, 20);
+  const workers = await Promise.all([1, 2, 3].map(() => rig.worker({ SEND_CONCURRENCY: '5' })));
+  await rig.quiet();
+  for (const worker of workers) equal(await worker.stop(), 0, 'exit code');
+  equal(rig.operator.calls, due, 'calls');
+  equal(await rig.count('attempts = 1'), due, 'messages with one attempt');
+}
+
+async function rollingRestarts(rig: Rig): Promise<void> {
+  const restarts = rig.options.slow ? 10 : 3;
+  slowly(rig, 100);
+  await rig.plan(restarts * 200);
+  for (let restart = 0; restart < restarts; restart++) {
+    const worker = await rig.worker({ SEND_CONCURRENCY: '10' });
+    const already = rig.operator.accepted.length;
+    await rig.until('it sends', () => rig.operator.accepted.length > already + 20);
+    const began = performance.now();
+    equal(await worker.stop(), 0, 'exit code');
+    ensure(performance.now() - began < 25_000, 'the stop took longer than 25 s');
+    equal(await rig.count(`state IN ('sending', 'uncertain')`), 0, 'messages in doubt after a stop');
+  }
+  rig.operator.beforeAnswer = () => Promise.resolve();
+  await rig.recover(await rig.engine());
+}
+
+/** Kills at any moment, sometimes two workers at once, and time goes by unevenly. */
+async function randomKiller(rig: Rig): Promise<void> {
+  const kills = rig.options.slow ? 50 : 10;
+  slowly(rig, 15);
+  for (let kill = 0; kill < kills; kill++) {
+    await rig.plan(40);
+    const more = { PORT: '0', SEND_CONCURRENCY: String(rig.chance.pick([1, 5, 20])) };
+    const workers = Array.from({ length: rig.chance.between(1, 2) }, () => rig.launch('worker', more));
+    await delay(rig.chance.between(900, 3500));
+    for (const worker of workers) worker.signal('SIGKILL');
+    await Promise.all(workers.map((worker) => worker.end()));
+    await rig.travel(rig.chance.pick(['0 seconds', '20 seconds', '70 seconds', '3 minutes']));
+  }
+  await rig.recover(await rig.engine());
+}
+
+/** The process must not live on half broken: it ends, and the next one finds everything. */
+async function unhandled(rig: Rig): Promise<void> {
+  slowly(rig, 50);
+  await rig.plan(100);
+  const bomb = `data:text/javascript,setTimeout(()=>Promise.reject(new Error('bomb')),3500)`;
+  const worker = await rig.worker({ NODE_OPTIONS: `--import=${bomb}`, SEND_CONCURRENCY: '4' });
+  ensure((await worker.end()) !== 0, 'the process ended as if all were well');
+  await rig.recover(await rig.engine());
+}
+
+export const WORKERS: readonly Fault[] = [
+  {
+    id: 'F27',
+    title: 'kill -9 with 1 500 due (10 000 with --slow), a third sent',
+    promise: 'all sent once; doubts ≤ calls in flight + half',
+    tier: 'core',
+    backends: BOTH,
+    run: diesWithABacklog,
+  },
+  {
+    id: 'F28',
+    title: 'a process blocked 24 s with attempts committed',
+    promise: 'the other one sends; the first never calls',
+    tier: 'core',
+    backends: ['redis'],
+    run: blocked,
+  },
+  {
+    id: 'F28b',
+    title: 'a process frozen with jobs in hand, woken later',
+    promise: 'its claims are refused by their epoch',
+    tier: 'core',
+    backends: BOTH,
+    run: frozen,
+  },
+  {
+    id: 'F29',
+    title: 'three workers, three schedulers',
+    promise: 'one call for each message',
+    tier: 'core',
+    backends: BOTH,
+    run: three,
+  },
+  {
+    id: 'F45',
+    title: 'graceful stop under load (3 times; 10 with --slow)',
+    promise: 'exit 0 within 25 s, nothing in doubt',
+    tier: 'core',
+    backends: ['redis'],
+    run: rollingRestarts,
+  },
+  {
+    id: 'F49',
+    title: 'an unhandled rejection in a worker',
+    promise: 'it ends, another finds everything',
+    tier: 'core',
+    backends: ['postgres'],
+    run: unhandled,
+  },
+  {
+    id: 'K',
+    title: 'kills at random moments (10; 50 with --slow)',
+    promise: 'nothing lost, nothing doubled unflagged',
+    tier: 'core',
+    backends: BOTH,
+    run: randomKiller,
+  },
+];
