@@ -28,6 +28,8 @@ export interface WantedRoute {
   readonly lane?: Lane;
   /** Earliest first. */
   readonly dueAt?: Date;
+  /** Attempts so far: one that was tried before makes no probe while another operator takes it. */
+  readonly attempts?: number;
 }
 
 export interface ObservedCall {
@@ -143,9 +145,14 @@ export class OperatorRouting {
       (a, b) => (a.lane ?? 0) - (b.lane ?? 0) || (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0),
     );
     return new Map(
-      inOrder.map(({ messageId, order, lane }, index) => [
+      inOrder.map(({ messageId, order, lane, attempts }, index) => [
         messageId,
-        this.route(order, lane ?? 0, locked, index * RETURN_STEP_MS),
+        this.route(
+          attempts === undefined || attempts === 0 ? order : closedFirst(order, locked.states),
+          lane ?? 0,
+          locked,
+          index * RETURN_STEP_MS,
+        ),
       ]),
     );
   }
@@ -257,6 +264,14 @@ export class OperatorRouting {
 
 function call(operator: string): Permit {
   return { do: 'call', operator };
+}
+
+function closedFirst(
+  order: readonly string[],
+  states: ReadonlyMap<string, OperatorState>,
+): readonly string[] {
+  const isClosed = (operator: string) => states.get(operator)?.circuit.circuit === 'closed';
+  return [...order.filter(isClosed), ...order.filter((operator) => !isClosed(operator))];
 }
 
 function of(calls: readonly ObservedCall[], operator: string): readonly ObservedCall[] {
