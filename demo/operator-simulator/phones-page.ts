@@ -1,8 +1,9 @@
 import { escapeHtml, withLinks } from '../support/http.js';
 import type { MessageStore } from './message-store.js';
 import { type Misbehaviour, MISBEHAVIOURS } from './misbehaviours.js';
+import { replyPart } from './replies.js';
 import { territoryOf } from './territories.js';
-import type { Message, Status } from './types.js';
+import type { LogEntry, Message, Status } from './types.js';
 
 const PHONES_SHOWN = 24;
 const TEXTS_SHOWN = 3;
@@ -18,14 +19,14 @@ const STATUS_LABELS: Readonly<Record<Status, string>> = {
 };
 
 /** The phones one watches; `to` shows one of them whole. */
-export function phonesPage(store: MessageStore, to: string | undefined): string {
+export function phonesPage(store: MessageStore, to: string | undefined, log: readonly LogEntry[]): string {
   const phones = to === undefined ? store.phones().slice(0, PHONES_SHOWN) : [[to, store.all(to)] as const];
   const count = store.all().length;
   return layout(
     to === undefined ? 'Les téléphones' : `Le téléphone ${spaced(to)}`,
     `${to === undefined ? '' : '<p><a href="/">Tous les téléphones</a></p>'}
     <div id="phones" class="phones" data-count="${count}-${store.all().filter(isSettled).length}">
-      ${phones.map(([number, messages]) => phone(number, messages, to === undefined)).join('')}
+      ${phones.map(([number, messages]) => phone(number, messages, to === undefined, log)).join('')}
       ${count === 0 ? '<p class="empty">Aucun message pour l’instant. Convoquez quelqu’un : son téléphone apparaîtra ici.</p>' : ''}
     </div>`,
     count,
@@ -36,7 +37,12 @@ function isSettled(message: Message): boolean {
   return message.status === 'delivered' || message.status === 'undelivered';
 }
 
-function phone(number: string, messages: readonly Message[], shortened: boolean): string {
+function phone(
+  number: string,
+  messages: readonly Message[],
+  shortened: boolean,
+  log: readonly LogEntry[],
+): string {
   const territory = territoryOf(number);
   const shown = shortened ? messages.slice(-TEXTS_SHOWN) : messages;
   const hidden = messages.length - shown.length;
@@ -45,6 +51,7 @@ function phone(number: string, messages: readonly Message[], shortened: boolean)
     <p class="where">${territory.name}, heure locale</p>
     ${hidden > 0 ? `<p class="where">${hidden} plus ancien${hidden > 1 ? 's' : ''}</p>` : ''}
     <ol>${shown.map((message) => text(message, territory.timeZone)).join('')}</ol>
+    ${replyPart(number, log)}
   </article>`;
 }
 
@@ -99,7 +106,7 @@ function layout(title: string, main: string, count: number): string {
   <p class="brand">Opérateur simulé</p>
   <h1>${title}</h1>
   <p>Aucun message ne quitte cette machine. Ce que les personnes recevraient s’affiche ici à mesure,
-    le plus récent d’abord. <span id="total">${count}</span> message${count > 1 ? 's' : ''} en tout.</p>
+    le plus récent d’abord. Un vrai téléphone ne peut pas répondre à un expéditeur qui est un mot&nbsp;; ici, si. <span id="total">${count}</span> message${count > 1 ? 's' : ''} en tout.</p>
 </header>
 <main>${main}</main>
 <footer>

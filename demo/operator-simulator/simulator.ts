@@ -8,6 +8,7 @@ import { LinkReports } from './link-reports.js';
 import { MessageStore } from './message-store.js';
 import { phonesPage } from './phones-page.js';
 import { Receipts } from './receipts.js';
+import { Replies, REPLY_PATH } from './replies.js';
 import { RestApi } from './rest-api.js';
 import type { Control, LogEntry, Outage, Status } from './types.js';
 
@@ -57,6 +58,8 @@ export interface OperatorSimulator {
   log(): readonly LogEntry[];
   messages(to?: string): ReceivedMessage[];
   control(change: ControlChange): Promise<void>;
+  /** Answers from a phone; status of the application's answer, null when there was none. */
+  reply(from: string, text: string): Promise<number | null>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +83,7 @@ class Simulator implements OperatorSimulator {
   private readonly judge: JudgeLog;
   private readonly store: MessageStore;
   private readonly receipts: Receipts;
+  private readonly replies: Replies;
   private readonly client: CallbackClient;
   private readonly linkReports: LinkReports;
   private readonly api: RestApi;
@@ -101,6 +105,7 @@ class Simulator implements OperatorSimulator {
     this.client = new CallbackClient(options.connectTo);
     const life = { stepMs: options.receiptStepMs ?? 40, enabled: () => this.state.receipts };
     this.receipts = new Receipts(this.store, this.judge, this.client, { accountSid, authToken, ...life });
+    this.replies = new Replies(this.store, this.judge, this.client, { accountSid, authToken });
     const callbackUrl = options.link?.callbackUrl;
     this.linkReports = new LinkReports(this.store, this.judge, this.client, { callbackUrl, ...life });
     this.linkApi = new LinkApi(
@@ -148,6 +153,10 @@ class Simulator implements OperatorSimulator {
         at: createdAt,
         status,
       }));
+  }
+
+  reply(from: string, text: string): Promise<number | null> {
+    return this.replies.send(from, text);
   }
 
   async control({ downMs, ...change }: ControlChange): Promise<void> {
@@ -198,6 +207,8 @@ class Simulator implements OperatorSimulator {
   private async serveOwn(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const to = numberParameter(url.searchParams.get('to'));
     if (request.method === 'POST' && url.pathname === '/control') return this.serveControl(request, response);
+    if (request.method === 'POST' && url.pathname === REPLY_PATH)
+      return this.replies.handle(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       sendJson(response, 405, {});
       return;
@@ -220,7 +231,7 @@ class Simulator implements OperatorSimulator {
       return;
     }
     if (url.pathname === '/') {
-      sendHtml(response, 200, phonesPage(this.store, to));
+      sendHtml(response, 200, phonesPage(this.store, to, this.judge.entries));
       return;
     }
     sendJson(response, 404, { message: 'not found' });

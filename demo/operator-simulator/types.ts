@@ -61,6 +61,15 @@ export interface CallbackEntry extends Stamp {
   readonly httpStatus: number | null;
 }
 
+/** What a phone answered; `httpStatus` null: the application could not be reached. */
+export interface ReplyEntry extends Stamp {
+  readonly kind: 'reply';
+  readonly sid: string;
+  readonly from: string;
+  readonly body: string;
+  readonly httpStatus: number | null;
+}
+
 /** Everything else asked of the operator: look-ups, lists, refused sign-ins. */
 export interface RequestEntry extends Stamp {
   readonly kind: 'request';
@@ -69,7 +78,7 @@ export interface RequestEntry extends Stamp {
   readonly httpStatus: number;
 }
 
-export type LogEntry = CreateEntry | StatusEntry | RedactionEntry | CallbackEntry | RequestEntry;
+export type LogEntry = CreateEntry | StatusEntry | RedactionEntry | CallbackEntry | ReplyEntry | RequestEntry;
 
 /** `Omit` that keeps the union apart. */
 type WithoutStamp<T> = T extends unknown ? Omit<T, 'at' | 'simulatedAt'> : never;

@@ -86,15 +86,17 @@ export class StopController {
 
 function stopPage(token: string, link: StopLinkView): string {
   if (link.saidWrongPerson) return wrongPersonPage(token, link);
-  const { stoppedAt, register } = link;
+  const { stoppedAt } = link;
   const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), ZONE).date);
-  return renderPage(h(StopPage, { token, stoppedOn, discreet: register === 'discreet' }));
+  return renderPage(h(StopPage, { token, stoppedOn, ...mannerOf(link) }));
 }
 
-function wrongPersonPage(token: string, { saidWrongPerson, phoneE164, register }: StopLinkView): string {
-  const channel = phoneE164 === null ? 'email' : 'sms';
-  const discreet = register === 'discreet';
-  return renderPage(h(WrongPersonPage, { token, done: saidWrongPerson, channel, discreet }));
+function wrongPersonPage(token: string, link: StopLinkView): string {
+  return renderPage(h(WrongPersonPage, { token, done: link.saidWrongPerson, ...mannerOf(link) }));
+}
+
+function mannerOf({ phoneE164, register }: StopLinkView) {
+  return { channel: phoneE164 === null ? 'email' : 'sms', discreet: register === 'discreet' } as const;
 }
 
 function addressOf(token: string): string {

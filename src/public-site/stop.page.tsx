@@ -19,13 +19,15 @@ export interface StopView {
   /** « mardi 14 avril 2026 », or null while messages are still sent. */
   readonly stoppedOn: string | null;
   readonly discreet: boolean;
+  /** How the text that holds the link came. */
+  readonly channel: 'sms' | 'email';
 }
 
-export function StopPage({ token, stoppedOn, discreet }: StopView) {
+export function StopPage({ token, stoppedOn, discreet, channel }: StopView) {
   return (
     <LinkPage discreet={discreet}>
       {stoppedOn === null ? <Ask token={token} /> : <Stopped on={stoppedOn} />}
-      <NotMe token={token} />
+      <NotMe token={token} channel={channel} />
     </LinkPage>
   );
 }
@@ -65,11 +67,15 @@ function Stopped({ on }: { readonly on: string }) {
   );
 }
 
-function NotMe({ token }: { readonly token: string }) {
+function NotMe({ token, channel }: Pick<StopView, 'token' | 'channel'>) {
   return (
     <section class="card stack" aria-labelledby="not-me">
       <h2 id="not-me">Ce message n’est pas pour vous&nbsp;?</h2>
-      <p>Dites-le&nbsp;: ce numéro ne recevra plus rien de notre part.</p>
+      <p>
+        {channel === 'sms'
+          ? 'Dites-le\u00a0: ce numéro ne recevra plus rien de notre part.'
+          : 'Dites-le\u00a0: nous chercherons la bonne adresse e-mail.'}
+      </p>
       <p class="answers">
         <a class="button secondary" href={`/s/${token}/wrong-person`}>
           Ce n’est pas moi

@@ -54,6 +54,7 @@ export function PrivacyPage() {
           nom, prénom, date de naissance, téléphone, e-mail et numéro de dossier, s’ils sont donnés&nbsp;;
         </li>
         <li>les rendez-vous, leur issue, les messages envoyés et ce que l’opérateur en dit&nbsp;;</li>
+        <li>ce qui est répondu par SMS, ou par le lien d’un message&nbsp;;</li>
         <li>qui, parmi les agents, a fait quoi et quand.</li>
       </ul>
       <h2>Qui le voit</h2>

@@ -96,6 +96,28 @@ describe('the operator simulator', () => {
     expect((await client().messages(sid).fetch()).status).toBe('delivered');
   });
 
+  it('lets one answer from a phone, in a text the real client finds well signed', async () => {
+    const number = '+33612345605';
+    await send(number, callbackAt('/hooks/twilio/status/token'));
+    const page = await (await fetch(`${simulator.url}/?to=${encodeURIComponent(number)}`)).text();
+    expect(page).toContain('action="/reply"');
+    const body = new URLSearchParams({ from: number, text: 'Non <b>merci</b>' });
+    const foreign = { 'sec-fetch-site': 'cross-site' };
+    expect((await fetch(`${simulator.url}/reply`, { method: 'POST', body, headers: foreign })).status).toBe(
+      403,
+    );
+    const answer = await fetch(`${simulator.url}/reply`, { method: 'POST', body, redirect: 'manual' });
+    expect(answer.status).toBe(303);
+    const [told, ...more] = callbacks.filter(({ path }) => path === '/hooks/twilio/inbound');
+    expect(more).toEqual([]);
+    expect(told?.parameters).toMatchObject({ From: number, To: 'MonSuivi', Body: 'Non <b>merci</b>' });
+    const url = `${applicationUrl}/hooks/twilio/inbound`;
+    expect(twilio.validateRequest(authToken, told?.signature ?? '', url, told?.parameters ?? {})).toBe(true);
+    const after = await (await fetch(`${simulator.url}/?to=${encodeURIComponent(number)}`)).text();
+    expect(after).toContain('Non &lt;b&gt;merci&lt;/b&gt;');
+    expect(await simulator.reply('+33600000000', 'Bonjour')).toBeNull();
+  });
+
   it('lists by number, newest first, page after page', async () => {
     for (const n of [1, 2, 3, 4, 5]) await send('+33612345603', { body: `texte ${n}` });
     const bodies = (await client().messages.list({ to: '+33612345603', pageSize: 2 })).map((m) => m.body);

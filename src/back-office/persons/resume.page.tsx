@@ -47,7 +47,7 @@ export function ResumePage(view: ResumeView) {
 function Word(view: ResumeView & { readonly refusal: RefusalView }) {
   const { frame, person, refusal, colleagues, today, values, problems } = view;
   return (
-    <>
+    <div class="stack">
       <p>
         Les SMS sont refusés. {refusal.sentence} Ils ne reprennent que si la personne l’a dit elle-même, et
         l’historique le garde.
@@ -83,7 +83,7 @@ function Word(view: ResumeView & { readonly refusal: RefusalView }) {
           <button>Reprendre les SMS</button>
         </div>
       </form>
-    </>
+    </div>
   );
 }
 
