@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { stopMessages } from '../persons/sms-refusal.js';
 import { Clock } from '../platform/clock.js';
 import { type Instant, instantOf } from '../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
@@ -49,6 +50,12 @@ export class FollowUpMessages {
   }
 
   private async followUp(tx: EntityManager, rows: readonly FailedRow[], now: Instant): Promise<void> {
+    for (const row of rows.filter(saidStop))
+      await stopMessages(tx, null, {
+        personId: row.personId,
+        origin: 'operator',
+        convocationId: row.convocationId,
+      });
     const flagged = await countFailures(tx, rows.flatMap(numberFailure));
     const drawn = rows.map((row) => this.consequence(row, flagged, now));
     await planAgain(
@@ -93,6 +100,12 @@ function failureOf(row: FailedRow, mailIsOn: boolean, smsPossible: boolean): Fai
     smsPossible,
     emailPossible: row.hasEmail && mailIsOn,
   };
+}
+
+/** The operator says so in a receipt; in an answer to the call, it was dated at once. */
+function saidStop({ state, channel, numberChanged, operator, errorCode }: FailedRow): boolean {
+  if (state !== 'undelivered' || channel !== 'sms' || numberChanged) return false;
+  return faultOf(operator, errorCode) === 'opted-out';
 }
 
 /** One message counts once, however often it was tried at the same number. */

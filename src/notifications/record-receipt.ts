@@ -55,7 +55,7 @@ export async function applyStatus(tx: EntityManager, attempt: AttemptRow, receip
   await updateAttempt(tx, attempt, meaning, receipt);
   if (state === attempt.state) return;
   await tx.query(
-    `WITH reached AS (${NUMBER_REACHED})
+    `WITH reached AS (${numberReached(attempt.state)})
      UPDATE message SET state = $2, accepted_at = coalesce(accepted_at, app_now()), updated_at = app_now(),
             settled_at = CASE WHEN $2 IN ('delivered', 'undelivered') THEN app_now() END,
             possible_duplicate = possible_duplicate AND attempts > 1
@@ -76,15 +76,16 @@ function stateAfter({ state, result, isLast }: AttemptRow, meaning: ReceiptMeani
 
 /**
  * A text delivered proves the number of everybody registered with it: its failures are forgiven and its flag falls.
- * Written once an hour at most for the same number.
+ * Written once an hour at most for the same number. A worker about to send a queued message has locked its person
+ * first and waits for this message: it is not waited for.
  */
-const NUMBER_REACHED = `
+const numberReached = (state: MessageState) => `
   UPDATE person SET phone_reached_at = app_now(), phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
    WHERE id IN (SELECT p.id FROM delivery_attempt a JOIN person p ON p.phone_e164 = a.recipient
                  WHERE a.id = $3 AND a.channel = 'sms' AND $2 = 'delivered'
                    AND (p.phone_failures > 0 OR p.phone_flagged_at IS NOT NULL OR p.phone_reached_at IS NULL
                         OR p.phone_reached_at < app_now() - interval '1 hour')
-                 ORDER BY p.id FOR NO KEY UPDATE OF p)`;
+                 ORDER BY p.id FOR NO KEY UPDATE OF p${state === 'queued' ? ' SKIP LOCKED' : ''})`;
 
 async function lockAttempt(tx: EntityManager, token: string): Promise<AttemptRow | undefined> {
   const found: { messageId: string; attemptId: string }[] = await tx.query(

@@ -77,8 +77,9 @@ async function planReminder(
   until: Instant,
 ): Promise<void> {
   const inserted: { id: string }[] = await tx.query(
-    `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, due_at, first_due_at, useful_until)
-     VALUES ($1, $2, 'reminder', 0, 'sms', $3, $3, $4)
+    `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, ladder_step, due_at, first_due_at,
+       useful_until)
+     VALUES ($1, $2, 'reminder', 0, 'sms', 1, $3, $3, $4)
      ON CONFLICT ON CONSTRAINT message_once DO NOTHING RETURNING id`,
     [row.convocationId, row.promiseVersion, dueAt.toString(), until.toString()],
   );

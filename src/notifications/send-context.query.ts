@@ -21,6 +21,8 @@ export interface SendContext {
   readonly usefulUntil: Date;
   readonly attempts: number;
   readonly wantedChannel: Channel | null;
+  /** Sent again by the ladder or by an agent, because it did not arrive. */
+  readonly isRepeat: boolean;
   readonly convocationId: string;
   readonly convocationState: string;
   readonly currentPromiseVersion: number;
@@ -150,7 +152,7 @@ const CONTEXTS = prepared(`
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now, ${IS_HELD} OR (SELECT name FROM environment) <> $2 AS held
 ), m AS MATERIALIZED (
-  SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.occurrence,
+  SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
          c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_e164, p.phone_mobile,
          p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email, p.register, p.language,
@@ -173,7 +175,7 @@ WITH clock AS MATERIALIZED (
 )
 SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
        m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
-       m.wanted_channel AS "wantedChannel", m.convocation_id AS "convocationId", m.state AS "convocationState",
+       m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
        m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,
        m.local_time AS time, m.time_zone AS "timeZone", m.person_id AS "personId", m.phone_e164 AS "phoneE164",
        m.phone_mobile AS "phoneMobile", m.phone_territory AS "phoneTerritory", m.no_phone AS "noPhone",

@@ -18,6 +18,7 @@ export function factsOf(context: SendContext, leaving: readonly LeavingText[]): 
     },
     person: context,
     wantedChannel: context.wantedChannel,
+    isRepeat: context.isRepeat,
     lately: {
       texts: recentTexts(context, leaving),
       weeklyLimit: context.weeklyLimit ?? Number.POSITIVE_INFINITY,

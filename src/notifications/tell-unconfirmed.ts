@@ -69,8 +69,9 @@ async function insert(
 ): Promise<void> {
   if (planned.length === 0) return;
   await tx.query(
-    `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, due_at, first_due_at, useful_until)
-     SELECT p.id, p.version, 'reminder', 0, 'email', p.due_at, p.due_at, p.useful_until
+    `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, ladder_step, due_at, first_due_at,
+       useful_until)
+     SELECT p.id, p.version, 'reminder', 0, 'email', 1, p.due_at, p.due_at, p.useful_until
        FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[]) AS p(id, version, due_at, useful_until)
      ON CONFLICT ON CONSTRAINT message_once DO NOTHING`,
     [

@@ -41,6 +41,7 @@ const aReminder = (overrides: Partial<SendFacts> = {}): SendFacts => ({
   },
   person: aPerson(),
   wantedChannel: null,
+  isRepeat: false,
   lately: quiet(),
   ...overrides,
 });

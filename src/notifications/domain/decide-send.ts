@@ -15,6 +15,8 @@ export interface SendFacts {
   readonly person: Reach;
   /** Asked by the plan or by the ladder; null: the mobile first. */
   readonly wantedChannel: Channel | null;
+  /** Asked for because what was sent did not arrive: it yields to nothing. */
+  readonly isRepeat: boolean;
   readonly lately: Lately;
 }
 
@@ -93,7 +95,7 @@ export function decideSend(facts: SendFacts, rules: SendRules, now: Instant): Se
       : { do: 'postpone', until };
   }
   const way = route(facts.person, rules.mailIsOn, facts.wantedChannel);
-  if (way.do === 'suppress' || facts.kind !== 'reminder') return way;
+  if (way.do === 'suppress' || facts.kind !== 'reminder' || facts.isRepeat) return way;
   return yielding(facts, rules, now) ?? way;
 }
 

@@ -80,7 +80,7 @@ export function nextStep(failure: Failure, now: Instant): Step {
 function anotherWay(failure: Failure, now: Instant): Step | undefined {
   if (failure.step >= MOST_STEPS || UNWRITABLE.includes(failure.reason ?? '')) return undefined;
   if (failure.channel === 'email')
-    return failure.smsPossible && failure.smsTried === 0 ? bySms(now) : undefined;
+    return failure.smsPossible && failure.smsTried === 0 && failure.step === 0 ? bySms(now) : undefined;
   if (failure.channel !== 'sms') return undefined;
   if (failure.numberChanged && failure.smsPossible) return bySms(now);
   if (failure.emailPossible && failure.emailTried === 0)

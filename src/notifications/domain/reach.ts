@@ -1,5 +1,5 @@
-/** Operators that tell whether a text arrived; of the others, « accepted » is all there will ever be. */
-export const OPERATORS_WITH_RECEIPTS = ['twilio'] as const;
+/** Operators that tell whether a text arrived; of any other, « accepted » is all there will ever be. */
+export const OPERATORS_WITH_RECEIPTS = ['twilio', 'link-mobility'] as const;
 
 /** Hours before the appointment at which everybody is told, refuses, cannot be told, or is an agent's task. */
 export const DECIDED_HOURS = 4;
