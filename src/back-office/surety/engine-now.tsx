@@ -9,6 +9,7 @@ import { euros } from './euros.js';
 import type { SuretyContent } from './surety.view.js';
 import { secondsBetween } from './verdict.js';
 import {
+  agoInWords,
   circuitWord,
   comparisonWords,
   durationInWords,
@@ -23,8 +24,7 @@ const ALERT_SHOWN_SECONDS = 24 * 60 * 60;
 
 export function PulseTable(view: SuretyContent) {
   const { pulse, operators } = view;
-  const ago = (date: Date | null) =>
-    date === null ? 'jamais' : `il y a ${durationInWords(secondsBetween(date, pulse.now))}`;
+  const ago = (date: Date | null) => (date === null ? 'jamais' : agoInWords(secondsBetween(date, pulse.now)));
   return (
     <section class="stack" aria-labelledby="pulse">
       <h2 id="pulse">Le moteur, maintenant</h2>
@@ -76,7 +76,7 @@ function remarks(
   const alert =
     lastAlert === null || age === null || age > ALERT_SHOWN_SECONDS
       ? []
-      : [`${name}${NBSP}: code ${lastAlert}, il y a ${durationInWords(age)}.`];
+      : [`${name}${NBSP}: code ${lastAlert}, ${agoInWords(age)}.`];
   const compared = comparisonWords(comparison);
   return compared === null ? alert : [...alert, `${name}${NBSP}: ${compared}`];
 }

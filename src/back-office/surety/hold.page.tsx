@@ -73,7 +73,9 @@ export function ReleasePage({ frame, report, hold, problems }: Common) {
           <ErrorSummary problems={problems} />
           <Note shape="warn">
             <p>
-              <strong>{holdTitle(hold)}.</strong> {holdAdvice(hold)}
+              <strong>{holdTitle(hold)}.</strong>{' '}
+              {hold.reason === 'command' && hold.detail !== null && `«\u00a0${hold.detail}\u00a0» `}
+              {holdAdvice(hold)}
             </p>
           </Note>
           <WouldLeave report={report} />

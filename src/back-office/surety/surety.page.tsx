@@ -170,6 +170,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'undelivered', head: 'Non reçus' },
   { name: 'uncertain', head: 'En vérification' },
   { name: 'expired', head: 'Périmés' },
+  { name: 'suppressed', head: 'Sans moyen' },
   { name: 'waiting', head: 'En attente' },
 ];
 

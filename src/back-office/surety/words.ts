@@ -7,6 +7,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** « à l’instant », « il y a 3 min ». */
+export function agoInWords(seconds: number): string {
+  return seconds < 1 ? 'à l’instant' : `il y a ${durationInWords(seconds)}`;
+}
+
 /** « 4 s », « 3 min », « 2 h », « 5 j »: the largest unit, rounded down. */
 export function durationInWords(seconds: number): string {
   const [size, unit] =

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety.query.js';
+import { type Situation, verdictOf } from './verdict.js';
+import { agoInWords, durationInWords } from './words.js';
+
+const NOW = new Date('2026-06-08T08:12:00Z');
+const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
+
+function situation(figures: Partial<SuretyFigures>, more: Partial<Situation> = {}): Situation {
+  return {
+    figures: { ...NO_FIGURES, ...figures },
+    pulse: {
+      now: NOW,
+      realNow: NOW,
+      oldestDue: null,
+      late: 0,
+      waiting: 0,
+      lastRelayRun: before(1),
+      lastReceipt: null,
+      expiredLately: 0,
+      oldDoubts: 0,
+    },
+    operators: [],
+    hold: null,
+    smsIsOn: true,
+    ...more,
+  };
+}
+const words = (asked: Situation) => {
+  const { strong, rest } = verdictOf(asked);
+  return [strong, ...rest].join(' ').replaceAll(/[\u00a0\u202f]/g, ' ');
+};
+
+describe('the page in one sentence', () => {
+  it.each<[string, Partial<SuretyFigures>, string]>([
+    [
+      'ok',
+      { due: 1115, onTime: 1115, delivered: 1115 },
+      'Les 1 115 messages dus sont tous partis à l’heure. Aucun doublon.',
+    ],
+    ['ok', { due: 1, onTime: 1, delivered: 1 }, 'Le message dû est parti à l’heure. Aucun doublon.'],
+    ['ok', {}, 'Aucun message n’était dû sur la période.'],
+    [
+      'warn',
+      { due: 1115, onTime: 1106, late: 6, expired: 2, uncertain: 1 },
+      '1 106 des 1 115 messages dus sont partis à l’heure. 6 partis en retard, 2 périmés, un agent est chargé de chacun, 1 en vérification. Aucun doublon.',
+    ],
+    [
+      'ok',
+      { due: 10, onTime: 8, delivered: 8, suppressed: 2 },
+      '8 des 10 messages dus sont partis à l’heure. 2 sans moyen d’envoi (refus, pas de mobile). Aucun doublon.',
+    ],
+    [
+      'warn',
+      { due: 2, onTime: 2, delivered: 2, possibleDuplicates: 1 },
+      'Les 2 messages dus sont tous partis à l’heure. 1 doublon possible.',
+    ],
+  ])('is %s: %j', (shape, figures, expected) => {
+    expect(verdictOf(situation(figures)).shape).toBe(shape);
+    expect(words(situation(figures))).toBe(expected);
+  });
+
+  it('says first what stops everything', () => {
+    const figures = { due: 9, onTime: 9, waiting: 3 };
+    const hold = { id: '1', reason: 'command', detail: null, since: NOW, setBy: 'cli' } as const;
+    expect(words(situation(figures, { hold }))).toBe(
+      'Les envois sont retenus : rien ne part. 3 messages attendent.',
+    );
+    expect(words(situation(figures, { smsIsOn: false }))).toMatch(/^Aucun opérateur n’est configuré/);
+    const silent = { ...situation(figures).pulse, lastRelayRun: before(720) };
+    expect(words(situation(figures, { pulse: silent }))).toMatch(
+      /^Le moteur d’envoi est arrêté depuis 12 min/,
+    );
+    expect(verdictOf(situation(figures, { pulse: silent })).shape).toBe('bad');
+    const stranger = { ...hold, id: null, reason: 'environment-mismatch' } as const;
+    expect(words(situation(figures, { hold: stranger }))).toMatch(/autre environnement/);
+  });
+
+  it('names an operator that does not answer', () => {
+    const outage = {
+      operator: 'link-mobility',
+      circuit: 'open',
+      since: NOW,
+      lastAlert: null,
+      lastAlertAt: null,
+      comparison: null,
+    } as const;
+    const asked = situation({ due: 2, onTime: 2 }, { operators: [outage] });
+    expect(words(asked)).toContain('LINK Mobility ne répond pas.');
+    expect(verdictOf(asked).shape).toBe('warn');
+  });
+
+  it('is never all well when something is late, lost or in doubt', () => {
+    const count = fc.nat(50);
+    const figures = fc.record({
+      onTime: count,
+      late: count,
+      expired: count,
+      uncertain: count,
+      waiting: count,
+    });
+    fc.assert(
+      fc.property(figures, (parts) => {
+        const due = Object.values(parts).reduce((sum, part) => sum + part, 0);
+        const { shape } = verdictOf(situation({ ...parts, due }));
+        expect(shape === 'ok').toBe(due === parts.onTime);
+      }),
+    );
+  });
+});
+
+describe('ages in words', () => {
+  it.each([
+    [0, '0 s'],
+    [59.9, '59 s'],
+    [60, '1 min'],
+    [3599, '59 min'],
+    [3600, '1 h'],
+    [86_400 * 3, '3 j'],
+  ])('%d seconds are %s', (seconds, expected) => {
+    expect(durationInWords(seconds)).toBe(expected.replace(' ', '\u00a0'));
+  });
+
+  it('has no age for this instant', () => {
+    expect(agoInWords(0.4)).toBe('à l’instant');
+    expect(agoInWords(2)).toBe('il y a 2\u00a0s');
+  });
+});

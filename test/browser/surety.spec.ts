@@ -1,0 +1,67 @@
+import type { Browser } from 'playwright-core';
+import { seedDemo } from '../../demo/world/seed-demo.js';
+import { auditDatabase } from '../../src/notifications/auditor.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import {
+  keepScreenshot,
+  launchBrowser,
+  openContext,
+  pageFaults,
+  signIn,
+  watchErrors,
+} from '../support/browser.js';
+
+let test: TestApp;
+let browser: Browser;
+let admin: { email: string; password: string };
+
+beforeAll(async () => {
+  test = await startTestApp({ role: 'all' });
+  const { agents } = await seedDemo(test.dataSource);
+  const found = agents.find(({ role }) => role === 'admin');
+  if (found === undefined) throw new Error('the demo has no administrator');
+  admin = found;
+  // Told and followed up long ago: the demo world is a past, not a backlog.
+  await test.dataSource.query('UPDATE message SET followed_up_at = settled_at WHERE settled_at IS NOT NULL');
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await test.close();
+});
+
+it('shows the demo world, wide and narrow, without fault', async () => {
+  const context = await openContext(browser, test.baseUrl, { width: 1280, scripts: true });
+  const page = await context.newPage();
+  const errors = watchErrors(page);
+  await signIn(page, admin.email, admin.password);
+  await page.goto('/surety?days=7');
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await pageFaults(page)).toEqual([]);
+    await keepScreenshot(page, `surety-demo-${width}`);
+  }
+  expect(errors).toEqual([]);
+  await context.close();
+}, 60_000);
+
+it('holds and releases without scripts', async () => {
+  const context = await openContext(browser, test.baseUrl, { width: 800, scripts: false });
+  const page = await context.newPage();
+  await signIn(page, admin.email, admin.password);
+  await page.goto('/surety');
+  await page.getByRole('link', { name: 'Retenir tous les envois…' }).click();
+  await page.getByLabel('Pourquoi').fill('Un texte à corriger');
+  await page.getByRole('button', { name: 'Retenir tous les envois' }).click();
+  await page.getByText('Les envois sont retenus\u00a0: rien ne part.').waitFor();
+  await page.getByRole('link', { name: 'Reprendre les envois…' }).click();
+  await keepScreenshot(page, 'surety-release');
+  await page.getByRole('button', { name: /Laisser partir|Reprendre les envois/ }).click();
+  await page.getByText('Les envois reprennent').waitFor();
+  await context.close();
+}, 60_000);
+
+it('is a world in which the auditor finds nothing', async () => {
+  expect(await test.dataSource.transaction((tx) => auditDatabase(tx, '08:00-20:00'))).toEqual([]);
+});
