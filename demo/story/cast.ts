@@ -20,11 +20,11 @@ export const REUNION: Scene = {
 };
 
 /** A week without holiday or clock change at any of the places, whatever the day on which the story is played. */
-export const BOOKED_AT = '2027-03-11T12:00:00Z';
+export const BOOKED_AT = '2027-03-15T12:00:00Z';
 const EVE = '2027-03-16';
 export const DAY = '2027-03-17';
 /** What leaves before this instant was told at booking, what leaves after it is a reminder. */
-export const BETWEEN = Date.parse('2027-03-14T00:00:00Z');
+export const BETWEEN = Date.parse('2027-03-16T00:00:00Z');
 
 export type Kind = 'summons' | 'reminder';
 export type Channel = 'sms' | 'email';

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * The messages of convocations just added, by the same rule as the service's own (reminder at the promised hour
- * the day before, inside 08:00–20:00): what was due before now has its fate and its proof, what is due later is
+ * The messages of convocations just added, by the plan recommended to everybody (reminders at the promised hour 7, 3
+ * and 1 days before, inside 08:00–20:00): what was due before now has its fate and its proof, what is due later is
  * planned and will really leave.
  *
  * Services tell nothing before their roll-out.
@@ -23,6 +23,13 @@ const draw = (id: string, salt: string) =>
 const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' WHEN p.email IS NOT NULL THEN 'email' END`;
 const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
 
+/** First convocation of the person, or two absences in the year before it was booked. */
+const NEW_OR_OFTEN_ABSENT = `(
+  NOT EXISTS (SELECT FROM convocation x WHERE x.person_id = c.person_id AND x.starts_at < c.starts_at
+                 AND x.state IN ('attended', 'missed', 'excused'))
+  OR 2 <= (SELECT count(*) FROM convocation x WHERE x.person_id = c.person_id AND x.state = 'missed'
+              AND x.starts_at BETWEEN c.created_at - interval '365 days' AND c.created_at))`;
+
 const MESSAGES = `
 WITH c AS (
   SELECT c.*, ${REACH} AS channel, ${NO_REACH} AS no_reach, right(p.phone_e164, 2) AS ending
@@ -32,8 +39,13 @@ WITH c AS (
   SELECT c.*, 'summons' AS kind, 0 AS occurrence, created_at AS due, starts_at - interval '1 hour' AS useful
     FROM c WHERE ${draw('id', 'notify')} < 700
   UNION ALL
-  SELECT c.*, 'reminder', 1, (local_date - 1 + least(greatest(local_time, '08:00'), '20:00')) AT TIME ZONE time_zone,
-         starts_at - interval '1 hour' FROM c
+  SELECT c.*, 'reminder', step.days, reminded.due, starts_at - interval '1 hour'
+    FROM c CROSS JOIN (VALUES (7), (3), (1)) AS step(days)
+    CROSS JOIN LATERAL (SELECT (local_date - step.days + least(greatest(local_time, '08:00'), '20:00'))
+                                 AT TIME ZONE time_zone AS due) AS reminded
+   WHERE (step.days <> 7 OR local_date - (created_at AT TIME ZONE time_zone)::date >= 10)
+     AND (step.days <> 3 OR ${NEW_OR_OFTEN_ABSENT})
+     AND (${draw('id', 'notify')} >= 700 OR reminded.due >= created_at + interval '12 hours')
   UNION ALL
   SELECT c.*, 'cancellation', 0, updated_at, starts_at FROM c WHERE state = 'cancelled'
   UNION ALL

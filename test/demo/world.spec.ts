@@ -131,10 +131,10 @@ describe('the demo world', () => {
     ).toBeGreaterThan(30);
   });
 
-  it('plans each reminder at the promised hour of the day before, at the place', async () => {
+  it('plans each reminder at the promised hour of its day, at the place', async () => {
     expect(
       await count(`message m JOIN convocation c ON c.id = m.convocation_id WHERE m.kind = 'reminder' AND
-        (m.due_at AT TIME ZONE c.time_zone)::date + 1 <> c.local_date OR (m.kind = 'reminder' AND (m.due_at AT TIME ZONE c.time_zone)::time <> c.local_time)`),
+        (m.due_at AT TIME ZONE c.time_zone)::date + m.occurrence <> c.local_date OR (m.kind = 'reminder' AND (m.due_at AT TIME ZONE c.time_zone)::time <> c.local_time)`),
     ).toBe(0);
   });
 
