@@ -6,9 +6,10 @@ import { HoldSending } from '../../src/notifications/hold-sending.js';
 import { releaseReport } from '../../src/notifications/release-report.query.js';
 import { ReleaseSending } from '../../src/notifications/release-sending.js';
 import { holdOf } from '../../src/notifications/sending-hold.js';
+import { JobQueue } from '../../src/platform/queue.js';
 import { copyOf, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';
-import { type Engine, startEngine } from '../support/engine.js';
+import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { type Judge, JUDGES } from '../support/judges.js';
 import { PlainOperator } from '../support/plain-operator.js';
 
@@ -174,6 +175,24 @@ describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s',
     await work(backup, judge);
     expect(await hold(backup)).toBeNull();
     expect(judge.accepted()).toHaveLength(2 * COUNT);
+  });
+
+  it('is held with what its queue still holds', async () => {
+    const database = await aDatabase();
+    const claiming = await worker(database, judge);
+    await claiming.module.get(JobQueue).stopListening();
+    await claiming.run('relay');
+    await stop(claiming);
+    expect(await countIn(database, 'queued')).toBe(COUNT);
+    const backup = await copyOf(database);
+    opened.push(backup);
+    await work(database, judge);
+
+    await worker(backup, judge);
+    // The jobs of the backup are taken; their messages stay.
+    await eventually(async () => (await countIn(backup, 'planned')) === COUNT);
+    expect(judge.accepted()).toHaveLength(COUNT);
+    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup' });
   });
 
   it('is held even when it was held for another reason at the time of the backup', async () => {
