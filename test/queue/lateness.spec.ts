@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describeBackends } from '../support/backends.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { type Engine, startEngine } from '../support/engine.js';
+import { PlainOperator } from '../support/plain-operator.js';
+import { aMobile, at, World } from '../support/world.js';
+
+const SEED = 4351;
+const RUNS = 4;
+/** Appointments of the three days after the outage began, at hours of the whole day. */
+const HOURS = ['08:30', '10:00', '14:15', '19:30'];
+
+jest.setTimeout(240_000);
+
+interface Fate {
+  readonly id: string;
+  readonly convocation_id: string;
+  readonly phone: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly first_due_at: Date;
+  readonly accepted_at: Date | null;
+  readonly useful_until: Date;
+  readonly started_at: Date | null;
+  readonly tasks: number;
+  /** Texts of the same promise that left. */
+  readonly others: number;
+}
+
+/** Any length counts: minutes, hours, days. */
+const outage = fc.oneof(
+  fc.integer({ min: 1, max: 59 }),
+  fc.integer({ min: 60, max: 24 * 60 }),
+  fc.integer({ min: 24 * 60, max: 5 * 24 * 60 }),
+);
+
+describeBackends('after an outage', (backend) => {
+  let database: TestDatabase;
+  let operator: PlainOperator;
+  let engine: Engine;
+  let world: World;
+  let fortnights = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    operator = new PlainOperator();
+    await operator.start();
+    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
+    world = new World(database.dataSource, engine);
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await operator.stop();
+    await database.drop();
+  });
+
+  /** The first minutes after the restart, then every three hours: what is put off leaves when the window opens. */
+  async function live(from: string, hours: number): Promise<void> {
+    for (let passed = 0; passed <= hours; passed += 3) {
+      await moveClock(database.dataSource, Temporal.Instant.from(from).add({ hours: passed }).toString());
+      await engine.run('sweep');
+      await engine.drain();
+      await engine.run('follow-up');
+    }
+  }
+
+  async function fates(ids: readonly string[]): Promise<readonly Fate[]> {
+    return database.dataSource.query(
+      `SELECT m.*, p.phone_e164 AS phone, a.started_at,
+              (SELECT count(*)::int FROM agent_task t WHERE t.convocation_id = m.convocation_id
+                  AND t.kind = 'reach-otherwise') AS tasks,
+              (SELECT count(*)::int FROM message o WHERE o.convocation_id = m.convocation_id AND o.id <> m.id
+                  AND o.state = 'accepted') AS others
+         FROM message m JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
+         LEFT JOIN delivery_attempt a ON a.message_id = m.id
+        WHERE m.convocation_id = ANY($1)`,
+      [ids],
+    );
+  }
+
+  function fateOf(fate: Fate): 'on time' | 'late' | 'dropped with a task' | 'said by another text' | 'lost' {
+    if (fate.state === 'accepted' && fate.accepted_at !== null) {
+      const late = fate.accepted_at.getTime() - fate.first_due_at.getTime();
+      return late <= 60_000 ? 'on time' : 'late';
+    }
+    if (fate.state === 'expired' && fate.tasks > 0) return 'dropped with a task';
+    return fate.state === 'withdrawn' && fate.reason !== null && fate.others > 0
+      ? 'said by another text'
+      : 'lost';
+  }
+
+  it(`accounts for every message that was due, whatever its length (seed ${SEED})`, async () => {
+    const met = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(outage, async (minutes) => {
+        fortnights += 1;
+        const day = Temporal.PlainDate.from('2026-09-01').add({ weeks: 2 * fortnights });
+        await moveClock(database.dataSource, at(day.toString(), '07:00'));
+        const ids: string[] = [];
+        for (const days of [1, 2, 3])
+          for (const time of HOURS)
+            ids.push(await world.book({ date: day.add({ days }).toString(), time, phone: aMobile() }));
+        const restart = at(day.toString(), '07:00', 'Europe/Paris', minutes);
+        await live(restart, 30);
+        // What was due by then has met an open window since.
+        const due = Temporal.Instant.from(restart).add({ hours: 12 }).epochMilliseconds;
+        const found = await fates(ids);
+        const wasDue = found.filter((fate) => fate.first_due_at.getTime() <= due);
+        expect(wasDue.filter((fate) => fateOf(fate) === 'lost')).toEqual([]);
+        for (const fate of wasDue) met.add(fateOf(fate));
+        for (const { state, started_at: left, useful_until: until, phone } of found) {
+          if (left !== null) expect(left.getTime()).toBeLessThan(until.getTime());
+          expect(operator.to(phone).length).toBeLessThanOrEqual(
+            found.filter((one) => one.phone === phone).length,
+          );
+          if (state === 'expired') expect(left).toBeNull();
+        }
+        const sent = found.filter(({ state }) => state === 'accepted').length;
+        const phones = [...new Set(found.map(({ phone }) => phone))];
+        expect(phones.flatMap((phone) => operator.to(phone))).toHaveLength(sent);
+      }),
+      { seed: SEED, numRuns: RUNS, examples: [[30], [6 * 60], [3 * 24 * 60]] },
+    );
+    expect([...met]).toEqual(expect.arrayContaining(['on time', 'late', 'dropped with a task']));
+  });
+
+  it('says what is true when it leaves at last', async () => {
+    await moveClock(database.dataSource, at('2026-08-17', '07:00'));
+    const phone = aMobile();
+    await world.book({ date: '2026-08-18', time: '14:00', phone });
+    await moveClock(database.dataSource, at('2026-08-18', '09:00'));
+    await engine.drain();
+    const [text] = operator.to(phone);
+    expect(text?.body).toContain('14h00');
+    expect(text?.body).not.toContain('demain');
+  });
+});
