@@ -4,6 +4,7 @@ import { apiKeyCommands } from './api-keys.command.js';
 import { applyCommand } from './apply.command.js';
 import { auditorCommand } from './auditor.command.js';
 import { doctorCommand } from './doctor.command.js';
+import { drillCommand } from './drill.command.js';
 import { holdCommand } from './hold.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { releaseCommand } from './release.command.js';
@@ -21,6 +22,7 @@ export function program(): Command {
     auditorCommand(),
     holdCommand(),
     releaseCommand(),
+    drillCommand(),
   ])
     root.addCommand(command);
   return root;
