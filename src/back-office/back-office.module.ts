@@ -16,6 +16,9 @@ import { ConvocationPages } from './convocation/convocation.view.js';
 import { RescheduleController } from './convocation/reschedule.controller.js';
 import { DayListController } from './day-list/day-list.controller.js';
 import { HomeController } from './home/home.controller.js';
+import { EditorPages } from './messages-admin/editor.view.js';
+import { MessagesController } from './messages-admin/messages.controller.js';
+import { SheetPages } from './messages-admin/sheet.view.js';
 import { OfficeHours } from './office-hours.js';
 import { PageWrites } from './page-writes.js';
 import { PlansController } from './plans/plans.controller.js';
@@ -53,6 +56,7 @@ import { TasksController } from './tasks/tasks.controller.js';
     DayListController,
     AgendasController,
     AbsenceController,
+    MessagesController,
     PlansController,
     ServiceHoursController,
     TerritoriesController,
@@ -63,6 +67,8 @@ import { TasksController } from './tasks/tasks.controller.js';
     OfficeHours,
     PageWrites,
     BookingPages,
+    EditorPages,
+    SheetPages,
     ConvocationPages,
     SuretyPages,
     WeekPages,

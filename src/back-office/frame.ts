@@ -37,6 +37,9 @@ export function frameOf(session: PageSession): Frame {
   const surety: readonly NavItem[] = isAllowed(actor.role, 'sending.read')
     ? [{ href: '/surety', label: 'Sûreté des envois' }]
     : [];
+  const messages: readonly NavItem[] = isAllowed(actor.role, 'template.manage')
+    ? [{ href: '/messages', label: 'Messages' }]
+    : [];
   return {
     agentName,
     organizationName,
@@ -50,6 +53,7 @@ export function frameOf(session: PageSession): Frame {
       ...absence,
       ...surety,
       ...plans,
+      ...messages,
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CheckTemplate } from './check-template.js';
 import { CheckReach } from './check-reach.js';
 import { CloseTask } from './close-task.js';
 import { ChangePlan } from './change-plan.js';
@@ -12,6 +13,7 @@ import { MessageQueries } from './message.queries.js';
 import { OperatorRouting } from './operator-routing.js';
 import { PlanMessages } from './plan-messages.js';
 import { PrepareSends } from './prepare-sends.js';
+import { PreviewTemplate } from './preview-template.js';
 import { PreviewMessages } from './preview-messages.js';
 import { Gateways } from './providers/gateways.js';
 import { ReachQueries } from './reach.query.js';
@@ -19,12 +21,14 @@ import { RecordOutcomes } from './record-outcomes.js';
 import { RecordReceipt } from './record-receipt.js';
 import { RecordReport } from './record-report.js';
 import { RecordReply } from './record-reply.js';
+import { SaveTemplate } from './save-template.js';
 import { RelayDue } from './relay-due.js';
 import { ReleaseSending } from './release-sending.js';
 import { ReportWrongPersonByLink } from './report-wrong-person-by-link.js';
 import { ReportWrongPerson } from './report-wrong-person.js';
 import { ResendTaskMessage } from './resend-task-message.js';
 import { ReplanMessages } from './replan-messages.js';
+import { ReviewTemplate } from './review-template.js';
 import { ResolveUncertain } from './resolve-uncertain.js';
 import { SendingRules } from './sending-rules.js';
 import { SendingWorker } from './sending-worker.js';
@@ -38,6 +42,7 @@ const PROVIDERS = [
   ChangeServiceHours,
   ChangeTerritory,
   CheckReach,
+  CheckTemplate,
   CloseTask,
   Dispatcher,
   FollowUpMessages,
@@ -50,18 +55,21 @@ const PROVIDERS = [
   PlanMessages,
   PrepareSends,
   PreviewMessages,
+  PreviewTemplate,
   ReachQueries,
   RecordOutcomes,
   RecordReceipt,
   RecordReport,
   RecordReply,
   RelayDue,
+  SaveTemplate,
   ReleaseSending,
   ReportWrongPerson,
   ReportWrongPersonByLink,
   ResendTaskMessage,
   ReplanMessages,
   ResolveUncertain,
+  ReviewTemplate,
   SendingRules,
   SendingWorker,
   SweepMessages,

@@ -1,0 +1,246 @@
+import { TEMPLATE_VARIABLES, type TemplateVariable } from '../../notifications/domain/template-variables.js';
+import { directionOf } from '../../notifications/domain/template-linter.js';
+import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Check, describedBy, ErrorSummary, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
+import type { EditorContent } from './editor.view.js';
+import { PreviewPanel } from './preview-panel.js';
+import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
+import { Versions } from './versions.js';
+
+export interface EditorView extends EditorContent {
+  readonly frame: Frame;
+  readonly problems: Problems;
+  readonly done: string | null;
+}
+
+const MOST_CHARACTERS = 1600;
+
+/** One text: written, seen on real data, priced, reviewed, reset. */
+export function EditorPage(view: EditorView) {
+  const { frame, which, ownerName, typeName, problems, done } = view;
+  const title = `${KIND_NAMES[which.kind]}, ${typeName}`;
+  return (
+    <AppPage frame={frame} title={`Message\u00a0: ${title}`} current="/messages" live>
+      <PageHead title={title} back={{ href: sheetHref(which), label: `Messages, ${ownerName}` }}>
+        <p class="muted">
+          {ownerName}, registre {REGISTER_NAMES[which.register].toLowerCase()},{' '}
+          {languageOf(which.language).name}
+        </p>
+      </PageHead>
+      {done !== null && (
+        <Note shape="ok" status>
+          <p>{done}</p>
+        </Note>
+      )}
+      <ErrorSummary problems={problems} />
+      <div class="sections">
+        <Tabs {...view} />
+        <InForce {...view} />
+        <TextForm {...view} />
+        {view.draft !== null && <Review {...view} draft={view.draft} />}
+        {view.inForce?.isOwn === true && which.organizationId !== null && <Reset {...view} />}
+        <Versions {...view} />
+      </div>
+    </AppPage>
+  );
+}
+
+function Tabs({ which }: EditorView) {
+  return (
+    <div>
+      <nav class="filters" aria-label="Registre">
+        {(['standard', 'discreet'] as const).map((register) => (
+          <a
+            key={register}
+            href={textHref({ ...which, register })}
+            aria-current={register === which.register ? 'page' : undefined}
+          >
+            {REGISTER_NAMES[register]}
+          </a>
+        ))}
+      </nav>
+      <nav class="filters" aria-label="Langue">
+        {MESSAGE_LANGUAGES.map(({ code, name }) => (
+          <a
+            key={code}
+            href={textHref({ ...which, language: code })}
+            aria-current={code === which.language ? 'page' : undefined}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function InForce({ which, inForce, french }: EditorView) {
+  if (inForce !== null && french === null)
+    return (
+      <p>
+        {inForce.isOwn || which.organizationId === null
+          ? 'Ce texte part aujourd’hui.'
+          : 'Le texte par défaut part aujourd’hui. Enregistrer en fait un texte du service.'}
+      </p>
+    );
+  return (
+    <>
+      <p>
+        {inForce === null
+          ? 'Rien ne part dans cette langue aujourd’hui\u00a0: le texte français part à la place.'
+          : 'Une traduction relue part aujourd’hui.'}
+      </p>
+      {french !== null && (
+        <details>
+          <summary>Le texte français</summary>
+          <blockquote class="sms">{french}</blockquote>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** Sent on its own while one types; the button does the same without a script. */
+const LIVE = {
+  'hx-post': '/messages/text/preview',
+  'hx-trigger': 'input changed delay:400ms',
+  'hx-select': '#preview',
+  'hx-target': '#preview',
+  'hx-swap': 'outerHTML show:none',
+  'hx-sync': 'this:replace',
+};
+
+function TextForm(view: EditorView) {
+  const { frame, which, text, base, problems } = view;
+  const { language } = which;
+  return (
+    <form class="booking" method="post" action="/messages/text">
+      <div class="steps">
+        <FormTokens csrfToken={frame.csrfToken} />
+        <AddressFields {...view} />
+        <input type="hidden" name="base" value={base} />
+        <div class="field">
+          <label for="text">Texte</label>
+          <p class="hint" id="text-hint">
+            Entre accolades, une variable prend sa valeur au moment de l’envoi.
+          </p>
+          <FieldError problems={problems} id="text" />
+          <textarea
+            id="text"
+            name="text"
+            rows={7}
+            maxLength={MOST_CHARACTERS}
+            lang={language === 'fr-simple' ? 'fr' : language}
+            dir={directionOf(language)}
+            aria-describedby={describedBy(problems, 'text', true)}
+            {...LIVE}
+          >
+            {text}
+          </textarea>
+        </div>
+        <VariableList />
+      </div>
+      <PreviewPanel {...view} />
+      <div class="confirm">
+        <div class="actions">
+          <button>Enregistrer ce texte</button>
+          <button class="secondary" formaction="/messages/text/preview">
+            Voir l’aperçu
+          </button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+export function AddressFields({ which }: Pick<EditorView, 'which'>) {
+  return (
+    <>
+      {Object.entries(addressOf(which)).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={String(value)} />
+      ))}
+    </>
+  );
+}
+
+const MEANINGS: Readonly<Record<TemplateVariable, string>> = {
+  'rdv.quand':
+    '«\u00a0demain mardi 14 avril à 9h30\u00a0», «\u00a0aujourd’hui à 9h30\u00a0»\u00a0: vrai quand le texte part',
+  'rdv.jour': 'le même, sans l’heure',
+  'rdv.date': '«\u00a0mardi 14 avril 2026\u00a0»',
+  'rdv.heure': '«\u00a09h30\u00a0»',
+  'lieu.nom': 'nom du lieu',
+  'lieu.adresse': 'adresse, vide pour un RDV à domicile ou par téléphone',
+  'lieu.téléphone': 'téléphone du lieu',
+  'lieu.contact': 'téléphone ou e-mail du lieu, selon ce qu’il préfère',
+  'lieu.lien_info': 'lien vers la page d’information du lieu',
+  stop: 'lien pour arrêter les SMS\u00a0; sinon ajouté à la fin du premier texte',
+};
+
+function VariableList() {
+  return (
+    <details>
+      <summary>Les variables</summary>
+      <dl class="variables">
+        {TEMPLATE_VARIABLES.map((name) => (
+          <div key={name}>
+            <dt>
+              <code>{`{${name}}`}</code>
+            </dt>
+            <dd>{MEANINGS[name]}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="small muted">
+        Sans valeur (un lieu sans téléphone), une variable emporte les mots qui l’annoncent.
+      </p>
+    </details>
+  );
+}
+
+function Review({
+  frame,
+  which,
+  draft,
+  problems,
+}: EditorView & { readonly draft: { id: string; text: string } }) {
+  const { name } = languageOf(which.language);
+  return (
+    <section aria-labelledby="review" class="card stack">
+      <h2 id="review">Relire cette traduction</h2>
+      <p>
+        <span class="state doubt warn">Personne ne l’a encore relue</span>
+      </p>
+      <blockquote class="sms" lang={which.language} dir={directionOf(which.language)}>
+        {draft.text}
+      </blockquote>
+      <form class="form" method="post" action="/messages/text/review">
+        <FormTokens csrfToken={frame.csrfToken} />
+        <AddressFields which={which} />
+        <input type="hidden" name="template" value={draft.id} />
+        <FieldError problems={problems} id="confirmed" />
+        <Check name="confirmed" checked={false}>
+          Je lis cette langue ({name}) et j’ai relu ce texte. Mon nom sera gardé avec lui.
+        </Check>
+        <div class="actions">
+          <button>Valider cette traduction</button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function Reset(view: EditorView) {
+  return (
+    <form class="form" method="post" action="/messages/text/reset">
+      <FormTokens csrfToken={view.frame.csrfToken} />
+      <AddressFields {...view} />
+      <input type="hidden" name="base" value={view.base} />
+      <div class="actions">
+        <button class="secondary">Revenir au texte par défaut</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,138 @@
+import { MOST_PARTS } from '../../notifications/check-template.js';
+import type { Finding } from '../../notifications/domain/template-linter.js';
+import type { RenderedSample, TemplatePreview } from '../../notifications/preview-template.js';
+import { directionOf } from '../../notifications/domain/template-linter.js';
+import { NBSP, plural, thousands } from '../../ui/typography.js';
+import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';
+import type { EditorContent } from './editor.view.js';
+import { findingSentence, mendingWords } from './finding-words.js';
+
+const PREVIEW = '/messages/text/preview';
+const WELL = 2;
+
+/** What the linter says, and the text as it would leave on the data that make it dearest. */
+export function PreviewPanel({ which, text, checked, messages, partCents }: EditorContent) {
+  const { findings, preview, isTooLong } = checked;
+  return (
+    <aside class="preview card" id="preview" aria-labelledby="preview-title" aria-live="polite">
+      <h2 id="preview-title">Aperçu</h2>
+      {findings.length > 0 && <Findings findings={findings} text={text} />}
+      {preview.worst === null ? (
+        <p class="state bad">Ce texte ne peut pas être envoyé.</p>
+      ) : (
+        <>
+          <blockquote class="sms" dir={directionOf(which.language)}>
+            {preview.worst.cost.text}
+          </blockquote>
+          <Cost {...preview} worst={preview.worst} isTooLong={isTooLong} />
+          <p>
+            {messages === 0
+              ? 'Aucun message de ce type sur un an.'
+              : `${thousands(messages)}${NBSP}messages de ce type sur un an\u00a0: au plus ${euros(messages * preview.worst.cost.segments * partCents)} par an.`}
+          </p>
+          <Revealing {...preview} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Findings({ findings, text }: { readonly findings: readonly Finding[]; readonly text: string }) {
+  return (
+    <>
+      <p class="sms marked">
+        <Marked findings={findings} text={text} />
+      </p>
+      <ul class="findings">
+        {findings.map((finding, at) => {
+          const mending = mendingWords(finding);
+          return (
+            <li key={`${finding.code}-${finding.start}`}>
+              <span class={`state ${finding.blocks ? 'bad' : 'warn'}`}>{findingSentence(finding, text)}</span>
+              {mending !== null && (
+                <button class="secondary" formaction={PREVIEW} name="fix" value={String(at)}>
+                  {mending}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+/** The text with what is said of it marked; what lies over another mark is left out. */
+function Marked({ findings, text }: { readonly findings: readonly Finding[]; readonly text: string }) {
+  const marks = findings.filter(
+    ({ start, end }, at) => end > start && findings.slice(0, at).every((before) => before.end <= start),
+  );
+  return (
+    <>
+      {marks.map(({ start, end }, at) => (
+        <span key={start}>
+          {text.slice(marks[at - 1]?.end ?? 0, start)}
+          <mark>{text.slice(start, end)}</mark>
+        </span>
+      ))}
+      {text.slice(marks.at(-1)?.end ?? 0)}
+    </>
+  );
+}
+
+function Cost({
+  worst,
+  places,
+  withStopLink,
+  isTooLong,
+}: TemplatePreview & { readonly worst: RenderedSample; readonly isTooLong: boolean }) {
+  const { cost, placeName } = worst;
+  const shape = isTooLong ? 'bad' : cost.segments > WELL ? 'warn' : 'ok';
+  const costly = costlySentence(cost);
+  const typed = cost.costly.filter(({ isTyped }) => isTyped);
+  return (
+    <>
+      <p>
+        <strong class={`state ${shape}`}>{partsInWords(cost.segments)}</strong>
+      </p>
+      {isTooLong && (
+        <p class="state bad">{`Trop long\u00a0: un opérateur prend ${MOST_PARTS} SMS au plus.`}</p>
+      )}
+      <p class="small muted">
+        {sizeInWords(cost)}. Sur {placeName}, le plus cher de {plural(places, 'lieu', 'lieux')}
+        {withStopLink ? ', avec le lien qui arrête les SMS' : ''}.
+      </p>
+      {costly !== null && (
+        <>
+          <p class={`state ${cost.segmentsWithout < cost.segments ? 'warn' : 'off'}`}>{costly}</p>
+          {typed.length < cost.costly.length && (
+            <p class="small">Il vient du nom ou de l’adresse du lieu, ou de la langue du texte.</p>
+          )}
+          <div class="actions">
+            {typed.map((one) => (
+              <button
+                key={one.character}
+                class="secondary"
+                formaction={PREVIEW}
+                name="cheaper"
+                value={(one.character.codePointAt(0) ?? 0).toString(16)}
+              >
+                {replacementWords(one)}
+              </button>
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Revealing({ revealing }: TemplatePreview) {
+  const [first] = revealing;
+  if (first === undefined) return null;
+  return (
+    <p class="state warn">
+      {`L’adresse de ${first.placeName} dit «\u00a0${first.word}\u00a0»\u00a0: ce texte ne sera pas discret là-bas.`}
+    </p>
+  );
+}

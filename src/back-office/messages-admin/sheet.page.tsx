@@ -1,0 +1,160 @@
+import { MESSAGE_KINDS } from '../../notifications/domain/notification.states.js';
+import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { SelectField } from '../../ui/forms.js';
+import { Note, State } from '../../ui/state.js';
+import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
+import { euros, partsInWords } from './cost-words.js';
+import type { SheetCell, SheetContent } from './sheet.view.js';
+import { KIND_NAMES, NATIONAL, REGISTER_NAMES, sheetHref } from './text-address.js';
+
+export interface SheetView extends SheetContent {
+  readonly frame: Frame;
+}
+
+/** Every text of a service, with its parts and its price. */
+export function SheetPage(view: SheetView) {
+  const { frame, ownerName, language, drafts } = view;
+  return (
+    <AppPage frame={frame} title={`Messages, ${ownerName}`} current="/messages">
+      <PageHead title={`Messages, ${ownerName}`}>
+        <p class="muted">
+          Le texte qui part pour chaque type et chaque occasion, avec ce qu’il coûte sur les lieux aux noms
+          les plus longs.
+        </p>
+      </PageHead>
+      <div class="sections">
+        {view.services.length > 0 && <ServiceChoice {...view} />}
+        <Tabs {...view} />
+        {drafts > 0 && (
+          <Note shape="doubt warn">
+            <p>
+              {plural(drafts, 'texte')} en {languageOf(language).name} {drafts > 1 ? 'attendent' : 'attend'}{' '}
+              une relecture. Rien ne part dans cette langue avant qu’une personne qui la lit ait validé chaque
+              texte&nbsp;: d’ici là, le texte français part.
+            </p>
+          </Note>
+        )}
+        <Texts {...view} />
+      </div>
+    </AppPage>
+  );
+}
+
+function ServiceChoice({ services, organizationId, register, language }: SheetView) {
+  return (
+    <form class="form" method="get" action="/messages" aria-label="Service">
+      <input type="hidden" name="register" value={register} />
+      <input type="hidden" name="language" value={language} />
+      <SelectField
+        name="organization"
+        label="Service"
+        groups={[{ label: 'Services', options: services }]}
+        value={organizationId ?? NATIONAL}
+      />
+      <div class="actions">
+        <button class="secondary">Voir ce service</button>
+      </div>
+    </form>
+  );
+}
+
+function Tabs(sheet: SheetView) {
+  return (
+    <div>
+      <nav class="filters" aria-label="Registre">
+        {(['standard', 'discreet'] as const).map((register) => (
+          <a
+            key={register}
+            href={sheetHref({ ...sheet, register })}
+            aria-current={register === sheet.register ? 'page' : undefined}
+          >
+            {REGISTER_NAMES[register]}
+          </a>
+        ))}
+      </nav>
+      <nav class="filters" aria-label="Langue">
+        {MESSAGE_LANGUAGES.map(({ code, name }) => (
+          <a
+            key={code}
+            href={sheetHref({ ...sheet, language: code })}
+            aria-current={code === sheet.language ? 'page' : undefined}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function Texts({ rows, partCents, organizationId }: SheetView) {
+  const total = rows.flatMap(({ cells }) => cells).reduce((sum, { yearlyCents }) => sum + yearlyCents, 0);
+  return (
+    <section aria-labelledby="texts" class="stack">
+      <h2 id="texts">Textes</h2>
+      <p>
+        Au plus <strong>{euros(total)} par an</strong>, d’après les messages des{' '}
+        {organizationId === null ? 'quatre dernières semaines' : 'douze derniers mois'}, à{' '}
+        {decimal(partCents)}
+        {NBSP}centimes le SMS.
+      </p>
+      <div class="scroll" role="region" aria-labelledby="texts" tabIndex={0}>
+        <table class="texts">
+          <thead>
+            <tr>
+              <th scope="col">Type</th>
+              {MESSAGE_KINDS.map((kind) => (
+                <th key={kind} scope="col">
+                  {KIND_NAMES[kind]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ typeName, cells }) => (
+              <tr key={typeName}>
+                <th scope="row">{typeName}</th>
+                {cells.map((cell) => (
+                  <td key={cell.kind}>
+                    <Cell {...cell} label={`${KIND_NAMES[cell.kind]}, ${typeName}`} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Cell({
+  href,
+  segments,
+  yearlyCents,
+  messages,
+  isInLanguage,
+  isOwn,
+  awaitsReview,
+  label,
+}: SheetCell & {
+  readonly label: string;
+}) {
+  return (
+    <>
+      <a href={href}>
+        {segments === null ? 'Aucun texte' : partsInWords(segments)}
+        <span class="visually-hidden">, {label}</span>
+      </a>
+      {messages > 0 && (
+        <small class="muted">
+          {thousands(messages)}&nbsp;par an, {euros(yearlyCents)}
+        </small>
+      )}
+      {isOwn && <State word="Texte du service" shape="half wait" />}
+      {awaitsReview && <State word="À relire" shape="doubt warn" />}
+      {!isInLanguage && segments !== null && <State word="En français" shape="off" />}
+    </>
+  );
+}

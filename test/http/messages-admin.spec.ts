@@ -1,0 +1,220 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser, type Form, formsOf } from '../support/browser-lite.js';
+import { aPerson, aPlace, anAgenda, anOrganization, aSignedInAgent } from '../support/builders.js';
+
+const SHEET = { type: 'suivi-spip', kind: 'reminder', register: 'standard', language: 'fr' };
+const OWN = 'SPIP : RDV {rdv.quand}, {lieu.nom}. Appelez {lieu.contact}';
+
+let test: TestApp;
+let organizationId: string;
+let other: string;
+let local: Browser;
+let central: Browser;
+let reviewerId: string;
+
+beforeAll(async () => {
+  test = await startTestApp();
+  const { dataSource } = test;
+  organizationId = await anOrganization(dataSource, { name: 'SPIP 92 Nanterre' });
+  other = await anOrganization(dataSource, { name: 'SPIP 75 Paris' });
+  await anAgenda(dataSource, {
+    placeId: await aPlace(dataSource, { organizationId, name: 'SPIP 92 Nanterre' }),
+  });
+  await aPlace(dataSource, {
+    organizationId,
+    name: 'Antenne de Boulogne, maison des services du territoire',
+  });
+  await aPerson(dataSource, { organizationIds: [organizationId], firstName: 'Awa', lastName: 'Kermadec' });
+  const signedIn = await aSignedInAgent(dataSource, { organizationId, role: 'local-admin' });
+  reviewerId = signedIn.agentId;
+  local = new Browser(test.baseUrl, signedIn.cookie);
+  central = new Browser(
+    test.baseUrl,
+    (await aSignedInAgent(dataSource, { organizationId, role: 'admin' })).cookie,
+  );
+}, 60_000);
+
+afterAll(() => test.close());
+
+const address = (more: Readonly<Record<string, string>> = {}) =>
+  `/messages/text?${new URLSearchParams({ organization: organizationId, ...SHEET, ...more }).toString()}`;
+
+async function editor(browser: Browser, more: Readonly<Record<string, string>> = {}): Promise<Form> {
+  return browser.form(address(more), '/messages/text');
+}
+
+async function rows(sql: string, parameters: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+  return test.dataSource.query(sql, [...parameters]);
+}
+
+const ownVersions = () =>
+  rows(
+    `SELECT version, text, reviewed_by_agent_id AS "reviewedBy" FROM template
+      WHERE organization_id = $1 AND kind = 'reminder' AND type_code = 'suivi-spip' AND language = 'fr'
+        AND register = 'standard' ORDER BY version`,
+    [organizationId],
+  );
+
+/** The text of the blockquote in the panel. */
+const preview = (html: string) => {
+  const panel = html.slice(html.indexOf('id="preview"'));
+  return /<blockquote[^>]*>([^<]*)</.exec(panel)?.[1]?.replaceAll('&amp;', '&') ?? '';
+};
+
+/** No-break spaces read as plain ones. */
+const plain = ({ text }: { readonly text: string }) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('the table of texts', () => {
+  it('shows each type and kind with its parts', async () => {
+    const page = await local.get('/messages');
+    expect(page.status).toBe(200);
+    expect(plain(page)).toContain('Messages, SPIP 92 Nanterre');
+    expect(plain(page)).toContain('Convocation de suivi SPIP');
+    expect(page.text.match(/SMS factur/g)?.length).toBeGreaterThanOrEqual(80);
+  });
+
+  it('says what waits for a review', async () => {
+    const page = await local.get('/messages?language=ar');
+    expect(plain(page)).toContain('À relire');
+    expect(plain(page)).toContain('En français');
+  });
+
+  it('is for administrators, each for their services', async () => {
+    const { cookie } = await aSignedInAgent(test.dataSource, { organizationId, role: 'cpip' });
+    expect((await new Browser(test.baseUrl, cookie).get('/messages')).status).toBe(403);
+    for (const organization of [other, 'national', 'nobody'])
+      expect((await local.get(`/messages?organization=${organization}`)).status).toBe(404);
+    expect((await central.get(`/messages?organization=${other}`)).status).toBe(200);
+    expect((await central.get('/messages')).text).toContain('Textes par défaut');
+  });
+});
+
+describe('the editor', () => {
+  it('shows the text on the longest place of the service, and without a script too', async () => {
+    const form = await editor(local);
+    expect((await local.get(address())).text).toContain(
+      'Antenne de Boulogne, maison des services du territoire',
+    );
+    const answer = await local.submit(
+      { ...form, action: '/messages/text/preview' },
+      { text: 'Le {rdv.date} : {lieu.nom}' },
+    );
+    expect(answer.status).toBe(200);
+    expect(preview(answer.text)).toMatch(/^Le \S+ \d+ \S+ \d{4} : Antenne de Boulogne/);
+    expect(plain(answer)).toContain('1 SMS facturé');
+  });
+
+  it('names the character that doubles the price, and replaces it at the press of a button', async () => {
+    const form = await editor(local);
+    const text = `Bientôt un RDV {rdv.quand}, ${'venez '.repeat(8)}`.trim();
+    const dear = await local.submit({ ...form, action: '/messages/text/preview' }, { text });
+    expect(plain(dear)).toContain('Le caractère « ô » fait passer ce texte de 1 à 2 SMS facturés');
+    const cheap = await local.submit(
+      { ...form, action: '/messages/text/preview' },
+      { text, cheaper: 'ô'.codePointAt(0)?.toString(16) ?? '' },
+    );
+    expect(preview(cheap.text)).toMatch(/^Bientot un RDV/);
+    expect(plain(cheap)).toContain('1 SMS facturé');
+  });
+
+  it('shows what is wrong at the word, and mends it at the press of a button', async () => {
+    const form = await editor(local);
+    const shown = await local.submit(
+      { ...form, action: '/messages/text/preview' },
+      { text: 'RDV demain à Nanterre' },
+    );
+    expect(plain(shown)).toContain('<mark>demain</mark>');
+    expect(plain(shown)).toContain('ce mot devient faux si le texte part en retard');
+    const mended = await local.submit(
+      { ...form, action: '/messages/text/preview' },
+      { text: 'RDV demain à Nanterre', fix: '0' },
+    );
+    expect(plain(mended)).toContain('RDV {rdv.quand} à Nanterre</textarea>');
+  });
+
+  it.each([
+    ['RDV demain', 'ce mot devient faux'],
+    ['RDV {nom}', 'cette variable n’existe pas'],
+    ['RDV {rdv.quand', 'cette accolade est seule'],
+    ['Pour Kermadec Awa : {rdv.quand}', 'un texte ne nomme jamais une personne'],
+    ['', 'le texte est vide'],
+    ['a'.repeat(1600), 'Ce texte ne peut pas être envoyé tel quel'],
+  ])('does not save (%#)', async (text, sentence) => {
+    const answer = await local.submit(await editor(local), { text });
+    expect(answer.status).toBe(400);
+    expect(plain(answer).toLowerCase()).toContain(sentence.toLowerCase());
+    expect(await ownVersions()).toEqual([]);
+  });
+
+  it('keeps every version, and leads back to the default', async () => {
+    const saved = await local.submit(await editor(local), { text: OWN });
+    expect(saved.status).toBe(303);
+    expect(await ownVersions()).toEqual([{ version: 1, text: OWN, reviewedBy: reviewerId }]);
+    const again = await editor(local);
+    expect((await local.submit(again, { text: `${OWN} !` })).status).toBe(303);
+    // The form was opened before: somebody's change would be overwritten.
+    const late = await local.submit(
+      { ...again, fields: { ...again.fields, formToken: 'v'.repeat(22) } },
+      { text: 'SPIP : {rdv.quand}' },
+    );
+    expect(late.status).toBe(409);
+    const page = await local.get(address());
+    expect(plain(page)).toContain('Revenir au texte par défaut');
+    const reset = formsOf(page.text).find(({ action }) => action === '/messages/text/reset');
+    if (reset === undefined) throw new Error('no reset');
+    expect((await local.submit(reset, {})).status).toBe(303);
+    expect((await ownVersions()).map(({ version, text }) => [version, text])).toEqual([
+      [1, OWN],
+      [2, `${OWN} !`],
+      [3, null],
+    ]);
+    expect((await local.get(address())).text).toContain('Le texte par défaut part aujourd’hui');
+  });
+
+  it('lets a central administrator write the default, and nobody else', async () => {
+    const key = { organization: 'national', type: 'action-collective' };
+    expect((await local.get(address(key))).status).toBe(404);
+    expect((await central.submit(await editor(central, key), { text: OWN })).status).toBe(303);
+    const [row] = await rows(
+      `SELECT max(version) AS version FROM template WHERE organization_id IS NULL AND kind = 'reminder'
+          AND type_code = 'action-collective' AND language = 'fr' AND register = 'standard'`,
+    );
+    expect(row).toEqual({ version: 3 });
+  });
+});
+
+describe('a translation', () => {
+  const arabic = { type: '', language: 'ar' };
+
+  async function inForce(language: string): Promise<unknown> {
+    const page = await local.get(address({ type: 'suivi-spip', language }));
+    return page.text.includes('Une traduction relue part aujourd’hui');
+  }
+
+  it('is not sent before somebody who reads it says so, by name', async () => {
+    expect(await inForce('ar')).toBe(false);
+    const page = await local.get(address(arabic));
+    expect(plain(page)).toContain('dir="rtl"');
+    const review = formsOf(page.text).find(({ action }) => action === '/messages/text/review');
+    if (review === undefined) throw new Error('nothing to review');
+    const unsaid = await local.submit(review, { confirmed: '' });
+    expect(unsaid.status).toBe(400);
+    expect(plain(unsaid)).toContain('Dites que vous lisez cette langue');
+    expect(await inForce('ar')).toBe(false);
+    const said = formsOf(unsaid.text).find(({ action }) => action === '/messages/text/review');
+    expect((await local.submit(said ?? review, { confirmed: 'true' })).status).toBe(303);
+    expect(await inForce('ar')).toBe(true);
+    expect((await local.get(address(arabic))).text).toContain('Relu par Camille Martin');
+    const kept = await rows(
+      `SELECT organization_id AS "organizationId" FROM template WHERE language = 'ar' AND reviewed_at IS NOT NULL`,
+    );
+    expect(kept).toEqual([{ organizationId }]);
+  });
+
+  it('written anew waits again, and what was reviewed holds meanwhile', async () => {
+    const form = await editor(local, arabic);
+    expect((await local.submit(form, { text: 'موعدك {rdv.quand}' })).status).toBe(303);
+    expect(await inForce('ar')).toBe(true);
+    expect((await local.get(address(arabic))).text).toContain('Personne ne l’a encore relue');
+  });
+});
