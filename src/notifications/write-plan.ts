@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../shared/time.js';
 import type { Channel, MessageKind } from './domain/notification.states.js';
+import { RELEASE_TOLD } from './told-same-day.js';
 
 /** A message as it is planned. */
 export interface Planned {
@@ -53,15 +54,18 @@ export async function writePlan(tx: EntityManager, planned: readonly PlannedFor[
   return rows.length;
 }
 
-/** Those of these kinds that have not left; the convocation changed. */
+/** Those of these kinds that have not left; the convocation changed. What they were to say for others waits again. */
 export async function withdrawUnsent(
   tx: EntityManager,
   convocationId: string,
   kinds: readonly MessageKind[],
 ): Promise<void> {
   await tx.query(
-    `UPDATE message SET state = 'withdrawn', settled_at = app_now(), updated_at = app_now()
-      WHERE convocation_id = $1 AND kind = ANY($2) AND state IN ('planned', 'queued')`,
+    `WITH gone AS (
+       UPDATE message SET state = 'withdrawn', settled_at = app_now(), updated_at = app_now()
+        WHERE convocation_id = $1 AND kind = ANY($2) AND state IN ('planned', 'queued') RETURNING id
+     )
+     ${RELEASE_TOLD} (SELECT id FROM gone)`,
     [convocationId, kinds],
   );
 }
