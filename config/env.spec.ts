@@ -33,4 +33,33 @@ describe('the environment', () => {
       /: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_SENDER$/,
     );
   });
+
+  it('wants all of the second operator once it is named, and nothing of one that is not', () => {
+    const link = {
+      SMS_PROVIDERS: 'link-mobility',
+      LINK_MOBILITY_ACCOUNT: 'account',
+      LINK_MOBILITY_PASSWORD: 'pass,word',
+      LINK_MOBILITY_SENDER: 'MonSuiviJus',
+      LINK_MOBILITY_API_BASE_URL: 'https://europe.ipx.com',
+    };
+    expect(loadEnv({ ...ENOUGH, ...link }).LINK_MOBILITY_PASSWORD).toBe('pass,word');
+    expect(() => loadEnv({ ...ENOUGH, SMS_PROVIDERS: 'link-mobility' })).toThrow(
+      /: LINK_MOBILITY_ACCOUNT, LINK_MOBILITY_API_BASE_URL, LINK_MOBILITY_PASSWORD, LINK_MOBILITY_SENDER$/,
+    );
+    expect(() => loadEnv({ ...ENOUGH, ...link, SMS_PROVIDERS: 'link-mobility,link-mobility' })).toThrow(
+      /: SMS_PROVIDERS$/,
+    );
+    expect(() => loadEnv({ ...ENOUGH, ...link, LINK_MOBILITY_CALLBACK_TOKEN: 'short' })).toThrow(
+      /: LINK_MOBILITY_CALLBACK_TOKEN$/,
+    );
+  });
+
+  it('takes a pace above zero, or none', () => {
+    expect(loadEnv(ENOUGH).TWILIO_MESSAGES_PER_SECOND).toBeUndefined();
+    expect(loadEnv({ ...ENOUGH, TWILIO_MESSAGES_PER_SECOND: '0.5' }).TWILIO_MESSAGES_PER_SECOND).toBe(0.5);
+    for (const pace of ['0', '-1', 'fast', '1e3', 'Infinity'])
+      expect(() => loadEnv({ ...ENOUGH, TWILIO_MESSAGES_PER_SECOND: pace })).toThrow(
+        /: TWILIO_MESSAGES_PER_SECOND$/,
+      );
+  });
 });

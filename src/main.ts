@@ -36,8 +36,10 @@ function tellWhatIsOff(env: Readonly<Env>, log: Logger): void {
 function tellWhoIsNotReached(env: Readonly<Env>, log: Logger): void {
   if (env.APP_ENV === 'production') return;
   const hosts: Record<string, string | undefined> = { SMTP_URL: env.SMTP_URL };
-  if (env.SMS_PROVIDERS.length > 0)
+  if (env.SMS_PROVIDERS.includes('twilio'))
     hosts['TWILIO_API_BASE_URL'] = env.TWILIO_API_BASE_URL ?? 'https://api.twilio.com';
+  if (env.SMS_PROVIDERS.includes('link-mobility'))
+    hosts['LINK_MOBILITY_API_BASE_URL'] = env.LINK_MOBILITY_API_BASE_URL;
   for (const [name, url] of Object.entries(hosts))
     if (url !== undefined && !isHostAllowed(env, url))
       log.warn(`${name} is not on the loopback: only what SEND_ALLOW_LIST lists is reached`);

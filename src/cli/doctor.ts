@@ -24,7 +24,7 @@ export async function examine(env: Readonly<Env>): Promise<Finding[]> {
   return [
     ...(await database(env)),
     await queue(env),
-    operator(env),
+    ...operators(env),
     await mail(env),
     sendWindow(env),
     nodeZones(),
@@ -181,15 +181,30 @@ async function setting(client: Redis, name: string): Promise<string | undefined>
   }
 }
 
-function operator(env: Readonly<Env>): Finding {
+function operators(env: Readonly<Env>): Finding[] {
   if (env.SMS_PROVIDERS.length === 0)
-    return warning('operator', 'SMS_PROVIDERS is absent: no text message leaves, they wait');
-  const base = env.TWILIO_API_BASE_URL;
+    return [warning('operator', 'SMS_PROVIDERS is absent: no text message leaves, they wait')];
+  const first = operatorsOf(env).map(([name, base]) => operator(env, name, base));
+  if (env.SMS_PROVIDERS.length > 1) return first;
+  return [...first, warning('second operator', 'there is none: an outage of the only one stops every text')];
+}
+
+function operatorsOf(env: Readonly<Env>): (readonly [string, string | undefined])[] {
+  return env.SMS_PROVIDERS.map((name) => [
+    name,
+    name === 'twilio' ? env.TWILIO_API_BASE_URL : env.LINK_MOBILITY_API_BASE_URL,
+  ]);
+}
+
+function operator(env: Readonly<Env>, name: string, base: string | undefined): Finding {
+  const subject = `operator ${name}`;
   if (env.APP_ENV !== 'production' && (base === undefined || !isHostAllowed(env, base)))
-    return warning('operator', 'outside production only loopback hosts and SEND_ALLOW_LIST may be reached');
+    return warning(subject, 'outside production only loopback hosts and SEND_ALLOW_LIST may be reached');
   if (env.APP_ENV === 'production' && !env.PUBLIC_BASE_URL.startsWith('https://'))
-    return fault('operator', 'PUBLIC_BASE_URL is not https: receipts and stop links would travel in clear');
-  return ok('operator', base === undefined ? 'Twilio' : 'a server that speaks Twilio (TWILIO_API_BASE_URL)');
+    return fault(subject, 'PUBLIC_BASE_URL is not https: receipts and stop links would travel in clear');
+  if (name === 'link-mobility' && env.LINK_MOBILITY_CALLBACK_TOKEN.length === 0)
+    return warning(subject, 'LINK_MOBILITY_CALLBACK_TOKEN is absent: no delivery report is asked for');
+  return ok(subject, base === undefined ? 'its own address' : 'the server of its API_BASE_URL');
 }
 
 async function mail(env: Readonly<Env>): Promise<Finding> {
