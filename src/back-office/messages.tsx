@@ -14,24 +14,26 @@ export interface MessageLine {
 }
 
 const SAID_OTHERWISE = 'L’opérateur a dit ensuite le contraire : vérifiez que la personne est prévenue.';
+const WAITING: readonly string[] = ['planned', 'queued'];
 const NOT_LEFT: readonly string[] = ['withdrawn', 'suppressed', 'expired'];
 
 /** @param timeZone of the place: the hour shown is the one at which the person gets it */
 export function messageLine(message: MessageView, timeZone: string, office: Office): MessageLine {
-  const at = message.settledAt ?? message.acceptedAt ?? message.dueAt;
+  const isWaiting = WAITING.includes(message.state);
+  const at = isWaiting ? message.dueAt : (message.settledAt ?? message.acceptedAt ?? message.dueAt);
   const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.today);
   const duplicate = message.possibleDuplicate ? ' Envoyé peut-être deux fois.' : '';
+  const why = whyOf(message.reason, message.errorCode) ?? '';
   const conflict = message.conflictingStatus === null ? '' : ` ${SAID_OTHERWISE}`;
   return {
     id: message.id,
-    name: messageName(message.kind, message.channel),
+    name: messageName(message.kind, message.retry ?? message.channel),
     state: messageWord(message.state, message.reason),
     when: whenOf(message, moment, office),
-    why: `${whyOf(message.reason, message.errorCode) ?? ''}${duplicate}${conflict}`.trim() || null,
+    why:
+      message.retry === null ? `${why}${duplicate}${conflict}`.trim() || null : `Nouvel essai. ${why}`.trim(),
   };
 }
-
-const WAITING: readonly string[] = ['planned', 'queued'];
 
 /** What should have left already says so. */
 function whenOf({ state, dueAt }: MessageView, moment: string, office: Office): string {

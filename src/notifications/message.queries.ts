@@ -29,9 +29,12 @@ export interface MessageView {
   readonly conflictingStatus: string | null;
   /** State of the text of the same day that says this one too; null when none does. */
   readonly toldBy: MessageState | null;
+  /** About to be sent again because it did not arrive: the way it will take; null otherwise. */
+  readonly retry: Channel | null;
 }
 
-interface Row extends Omit<MessageView, 'channel'> {
+interface Row extends Omit<MessageView, 'channel' | 'retry'> {
+  readonly ladderStep: number;
   readonly lastChannel: Channel | null;
   readonly phoneE164: string | null;
   readonly phoneMobile: boolean;
@@ -62,7 +65,7 @@ export class MessageQueries {
               p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
               p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
               EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164) AS "wrongPerson", p.email,
-              m.wanted_channel AS "wantedChannel", teller.state AS "toldBy"
+              m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
          FROM message m
          JOIN convocation c ON c.id = m.convocation_id
          JOIN person p ON p.id = c.person_id
@@ -77,9 +80,12 @@ export class MessageQueries {
 
   private view(row: Row): MessageView {
     const { lastChannel, phoneE164, phoneMobile, noPhone, smsRefused, email, ...rest } = row;
-    const { phoneFlagged, wrongPerson, wantedChannel, ...message } = rest;
+    const { phoneFlagged, wrongPerson, wantedChannel, ladderStep, ...message } = rest;
     const reach = { phoneE164, phoneMobile, noPhone, smsRefused, phoneFlagged, wrongPerson, email };
     const now = route(reach, this.gateways.mailIsOn, wantedChannel);
-    return { ...message, channel: lastChannel ?? (now.do === 'send' ? now.channel : null) };
+    const next = now.do === 'send' ? now.channel : null;
+    const isAgain =
+      ladderStep > 0 && lastChannel !== null && (row.state === 'planned' || row.state === 'queued');
+    return { ...message, channel: lastChannel ?? next, retry: isAgain ? next : null };
   }
 }

@@ -27,6 +27,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-delivered': 'L’opérateur n’a pas pu remettre le message.',
   'email-refused': 'L’adresse e-mail a été refusée.',
   'too-late': 'Le message n’a pas pu partir à temps.',
+  'no-hour-left': 'Plus d’heure possible après un autre SMS.',
   'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',
   'no-template': 'Aucun texte n’est prévu pour ce message.',
   'template-unrenderable': 'Le texte de ce message ne peut pas être écrit\u00a0: prévenez l’administrateur.',
