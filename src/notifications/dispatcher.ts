@@ -23,7 +23,7 @@ interface Waiting {
 
 interface Ready {
   readonly send: PreparedSend;
-  /** Monotonic milliseconds: how long ago the attempt was committed. */
+  /** Monotonic milliseconds, just before the attempt was committed. */
   readonly preparedAt: number;
 }
 
@@ -92,9 +92,11 @@ export class Dispatcher {
     const batch = this.waiting.splice(0, this.room);
     try {
       const jobs = batch.map(({ job }) => job);
+      // Before the commit, so that a process blocked right after it counts those seconds too.
+      const preparedAt = performance.now();
       const sends = await this.transaction.run((tx) => this.prepareSends.execute(tx, jobs));
       this.failpoints.pass('after-attempt-committed');
-      for (const send of sends) this.ready.push({ send, preparedAt: performance.now() });
+      for (const send of sends) this.ready.push({ send, preparedAt });
       for (const { bell } of batch) if (--bell.left === 0) bell.done();
     } catch (error) {
       for (const { bell } of batch) bell.failed(error);

@@ -12,6 +12,7 @@ import { DomainError, type FieldError, ValidationFailed } from '../shared/domain
 import { describeError, LOG } from './log.js';
 import { RateLimited } from './refusals.js';
 import { RefusalPage } from './refusal-page.js';
+import { isDatabaseGone } from './database.js';
 import { sqlState } from './transaction.js';
 
 /** Status of each code of the public contract; the only place where both vocabularies meet. */
@@ -50,7 +51,7 @@ interface Answer {
 const FAULT: Answer = { status: 500, code: 'internal' };
 const OVERLOADED: Answer = { status: 503, code: 'unavailable', retryAfterSeconds: 2 };
 /** lock_not_available, query_canceled, too_many_connections, cannot_connect_now, admin_shutdown */
-const OVERLOAD_STATES = new Set(['55P03', '57014', '53300', '57P03', '57P01']);
+const OVERLOAD_STATES = new Set(['55P03', '57014', '53300']);
 const PROGRAMS = /^\/(api|hooks|health|metrics)(\/|$)/;
 
 /** Every refusal and every fault leaves through here: a problem for programs, a page for people. */
@@ -86,8 +87,7 @@ export function answerTo(error: unknown): Answer {
   const state = sqlState(error);
   if (state?.startsWith('22') === true) return invalid('value', 'not a possible value');
   if (state !== undefined && OVERLOAD_STATES.has(state)) return OVERLOADED;
-  if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
-    return OVERLOADED;
+  if (isDatabaseGone(error)) return OVERLOADED;
   return bodyAnswer(error) ?? FAULT;
 }
 

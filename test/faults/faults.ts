@@ -4,6 +4,9 @@ import { KILLS } from './scenarios/kills.js';
 import { OUTAGES } from './scenarios/outages.js';
 import { REDIS } from './scenarios/redis.js';
 import { POSTGRES } from './scenarios/postgres.js';
+import { COPIES } from './scenarios/copies.js';
+import { POISON } from './scenarios/poison.js';
+import { RACES } from './scenarios/races.js';
 import { RECEIPTS } from './scenarios/receipts.js';
 import { WORKERS } from './scenarios/workers.js';
 
@@ -16,6 +19,9 @@ export const FAULTS: readonly Fault[] = [
   ...REDIS,
   ...POSTGRES,
   ...WORKERS,
+  ...RACES,
+  ...POISON,
+  ...COPIES,
 ].sort((a, b) => orderOf(a.id) - orderOf(b.id));
 
 /** Never silently absent: each with the reason. */

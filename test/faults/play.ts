@@ -35,7 +35,8 @@ export async function play(
       wrong.push(sentenceOf(error), ...new Set(rig.processes.map(lastWords).filter(Boolean)));
     }
     try {
-      figures = await judge(rig.database.dataSource, rig.operator.accepted, fault.mayExpire === true);
+      if (fault.judgesItself !== true)
+        figures = await judge(rig.database.dataSource, rig.operator.accepted, fault.mayExpire === true);
       wrong.push(...verdicts(figures), ...(await audit(rig.database.dataSource)), ...(await leaksOf(rig)));
     } finally {
       await rig.close();

@@ -48,8 +48,8 @@ async function crashesWhileBooking(rig: Rig): Promise<void> {
     await rig.breakable.comeBack();
   }
   const answers = (await lanes).flat();
-  const other = answers.filter((status) => status !== 201 && status < 500);
-  equal(other, [], 'answers that are neither 201 nor an apology');
+  const other = answers.filter((status) => status !== 201 && status !== 503);
+  equal(other, [], 'answers that are neither 201 nor 503');
   const [rows] = await rig.query<{ convocations: number; told: number }>(
     `SELECT count(*)::int AS convocations,
             count(*) FILTER (WHERE EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id AND m.kind = 'summons'))::int AS told
@@ -89,9 +89,11 @@ async function blackhole(rig: Rig): Promise<void> {
   const began = performance.now();
   const answer = await office.search().catch(() => null);
   const seconds = (performance.now() - began) / 1000;
-  ensure(seconds <= 35, `an answer took ${Math.round(seconds)} s`);
+  ensure(seconds <= 20, `an answer took ${Math.round(seconds)} s`);
   ensure(answer === null || answer.status >= 500, `answered ${answer?.status ?? 0} without a database`);
   rig.breakable.proxy.mode = 'pass';
+  // What carries the network again has forgotten the connections of before.
+  rig.breakable.proxy.resetAll();
   await rig.until('the pool heals', async () => (await office.search()).status === 200, 45_000);
 }
 

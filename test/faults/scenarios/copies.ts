@@ -1,0 +1,78 @@
+import { ensure, equal, type Fault } from '../fault.js';
+import type { Rig } from '../rig/rig.js';
+
+const DUE = 10;
+
+/** Yesterday's copy takes the place of today's database, whose texts have left since. */
+async function restoredBackup(rig: Rig): Promise<void> {
+  const { servers } = rig;
+  const { name } = rig.database;
+  await rig.plan(DUE);
+  await cutSessions(rig, name);
+  const backup = await servers.createDatabase(name);
+  const engine = await rig.engine();
+  await engine.drain();
+  await engine.stop();
+  equal(rig.operator.accepted.length, DUE, 'texts before the disaster');
+  await rig.database.dataSource.destroy();
+  await servers.dropDatabase(name);
+  await servers.asAdmin(`ALTER DATABASE ${backup} RENAME TO ${name}`);
+  await rig.database.dataSource.initialize();
+  const worker = await rig.worker();
+  await rig.until('sending is held', async () => {
+    const rows = await rig.query(
+      `SELECT FROM sending_hold WHERE reason = 'restored-backup' AND released_at IS NULL`,
+    );
+    return rows.length > 0;
+  });
+  await relayRuns(rig, 3);
+  equal(rig.operator.calls, DUE, 'calls after the restore');
+  equal(await worker.stop(), 0, 'exit code');
+}
+
+async function relayRuns(rig: Rig, times: number): Promise<void> {
+  const last = async () =>
+    (await rig.query<{ at: string }>(`SELECT last_run_at::text AS at FROM task_run WHERE task = 'relay'`))[0]
+      ?.at ?? '';
+  for (let run = 0; run < times; run++) {
+    const before = await last();
+    await rig.until('the relay runs', async () => (await last()) !== before, 20_000);
+  }
+}
+
+async function cutSessions(rig: Rig, name: string): Promise<void> {
+  await rig.servers.asAdmin(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
+}
+
+/** A copy of one environment started as another. */
+async function stagingCopy(rig: Rig): Promise<void> {
+  await rig.plan(DUE);
+  const worker = await rig.launch('all', { APP_ENV: 'staging' }).started();
+  const ready = await fetch(`${worker.baseUrl}/health/ready`);
+  equal(ready.status, 503, 'readiness');
+  await rig.until('it says why', () => worker.output.includes('made for another environment'), 20_000);
+  ensure(rig.operator.calls === 0, `${rig.operator.calls} calls from a copy`);
+  equal(await rig.count(`state = 'planned'`), DUE, 'messages left as they were');
+  await worker.stop();
+}
+
+const core = { tier: 'core', backends: ['postgres'], judgesItself: true } as const;
+
+export const COPIES: readonly Fault[] = [
+  {
+    ...core,
+    id: 'F40',
+    title: 'restored from a backup older than the last texts',
+    promise: 'held, nothing sent again',
+    run: restoredBackup,
+  },
+  {
+    ...core,
+    id: 'F41',
+    title: 'a copy started as another environment',
+    promise: 'sends nothing, is not ready, says why',
+    run: stagingCopy,
+  },
+];

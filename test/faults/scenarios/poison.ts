@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { JobQueue } from '../../../src/platform/queue.js';
+import { HOSTILE_TEXTS } from '../../support/hostile-corpus.js';
+import { BOTH, ensure, equal, type Fault } from '../fault.js';
+import type { Rig } from '../rig/rig.js';
+
+const GOOD = 20;
+
+/** A template that cannot be written, places with hostile names, a text of many parts: the others leave. */
+async function texts(rig: Rig): Promise<void> {
+  const bad = await rig.plan(3);
+  await rig.query(
+    `INSERT INTO template (organization_id, kind, text) VALUES ($1, 'reminder', 'RDV {ce.qui.n.existe.pas} le {rdv.date')`,
+    [bad.organizationId],
+  );
+  const names = HOSTILE_TEXTS.filter((text) => text.trim() !== '' && !/[\0\ud800-\udfff]/.test(text)).slice(
+    0,
+    40,
+  );
+  for (const name of names) {
+    const { placeId } = await rig.plan(1);
+    await rig.query('UPDATE place SET name = $2, address = $2 WHERE id = $1', [placeId, name]);
+  }
+  const long = await rig.plan(1);
+  await rig.query('UPDATE place SET name = $2, address = $2 WHERE id = $1', [
+    long.placeId,
+    'Très long lieu '.repeat(60),
+  ]);
+  await rig.plan(GOOD);
+  const engine = await rig.engine();
+  await rig.recover(engine, '2 minutes');
+  const failed = await rig.count(`state = 'failed' AND reason = 'template-unrenderable'`);
+  equal(failed, 3, 'messages that cannot be written, failed');
+  equal(await rig.count(`state NOT IN ('accepted', 'failed')`), 0, 'messages that neither left nor failed');
+  ensure(rig.operator.accepted.length >= GOOD + names.length, 'good messages were held up');
+  ensure(
+    !rig.operator.accepted.some(({ body }) =>
+      /\{|\}|undefined|null,|\[object/.test(body.replaceAll(/[{}$]\S*/g, '')),
+    ),
+    'a text shows its inside',
+  );
+}
+
+type Producer = { addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown> };
+
+async function jobs(rig: Rig): Promise<void> {
+  const worker = await rig.worker();
+  const engine = await rig.engine();
+  await engine.stop();
+  const queue = (await rig.engine({ SMS_PROVIDERS: '' })).module.get(JobQueue) as unknown as {
+    producer(): Producer;
+  };
+  const poison: unknown[] = [
+    { messageId: randomUUID(), epoch: 1 },
+    { messageId: 'not an id', epoch: 1 },
+    { messageId: randomUUID(), epoch: 'many' },
+    { messageId: null },
+    {},
+    [],
+    'text',
+    { messageId: randomUUID(), epoch: 1e300, version: 99 },
+  ];
+  await queue.producer().addBulk(poison.map((data) => ({ name: 'send', data, opts: {} })));
+  await queue
+    .producer()
+    .addBulk([{ name: 'of-a-later-release', data: { messageId: randomUUID(), epoch: 1 }, opts: {} }]);
+  if (rig.redisUrl !== undefined) await pushGhost(rig.redisUrl);
+  await rig.plan(GOOD);
+  await rig
+    .until('the good ones have left', () => rig.operator.accepted.length >= GOOD, 30_000)
+    .catch(() => undefined);
+  const atOnce = rig.operator.accepted.length;
+  await rig.travel('6 minutes');
+  await rig.quiet();
+  ensure(worker.isRunning, 'the worker ended');
+  equal(await worker.stop(), 0, 'exit code');
+  equal(rig.operator.accepted.length, GOOD, 'texts');
+  equal(atOnce, GOOD, 'texts that did not wait for the sweeper');
+}
+
+/** An id in the list of waiting jobs that has no job. */
+async function pushGhost(url: string): Promise<void> {
+  const client = new Redis(url);
+  for (const key of await client.keys('msj-*:wait')) await client.lpush(key, 'ghost');
+  client.disconnect();
+}
+
+export const POISON: readonly Fault[] = [
+  {
+    id: 'F36',
+    title: 'texts that cannot be written, hostile names, many parts',
+    promise: 'that one fails and is told, the others leave',
+    tier: 'core',
+    backends: ['postgres'],
+    run: texts,
+  },
+  {
+    id: 'F37',
+    title: 'jobs with unknown, broken or foreign content',
+    promise: 'acknowledged; no loop, no delay for the others',
+    tier: 'core',
+    backends: BOTH,
+    run: jobs,
+  },
+];
