@@ -44,6 +44,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   heardBy: 'Choisissez un agent de votre service.',
   firstName: 'Donnez le prénom, en lettres (100\u00a0caractères au plus).',
   from: 'Donnez la date de début, par exemple 14/04/2026.',
+  language: 'Choisissez une langue de la liste.',
   lastName: 'Donnez le nom, en lettres (100\u00a0caractères au plus).',
   note: '300\u00a0caractères au plus.',
   notify: 'Choisissez les messages à envoyer.',

@@ -10,8 +10,22 @@ import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
 import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
 
+/** Plans, hours and territories. */
+const PLAN_FIELDS: Readonly<Record<string, string>> = {
+  ...{ organization: '', type: '', version: '0', rows: '3', follows: '', weeklyLimit: '4', act: 'apply' },
+  ...{ summonsChannel: 'auto', afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168' },
+  ...{ opensAt: '08:00', closesAt: '20:00', closedDays: '' },
+  ...{ territory: 'RE', operator: '', poorCoverage: 'true', earlierHours: '3' },
+};
+/** Texts of messages. */
+const TEXT_FIELDS: Readonly<Record<string, string>> = {
+  ...{ kind: 'reminder', language: 'fr', base: '0', text: 'RDV {rdv.quand}', fix: '', cheaper: '' },
+  ...{ template: randomUUID(), confirmed: 'true' },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
+  ...PLAN_FIELDS,
+  ...TEXT_FIELDS,
   ...{
     _csrf: '',
     formToken: '',
@@ -52,7 +66,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   },
 };
 /** Fields of which a page has as many as it has rows or days. */
-const GROUPS = /^(row|outcome|weekday)\./;
+const GROUPS = /^(row|outcome|weekday|days|when|ahead|channel|at|until)\./;
 const UNKNOWN = ['unknown', 'row.x', 'outcome.x', 'weekday.9', '__proto__', 'constructor', 'a[b]'].map(
   (name) => [name, 'x'] as const,
 );
@@ -73,6 +87,12 @@ const QUERIES = [
   'undo',
   'show',
   'days',
+  'organization',
+  'type',
+  'territory',
+  'kind',
+  'register',
+  'language',
 ];
 
 describe('hostile input to the pages', () => {
@@ -89,7 +109,7 @@ describe('hostile input to the pages', () => {
     const service = await aService(web.dataSource);
     const world = await aWorld(service);
     const { organizationId } = service;
-    const admin = await aSignedInAgent(web.dataSource, { organizationId, role: 'local-admin' });
+    const admin = await aSignedInAgent(web.dataSource, { organizationId, role: 'admin' });
     browser = new Browser(web.baseUrl, admin.cookie);
     const routes = web.app
       .get(RouteDeclarations)
@@ -98,6 +118,7 @@ describe('hostile input to the pages', () => {
     pages = [
       ...routes.filter(({ method }) => method === 'GET').flatMap(({ path }) => addresses(path, world)),
       `/agendas/${service.agendaId}?week=2026-06-15`,
+      '/messages/text?language=en',
     ];
     const found: { page: string; form: Form }[] = [];
     for (const page of pages) {
@@ -245,6 +266,10 @@ describe('hostile input to the pages', () => {
       [name]: text,
     };
     await post(form, fields);
+    if (/^\/(plans|territories)\b/.test(form.action)) {
+      await post(form, { ...fields, act: 'check' });
+      await post(form, { ...fields, formToken: randomUUID(), act: 'apply' });
+    }
     if (form.action.endsWith('/convoke')) await post({ ...form, action: `${form.action}/preview` }, fields);
   }
 

@@ -73,6 +73,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...personSights({ awa, stopped, wrong }),
     ...convocationSights({ awa, morning, evening }),
     ...officeSights(world),
+    ...messageSights(world),
     ...suretySights(),
   ];
 }
@@ -181,6 +182,27 @@ function convocationSights(ids: Record<'awa' | 'morning' | 'evening', string>): 
     agent('convocation-past', `/convocations/${ids.morning}`),
     agent('convocation-coming', `/convocations/${ids.evening}`),
     agent('reschedule', `/convocations/${ids.evening}/reschedule`),
+  ];
+}
+
+function messageSights({ organizationId }: BrowserWorld): Sight[] {
+  const text = `/messages/text?organization=${organizationId}&type=suivi-spip&kind=reminder`;
+  const admin = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    ...{ name, path, role: 'admin' },
+    ...more,
+  });
+  const write = (words: string, button: string) => async (page: Page) => {
+    await page.getByLabel('Texte', { exact: true }).fill(words);
+    await press(button)(page);
+    await page.locator('mark').first().waitFor();
+  };
+  return [
+    admin('messages', '/messages'),
+    admin('messages-arabic', `/messages?organization=${organizationId}&language=ar`),
+    admin('message', text),
+    admin('message-judged', text, { act: write('Bientôt : RDV demain avec M. Durand', 'Voir l’aperçu') }),
+    admin('message-refused', text, { act: write('RDV {nom} demain', 'Enregistrer ce texte'), status: 400 }),
+    admin('message-to-review', '/messages/text?language=ar'),
   ];
 }
 

@@ -30,9 +30,10 @@ export function sheetOf(query: Readonly<Record<string, unknown>>, actor: Actor):
   return { organizationId: organization === NATIONAL ? null : organization, register, language };
 }
 
-/** Which text. @throws NotFound */
+/** Which text; what is not said is the reminder of all types. @throws NotFound */
 export function keyOf(query: Readonly<Record<string, unknown>>, actor: Actor): TemplateKey {
-  const kind = MESSAGE_KINDS.find((known) => known === query.kind);
+  const asked = query.kind ?? 'reminder';
+  const kind = MESSAGE_KINDS.find((known) => known === asked);
   const { type = '' } = query;
   if (kind === undefined || typeof type !== 'string') throw new NotFound('text');
   return { ...sheetOf(query, actor), kind, typeCode: type === '' ? null : type };

@@ -126,6 +126,7 @@ function inputOf(form: PersonValues): PersonChanges {
     noPhone: form.noPhone === 'true',
     smsRefused: form.smsRefused === 'true',
     register: form.register === 'discreet' ? 'discreet' : 'standard',
+    language: form.language || 'fr',
   };
 }
 
@@ -150,6 +151,7 @@ function valuesOf(person: PersonView): PersonValues {
     smsRefused: String(person.smsRefused),
     email: person.email ?? '',
     register: person.register,
+    language: person.language,
   };
 }
 

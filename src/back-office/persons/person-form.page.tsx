@@ -1,5 +1,14 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, Choice, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import {
+  Check,
+  Choice,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 
 export const PERSON_FIELDS = [
   'lastName',
@@ -11,6 +20,7 @@ export const PERSON_FIELDS = [
   'smsRefused',
   'email',
   'register',
+  'language',
 ] as const;
 
 /** As typed. */
@@ -26,6 +36,7 @@ export const EMPTY_PERSON: PersonValues = {
   smsRefused: '',
   email: '',
   register: 'standard',
+  language: 'fr',
 };
 
 export interface PersonFormView {
@@ -59,6 +70,7 @@ export function PersonFormPage({ frame, values, problems, existing }: PersonForm
         <Identity values={values} problems={problems} isNew={existing === null} />
         <Reach values={values} problems={problems} existing={existing} />
         <Register value={values.register} />
+        <Language value={values.language} problems={problems} />
         <div class="actions">
           {existing === null ? (
             <>
@@ -159,6 +171,26 @@ function Reach({ values, problems, existing }: PartProps & Pick<PersonFormView, 
         </Check>
       )}
     </fieldset>
+  );
+}
+
+/** By the name its readers give it: they may be looking at the screen too. */
+function Language({ value, problems }: { readonly value: string; readonly problems: Problems }) {
+  const known = MESSAGE_LANGUAGES.map(({ code, nativeName, name }) => ({
+    value: code,
+    label: nativeName === name ? name : `${nativeName} (${name})`,
+  }));
+  // Registered by a program in a language nobody writes here: French is sent, and what is known is kept.
+  const other = known.some((option) => option.value === value) ? [] : [{ value, label: value }];
+  return (
+    <SelectField
+      name="language"
+      label="Langue des textes"
+      groups={[{ label: 'Langues', options: [...known, ...other] }]}
+      value={value}
+      problems={problems}
+      hint="Le français part tant que personne n’a relu la traduction"
+    />
   );
 }
 

@@ -1,4 +1,5 @@
 import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
+import { isLanguageCode } from '../../shared/message-languages.js';
 import { parsePhone } from '../../shared/phone-number.js';
 import {
   isAppi,
@@ -120,8 +121,8 @@ function checks(input: PersonInput, facts: TidyFacts, today: string): Check[] {
     {
       field: 'language',
       code: 'language',
-      message: 'a language code of two or three letters',
-      holds: language === undefined || /^[a-z]{2,3}$/.test(language),
+      message: 'a language code of two or three letters, or fr-simple',
+      holds: language === undefined || isLanguageCode(language) || /^[a-z]{2,3}$/.test(language),
     },
     {
       field: 'register',
