@@ -120,6 +120,10 @@ describe.each([
     expect(texts()).toHaveLength(1);
     await keepScreenshot(page, `text-delivered-${width}`);
 
+    expect(await operator.reply(`+336123456${end}`, 'Oui je serai là 👍')).toBe(204);
+    await page.reload();
+    expect(await page.locator('main').innerText()).toContain('A répondu qu’elle viendra');
+
     const link = /https?:\/\/\S+\/s\/\S+/.exec(texts()[0]?.body ?? '')?.[0] ?? '';
     const phone = await openContext(browser, test.baseUrl, { width: 320, scripts });
     const opened = await phone.newPage();

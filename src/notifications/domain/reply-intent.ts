@@ -28,7 +28,7 @@ function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIn
   if (saysWrongPerson) return 'wrong-person';
   const hasQuestion = /[?\uff1f]/u.test(body);
   if ((text === '' && hasQuestion) || matches(text, HELP)) return 'help';
-  if (matches(text.replace(NOT_A_NO, ' '), NO) && !matches(text, A_YES_WITH_NOT)) return 'no';
+  if (saysNo(text)) return 'no';
   return !hasQuestion && saysYes(text, body) ? 'yes' : 'free';
 }
 
@@ -42,6 +42,7 @@ function plain(body: string): string {
     .replaceAll('œ', 'oe')
     .replace(/\bnon[-\u2010-\u2014]stop\b|\b(?:bus|auto|le|au|un|du|panneau)[ -]stop\b/gu, ' nonstop ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\bpa\b/gu, 'pas')
     .trim();
 }
 
@@ -102,6 +103,8 @@ const WRONG_PERSON: readonly RegExp[] = [
   /\bconnais? (?:pas )?(?:pas |personne )?(?:cette personne|ce nom|ce monsieur|cette dame|de ce nom)\b/u,
   /\b(?:ce |se |mon )?(?:numero|num|telephone|portable) (?:n est|nest|n appartient|est|n a) (?:pas|plus|jamais)\b/u,
   /\b(?:il )?(?:n )?(?:y )?a (?:pas|personne|aucun|aucune) (?:de |d )?(?:\p{L}+ )?(?:a ce numero|de ce nom|ici)\b/u,
+  /\b(?:est|c) (?:pas|plus) (?:son|mon|le|leur) (?:numero|num|tel|telephone)\b/u,
+  /^(?:non )?(?:pas moi|connais pas|je (?:ne )?connais pas)$/u,
   /\b(?:wrong number|wrong person|not me)\b/u,
 ];
 /** « Ce n'est pas moi qui viens », « vous vous trompez de date », « je me suis trompé de numéro ». */
@@ -119,6 +122,13 @@ const HELP: readonly RegExp[] = [
   /\b(?:besoin d (?:aide|information|informations|info|infos|un renseignement)|aidez moi|pouvez vous m aider|help me)\b/u,
 ];
 
+function saysNo(text: string): boolean {
+  if (matches(text, A_YES_WITH_NOT)) return false;
+  if (matches(text.replace(NOT_A_NO, ' '), NO)) return true;
+  // « Non, je travaille », never « non c'est bon, je viens ».
+  return /^non /u.test(text) && !COMING.test(text) && !ANY_YES.test(text);
+}
+
 /** Never the whole of a wish not to come. */
 const NOT_A_NO =
   /\b(?:pas de (?:probleme|problemes|souci|soucis|pb)|pas (?:en retard|oublie|oublier|manquer|rater))\b/gu;
@@ -130,21 +140,23 @@ const NO: readonly RegExp[] = [
   /\bvais (?:pas|plus) (?:venir|pouvoir|etre)\b/u,
   /\b(?:viendrai?s?|viendr\p{L}*|viens?|vient|serai?s?|assisterai?|presenterai?) (?:malheureusement )?(?:pas|plus|absente?)\b/u,
   /\bpas (?:pouvoir |possible|dispo|disponible|venir|present|presente|etre la)\b/u,
-  /\b(?:impossible|empechee?|empechement|indispo|indisponible|contretemps|serai absente?)\b/u,
+  /\b(?:impossible|empechee?|empechement|incapacite|indispo|indisponible|contretemps|serai absente?)\b/u,
   /\b(?:reporter|decaler|deplacer|annuler|repousser|reprogrammer|changer) (?:le|mon|la|ma|l|de|ce|notre|votre|mes) ?(?:rdv|rendez|convocation|date|heure|horaire|jour)\b/u,
+  /\b(?:souhaite|veux|voudrais|aimerais|dois|peut(?: on)?|peux|possible de|faut) (?:annuler|reporter|decaler|deplacer|repousser)\b/u,
   /^(?:je )?(?:annule|reporte|decale|annuler|reporter|decaler)\b/u,
 ];
 
 /** What turns an agreement into something a human must read. */
 const RESERVATION =
-  /\b(?:mais|sauf|par contre|cependant|seulement|retard|si|quand|ou ca|comment|combien|pourquoi|quel\p{L}*|est ce|autre|plutot|peut etre|sais pas|avocat|pas)\b/u;
+  /\b(?:mais|sauf|par contre|cependant|seulement|retard|si|quand|ou ca|comment|combien|pourquoi|quel\p{L}*|est ce|autre|plutot|peut etre|sais pas|avocat|pas|non)\b/u;
 
 const YES_WORD =
-  '(?:o+u+i+|ui|wi|oi|ouais?|ouai|oue|yes|yep|ok+|okay|oki|okey|d accord|daccord|dacord|d acc|dacc?|entendu|compris|c est (?:bon|note|ok|entendu|d accord)|cest (?:bon|note|ok)|bien (?:recu|note|compris)|note|ca marche|ca roule|parfait|bien sur|volontiers|pas de (?:probleme|soucis?|pb)|absolument|certainement|tout a fait|je confirme|confirme|present|presente|vu)';
+  '(?:o+u+i+|ui|wi|oi|ouais?|ouai|oue|yes|yep|ok+|okay|oki|okey|d accord|daccord|dacord|d acc|dacc?|entendu|compris|c est (?:bon|note|ok|entendu|d accord)|cest (?:bon|note|ok)|bien (?:recu|note|compris)|note|[cs]a marche|ca roule|ca me (?:va|convient)|tres bien|recu|parfait|bien sur|volontiers|pas de (?:probleme|soucis?|pb)|absolument|certainement|tout a fait|je confirme|confirme|present|presente|vu)';
 const YES_START = new RegExp(
   `^(?:(?:bonjour|bonsoir|salut|merci|alors|ah) )*(?:je (?:dis|vous dis) )?${YES_WORD}(?= |$)`,
   'u',
 );
+const ANY_YES = new RegExp(`\\b${YES_WORD}\\b`, 'u');
 const COMING =
   /\b(?:je|j|on|nous) (?:(?:y|vais) )?(?:viens?|vien|viendrai?s?|viendrons|serai?s?|seraie|etre|serons|sera|confirme|venir|irai)(?: bien)?(?: (?:la|present|presente|venir|au rdv|demain|a l heure|ma presence|ma venue|mon rdv|au rendez vous|y|a)\b|$| )/u;
 const MOST_WORDS_OF_A_YES = 14;
