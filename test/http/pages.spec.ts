@@ -91,9 +91,10 @@ describe('taking a booking back within the minute', () => {
       'SELECT kind, state FROM message WHERE convocation_id = $1 ORDER BY kind',
       [id],
     );
-    expect(states).toEqual([
-      { kind: 'reminder', state: 'withdrawn' },
-      { kind: 'summons', state: 'withdrawn' },
+    expect(states.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      'reminder withdrawn',
+      'reminder withdrawn',
+      'summons withdrawn',
     ]);
   });
 
