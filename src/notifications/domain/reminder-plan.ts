@@ -106,8 +106,9 @@ export function parsePlan(steps: unknown): ReminderPlan {
   const read = steps.map((step: unknown, index) => readStep(step, `steps.${index}`));
   const errors = read.flatMap((one) => ('errors' in one ? one.errors : []));
   const found = read.flatMap((one) => ('step' in one ? [one.step] : []));
-  errors.push(...faultsOfWhole(found));
   if (errors.length > 0) throw refused(errors);
+  const ofWhole = faultsOfWhole(found);
+  if (ofWhole.length > 0) throw refused(ofWhole);
   const reminders = found.filter((step) => step.kind === 'reminder');
   return {
     summons: found.find((step) => step.kind === 'summons') ?? { kind: 'summons', channel: 'auto' },
@@ -131,13 +132,13 @@ function readStep(step: unknown, path: string): Read {
 function readReminder(values: Readonly<Record<string, unknown>>, path: string): Read {
   const offsetDays = values['offsetDays'];
   const until = values['usefulUntilHours'];
-  const hoursBefore = { least: 1, most: isNumber(offsetDays) ? longestUsefulHours(offsetDays) : 1 };
+  const wrongOffset = faultyCount(offsetDays, BOUNDS.offsetDays, `${path}.offsetDays`);
+  const hoursBefore = { least: 1, most: longestUsefulHours(Number(offsetDays)) };
   const faults = [
-    faultyCount(offsetDays, BOUNDS.offsetDays, `${path}.offsetDays`),
+    wrongOffset ?? faultyCount(until, hoursBefore, `${path}.usefulUntilHours`),
     faultyCondition(values['when'], path),
     faultyChannel(values, path),
     faultyHour(values, path),
-    isNumber(offsetDays) ? faultyCount(until, hoursBefore, `${path}.usefulUntilHours`) : undefined,
   ];
   return checked(faults, () => ({
     kind: 'reminder',
