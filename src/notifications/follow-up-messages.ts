@@ -6,7 +6,7 @@ import { type Instant, instantOf } from '../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
 import { type Failure, nextStep, numberVerdict, type Step } from './domain/ladder.js';
 import { faultOf } from './domain/fault.js';
-import { type FailedRow, lockToFollowUp, readFailures } from './follow-up-facts.query.js';
+import { type FailedRow, lockToFollowUp, readFailures, STILL_HOLDS } from './follow-up-facts.query.js';
 import { type NewTask, openTasks } from './open-tasks.js';
 import { type Again, leavesAt, planAgain } from './plan-again.js';
 import { Gateways } from './providers/gateways.js';
@@ -62,10 +62,8 @@ export class FollowUpMessages {
       tx,
       drawn.flatMap(({ again }) => again ?? []),
     );
-    await openTasks(
-      tx,
-      drawn.flatMap(({ task }) => task ?? []),
-    );
+    const tasks = drawn.flatMap(({ task }) => task ?? []);
+    await openTasks(tx, [...tasks, ...(await toldByThem(tx, tasks))]);
     await markFollowed(
       tx,
       drawn.flatMap(({ row, again }) => (again === null ? [row.messageId] : [])),
@@ -118,6 +116,23 @@ function numberFailure(row: FailedRow): NumberFailure[] {
 function taskOf({ personId, convocationId, messageId }: FailedRow, step: Step): NewTask | null {
   if (step.do !== 'task') return null;
   return { kind: 'reach-otherwise', reason: step.reason, personId, convocationId, messageId };
+}
+
+/** One text may have told of several appointments of a day: none of them was told. */
+async function toldByThem(tx: EntityManager, tasks: readonly NewTask[]): Promise<readonly NewTask[]> {
+  if (tasks.length === 0) return [];
+  return tx.query(
+    `SELECT t.kind, t.reason, c.person_id AS "personId", c.id AS "convocationId", t.message_id AS "messageId"
+       FROM unnest($1::text[], $2::text[], $3::uuid[]) AS t(kind, reason, message_id)
+       JOIN message m ON m.told_by_message_id = t.message_id
+       JOIN convocation c ON c.id = m.convocation_id
+      WHERE m.state = 'withdrawn' AND ${STILL_HOLDS}`,
+    [
+      tasks.map(({ kind }) => kind),
+      tasks.map(({ reason }) => reason),
+      tasks.map(({ messageId }) => messageId),
+    ],
+  );
 }
 
 async function markFollowed(tx: EntityManager, ids: readonly string[]): Promise<void> {

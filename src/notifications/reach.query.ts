@@ -16,9 +16,12 @@ export function hasArrived(message: string): string {
 const CLOSED_FOR = `closed.convocation_id = c.id AND closed.kind = 'reach-otherwise'
   AND closed.promise_version = c.promise_version`;
 
-/** SQL condition on the convocation `c`: an agent told the person, or knows that nobody can. */
-export const SETTLED_BY_AGENT = `EXISTS (SELECT FROM agent_task closed
-  WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done', 'could-not-reach'))`;
+/** SQL condition on the convocation `c` and its message `m`: an agent said the same, or knows that nobody can. */
+export const SETTLED_BY_AGENT = `EXISTS (
+  SELECT FROM agent_task closed LEFT JOIN message said ON said.id = closed.message_id
+   WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done', 'could-not-reach')
+     AND CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN said.kind = m.kind
+              ELSE coalesce(said.kind, 'summons') NOT IN ('cancellation', 'after-absence') END)`;
 
 /**
  * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation

@@ -169,6 +169,44 @@ describe('a task', () => {
   });
 });
 
+describe('what an agent said', () => {
+  it('of the appointment says nothing of its cancellation', async () => {
+    const { id } = await failing({ startsAt: '2026-06-09T17:00:00Z' });
+    await world.draw();
+    await database.dataSource.query(
+      `UPDATE agent_task SET closed_at = app_now(), outcome = 'reached' WHERE convocation_id = $1`,
+      [id],
+    );
+    await database.dataSource.query(
+      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'court' WHERE id = $1`,
+      [id],
+    );
+    await world.tell(id, { ...OFF, kind: 'cancellation' });
+    await world.draw();
+    expect(await world.tasks(id)).toEqual([
+      { kind: 'reach-otherwise', reason: 'phone-unreachable', outcome: 'reached' },
+      { kind: 'reach-otherwise', reason: 'phone-unreachable', outcome: null },
+    ]);
+  });
+});
+
+describe('a text that told of two appointments', () => {
+  it('and did not arrive is a task for each', async () => {
+    const { id, message } = await failing({ startsAt: '2026-06-09T17:00:00Z' });
+    const other = await world.summon({ startsAt: '2026-06-09T18:00:00Z' });
+    const merged = await world.tell(other, { state: 'withdrawn' });
+    await database.dataSource.query('UPDATE message SET told_by_message_id = $2 WHERE id = $1', [
+      merged,
+      message,
+    ]);
+    await world.draw();
+    for (const one of [id, other])
+      expect(await world.tasks(one)).toEqual([
+        { kind: 'reach-otherwise', reason: 'phone-unreachable', outcome: null },
+      ]);
+  });
+});
+
 describe('a number', () => {
   it('is flagged at the third message in a row that did not arrive', async () => {
     const phone = '+33622222210';
@@ -283,10 +321,10 @@ describe('a text nobody confirmed', () => {
     ]);
   });
 
-  async function emails(convocationId: string) {
+  async function emails(convocationId: string): Promise<object[]> {
     return database.dataSource.query(
       `SELECT kind, occurrence, state FROM message WHERE convocation_id = $1 AND wanted_channel = 'email'`,
       [convocationId],
-    ) as Promise<object[]>;
+    );
   }
 });

@@ -1,6 +1,6 @@
 import type { TaskOutcome } from '../../notifications/close-task.js';
 import type { MessageKind } from '../../notifications/domain/notification.states.js';
-import type { TaskKind } from '../../notifications/open-tasks.js';
+import { TASK_KINDS, type TaskKind } from '../../notifications/open-tasks.js';
 
 /** What is asked, in two words. */
 export const TASK_TITLES: Readonly<Record<TaskKind, string>> = {
@@ -91,7 +91,8 @@ const ENDS: Readonly<Record<string, string>> = {
 
 /** « Tâche close (joindre autrement) : personne jointe. Note » for the histories. */
 export function taskFact(event: string, detail: Readonly<Record<string, unknown>>): string | null {
-  const title = TASK_TITLES[String(detail.kind) as TaskKind]?.toLowerCase() ?? 'tâche';
+  const kind = TASK_KINDS.find((known) => known === detail.kind);
+  const title = kind === undefined ? 'tâche' : TASK_TITLES[kind].toLowerCase();
   if (event === 'task.opened') return `À faire\u00a0: ${title}`;
   if (event === 'task.resent') return 'Texte renvoyé';
   if (event !== 'task.closed') return null;
