@@ -1,8 +1,10 @@
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
+import { RecordReceipt } from '../../src/notifications/record-receipt.js';
 import { RecordReport, type ReportFate } from '../../src/notifications/record-report.js';
+import { digest, newToken } from '../../src/shared/tokens.js';
 import { describeBackends } from '../support/backends.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
+import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { aMobile, at, World } from '../support/world.js';
 
 jest.setTimeout(120_000);
@@ -91,6 +93,73 @@ describeBackends('two operators', (backend) => {
       `SELECT circuit FROM operator_state WHERE operator = 'twilio'`,
     );
     expect(rows).toEqual([{ circuit: 'closed' }]);
+  });
+
+  it('gives the numbers of a territory to the operator its administrator chose', async () => {
+    await start();
+    await clock(0);
+    await database.dataSource.query(
+      `INSERT INTO territory_setting (territory, operator) VALUES ('RE', 'link-mobility')`,
+    );
+    const [there, here] = ['+262692000010', aMobile()];
+    await summon(there);
+    await summon(here);
+    await database.dataSource.query(`UPDATE person SET phone_territory = 'RE' WHERE phone_e164 = $1`, [
+      there,
+    ]);
+    await engine.drain();
+    const rows: unknown[] = await database.dataSource.query(
+      'SELECT recipient, operator FROM delivery_attempt ORDER BY recipient',
+    );
+    expect(rows).toEqual([
+      { recipient: there, operator: 'link-mobility' },
+      { recipient: here, operator: 'twilio' },
+    ]);
+  });
+
+  it('keeps the pace of an operator over two workers, and loses nothing', async () => {
+    const perSecond = 20;
+    const pace = { SMS_PROVIDERS: 'twilio', TWILIO_MESSAGES_PER_SECOND: String(perSecond) };
+    await start(pace);
+    await clock(0);
+    const operator = { url: simulator.url, authToken: AUTH_TOKEN };
+    const second = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, ...pace });
+    const phones = Array.from({ length: 80 }, () => aMobile());
+    for (const phone of phones) await summon(phone);
+    await eventually(async () => {
+      await engine.run('relay');
+      return simulator.messages().length === phones.length;
+    });
+    await second.stop();
+    expect(
+      simulator
+        .messages()
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual([...phones].sort());
+    const times = simulator.messages().map(({ at: taken }) => Date.parse(taken));
+    const busiest = Math.max(
+      ...times.map((from) => times.filter((time) => time >= from && time < from + 1_000).length),
+    );
+    // One second's worth at once after a silence, one as it refills; the rest is the way to the operator.
+    expect(busiest).toBeLessThanOrEqual(3 * perSecond);
+  });
+
+  it('tells our operators of a filter that a receipt reports', async () => {
+    await start();
+    await clock(0);
+    await summon();
+    await engine.drain();
+    const token = newToken();
+    await database.dataSource.query('UPDATE delivery_attempt SET token_hash = $1', [digest(token)]);
+    const receipt = { operatorMessageId: 'SM1', status: 'undelivered', errorCode: '30007' };
+    await database.dataSource.transaction((tx) =>
+      engine.module.get(RecordReceipt).execute(tx, token, receipt),
+    );
+    const rows: unknown[] = await database.dataSource.query(
+      'SELECT operator, last_alert FROM operator_state',
+    );
+    expect(rows).toEqual([{ operator: 'twilio', last_alert: '30007' }]);
   });
 
   it('never sends by another operator what is in doubt at the first', async () => {
