@@ -11,13 +11,14 @@ const SENTENCES: Readonly<Record<FindingCode, string>> = {
   'revealing-variable':
     'cette variable peut nommer le service\u00a0; elle n’a pas sa place dans le registre discret.',
   'measure-word': 'un texte ne nomme jamais une mesure ni une infraction.',
-  'person-name': 'un texte ne nomme jamais une personne. Écrivez « votre conseiller », « le service ».',
+  'person-name':
+    'un texte ne nomme jamais une personne. Écrivez «\u00a0votre conseiller\u00a0», «\u00a0le service\u00a0».',
   'personal-number': 'ce numéro peut désigner une personne. Ce texte part à tout le monde.',
   email:
     'une adresse écrite à la main part à tout le monde. Prenez {lieu.contact}, tenue à jour avec le lieu.',
   'birth-date': 'une date écrite à la main est la même pour tout le monde. Prenez {rdv.date} ou {rdv.quand}.',
   'relative-word':
-    'ce mot devient faux si le texte part en retard. {rdv.quand} dit « demain » ou « aujourd’hui » quand c’est vrai.',
+    'ce mot devient faux si le texte part en retard. {rdv.quand} dit «\u00a0demain\u00a0» ou «\u00a0aujourd’hui\u00a0» quand c’est vrai.',
   'mark-after-link': 'certains téléphones prennent ce signe dans le lien. Laissez un espace, ou rien.',
   'typed-contact':
     'un numéro écrit à la main ne suit pas le lieu. {lieu.téléphone} est tenu à jour avec lui.',

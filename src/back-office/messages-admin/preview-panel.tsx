@@ -1,5 +1,6 @@
 import { MOST_PARTS } from '../../notifications/check-template.js';
 import type { Finding } from '../../notifications/domain/template-linter.js';
+import type { TextCost } from '../../notifications/domain/template-cost.js';
 import type { RenderedSample, TemplatePreview } from '../../notifications/preview-template.js';
 import { directionOf } from '../../notifications/domain/template-linter.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
@@ -13,6 +14,7 @@ const WELL = 2;
 /** What the linter says, and the text as it would leave on the data that make it dearest. */
 export function PreviewPanel({ which, text, checked, messages, partCents }: EditorContent) {
   const { findings, preview, isTooLong } = checked;
+  const hasSimpleAlphabet = directionOf(which.language) === 'ltr';
   return (
     <aside class="preview card" id="preview" aria-labelledby="preview-title" aria-live="polite">
       <h2 id="preview-title">Aperçu</h2>
@@ -25,6 +27,11 @@ export function PreviewPanel({ which, text, checked, messages, partCents }: Edit
             {preview.worst.cost.text}
           </blockquote>
           <Cost {...preview} worst={preview.worst} isTooLong={isTooLong} />
+          {hasSimpleAlphabet ? (
+            <Costly cost={preview.worst.cost} />
+          ) : (
+            <p class="small muted">Cette langue prend l’alphabet étendu&nbsp;: 67&nbsp;caractères par SMS.</p>
+          )}
           <p>
             {messages === 0
               ? 'Aucun message de ce type sur un an.'
@@ -88,8 +95,6 @@ function Cost({
 }: TemplatePreview & { readonly worst: RenderedSample; readonly isTooLong: boolean }) {
   const { cost, placeName } = worst;
   const shape = isTooLong ? 'bad' : cost.segments > WELL ? 'warn' : 'ok';
-  const costly = costlySentence(cost);
-  const typed = cost.costly.filter(({ isTyped }) => isTyped);
   return (
     <>
       <p>
@@ -102,27 +107,32 @@ function Cost({
         {sizeInWords(cost)}. Sur {placeName}, le plus cher de {plural(places, 'lieu', 'lieux')}
         {withStopLink ? ', avec le lien qui arrête les SMS' : ''}.
       </p>
-      {costly !== null && (
-        <>
-          <p class={`state ${cost.segmentsWithout < cost.segments ? 'warn' : 'off'}`}>{costly}</p>
-          {typed.length < cost.costly.length && (
-            <p class="small">Il vient du nom ou de l’adresse du lieu, ou de la langue du texte.</p>
-          )}
-          <div class="actions">
-            {typed.map((one) => (
-              <button
-                key={one.character}
-                class="secondary"
-                formaction={PREVIEW}
-                name="cheaper"
-                value={(one.character.codePointAt(0) ?? 0).toString(16)}
-              >
-                {replacementWords(one)}
-              </button>
-            ))}
-          </div>
-        </>
-      )}
+    </>
+  );
+}
+
+/** The characters that force the dear alphabet, each with what may stand instead. */
+function Costly({ cost }: { readonly cost: TextCost }) {
+  const sentence = costlySentence(cost);
+  const typed = cost.costly.filter(({ isTyped }) => isTyped);
+  if (sentence === null) return null;
+  return (
+    <>
+      <p class={`state ${cost.segmentsWithout < cost.segments ? 'warn' : 'off'}`}>{sentence}</p>
+      {typed.length < cost.costly.length && <p class="small">Un nom ou une adresse de lieu en contient.</p>}
+      <div class="actions">
+        {typed.map((one) => (
+          <button
+            key={one.character}
+            class="secondary"
+            formaction={PREVIEW}
+            name="cheaper"
+            value={(one.character.codePointAt(0) ?? 0).toString(16)}
+          >
+            {replacementWords(one)}
+          </button>
+        ))}
+      </div>
     </>
   );
 }

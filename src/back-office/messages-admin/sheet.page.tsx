@@ -2,7 +2,7 @@ import { MESSAGE_KINDS } from '../../notifications/domain/notification.states.js
 import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { SelectField } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Note, State, type StateWord } from '../../ui/state.js';
 import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
 import { euros, partsInWords } from './cost-words.js';
 import type { SheetCell, SheetContent } from './sheet.view.js';
@@ -99,7 +99,7 @@ function Texts({ rows, partCents, organizationId }: SheetView) {
         {decimal(partCents)}
         {NBSP}centimes le SMS.
       </p>
-      <div class="scroll" role="region" aria-labelledby="texts" tabIndex={0}>
+      <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
         <table class="texts">
           <thead>
             <tr>
@@ -141,6 +141,11 @@ function Cell({
 }: SheetCell & {
   readonly label: string;
 }) {
+  const states: readonly StateWord[] = [
+    ...(isOwn ? [{ word: 'Texte du service', shape: 'half wait' } as const] : []),
+    ...(awaitsReview ? [{ word: 'À relire', shape: 'doubt warn' } as const] : []),
+    ...(isInLanguage || segments === null ? [] : [{ word: 'En français', shape: 'off' } as const]),
+  ];
   return (
     <>
       <a href={href}>
@@ -148,13 +153,15 @@ function Cell({
         <span class="visually-hidden">, {label}</span>
       </a>
       {messages > 0 && (
-        <small class="muted">
+        <div class="small muted">
           {thousands(messages)}&nbsp;par an, {euros(yearlyCents)}
-        </small>
+        </div>
       )}
-      {isOwn && <State word="Texte du service" shape="half wait" />}
-      {awaitsReview && <State word="À relire" shape="doubt warn" />}
-      {!isInLanguage && segments !== null && <State word="En français" shape="off" />}
+      {states.map((state) => (
+        <div key={state.word}>
+          <State {...state} />
+        </div>
+      ))}
     </>
   );
 }
