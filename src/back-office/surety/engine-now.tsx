@@ -47,13 +47,9 @@ export function PulseTable(view: SuretyContent) {
           ))}
         </tbody>
       </table>
-      {operators
-        .flatMap((operator) => remarks(operator, view))
-        .map((sentence) => (
-          <p key={sentence} class="state warn">
-            {sentence}
-          </p>
-        ))}
+      {operators.map((operator) => (
+        <Remarks key={operator.operator} operator={operator} view={view} />
+      ))}
     </section>
   );
 }
@@ -67,18 +63,26 @@ function Line(props: { readonly title: string; readonly children: preact.Compone
   );
 }
 
-function remarks(
-  { operator, lastAlert, lastAlertAt, comparison }: OperatorNow,
-  { pulse }: SuretyContent,
-): string[] {
-  const name = operatorName(operator);
-  const age = lastAlertAt === null ? null : secondsBetween(lastAlertAt, pulse.realNow);
-  const alert =
-    lastAlert === null || age === null || age > ALERT_SHOWN_SECONDS
-      ? []
-      : [`${name}${NBSP}: code ${lastAlert}, ${agoInWords(age)}.`];
+/** A list that an operator never gives is a fact to know; anything else is news. */
+function Remarks({ operator, view }: { readonly operator: OperatorNow; readonly view: SuretyContent }) {
+  const { lastAlert, lastAlertAt, comparison } = operator;
+  const name = operatorName(operator.operator);
+  const age = lastAlertAt === null ? null : secondsBetween(lastAlertAt, view.pulse.realNow);
   const compared = comparisonWords(comparison);
-  return compared === null ? alert : [...alert, `${name}${NBSP}: ${compared}`];
+  return (
+    <>
+      {lastAlert !== null && age !== null && age <= ALERT_SHOWN_SECONDS && (
+        <p class="state bad">
+          {name}&nbsp;: code {lastAlert}, {agoInWords(age)}.
+        </p>
+      )}
+      {compared !== null && (
+        <p class={comparison === 'no-list' ? 'hint' : 'state warn'}>
+          {name} {compared}
+        </p>
+      )}
+    </>
+  );
 }
 
 export function Doubts(view: SuretyContent) {

@@ -1,7 +1,7 @@
 import type { ServiceSurety, SuretyFigures } from '../../notifications/surety.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Note, type Shape, State } from '../../ui/state.js';
-import { cityOf, dayOfYear, NBSP, thousands } from '../../ui/typography.js';
+import { cityOf, dayOfYear, NBSP, plural, thousands } from '../../ui/typography.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
 import { CallsTable, Doubts, HoldBox, PulseTable } from './engine-now.js';
@@ -88,18 +88,30 @@ type Name = keyof SuretyFigures;
 interface Counter {
   readonly name: Name;
   readonly word: string;
-  readonly shape: Shape | null;
+  /** Behind a count: of one, of several. */
+  readonly after?: readonly [one: string, many: string];
+  readonly shape: Shape;
 }
 
 /** What a due message became: these add up to `due`. */
 const PARTS: readonly Counter[] = [
-  { name: 'delivered', word: 'Reçus', shape: 'ok' },
-  { name: 'accepted', word: 'Remis, accusé attendu', shape: 'half wait' },
-  { name: 'undelivered', word: 'Non reçus', shape: 'bad' },
-  { name: 'uncertain', word: 'En vérification', shape: 'doubt warn' },
-  { name: 'expired', word: 'Périmés', shape: 'bad' },
-  { name: 'suppressed', word: 'Sans moyen d’envoi', shape: 'off' },
-  { name: 'waiting', word: 'En attente', shape: 'wait' },
+  { name: 'delivered', word: 'Reçus', after: ['reçu', 'reçus'], shape: 'ok' },
+  { name: 'accepted', word: 'Remis, accusé attendu', after: ['remis', 'remis'], shape: 'half wait' },
+  { name: 'undelivered', word: 'Non reçus', after: ['non reçu', 'non reçus'], shape: 'bad' },
+  {
+    name: 'uncertain',
+    word: 'En vérification',
+    after: ['en vérification', 'en vérification'],
+    shape: 'doubt warn',
+  },
+  { name: 'expired', word: 'Périmés', after: ['périmé', 'périmés'], shape: 'bad' },
+  {
+    name: 'suppressed',
+    word: 'Sans moyen d’envoi',
+    after: ['sans moyen d’envoi', 'sans moyen d’envoi'],
+    shape: 'off',
+  },
+  { name: 'waiting', word: 'En attente', after: ['en attente', 'en attente'], shape: 'wait' },
 ];
 const OTHERS: readonly Counter[] = [
   { name: 'late', word: 'Partis en retard', shape: 'warn' },
@@ -113,7 +125,7 @@ function wordOf({ name, word }: Counter, held: boolean): string {
 function Counters({ figures, hold, services }: SuretyView) {
   const held = hold !== null;
   const shape = ({ name, shape: usual }: Counter): Shape =>
-    usual === null || (figures[name] === 0 && usual !== 'half wait') ? 'ok' : usual;
+    figures[name] === 0 && usual !== 'half wait' ? 'ok' : usual;
   const shown = [...PARTS.filter(({ name }) => name !== 'waiting' || figures.waiting > 0), ...OTHERS];
   const summed = PARTS.filter(({ name }) => figures[name] > 0);
   return (
@@ -141,12 +153,12 @@ function Counters({ figures, hold, services }: SuretyView) {
       </dl>
       {figures.due > 0 && (
         <p class="hint">
-          {thousands(figures.due)} dus ={' '}
+          {plural(figures.due, 'dû', 'dus')} ={' '}
           {summed
-            .map((part) => `${thousands(figures[part.name])}${NBSP}${wordOf(part, held).toLowerCase()}`)
+            .map(({ name, after: [one, many] = ['', ''] }) => plural(figures[name], one, many))
             .join(' + ')}
           {figures.withdrawn > 0 &&
-            `. À part${NBSP}: ${thousands(figures.withdrawn)}${NBSP}retirés, la convocation ayant changé`}
+            `. À part${NBSP}: ${plural(figures.withdrawn, 'retiré', 'retirés')}, la convocation ayant changé`}
           {services.length > 0 &&
             `. Coût${NBSP}: parties prises par l’opérateur, au prix noté par le service`}
           .

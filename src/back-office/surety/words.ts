@@ -41,10 +41,10 @@ export function circuitWord(circuit: OperatorNow['circuit']): StateWord {
 
 const COMPARISONS: Readonly<Record<NonNullable<OperatorNow['comparison']>, string | null>> = {
   explained: null,
-  unexplained: 'A pris des messages que cette base ne connaît pas.',
-  'no-list': 'Ne donne pas la liste de ses messages\u00a0: une sauvegarde restaurée ne se verrait pas.',
+  unexplained: 'a pris des messages que cette base ne connaît pas.',
+  'no-list': 'ne donne pas la liste de ses messages\u00a0: une sauvegarde restaurée ne se verrait pas.',
   'no-answer':
-    'N’a pas donné sa liste au dernier démarrage\u00a0: une sauvegarde restaurée ne se verrait pas.',
+    'n’a pas donné sa liste au dernier démarrage\u00a0: une sauvegarde restaurée ne se verrait pas.',
 };
 
 export function comparisonWords(comparison: OperatorNow['comparison']): string | null {
