@@ -85,7 +85,7 @@ export class JobQueue implements OnApplicationShutdown {
     handle: (jobs: readonly SendJob[]) => Promise<void>,
     whenDry: () => void = () => undefined,
   ): Promise<void> {
-    const process = (job: Job<Chunk>) => handle(job.data.messages);
+    const process = (job: Job<unknown>) => handle(this.read(job));
     const concurrency = Math.ceil(messagesInHand / MESSAGES_PER_JOB) + 1;
     const options = { concurrency, lockDuration: LOCK_MS, stalledInterval: 30_000, maxStalledCount: 1 };
     await this.refuseEviction();
@@ -102,6 +102,13 @@ export class JobQueue implements OnApplicationShutdown {
     worker.on('failed', (job, error) => this.log.error(`job ${job?.id ?? '?'} failed: ${error.message}`));
     this.worker = worker;
     await worker.waitUntilReady();
+  }
+
+  /** A job that nobody can carry out is acknowledged: it must not take its neighbours with it, nor come again. */
+  private read(job: Job<unknown>): readonly SendJob[] {
+    const messages = messagesIn(job.data);
+    if (messages.length === 0) this.log.warn(`job ${job.id ?? '?'} holds no message: ignored`);
+    return messages;
   }
 
   /** Resolves when the queue answers. */
@@ -161,6 +168,23 @@ export class JobQueue implements OnApplicationShutdown {
       client.disconnect();
     }
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Largest value of the column. */
+const LAST_EPOCH = 2 ** 31 - 1;
+
+/** What a job asks for; a job of the release before holds one message, without a list. What is neither is left out. */
+export function messagesIn(data: unknown): readonly SendJob[] {
+  const { messages } = Object(data) as { messages?: unknown };
+  const listed: readonly unknown[] = Array.isArray(messages) ? messages : [data];
+  return listed.filter(isSendJob).map(({ messageId, epoch }) => ({ messageId, epoch }));
+}
+
+function isSendJob(value: unknown): value is SendJob {
+  const { messageId, epoch } = Object(value) as { messageId?: unknown; epoch?: unknown };
+  if (typeof messageId !== 'string' || !UUID.test(messageId)) return false;
+  return Number.isInteger(epoch) && Math.abs(Number(epoch)) <= LAST_EPOCH;
 }
 
 function chunksOf(jobs: readonly SendJob[]): SendJob[][] {

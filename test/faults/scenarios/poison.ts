@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { loadEnv } from '../../../config/env.js';
 import { JobQueue } from '../../../src/platform/queue.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-corpus.js';
 import { BOTH, ensure, equal, type Fault } from '../fault.js';
@@ -34,49 +35,41 @@ async function texts(rig: Rig): Promise<void> {
   equal(failed, 3, 'messages that cannot be written, failed');
   equal(await rig.count(`state NOT IN ('accepted', 'failed')`), 0, 'messages that neither left nor failed');
   ensure(rig.operator.accepted.length >= GOOD + names.length, 'good messages were held up');
-  ensure(
-    !rig.operator.accepted.some(({ body }) =>
-      /\{|\}|undefined|null,|\[object/.test(body.replaceAll(/[{}$]\S*/g, '')),
-    ),
-    'a text shows its inside',
-  );
 }
 
-type Producer = { addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown> };
+interface Producer {
+  addBulk(jobs: { name: string; data: unknown; opts: object }[]): Promise<unknown>;
+}
+
+const POISON_DATA: readonly unknown[] = [
+  { messageId: randomUUID(), epoch: 1 },
+  { messageId: 'not an id', epoch: 1 },
+  { messages: [{ messageId: 'not an id', epoch: 1 }] },
+  { messages: [{ messageId: randomUUID(), epoch: 'many' }] },
+  { messages: [{ messageId: randomUUID(), epoch: 1e300 }] },
+  { messages: null },
+  { messages: 7 },
+  {},
+  [],
+  'text',
+];
 
 async function jobs(rig: Rig): Promise<void> {
   const worker = await rig.worker();
-  const engine = await rig.engine();
-  await engine.stop();
-  const queue = (await rig.engine({ SMS_PROVIDERS: '' })).module.get(JobQueue) as unknown as {
-    producer(): Producer;
-  };
-  const poison: unknown[] = [
-    { messageId: randomUUID(), epoch: 1 },
-    { messageId: 'not an id', epoch: 1 },
-    { messageId: randomUUID(), epoch: 'many' },
-    { messageId: null },
-    {},
-    [],
-    'text',
-    { messageId: randomUUID(), epoch: 1e300, version: 99 },
-  ];
-  await queue.producer().addBulk(poison.map((data) => ({ name: 'send', data, opts: {} })));
-  await queue
-    .producer()
-    .addBulk([{ name: 'of-a-later-release', data: { messageId: randomUUID(), epoch: 1 }, opts: {} }]);
+  const queue = new JobQueue(loadEnv({ ...rig.env }));
+  const { producer } = queue as unknown as { producer(): Producer };
+  const opts = { removeOnComplete: true, removeOnFail: true };
+  const names = ['send', 'of-a-later-release'];
+  await producer
+    .call(queue)
+    .addBulk(POISON_DATA.map((data, index) => ({ name: names[index % 2] ?? 'send', data, opts })));
+  await queue.onApplicationShutdown();
   if (rig.redisUrl !== undefined) await pushGhost(rig.redisUrl);
   await rig.plan(GOOD);
-  await rig
-    .until('the good ones have left', () => rig.operator.accepted.length >= GOOD, 30_000)
-    .catch(() => undefined);
-  const atOnce = rig.operator.accepted.length;
-  await rig.travel('6 minutes');
-  await rig.quiet();
+  await rig.quiet(30_000);
   ensure(worker.isRunning, 'the worker ended');
   equal(await worker.stop(), 0, 'exit code');
-  equal(rig.operator.accepted.length, GOOD, 'texts');
-  equal(atOnce, GOOD, 'texts that did not wait for the sweeper');
+  equal(rig.operator.accepted.length, GOOD, 'texts, without waiting for the sweeper');
 }
 
 /** An id in the list of waiting jobs that has no job. */

@@ -121,7 +121,7 @@ async function everyCancellationTold(rig: Rig): Promise<void> {
 async function sameBookingTwenty(rig: Rig): Promise<void> {
   const office = await openOffice(rig);
   const person = await office.person();
-  const key = { 'Idempotency-Key': 'the same form, sent again and again' };
+  const key = { 'Idempotency-Key': 'the-same-form-sent-again' };
   const answers = await Promise.all(Array.from({ length: 20 }, () => office.summon(person, key)));
   equal([...new Set(answers.map(({ status }) => status))], [201], 'answers');
   equal(new Set(answers.map(({ body }) => (body as { id: string }).id)).size, 1, 'convocations told');
