@@ -32,6 +32,8 @@ export interface TaskView {
   readonly messageKind: MessageKind | null;
   /** `now`: a click sends it; `going`: it is on its way again; `no`: nothing can be sent. */
   readonly resend: 'now' | 'going' | 'no';
+  /** What the person answered by text since the task was opened, oldest first, as typed; empty unless it is about an answer. */
+  readonly replies: readonly string[];
 }
 
 export type TaskFilter = 'all' | 'mine' | 'others';
@@ -64,6 +66,13 @@ export const RESENDABLE = `(t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND C
    AND NOT EXISTS (SELECT FROM message spare WHERE spare.convocation_id = c.id AND spare.kind = 'reminder'
      AND spare.occurrence = 0 AND spare.promise_version = c.promise_version) END)`;
 
+/** The one that opened the task came in the same transaction, at the same instant. */
+const REPLIES_SINCE = `(SELECT coalesce(json_agg(reply.body ORDER BY reply.received_at, reply.id), '[]')
+  FROM (SELECT i.id, i.body, i.received_at FROM inbound_message_person mine
+          JOIN inbound_message i ON i.id = mine.inbound_message_id
+         WHERE mine.person_id = t.person_id AND i.received_at >= t.opened_at
+         ORDER BY i.received_at DESC, i.id LIMIT 5) AS reply)`;
+
 const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_before AS "actBefore",
   p.id AS "personId", p.first_name AS "firstName", p.last_name AS "lastName", p.email,
   CASE WHEN p.phone_e164 IS NULL THEN NULL
@@ -73,7 +82,8 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('id', c.id, 'typeName', ty.name, 'placeName', pl.name,
     'date', c.local_date, 'time', to_char(c.local_time, 'HH24:MI'), 'timeZone', c.time_zone) END AS convocation,
   m.kind AS "messageKind",
-  CASE WHEN ${GOING} THEN 'going' WHEN ${RESENDABLE} THEN 'now' ELSE 'no' END AS resend
+  CASE WHEN ${GOING} THEN 'going' WHEN ${RESENDABLE} THEN 'now' ELSE 'no' END AS resend,
+  CASE WHEN t.kind IN ('reply', 'call-back', 'wrong-person') THEN ${REPLIES_SINCE} ELSE '[]' END AS replies
   FROM agent_task t
   JOIN person p ON p.id = t.person_id
   LEFT JOIN agent referent ON referent.id = p.referent_id

@@ -70,6 +70,15 @@ it.each([
   },
 );
 
+it('a question shows on the page of tasks, as typed', async () => {
+  await world.person('Lou', 'Marchal', '+33612345653');
+  await world.replied('+33612345653', 'Je peux venir avec <i>ma fille</i> ?');
+  const page = await pageOf('cpip');
+  await page.goto('/tasks');
+  expect(await words(page)).toContain('Je peux venir avec <i>ma fille</i> ?');
+  await page.context().close();
+});
+
 it('an agent resumes texts with the word of the person, and sees what was answered', async () => {
   const person = await world.person('Ilan', 'Vasseur', '+33612345651');
   await world.replied('+33612345651', 'STOP les sms <b>svp</b>');

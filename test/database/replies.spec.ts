@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { repliesOf } from '../../src/notifications/inbound-replies.query.js';
 import { RecordReply } from '../../src/notifications/record-reply.js';
 import { ReportWrongPerson } from '../../src/notifications/report-wrong-person.js';
+import { openTasksAbout } from '../../src/notifications/task.queries.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { HOSTILE_TEXTS } from '../support/hostile-corpus.js';
 import { type Office, Offices } from '../support/offices.js';
@@ -200,4 +201,18 @@ it('keeps every hostile text, whole characters only', async () => {
   const replies = await run((tx) => repliesOf(tx, person));
   expect(replies).toHaveLength(HOSTILE_TEXTS.length);
   for (const { text } of replies) expect(text).not.toMatch(/\u0000|\p{Surrogate}/u);
+});
+
+it('the task shows what was answered since, to the service of the person only', async () => {
+  const person = await someone();
+  await answer('STOP');
+  await moveClock(database.dataSource, '2026-03-02T09:00:00Z');
+  await answer('C’est où ?');
+  await moveClock(database.dataSource, '2026-03-02T10:00:00Z');
+  await answer('Et à quelle heure ?');
+  const [task, ...more] = await run((tx) => openTasksAbout(tx, spip.actor('cpip'), { personId: person }));
+  expect(more).toEqual([]);
+  expect(task).toMatchObject({ kind: 'reply', replies: ['C’est où ?', 'Et à quelle heure ?'] });
+  const elsewhere = (await offices.office()).actor('cpip');
+  expect(await run((tx) => openTasksAbout(tx, elsewhere, { personId: person }))).toEqual([]);
 });

@@ -24,6 +24,11 @@ export function TaskCard(props: TaskCardProps) {
       <p>
         {task.happened} {task.toSay}
       </p>
+      {task.replies.map((text, at) => (
+        <blockquote key={at} class="reply">
+          {text}
+        </blockquote>
+      ))}
       {back === 'tasks' && (
         <p class="small muted">
           {task.convocation !== null && (

@@ -17,6 +17,8 @@ export interface TaskLine {
   readonly deadline: string | null;
   readonly happened: string;
   readonly toSay: string | null;
+  /** The person's own words. */
+  readonly replies: readonly string[];
   readonly convocation: { readonly href: string; readonly words: string } | null;
   readonly phone: { readonly masked: string; readonly whole: string; readonly href: string } | null;
   readonly resend: TaskView['resend'];
@@ -37,6 +39,7 @@ export function taskLine(task: TaskView, office: Office, agentId: string | null)
     deadline: deadlineOf(task, office, isOver),
     happened: whatHappened(task.reason),
     toSay: whatToSay(task.messageKind),
+    replies: task.replies.filter((text) => text.trim() !== ''),
     convocation:
       convocation === null
         ? null
