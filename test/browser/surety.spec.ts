@@ -6,6 +6,7 @@ import {
   keepScreenshot,
   launchBrowser,
   openContext,
+  overflow,
   pageFaults,
   signIn,
   watchErrors,
@@ -43,6 +44,20 @@ it('shows the demo world, wide and narrow, without fault', async () => {
     await keepScreenshot(page, `surety-demo-${width}`);
   }
   expect(errors).toEqual([]);
+  await context.close();
+}, 60_000);
+
+it('prints on a sheet of paper, without menu or buttons', async () => {
+  // The width of an A4 sheet between its margins.
+  const context = await openContext(browser, test.baseUrl, { width: 718, scripts: true });
+  const page = await context.newPage();
+  await signIn(page, admin.email, admin.password);
+  await page.goto('/surety?days=7');
+  await page.emulateMedia({ media: 'print' });
+  expect(await overflow(page)).toBe(0);
+  expect(await page.getByRole('link', { name: 'CSV' }).isVisible()).toBe(false);
+  expect(await page.getByRole('table').first().isVisible()).toBe(true);
+  await keepScreenshot(page, 'surety-print');
   await context.close();
 }, 60_000);
 
