@@ -7,6 +7,8 @@ import { POSTGRES } from './scenarios/postgres.js';
 import { COPIES } from './scenarios/copies.js';
 import { POISON } from './scenarios/poison.js';
 import { RACES } from './scenarios/races.js';
+import { NEIGHBOURS } from './scenarios/neighbours.js';
+import { TIME } from './scenarios/time.js';
 import { RECEIPTS } from './scenarios/receipts.js';
 import { WORKERS } from './scenarios/workers.js';
 
@@ -22,6 +24,8 @@ export const FAULTS: readonly Fault[] = [
   ...RACES,
   ...POISON,
   ...COPIES,
+  ...TIME,
+  ...NEIGHBOURS,
 ].sort((a, b) => orderOf(a.id) - orderOf(b.id));
 
 /** Never silently absent: each with the reason. */

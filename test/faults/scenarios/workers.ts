@@ -66,7 +66,7 @@ async function three(rig: Rig): Promise<void> {
 async function rollingRestarts(rig: Rig): Promise<void> {
   const restarts = rig.options.slow ? 10 : 3;
   slowly(rig, 100);
-  await rig.plan(restarts * 200);
+  await rig.plan(restarts * 70);
   for (let restart = 0; restart < restarts; restart++) {
     const worker = await rig.worker({ SEND_CONCURRENCY: '10' });
     const already = rig.operator.accepted.length;
@@ -100,8 +100,14 @@ async function randomKiller(rig: Rig): Promise<void> {
 async function unhandled(rig: Rig): Promise<void> {
   slowly(rig, 50);
   await rig.plan(100);
-  const bomb = `data:text/javascript,${encodeURIComponent(`setTimeout(() => Promise.reject(new Error('bomb')), 4000)`)}`;
-  const worker = await rig.worker({ NODE_OPTIONS: `--import=${bomb}`, SEND_CONCURRENCY: '4' });
+  const bomb = `process.on('SIGUSR2', () => Promise.reject(new Error('bomb')))`;
+  const more = {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bomb)}`,
+    SEND_CONCURRENCY: '4',
+  };
+  const worker = await rig.worker(more);
+  await rig.until('the first texts', () => rig.operator.accepted.length > 5);
+  worker.signal('SIGUSR2');
   ensure((await worker.end()) !== 0, 'the process ended as if all were well');
   await rig.recover(await rig.engine());
 }
