@@ -123,6 +123,20 @@ export function openTasksAbout(
   );
 }
 
+/** Those of these convocations whose person an agent must still reach; who may see them is the caller's question. */
+export async function toReachOtherwise(
+  tx: EntityManager,
+  convocationIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (convocationIds.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.query(
+    `SELECT convocation_id AS id FROM agent_task
+      WHERE closed_at IS NULL AND kind = 'reach-otherwise' AND convocation_id = ANY($1::uuid[])`,
+    [convocationIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Open tasks of the actor's service. */
 export async function countTasks(tx: EntityManager, actor: Actor): Promise<TaskCounts> {
   const rows: TaskCounts[] = await tx.query(

@@ -52,6 +52,7 @@ describe('what messages leave to the agents', () => {
     expect(convocation).toContain(`id="task-${id}"`);
     expect(convocation).toContain('À joindre autrement');
     expect((await agent.get(`/persons/${personId}`)).text).toContain(`/tasks#task-${id}`);
+    expect((await agent.get('/days/2026-06-17')).text).toContain(`/convocations/${convocationId}#tasks`);
     expect(list).not.toMatch(/href="[^"t][^"]*\+?33612345678/);
   });
 

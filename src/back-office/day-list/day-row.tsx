@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { ConvocationView } from '../../convocations/convocation.queries.js';
 import type { MessageQueries, MessageView } from '../../notifications/message.queries.js';
+import { toReachOtherwise } from '../../notifications/task.queries.js';
 import type { EntityManager } from 'typeorm';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { FormTokens } from '../../ui/forms.js';
@@ -20,6 +21,8 @@ export interface DayRow {
   readonly day: string;
   readonly about: string;
   readonly reach: StateWord & { readonly why: string | null };
+  /** An agent is asked to reach the person otherwise. */
+  readonly toReach: boolean;
   readonly state: StateWord;
   /** `mark`: the hour has struck; `wait`: not yet; `done`: marked or cancelled; `foreign`: not this agent's to mark. */
   readonly outcome: 'mark' | 'wait' | 'done' | 'foreign';
@@ -27,24 +30,30 @@ export interface DayRow {
   readonly morning: boolean;
 }
 
-/** One query for the messages of all rows. */
+/** One query for the messages of all rows, one for the tasks they left. */
 export async function dayRows(
   tx: EntityManager,
   convocations: readonly ConvocationView[],
   messages: MessageQueries,
   office: Office,
 ): Promise<DayRow[]> {
-  const all = await messages.ofConvocations(
-    tx,
-    convocations.map(({ id }) => id),
-  );
+  const ids = convocations.map(({ id }) => id);
+  const all = await messages.ofConvocations(tx, ids);
+  const toReach = await toReachOtherwise(tx, ids);
   const byConvocation = new Map<string, MessageView[]>();
   for (const message of all)
     byConvocation.set(message.convocationId, [...(byConvocation.get(message.convocationId) ?? []), message]);
-  return convocations.map((one) => rowOf(one, byConvocation.get(one.id) ?? [], office));
+  return convocations.map((one) => ({
+    ...rowOf(one, byConvocation.get(one.id) ?? [], office),
+    toReach: toReach.has(one.id),
+  }));
 }
 
-function rowOf(convocation: ConvocationView, messages: readonly MessageView[], office: Office): DayRow {
+function rowOf(
+  convocation: ConvocationView,
+  messages: readonly MessageView[],
+  office: Office,
+): Omit<DayRow, 'toReach'> {
   const reach = reachWord(messages);
   return {
     id: convocation.id,
@@ -168,6 +177,14 @@ export function RowsTable({ rows, caption, withDay, outcome }: RowsProps) {
                 <>
                   <br />
                   <small class="muted">{row.reach.why}</small>
+                </>
+              )}
+              {row.toReach && (
+                <>
+                  <br />
+                  <a class="small" href={`/convocations/${row.id}#tasks`}>
+                    À joindre autrement
+                  </a>
                 </>
               )}
             </td>
