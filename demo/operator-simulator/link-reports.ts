@@ -44,15 +44,19 @@ export class LinkReports {
   }
 
   private async live(message: Message, wantsReport: boolean): Promise<void> {
-    await delay(this.options.stepMs, undefined, { ref: false });
-    if (this.stopped) return;
+    if (!(await this.step())) return;
     this.store.setStatus(message, 'sent');
-    await delay(this.options.stepMs, undefined, { ref: false });
-    if (this.stopped) return;
+    if (!(await this.step())) return;
     this.settle(message);
     if (!wantsReport) return;
     const times = endingOf(message.to) === '95' ? 2 : 1;
     for (let time = 0; time < times; time++) await this.insist(message, 0);
+  }
+
+  /** False once the simulator stops. */
+  private async step(): Promise<boolean> {
+    await delay(this.options.stepMs, undefined, { ref: false });
+    return !this.stopped;
   }
 
   private settle(message: Message): void {

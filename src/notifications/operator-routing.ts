@@ -14,6 +14,7 @@ import {
 import { treatmentOf } from './domain/operator-errors.js';
 import { type Lane, refilled, takeTurn } from './domain/pacing.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
+import { learn, look, type OperatorView } from './operator-view.js';
 
 /** Whether a text may go to an operator now. */
 export type Permit =
@@ -51,15 +52,6 @@ const RETURN_STEP_MS = 10;
 /** Good calls of this process that nobody was told of; beyond, they would only dilute. */
 const MOST_GOODS = 5_000;
 
-interface View {
-  readonly readAt: number;
-  readonly open: Set<string>;
-  /** Failures were counted lately: every worker then tells its good calls too. */
-  readonly troubled: Set<string>;
-  /** First operator by territory. */
-  readonly routes: ReadonlyMap<string, string>;
-}
-
 interface Goods {
   count: number;
   readonly since: number;
@@ -75,7 +67,7 @@ interface Goods {
 @Injectable()
 export class OperatorRouting {
   private settings = LIVE;
-  private view: View | undefined;
+  private view: OperatorView | undefined;
   private readonly goods = new Map<string, Goods>();
 
   constructor(private readonly env: Env) {}
@@ -90,7 +82,8 @@ export class OperatorRouting {
   /** One permit for each text wanted. */
   async permits(tx: EntityManager, wanted: readonly WantedRoute[]): Promise<ReadonlyMap<string, Permit>> {
     if (wanted.length === 0) return new Map();
-    const view = await this.look(tx);
+    const view = await look(tx, this.view, this.settings);
+    this.view = view;
     const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view) }));
     if (asked.every(({ order }) => this.isFree(order[0], view)))
       return new Map(asked.map(({ messageId, order }) => [messageId, call(order[0] ?? '')]));
@@ -117,13 +110,13 @@ export class OperatorRouting {
     if (this.view !== undefined) learn(this.view, states);
   }
 
-  private orderFor({ territory }: WantedRoute, view: View): readonly string[] {
+  private orderFor({ territory }: WantedRoute, view: OperatorView): readonly string[] {
     const preferred = territory === null ? undefined : view.routes.get(territory);
     const others = this.env.SMS_PROVIDERS.filter((operator) => operator !== preferred);
     return others.length === this.env.SMS_PROVIDERS.length ? others : [preferred ?? '', ...others];
   }
 
-  private isFree(operator: string | undefined, view: View): boolean {
+  private isFree(operator: string | undefined, view: OperatorView): boolean {
     return operator !== undefined && !view.open.has(operator) && this.paceOf(operator) === undefined;
   }
 
@@ -223,27 +216,6 @@ export class OperatorRouting {
     }
   }
 
-  private async look(tx: EntityManager): Promise<View> {
-    if (this.view !== undefined && performance.now() - this.view.readAt < this.settings.trustMs)
-      return this.view;
-    const rows: { name: string; value: string; isOperator: boolean; isTroubled: boolean }[] = await tx.query(
-      `SELECT operator AS name, circuit AS value, true AS "isOperator",
-              failures > 0 OR unreachable > 0 AS "isTroubled" FROM operator_state
-       UNION ALL
-       SELECT territory, operator, false, false FROM territory_setting WHERE operator IS NOT NULL`,
-    );
-    const { namespace } = this.settings;
-    const operators = rows.filter(({ name, isOperator }) => isOperator && name.startsWith(namespace));
-    const named = (some: typeof rows) => new Set(some.map(({ name }) => name.slice(namespace.length)));
-    this.view = {
-      readAt: performance.now(),
-      open: named(operators.filter(({ value }) => value !== 'closed')),
-      troubled: named(operators.filter(({ isTroubled }) => isTroubled)),
-      routes: new Map(rows.filter(({ isOperator }) => !isOperator).map(({ name, value }) => [name, value])),
-    };
-    return this.view;
-  }
-
   private async lock(tx: EntityManager, operators: readonly string[]): Promise<LockedStates> {
     const { namespace } = this.settings;
     const locked = await lockStates(
@@ -276,17 +248,4 @@ function closedFirst(
 
 function of(calls: readonly ObservedCall[], operator: string): readonly ObservedCall[] {
   return calls.filter((seen) => seen.operator === operator);
-}
-
-/** What was read under lock is newer than the last look. */
-function learn(view: View, states: ReadonlyMap<string, OperatorState>): void {
-  for (const [operator, { circuit }] of states) {
-    toggle(view.open, operator, circuit.circuit !== 'closed');
-    toggle(view.troubled, operator, circuit.failures > 0 || circuit.unreachable > 0);
-  }
-}
-
-function toggle(set: Set<string>, member: string, isIn: boolean): void {
-  if (isIn) set.add(member);
-  else set.delete(member);
 }
