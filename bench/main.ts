@@ -1,14 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { benchDispatch, type DispatchOptions } from './dispatch.js';
+import { benchDispatch } from './dispatch.js';
+import { benchRelay, type RelayOptions } from './relay.js';
 import { benchStart } from './start.js';
+import type { DispatchOptions } from './support/dispatch-run.js';
+import { benchWorkers, type WorkersOptions } from './workers.js';
 
 const whole = (least: number) => (text: string) => {
-  if (!/^\d{1,7}$/.test(text) || Number(text) < least)
+  if (!/^\d{1,8}$/.test(text) || Number(text) < least)
     throw new InvalidArgumentError(`a whole number from ${least}`);
   return Number(text);
 };
 const rounds = () =>
-  new Option('--rounds <n>', 'rounds counted, after one of warm-up').argParser(whole(5)).default(5);
+  new Option('--rounds <n>', 'rounds counted, after one of warm-up; fewer than 5 are an indication')
+    .argParser(whole(1))
+    .default(5);
 
 /** Each bench compares with a limit measured in the same run, interleaved. The last line is one JSON object. */
 const program = new Command('bench')
@@ -17,7 +22,7 @@ const program = new Command('bench')
 
 program
   .command('dispatch')
-  .description('messages per second that reach the operator, against a bare BullMQ loop')
+  .description('messages per second that reach the operator, against a bare BullMQ loop and a naive program')
   .addOption(new Option('--count <n>', 'messages due at once in each run').argParser(whole(10)).default(2000))
   .addOption(new Option('--latency <ms>', 'of the operator').argParser(whole(0)).default(50))
   .addOption(
@@ -44,6 +49,24 @@ program
   )
   .addOption(rounds())
   .action(async (given: { rounds: number }) => print(await benchStart(given)));
+
+program
+  .command('workers')
+  .description('messages per second of one, two and four workers with a few calls open each')
+  .addOption(new Option('--count <n>', 'messages due at once in each run').argParser(whole(10)).default(1000))
+  .addOption(new Option('--latency <ms>', 'of the operator').argParser(whole(1)).default(50))
+  .addOption(new Option('--concurrency <n>', 'calls open at once in each').argParser(whole(1)).default(5))
+  .addOption(new Option('--backend <name>', 'of the queue').choices(['redis', 'postgres']).default('redis'))
+  .addOption(rounds())
+  .action(async (given: WorkersOptions) => print(await benchWorkers(given)));
+
+program
+  .command('relay')
+  .description('one claim of what is due, among ten thousand planned messages and among many more')
+  .addOption(new Option('--rows <n>', 'planned in the future').argParser(whole(10_000)).default(10_000_000))
+  .addOption(new Option('--due <n>', 'due now, 2 000 at most').argParser(whole(1)).default(500))
+  .addOption(new Option('--rounds <n>', 'claims counted').argParser(whole(5)).default(15))
+  .action(async (given: RelayOptions) => print(await benchRelay(given)));
 
 await program.parseAsync();
 

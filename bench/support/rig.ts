@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { startEmbeddedPostgres } from '../../demo/embedded-postgres.js';
 import { freePort } from '../../demo/support/free-port.js';
@@ -21,6 +22,8 @@ export interface Rig {
   readonly dataSource: DataSource;
   readonly redisUrl: string | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** One statement as the owner of the tables, however long it takes. */
+  owner(sql: string, values?: readonly unknown[]): Promise<void>;
   /** Stopped with the rig, the last one first. */
   keep<T extends { stop(): Promise<unknown> }>(part: T): T;
   stop(): Promise<void>;
@@ -58,9 +61,17 @@ export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
     dataSource,
     redisUrl: redis?.url,
     env: environment(postgres.applicationUrl, redis?.url),
+    owner: (sql, values = []) => asOwner(postgres.ownerUrl, sql, values),
     keep,
     stop: () => stopAll(parts),
   };
+}
+
+async function asOwner(url: string, sql: string, values: readonly unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql, [...values]);
+  await client.end();
 }
 
 function environment(databaseUrl: string, redisUrl: string | undefined): NodeJS.ProcessEnv {

@@ -97,8 +97,9 @@ WITH gate AS MATERIALIZED (
 ), bulk AS MATERIALIZED (${due(1, '$3')}
 ), claimed AS (
   UPDATE message m SET state = 'queued', claimed_at = gate.now, claim_epoch = claim_epoch + 1, updated_at = gate.now
-    FROM gate, (SELECT id FROM due UNION ALL SELECT id FROM bulk) AS next
-   WHERE m.id = next.id
+    FROM gate
+   -- An array: each row by its key, however many the planner expects to be due.
+   WHERE m.id = ANY (ARRAY(SELECT id FROM due UNION ALL SELECT id FROM bulk))
   RETURNING m.id, m.claim_epoch, m.lane, m.due_at
 )
 SELECT gate.is_ours AS "isOurs", claimed.id AS "messageId", claimed.claim_epoch AS epoch, claimed.lane

@@ -1,0 +1,87 @@
+import type { LogEntry } from '../../demo/operator-simulator/types.js';
+import { waitFor } from '../../demo/support/processes.js';
+import { percentile, rounded } from './figures.js';
+
+export interface DispatchOptions {
+  readonly count: number;
+  readonly latency: number;
+  readonly concurrency: number;
+  readonly backend: 'redis' | 'postgres';
+  readonly workers: number;
+  readonly receipts: boolean;
+  readonly rounds: number;
+}
+
+/** What came of one batch that fell due at once. */
+export interface Run {
+  readonly perSecond: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly lateP99Ms: number;
+}
+
+/** One program under measure. */
+export interface Side {
+  run(round: number): Promise<Run>;
+}
+
+/** As long as a typical reminder. */
+export const BODY =
+  'SPIP 92 Nanterre, RAPPEL : demain mardi 14 avril 2026 a 9h30, 18 rue des Cordiers, Nanterre. Infos : 01 99 00 51 92'.padEnd(
+    150,
+    '.',
+  );
+
+/** Valid French mobiles of which none ends in 90 to 99, apart from those of the service's persons. */
+export function phonesOf(side: 4 | 5, round: number, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const rank = round * count + i;
+    return `+336${side}${String(Math.floor(rank / 90) * 100 + (rank % 90)).padStart(7, '0')}`;
+  });
+}
+
+export async function settled(met: () => boolean | Promise<boolean>, count: number): Promise<void> {
+  const end = performance.now() + 60_000 + count * 50;
+  while (!(await met())) {
+    if (performance.now() > end) return;
+    await waitFor(() => false, 200);
+  }
+}
+
+/** Judged from the operator's log only. @param dueAt milliseconds since 1970 */
+export async function judge(operatorUrl: string, phones: readonly string[], dueAt: number): Promise<Run> {
+  const log = (await (await fetch(`${operatorUrl}/log`)).json()) as readonly LogEntry[];
+  const times = new Map<string, number[]>(phones.map((phone) => [phone, []]));
+  for (const entry of log)
+    if (entry.kind === 'create' && entry.accepted) times.get(entry.to)?.push(Date.parse(entry.at));
+  const received = [...times.values()];
+  const all = received.flat();
+  const first = all.reduce((a, b) => Math.min(a, b), Infinity);
+  const last = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  return {
+    perSecond: (1000 * (all.length - 1)) / Math.max(1, last - first),
+    lost: received.filter((at) => at.length === 0).length,
+    duplicated: received.reduce((sum, at) => sum + Math.max(0, at.length - 1), 0),
+    lateP99Ms: percentile(
+      all.map((at) => Math.max(0, at - dueAt)),
+      0.99,
+    ),
+  };
+}
+
+export function tell(side: string, round: number, run: Run): void {
+  const isVoid = run.lost + run.duplicated > 0 ? ' VOID' : '';
+  const name = round === 0 ? 'warm-up' : `round ${round}`;
+  process.stdout.write(
+    `${name}, ${side}: ${rounded(run.perSecond)}/s, lost ${run.lost}, duplicated ${run.duplicated}${isVoid}\n`,
+  );
+}
+
+/** Messages a second of the runs in which nothing was lost or doubled. */
+export function rightOnes(runs: readonly Run[]): readonly number[] {
+  return runs.filter(({ lost, duplicated }) => lost + duplicated === 0).map(({ perSecond }) => perSecond);
+}
+
+export function figure(value: number, decimals = 1): number | null {
+  return Number.isFinite(value) ? rounded(value, decimals) : null;
+}

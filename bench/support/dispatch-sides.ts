@@ -1,0 +1,218 @@
+import { createPostgresBackend, Queue } from 'bullmq';
+import pg from 'pg';
+import { freePort } from '../../demo/support/free-port.js';
+import { seedVolume } from '../../src/cli/seed-volume.js';
+import type { LimitOptions } from '../dispatch-limit.js';
+import type { NaiveOptions } from '../dispatch-naive.js';
+import { type Child, lineOf, memoryOf, start, untilOk } from './children.js';
+import { BODY, type DispatchOptions, judge, phonesOf, type Run, settled, type Side } from './dispatch-run.js';
+import { rounded } from './figures.js';
+import { ACCOUNT_SID, AUTH_TOKEN, type Rig, SENDER, startService } from './rig.js';
+
+const LIMIT_QUEUE = 'bench-limit';
+/** Messages handed over after which the memory of a worker is told, when more than these are due. */
+const MEMORY_AT = 10_000;
+
+const OPERATOR = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, sender: SENDER };
+
+/** The service: its workers, and its web process when the operator reports. */
+export async function startWorkers(
+  rig: Rig,
+  options: Pick<DispatchOptions, 'concurrency' | 'receipts' | 'workers'>,
+  operatorUrl: string,
+): Promise<Child[]> {
+  const port = await freePort();
+  const env = {
+    PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
+    SMS_PROVIDERS: 'twilio',
+    TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+    TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    TWILIO_SENDER: SENDER,
+    TWILIO_API_BASE_URL: operatorUrl,
+    SEND_WINDOW: '00:00-23:59',
+    SEND_CONCURRENCY: String(options.concurrency),
+  };
+  if (options.receipts) {
+    const web = await startService(rig, 'web', { ...env, PORT: String(port) });
+    rig.keep(web.child);
+    await untilOk(`http://127.0.0.1:${port}/health/live`, 20_000);
+  }
+  const workers: Child[] = [];
+  for (let i = 0; i < options.workers; i++) {
+    const { child, url } = await startService(rig, 'worker', env);
+    workers.push(rig.keep(child));
+    await untilOk(`${url}/health/ready`, 30_000);
+  }
+  return workers;
+}
+
+/** Persons and reminders of their own for each run, due at once. */
+export async function runOurs(
+  rig: Rig,
+  count: number,
+  operatorUrl: string,
+  workers: readonly Child[],
+): Promise<Run> {
+  const rows: { n: number }[] = await rig.dataSource.query(`SELECT count(*)::integer AS n FROM person`);
+  const first = rows[0]?.n ?? 0;
+  await rig.dataSource.transaction((tx) =>
+    seedVolume(tx, { persons: count, convocations: count, dueNow: count }),
+  );
+  const dueAt = Date.now();
+  const watch = new MemoryWatch(rig, count, workers);
+  await settled(async () => {
+    await watch.look();
+    return isDrained(rig);
+  }, count);
+  watch.tell();
+  const phones: { phone: string }[] = await rig.dataSource.query(
+    `SELECT phone_e164 AS phone FROM person WHERE substr(appi_number, 5)::integer >= $1`,
+    [first],
+  );
+  return judge(
+    operatorUrl,
+    phones.map(({ phone }) => phone),
+    dueAt,
+  );
+}
+
+/** Whether the memory of a worker grows with the backlog: told for runs of many messages only. */
+class MemoryWatch {
+  private early = Number.NaN;
+
+  constructor(
+    private readonly rig: Rig,
+    private readonly count: number,
+    private readonly workers: readonly Child[],
+  ) {}
+
+  async look(): Promise<void> {
+    if (this.count < 2 * MEMORY_AT || !Number.isNaN(this.early)) return;
+    const rows: { n: number }[] = await this.rig.dataSource.query(
+      `SELECT count(*)::integer AS n FROM message WHERE state IN ('planned', 'queued')`,
+    );
+    if (this.count - (rows[0]?.n ?? 0) >= MEMORY_AT) this.early = this.now();
+  }
+
+  tell(): void {
+    if (!Number.isNaN(this.early))
+      process.stdout.write(
+        `memory of a worker: ${rounded(this.early)} MB after ${MEMORY_AT}, ${rounded(this.now())} MB after ${this.count}\n`,
+      );
+  }
+
+  private now(): number {
+    return Math.max(...this.workers.map(({ pid }) => memoryOf(pid, 'VmRSS')));
+  }
+}
+
+/** Nothing is left on its way; `uncertain` ones are left to the judge. */
+async function isDrained(rig: Rig): Promise<boolean> {
+  const rows: { waits: boolean }[] = await rig.dataSource.query(
+    `SELECT EXISTS (SELECT FROM message WHERE state IN ('queued', 'sending') OR state = 'planned' AND due_at <= app_now()) AS waits`,
+  );
+  return rows[0]?.waits === false;
+}
+
+/** A bare BullMQ loop. */
+export async function startLimit(rig: Rig, options: DispatchOptions, operatorUrl: string): Promise<Side> {
+  const limit: LimitOptions = {
+    ...OPERATOR,
+    queue: LIMIT_QUEUE,
+    concurrency: options.concurrency,
+    databaseUrl: rig.ownerUrl,
+    ...(rig.redisUrl === undefined ? {} : { redisUrl: rig.redisUrl }),
+    operatorUrl,
+    receipts: options.receipts,
+  };
+  const done = new Map<number, number>();
+  for (let i = 0; i < options.workers; i++) {
+    const child = rig.keep(start('bench/dispatch-limit.js', { BENCH_LIMIT: JSON.stringify(limit) }));
+    child.process.on('message', (count) => done.set(child.pid, Number(count)));
+    await lineOf(child, /(limit ready)/);
+  }
+  const queue = limitQueue(rig);
+  rig.keep({ stop: () => queue.close() });
+  const total = () => [...done.values()].reduce((sum, count) => sum + count, 0);
+  return { run: (round) => runLimit(queue, options.count, operatorUrl, round, total) };
+}
+
+function limitQueue(rig: Rig): Pick<Queue, 'addBulk' | 'close'> {
+  return rig.redisUrl === undefined
+    ? new Queue(
+        LIMIT_QUEUE,
+        { connection: { connectionString: rig.ownerUrl, max: 2 } },
+        createPostgresBackend,
+      )
+    : new Queue(LIMIT_QUEUE, { connection: { url: rig.redisUrl } });
+}
+
+async function runLimit(
+  queue: Pick<Queue, 'addBulk'>,
+  count: number,
+  operatorUrl: string,
+  round: number,
+  total: () => number,
+): Promise<Run> {
+  const before = total();
+  const phones = phonesOf(4, round, count);
+  const jobs = phones.map((to) => ({
+    name: 'send',
+    data: { to, body: BODY },
+    opts: { attempts: 1, removeOnComplete: true, removeOnFail: { count: 1000 } },
+  }));
+  const dueAt = Date.now();
+  // By 2 000, as many as the service's relay puts ahead of its workers.
+  for (let from = 0; from < jobs.length; from += 2_000) await queue.addBulk(jobs.slice(from, from + 2_000));
+  await settled(() => total() - before >= count, count);
+  return judge(operatorUrl, phones, dueAt);
+}
+
+/** The way of the neighbours; its memory is that of its process at its highest. */
+export async function startNaive(
+  rig: Rig,
+  options: DispatchOptions,
+  operatorUrl: string,
+): Promise<Side & { readonly memoryMb: () => number }> {
+  const client = new pg.Client({ connectionString: rig.ownerUrl });
+  await client.connect();
+  await client.query(`
+    CREATE TABLE bench_naive_due (id serial PRIMARY KEY, phone text, body text, sent boolean NOT NULL DEFAULT false);
+    CREATE TABLE bench_naive_sent (due_id integer, sid text, sent_at timestamptz DEFAULT now())`);
+  rig.keep({ stop: () => client.end() });
+  const naive: NaiveOptions = {
+    ...OPERATOR,
+    databaseUrl: rig.ownerUrl,
+    operatorUrl,
+    receipts: options.receipts,
+  };
+  const child = rig.keep(start('bench/dispatch-naive.js', { BENCH_NAIVE: JSON.stringify(naive) }));
+  await lineOf(child, /(naive ready)/);
+  return {
+    run: (round) => runNaive(client, child, options.count, operatorUrl, round),
+    memoryMb: () => memoryOf(child.pid, 'VmHWM'),
+  };
+}
+
+async function runNaive(
+  client: pg.Client,
+  child: Child,
+  count: number,
+  operatorUrl: string,
+  round: number,
+): Promise<Run> {
+  const phones = phonesOf(5, round, count);
+  await client.query(
+    'INSERT INTO bench_naive_due (phone, body) SELECT phone, $2 FROM unnest($1::text[]) AS phone',
+    [phones, BODY],
+  );
+  const dueAt = Date.now();
+  const failed = await new Promise<number>((answered) => {
+    child.process.once('message', (refused) => answered(Number(refused)));
+    child.process.send('run');
+  });
+  if (failed > 0) process.stdout.write(`naive: ${failed} requests failed and were given up\n`);
+  // What it gave up it would find again the next minute: not here.
+  await client.query('UPDATE bench_naive_due SET sent = true WHERE NOT sent');
+  return judge(operatorUrl, phones, dueAt);
+}

@@ -1,0 +1,59 @@
+import { type DispatchOptions, figure, rightOnes, type Run, tell } from './support/dispatch-run.js';
+import { runOurs, startWorkers } from './support/dispatch-sides.js';
+import { median, spread } from './support/figures.js';
+import { type Rig, startOperator, startRig } from './support/rig.js';
+
+const COUNTS = [1, 2, 4] as const;
+
+export type WorkersOptions = Pick<
+  DispatchOptions,
+  'count' | 'latency' | 'concurrency' | 'backend' | 'rounds'
+>;
+
+/**
+ * Whether several workers share the load: messages per second of one, two and four of them, each with the same few
+ * calls open, in turn. The limit is arithmetic: calls open divided by the latency of the operator.
+ */
+export async function benchWorkers(options: WorkersOptions): Promise<object> {
+  const rig = await startRig(options.backend);
+  try {
+    const { url } = await startOperator(rig, { latencyMs: options.latency, receipts: false });
+    const runs = new Map<number, Run[]>(COUNTS.map((workers) => [workers, []]));
+    for (let round = 0; round <= options.rounds; round++)
+      for (const workers of round % 2 === 0 ? COUNTS : [...COUNTS].reverse()) {
+        const run = await runWith(rig, workers, options, url);
+        tell(`${workers} workers`, round, run);
+        if (round > 0) runs.get(workers)?.push(run);
+      }
+    return verdict(runs, options);
+  } finally {
+    await rig.stop();
+  }
+}
+
+async function runWith(rig: Rig, workers: number, options: WorkersOptions, url: string): Promise<Run> {
+  const started = await startWorkers(rig, { ...options, workers, receipts: false }, url);
+  const run = await runOurs(rig, options.count, url, started);
+  for (const worker of started) await worker.stop();
+  return run;
+}
+
+function verdict(
+  runs: ReadonlyMap<number, readonly Run[]>,
+  { concurrency, latency }: WorkersOptions,
+): object {
+  const perSecond = (workers: number) => median(rightOnes(runs.get(workers) ?? []));
+  for (const workers of COUNTS)
+    process.stdout.write(`${workers} workers: ${spread(rightOnes(runs.get(workers) ?? []), '/s')}\n`);
+  const all = [...runs.values()].flat();
+  return {
+    one_per_s: figure(perSecond(1)),
+    two_per_s: figure(perSecond(2)),
+    four_per_s: figure(perSecond(4)),
+    linear_2: figure(perSecond(2) / (2 * perSecond(1)), 3),
+    linear_4: figure(perSecond(4) / (4 * perSecond(1)), 3),
+    calls_limit_per_s: figure((1000 * concurrency) / latency),
+    lost: all.reduce((sum, run) => sum + run.lost, 0),
+    duplicated: all.reduce((sum, run) => sum + run.duplicated, 0),
+  };
+}
