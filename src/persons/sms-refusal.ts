@@ -37,7 +37,8 @@ export async function stopMessages(
 
 /**
  * Texts leave again because the person said so: how, when, to whom and against which refusal stays in the history.
- * Without a refusal nothing changes.
+ * Without a refusal nothing changes. A program may take back without a word what was entered for the person, never what
+ * the person or the operator said.
  * @param heardById agent to whom it was said; null: the one who records it
  * @throws ValidationFailed without a word, or one older than the refusal
  */
@@ -51,7 +52,8 @@ export async function resumeMessages(
   const { smsRefusedAt, smsRefusedOrigin } = person;
   if (smsRefusedAt === null) return;
   const { today, timeZone } = await officeOf(tx, actor, now);
-  const said = readWord(word, toLocal(instantOf(smsRefusedAt), timeZone).date, today);
+  const isCorrection = smsRefusedOrigin === 'agent' && actor.apiKeyId !== null && isSilent(word);
+  const said = isCorrection ? {} : readWord(word, toLocal(instantOf(smsRefusedAt), timeZone).date, today);
   const heardByAgentId = await colleague(tx, actor, word.heardById ?? actor.agentId);
   await tx.query(
     `UPDATE person SET sms_refused_at = NULL, sms_refused_origin = NULL,
@@ -69,6 +71,10 @@ export async function resumeMessages(
       refusedAt: smsRefusedAt.toISOString(),
     },
   });
+}
+
+function isSilent({ means, saidOn }: GivenWord): boolean {
+  return (means ?? '') === '' && (saidOn ?? '') === '';
 }
 
 /** @throws ValidationFailed unless the agent works in the actor's service */

@@ -94,6 +94,14 @@ describe('texts that were refused', () => {
     expect((await change({})).body).toMatchObject({ smsRefused: false });
   });
 
+  it('resume through the API without a word when an agent had entered the refusal', async () => {
+    const id = await refusing('agent');
+    const api = new ApiClient(web.baseUrl, service.key);
+    const version = { 'If-Match': `"${(await api.get(`/persons/${id}`)).body.updatedAt}"` };
+    const answer = await api.patch(`/persons/${id}`, { smsRefused: false }, version);
+    expect(answer.body).toMatchObject({ smsRefused: false, reachable: true });
+  });
+
   it('are nobody else’s business', async () => {
     const elsewhere = await aService(web.dataSource);
     const { cookie } = await aSignedInAgent(web.dataSource, { organizationId: elsewhere.organizationId });
