@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { toInstant, toLocal, type Instant } from '../../shared/time.js';
-import { announcementDueAt, planMessages, usefulUntil, type PlanInput } from './cadence.js';
+import { announcementDueAt, planMessages, usefulUntil, type PlanInput, type Told } from './cadence.js';
 import { isInside, parseWindow } from './send-window.js';
 
 const OFFICE = parseWindow('08:00-20:00');
@@ -23,7 +23,7 @@ const ZONES = [
   'Pacific/Wallis',
 ];
 
-interface Asked extends Partial<Omit<PlanInput, 'promise' | 'startsAt' | 'bookedAt' | 'reminders'>> {
+interface Asked extends Partial<Omit<PlanInput, 'promise' | 'startsAt' | 'bookedAt'>> {
   readonly at: string;
   readonly zone?: string;
   readonly bookedAt?: Instant;
@@ -102,6 +102,132 @@ describe('the reminder', () => {
   });
 });
 
+describe('short notice', () => {
+  const at = '2026-04-14 15:00';
+  const announce = 'summons' as const;
+
+  it.each<[string, Asked, string[]]>([
+    [
+      'a reminder less than 12 h after the summons is left out',
+      { at, bookedAt: paris('2026-04-13T09:00'), announce },
+      ['summons 0 2026-04-13 09:00 '],
+    ],
+    [
+      'so too after a change of date',
+      { at, bookedAt: paris('2026-04-13T09:00'), announce: 'rescheduling' },
+      ['rescheduling 0 2026-04-13 09:00 '],
+    ],
+    [
+      'at exactly 12 h it stays',
+      { at: '2026-04-14 20:00', bookedAt: paris('2026-04-13T08:00'), announce },
+      ['summons 0 2026-04-13 08:00 ', 'reminder 1 2026-04-13 20:00 '],
+    ],
+    [
+      'it counts from the hour at which the summons leaves',
+      { at, bookedAt: paris('2026-04-12T22:00'), announce },
+      ['summons 0 2026-04-13 08:00 window'],
+    ],
+    [
+      'without a summons it stays',
+      { at, bookedAt: paris('2026-04-13T09:00') },
+      ['reminder 1 2026-04-13 15:00 '],
+    ],
+    [
+      'of two brought to the same hour the last one stays',
+      { at: '2026-04-13 09:30', offsets: [1, 2], isClosed: sunday },
+      ['reminder 1 2026-04-11 09:30 closed-day'],
+    ],
+    [
+      'of several past ones a single one leaves at once',
+      { at, offsets: [7, 2, 3], bookedAt: paris('2026-04-13T09:00') },
+      ['reminder 2 2026-04-13 09:00 late'],
+    ],
+    [
+      'one past and one to come both leave, when asked for one by one',
+      { at, offsets: [7, 1], bookedAt: paris('2026-04-12T09:00') },
+      ['reminder 7 2026-04-12 09:00 late', 'reminder 1 2026-04-13 15:00 '],
+    ],
+    [
+      'unless they are less than 3 h apart',
+      { at, offsets: [7, 1], bookedAt: paris('2026-04-13T12:30') },
+      ['reminder 1 2026-04-13 15:00 '],
+    ],
+    [
+      'a past step of a plan gives way to a later one',
+      { at, offsets: [7, 1], bookedAt: paris('2026-04-12T09:00'), pastGivesWay: true },
+      ['reminder 1 2026-04-13 15:00 '],
+    ],
+    [
+      'and leaves at once when there is none',
+      { at, offsets: [7, 2], bookedAt: paris('2026-04-13T09:00'), pastGivesWay: true },
+      ['reminder 2 2026-04-13 09:00 late'],
+    ],
+  ])('%s', (_case, asked, expected) => {
+    expect(told(asked)).toEqual(expected);
+  });
+
+  it.each<[string, Partial<Told>, number[], number[]]>([
+    ['a summons of the same morning', { announcedAt: paris('2026-04-13T08:00') }, [1], []],
+    ['a summons of the day before', { announcedAt: paris('2026-04-12T08:00') }, [1], [1]],
+    ['a reminder of the same day', { remindedAt: paris('2026-04-13T12:30') }, [1], []],
+    ['a reminder nearer to the appointment', { nearestOffset: 2 }, [3], []],
+    ['a reminder further from it', { nearestOffset: 7 }, [3], [3]],
+  ])('what left before counts too: %s', (_case, left, offsets, expected) => {
+    const known = { announcedAt: null, remindedAt: null, nearestOffset: null, ...left };
+    const planned = plan({ at, offsets, bookedAt: paris('2026-04-13T09:00'), told: known });
+    expect(planned.map(({ offsetDays }) => offsetDays)).toEqual(expected);
+  });
+});
+
+describe('a step with its own hour and limit', () => {
+  const evening = [{ offsetDays: 1, hour: '18:00', usefulUntilHours: 6 }];
+
+  it('leaves at that hour, whatever that of the appointment', () => {
+    expect(told({ at: '2026-04-14 09:30', reminders: evening })).toEqual(['reminder 1 2026-04-13 18:00 ']);
+    expect(told({ at: '2026-04-14 09:30', reminders: [{ offsetDays: 1, hour: '21:00' }] })).toEqual([
+      'reminder 1 2026-04-13 20:00 window',
+    ]);
+  });
+
+  it('says nothing useful after its limit', () => {
+    const [reminder] = plan({ at: '2026-04-14 09:30', reminders: evening });
+    expect(reminder?.usefulUntil.equals(paris('2026-04-14T03:30'))).toBe(true);
+    const bookedAt = paris('2026-04-13T20:30');
+    expect(told({ at: '2026-04-14 09:30', reminders: evening, bookedAt })).toEqual([]);
+  });
+});
+
+describe('where coverage is poor', () => {
+  it.each<[string, Asked, string]>([
+    ['some hours earlier', { at: '2026-04-14 15:00', earlierHours: 3 }, '2026-04-13 12:00'],
+    ['at the end of the day before', { at: '2026-04-14 09:30', earlierHours: 3 }, '2026-04-12 20:00'],
+    [
+      'on the open day before',
+      { at: '2026-04-14 09:30', earlierHours: 3, isClosed: sunday },
+      '2026-04-11 20:00',
+    ],
+    ['by the wall clock', { at: '2026-03-31 02:30', earlierHours: 24, window: null }, '2026-03-29 03:30'],
+    [
+      'at the end of the day before the day before',
+      { at: '2026-04-14 10:00', earlierHours: 12 },
+      '2026-04-12 20:00',
+    ],
+    ['two days before', { at: '2026-04-14 10:00', earlierHours: 24 }, '2026-04-12 10:00'],
+  ])('leaves %s', (_case, asked, expected) => {
+    expect(told(asked)).toEqual([`reminder 1 ${expected} poor-coverage`]);
+  });
+
+  it('leaves at its usual hour when earlier is past, or too soon after the summons', () => {
+    const asked: Asked = { at: '2026-04-14 18:00', earlierHours: 26, bookedAt: paris('2026-04-12T17:00') };
+    expect(told(asked)).toEqual(['reminder 1 2026-04-13 18:00 ']);
+    const bookedAt = paris('2026-04-12T09:00');
+    expect(told({ ...asked, bookedAt, announce: 'summons' })).toEqual([
+      'summons 0 2026-04-12 09:00 ',
+      'reminder 1 2026-04-13 18:00 ',
+    ]);
+  });
+});
+
 describe('what is announced', () => {
   it('leaves at once in the window, and the reminder follows', () => {
     const asked: Asked = {
@@ -175,7 +301,15 @@ describe('in every French zone, any day from 2026 to 2030', () => {
         const startsAt = date.toPlainDateTime(promise.time).toZonedDateTime(zone).toInstant();
         const bookedAt = startsAt.subtract({ hours: bookedHoursBefore });
         const isClosed = closedSundays ? sunday : () => false;
-        const input = { promise, startsAt, bookedAt, announce, reminders: [{ offsetDays: offset }], window: OFFICE, isClosed };
+        const input = {
+          promise,
+          startsAt,
+          bookedAt,
+          announce,
+          reminders: [{ offsetDays: offset }],
+          window: OFFICE,
+          isClosed,
+        };
         const messages = planMessages(input);
         expect(planMessages(input)).toEqual(messages);
         for (const message of messages) {
