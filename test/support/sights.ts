@@ -73,6 +73,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...personSights({ awa, stopped, wrong }),
     ...convocationSights({ awa, morning, evening }),
     ...officeSights(world),
+    ...planSights(),
     ...messageSights(world),
     ...suretySights(),
   ];
@@ -227,6 +228,32 @@ function suretySights(): Sight[] {
     admin('held', '/surety/hold', { act: hold }),
     admin('hold-again', '/surety/hold'),
     admin('release', '/surety/release'),
+  ];
+}
+
+function planSights(): Sight[] {
+  const admin = (name: string, path: string, act?: string, status = 200): Sight => ({
+    name,
+    path,
+    role: 'admin',
+    status,
+    ...(act === undefined ? {} : { act: press(act) }),
+  });
+  const check = 'Voir ce que cela change';
+  const nobody = async (page: Page) => {
+    await page.getByLabel('Jours avant', { exact: true }).first().fill('1');
+    await press(check)(page);
+  };
+  return [
+    admin('plans', '/plans'),
+    admin('plans-national', '/plans?organization=national'),
+    admin('plans-changed', '/plans?moved=3&added=1&withdrawn=12&altered=0'),
+    admin('plan', '/plans/edit'),
+    admin('plan-confirm', '/plans/edit', check),
+    { ...admin('plan-refused', '/plans/edit'), act: nobody, status: 400 },
+    admin('hours-confirm', '/plans', check),
+    admin('territories', '/territories'),
+    admin('territory-confirm', '/territories?territory=YT', check),
   ];
 }
 
