@@ -136,7 +136,7 @@ export class Drill {
 
   private ask(attempts: number): Promise<{ readonly permit: Permit; readonly now: number }> {
     return this.dataSource.transaction(async (tx) => {
-      const messageId = String(this.text);
+      const messageId = randomUUID();
       const permits = await this.routing.permits(tx, [{ messageId, territory: null, attempts }]);
       const rows: { now: Date }[] = await tx.query('SELECT app_now() AS now');
       const permit = permits.get(messageId);

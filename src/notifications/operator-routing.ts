@@ -61,8 +61,8 @@ interface Goods {
  * Which operator takes which text, and when: routes by territory, circuits and pace, shared by every worker.
  *
  * While all circuits are closed, every call good and no pace set, a batch costs no statement; a process looks at the
- * shared state once a second. A text goes to another operator only before its attempt: a call in doubt is never
- * repeated elsewhere.
+ * shared state once a second. Only what surely did not leave goes to another operator: what was in doubt at one is
+ * never repeated by another.
  */
 @Injectable()
 export class OperatorRouting {
@@ -84,7 +84,11 @@ export class OperatorRouting {
     if (wanted.length === 0) return new Map();
     const view = await look(tx, this.view, this.settings);
     this.view = view;
-    const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view) }));
+    const doubts = await operatorsInDoubt(
+      tx,
+      wanted.filter(({ attempts }) => attempts !== undefined && attempts > 0),
+    );
+    const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, doubts) }));
     if (asked.every(({ order }) => this.isFree(order[0], view)))
       return new Map(asked.map(({ messageId, order }) => [messageId, call(order[0] ?? '')]));
     const locked = await this.lock(tx, this.env.SMS_PROVIDERS);
@@ -110,7 +114,13 @@ export class OperatorRouting {
     if (this.view !== undefined) learn(this.view, states);
   }
 
-  private orderFor({ territory }: WantedRoute, view: OperatorView): readonly string[] {
+  private orderFor(
+    { messageId, territory }: WantedRoute,
+    view: OperatorView,
+    doubts: ReadonlyMap<string, string>,
+  ): readonly string[] {
+    const held = doubts.get(messageId);
+    if (this.env.SMS_PROVIDERS.some((operator) => operator === held)) return [held ?? ''];
     const preferred = territory === null ? undefined : view.routes.get(territory);
     const others = this.env.SMS_PROVIDERS.filter((operator) => operator !== preferred);
     return others.length === this.env.SMS_PROVIDERS.length ? others : [preferred ?? '', ...others];
@@ -236,6 +246,20 @@ export class OperatorRouting {
 
 function call(operator: string): Permit {
   return { do: 'call', operator };
+}
+
+/** Texts sent once more after a doubt stay with the operator that may have them already. */
+async function operatorsInDoubt(
+  tx: EntityManager,
+  tried: readonly WantedRoute[],
+): Promise<ReadonlyMap<string, string>> {
+  if (tried.length === 0) return new Map();
+  const rows: { messageId: string; operator: string }[] = await tx.query(
+    `SELECT message_id AS "messageId", operator FROM delivery_attempt
+      WHERE message_id = ANY($1::uuid[]) AND channel = 'sms' AND result = 'abandoned' ORDER BY number`,
+    [tried.map(({ messageId }) => messageId)],
+  );
+  return new Map(rows.map(({ messageId, operator }) => [messageId, operator]));
 }
 
 function closedFirst(

@@ -186,6 +186,26 @@ describeBackends('two operators', (backend) => {
     expect(simulator.messages(phone)).toHaveLength(1);
   });
 
+  it('sends once more, after a doubt, only by the operator that may have it already', async () => {
+    await start();
+    await clock(0);
+    const phone = `${aMobile().slice(0, -2)}93`;
+    const id = await summon(phone);
+    await engine.drain();
+    for (const seconds of [31, 121, 301]) {
+      await clock(seconds);
+      await engine.run('resolve');
+    }
+    await simulator.control({ down: 'refuse' });
+    for (const seconds of [302, 320, 400, 600]) {
+      await clock(seconds);
+      await engine.drain();
+    }
+    expect((await world.messages(id))[0]).toMatchObject({ state: 'planned', possible_duplicate: true });
+    expect(new Set((await attempts()).map(({ operator }) => operator))).toEqual(new Set(['twilio']));
+    expect(simulator.messages()).toEqual([]);
+  });
+
   it('finds at the second look what a lagging list did not show at the first', async () => {
     await start();
     await clock(0);
