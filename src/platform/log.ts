@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
@@ -43,8 +44,27 @@ export function createLog(env: Pick<Env, 'LOG_LEVEL' | 'APP_ROLE'>, stream?: Des
     redact: { paths: [...REDACTED, ...REDACTED.map((name) => `*.${name}`)], censor: '…' },
     serializers: { err: describeError },
   };
-  return stream === undefined ? pino(options) : pino(options, stream);
+  return pino(options, stream ?? STANDARD_OUTPUT);
 }
+
+const BREATH = new Int32Array(new SharedArrayBuffer(4));
+const BREATH_MS = 5;
+
+/**
+ * A line that cannot be written (disk full, reader gone) is dropped, and sending goes on; pino's own destination
+ * freezes the process. A reader that is slow is waited for.
+ */
+const STANDARD_OUTPUT: DestinationStream = {
+  write(line) {
+    for (let left = Buffer.from(line); left.length > 0;)
+      try {
+        left = left.subarray(writeSync(process.stdout.fd, left));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+        Atomics.wait(BREATH, 0, 0, BREATH_MS);
+      }
+  },
+};
 
 export function silentLog(): Logger {
   return pino({ level: 'silent' });

@@ -46,7 +46,8 @@ async function playAll(): Promise<readonly Played[]> {
         say(
           `${one.wrong.length === 0 ? 'ok    ' : 'BROKEN'} ${fault.id.padEnd(4)} ${backend.padEnd(8)} ${one.seconds.toFixed(1)} s  ${fault.title}`,
         );
-        for (const sentence of one.wrong) say(`       ${sentence.replaceAll('\n', '\n       ')}`);
+        for (const sentence of [...one.notes, ...one.wrong])
+          say(`       ${sentence.replaceAll('\n', '\n       ')}`);
       }
   } finally {
     await servers.stop();

@@ -9,6 +9,7 @@ export interface Played extends Figures {
   readonly seconds: number;
   /** What did not hold; empty when everything did. */
   readonly wrong: readonly string[];
+  readonly notes: readonly string[];
 }
 
 const CORE_WITHIN_MS = 150_000;
@@ -24,6 +25,7 @@ export async function play(
   const began = performance.now();
   const wrong: string[] = [];
   let figures = UNKNOWN;
+  const notes: string[] = [];
   let own: BreakableServers | undefined;
   try {
     own = fault.breaksPostgres === true ? await BreakableServers.beside(shared) : undefined;
@@ -39,6 +41,7 @@ export async function play(
         figures = await judge(rig.database.dataSource, rig.operator.accepted, fault.mayExpire === true);
       wrong.push(...verdicts(figures), ...(await audit(rig.database.dataSource)), ...(await leaksOf(rig)));
     } finally {
+      notes.push(...rig.notes);
       await rig.close();
     }
   } catch (error) {
@@ -46,7 +49,7 @@ export async function play(
   }
   await own?.stop();
   const seconds = (performance.now() - began) / 1000;
-  return { fault, backend: options.backend, ...figures, seconds, wrong };
+  return { fault, backend: options.backend, ...figures, seconds, wrong, notes };
 }
 
 function leaksOf(rig: Rig): Promise<readonly string[]> {

@@ -22,6 +22,8 @@ export interface RigOptions {
 export class Rig {
   readonly operator = new PlainOperator();
   readonly processes: ServiceProcess[] = [];
+  /** Said under the line of this fault, whatever its verdict. */
+  readonly notes: string[] = [];
   readonly chance: Chance;
   /** Where the web process listens, and what callbacks name. */
   publicUrl = '';

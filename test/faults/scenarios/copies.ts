@@ -1,3 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
+import pg from 'pg';
+import { APPLICATION_ROLE } from '../../../demo/embedded-postgres.js';
+import { migrate } from '../../../src/platform/migrate.js';
 import { ensure, equal, type Fault } from '../fault.js';
 import type { Rig } from '../rig/rig.js';
 
@@ -58,6 +62,45 @@ async function stagingCopy(rig: Rig): Promise<void> {
   await worker.stop();
 }
 
+/** The release's own migration meets something it did not expect, half-way. */
+async function migrationFails(rig: Rig): Promise<void> {
+  const name = await rig.servers.createDatabase('template0');
+  const ownerUrl = rig.servers.url('owner', name);
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    const options = { ownerUrl, applicationRole: APPLICATION_ROLE, environment: 'test' as const };
+    await owner.query('CREATE TABLE agent_task (in_the_way int)');
+    const failed = await migrate(options).then(
+      () => false,
+      () => true,
+    );
+    ensure(failed, 'the migration did not fail');
+    const { rows } = await owner.query(
+      `SELECT FROM pg_tables WHERE tablename IN ('reminder_plan', 'sending_hold')`,
+    );
+    equal(rows.length, 0, 'tables of the half that had passed');
+    await owner.query('DROP TABLE agent_task');
+    await migrate(options);
+    await migrate(options);
+  } finally {
+    await owner.end();
+    await rig.servers.dropDatabase(name);
+  }
+}
+
+/** Standard output on a full disk: nothing can be logged, everything is sent. */
+async function logsCannotBeWritten(rig: Rig): Promise<void> {
+  const full = openSync('/dev/full', 'w');
+  await rig.plan(DUE);
+  const worker = rig.launch('worker', { PORT: '0', LOG_LEVEL: 'debug' }, full);
+  await rig.quiet();
+  ensure(worker.isRunning, 'the worker ended');
+  equal(await worker.stop(), 0, 'exit code');
+  closeSync(full);
+  equal(rig.operator.accepted.length, DUE, 'texts');
+}
+
 const core = { tier: 'core', backends: ['postgres'], judgesItself: true } as const;
 
 export const COPIES: readonly Fault[] = [
@@ -74,5 +117,20 @@ export const COPIES: readonly Fault[] = [
     title: 'a copy started as another environment',
     promise: 'sends nothing, is not ready, says why',
     run: stagingCopy,
+  },
+  {
+    ...core,
+    id: 'F31',
+    title: 'a migration fails half-way',
+    promise: 'nothing of it stays; later it runs whole',
+    run: migrationFails,
+  },
+  {
+    ...core,
+    id: 'F38',
+    title: 'no room to write the log',
+    promise: 'everything is sent all the same',
+    judgesItself: false,
+    run: logsCannotBeWritten,
   },
 ];

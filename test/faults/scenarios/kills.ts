@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BOTH, ensure, equal, type Fault } from '../fault.js';
 import type { Rig } from '../rig/rig.js';
+import { openOffice } from './office.js';
 
 const SOURCES = resolve(import.meta.dirname, '../../../src/notifications');
 const DUE = 40;
@@ -26,6 +27,17 @@ async function atEveryPoint(rig: Rig): Promise<void> {
     await engine.stop();
   }
   equal(rig.operator.accepted.length, DUE * points.length, 'texts accepted');
+}
+
+/** The web process dies right after it answered; the first worker that claims dies before it rings. */
+async function betweenCommitAndQueue(rig: Rig): Promise<void> {
+  const office = await openOffice(rig);
+  for (let booked = 0; booked < 3; booked++) equal((await office.book()).status, 201, 'booking');
+  equal(await office.web.stop('SIGKILL'), 'SIGKILL', 'end of the web process');
+  equal(await rig.dyingWorker('after-claim=kill-1'), 'SIGKILL', 'end of the worker');
+  equal(rig.operator.calls, 0, 'calls before the second worker');
+  await rig.recover(await rig.engine());
+  equal(rig.operator.accepted.length, 3, 'summonses');
 }
 
 /** Attempts committed and not one of them called. */
@@ -54,5 +66,13 @@ export const KILLS: readonly Fault[] = [
     tier: 'core',
     backends: ['postgres'],
     run: beforeTheCall,
+  },
+  {
+    id: 'F3',
+    title: 'kill -9 between the booking and the queue, twice',
+    promise: 'the next run of the relay finds them',
+    tier: 'core',
+    backends: BOTH,
+    run: betweenCommitAndQueue,
   },
 ];

@@ -1,5 +1,5 @@
 import { ensure, equal, type Fault } from '../fault.js';
-import { type OldWay, oldWay } from '../old-way.js';
+import { oldWay } from '../old-way.js';
 import type { Rig } from '../rig/rig.js';
 
 const DUE = 20;
@@ -19,6 +19,8 @@ interface Sender {
   plan(dueIn: string): Promise<void>;
   /** One pass of the scheduler, and everything it sends. */
   pass(): Promise<void>;
+  /** A pass whose process dies when the operator has taken some of the texts. */
+  dyingPass(): Promise<void>;
 }
 
 /** Plays the fault on the old way in its own table, then on ours; the judge of the run sees ours alone. */
@@ -27,12 +29,17 @@ async function compare(rig: Rig, { hole, fault }: Comparison): Promise<void> {
   await fault(rig, old);
   const holes = await old.holes();
   ensure(holes[hole] > 0, `the old way does not fail here: ${JSON.stringify(holes)}`);
+  rig.notes.push(`the old way: lost ${holes.lost}, duplicated ${holes.duplicated}, early ${holes.early}`);
   rig.operator.accepted.length = 0;
   await rig.query('DELETE FROM clock_offset');
   const engine = await rig.engine();
   const early: number[] = [];
   await fault(rig, {
     plan: async (dueIn) => void (await rig.plan(DUE, { dueIn })),
+    dyingPass: async () => {
+      equal(await rig.dyingWorker('after-operator-answered=kill-3'), 'SIGKILL', 'end of our worker');
+      await rig.recover(engine);
+    },
     pass: async () => {
       const before = rig.operator.accepted.length;
       await engine.drain();
@@ -46,11 +53,6 @@ async function compare(rig: Rig, { hole, fault }: Comparison): Promise<void> {
     [],
     'ours sent before its hour',
   );
-  console.log(`       the old way: ${told(holes)}; ours: lost 0, duplicated 0, early 0`);
-}
-
-function told({ lost, duplicated, early }: Awaited<ReturnType<OldWay['holes']>>): string {
-  return `lost ${lost}, duplicated ${duplicated}, early ${early}`;
 }
 
 const COMPARISONS: readonly Comparison[] = [
@@ -86,6 +88,17 @@ const COMPARISONS: readonly Comparison[] = [
       const taken = new Set<string>();
       rig.operator.behaviour = (to) => (taken.size < taken.add(to).size ? 'accept-then-reset' : 'accept');
       await sender.plan('0');
+      await sender.pass();
+    },
+  },
+  {
+    id: 'N4',
+    title: 'neighbour: recorded after the call, killed in between',
+    promise: 'the old way sends again, ours knows its attempts',
+    hole: 'duplicated',
+    fault: async (_rig, sender) => {
+      await sender.plan('0');
+      await sender.dyingPass();
       await sender.pass();
     },
   },

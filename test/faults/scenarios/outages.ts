@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ensure, equal, type Fault } from '../fault.js';
 import type { Rig } from '../rig/rig.js';
 import { TcpProxy } from '../rig/tcp-proxy.js';
+import { openOffice } from './office.js';
 
 const DUE = 20;
 
@@ -44,6 +46,44 @@ async function operatorDown(rig: Rig): Promise<void> {
   equal(await rig.count(`state = 'expired'`), 5, 'messages that came too late, shown to agents');
 }
 
+/** Calls that take long hold no connection: booking and search go on, and no transaction waits for the operator. */
+async function slowOperator(rig: Rig): Promise<void> {
+  const perAnswerMs = rig.options.slow ? 8_000 : 1_500;
+  const office = await openOffice(rig, { DATABASE_POOL_SIZE: '3' });
+  rig.operator.beforeAnswer = () => delay(perAnswerMs);
+  await rig.plan(DUE * 2);
+  await rig.worker({ SEND_CONCURRENCY: '20', DATABASE_POOL_SIZE: '2' });
+  await rig.until('the calls are open', () => rig.operator.calls >= DUE);
+  for (let page = 0; page < 10; page++) {
+    equal((await office.search()).status, 200, 'search while the operator is slow');
+    equal((await office.book()).status, 201, 'booking while the operator is slow');
+    const [row] = await rig.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database()
+          AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '1 second'`,
+    );
+    equal(row?.n, 0, 'transactions that wait for the operator');
+  }
+  await rig.quiet(120_000);
+}
+
+/** A mass of texts of the bulk lane, and reminders that fall due in the middle of it. */
+async function massEvent(rig: Rig): Promise<void> {
+  const bulk = rig.options.slow ? 5_000 : 800;
+  await rig.plan(bulk);
+  await rig.query('UPDATE message SET lane = 1');
+  rig.operator.beforeAnswer = () => delay(20);
+  await rig.worker({ SEND_CONCURRENCY: '10' });
+  await rig.until('the mass is under way', () => rig.operator.accepted.length > bulk / 8);
+  await rig.plan(30);
+  await rig.until(
+    'the reminders have left',
+    async () => (await rig.count(`lane = 0 AND state = 'accepted'`)) === 30,
+  );
+  const left = await rig.count('lane = 1 AND accepted_at IS NULL');
+  ensure(left > bulk / 8, `only ${left} of the mass were left when the last reminder left: they had to wait`);
+  await rig.quiet(600_000);
+}
+
 export const OUTAGES: readonly Fault[] = [
   {
     id: 'F9',
@@ -61,5 +101,21 @@ export const OUTAGES: readonly Fault[] = [
     backends: ['postgres'],
     mayExpire: true,
     run: operatorDown,
+  },
+  {
+    id: 'F11',
+    title: 'an operator that takes 1.5 s to answer (8 s with --slow)',
+    promise: 'no connection waits for it; web as ever',
+    tier: 'core',
+    backends: ['postgres'],
+    run: slowOperator,
+  },
+  {
+    id: 'F48',
+    title: 'a mass of texts (800; 5 000 with --slow), reminders due',
+    promise: 'due reminders pass before the mass',
+    tier: 'core',
+    backends: ['redis'],
+    run: massEvent,
   },
 ];
