@@ -210,7 +210,7 @@ function Samples({ samples }: EditorView) {
       {samples === null ? (
         <p class="muted">Corrigez d’abord le plan.</p>
       ) : (
-        <div class="scroll" role="region" aria-labelledby="samples" tabIndex={0}>
+        <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
           <table>
             <thead>
               <tr>

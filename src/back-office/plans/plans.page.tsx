@@ -63,7 +63,7 @@ function PlansTable({ lines }: PlansView) {
   return (
     <section aria-labelledby="plans" class="stack">
       <h2 id="plans">Plans</h2>
-      <div class="scroll" role="region" aria-labelledby="plans" tabIndex={0}>
+      <div class="scroll" role="region" aria-label="Tableau des plans" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -49,7 +49,7 @@ function TerritoriesTable({ territories }: TerritoriesView) {
   return (
     <section aria-labelledby="territories" class="stack">
       <h2 id="territories">Réglages</h2>
-      <div class="scroll" role="region" aria-labelledby="territories" tabIndex={0}>
+      <div class="scroll" role="region" aria-label="Tableau des territoires" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -41,6 +41,13 @@ const PLANS = [
 const LEADS = [1, 6, 13, 27, 50, 90, 200, 700];
 const EARLIER = [0, 0, 3, 0, 26];
 
+const CLOCKS = new Map(
+  ZONES.map((timeZone) => [
+    timeZone,
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }),
+  ]),
+);
+
 /** Worked out once: asked millions of times below. */
 const CLOSED = new Map<Calendar, ReadonlySet<string>>(
   CALENDARS.map((calendar) => {
@@ -73,20 +80,24 @@ function* plansOf(input: PlanInput, turn: number) {
   }
 }
 
+/** By the platform's own clock, the one that agents and telephones show. */
+function showsItsHour({ dueAt, localDate, localTime }: PlannedMessage, timeZone: string): boolean {
+  const clock = CLOCKS.get(timeZone);
+  return clock?.format(dueAt.epochMilliseconds) === `${localDate} ${localTime}`;
+}
+
 /** What may never happen, whatever the plan. */
 function faultsOf(
   input: PlanInput,
   messages: readonly PlannedMessage[],
   closed: ReadonlySet<string>,
 ): string[] {
-  const { promise, window, bookedAt } = input;
+  const { window, bookedAt } = input;
   const faults: string[] = [];
   let last: PlannedMessage | undefined;
   for (const message of messages) {
-    const { dueAt, localDate, localTime } = message;
-    const { date, time } = toLocal(dueAt, promise.timeZone);
+    const { dueAt, localDate: date, localTime: time } = message;
     const since = last === undefined ? Infinity : dueAt.epochMilliseconds - last.dueAt.epochMilliseconds;
-    if (date !== localDate || time !== localTime) faults.push('says another hour than its own');
     if (window !== null && (time < window.from || time > window.to)) faults.push('outside the window');
     if (closed.has(date)) faults.push('on a closed day');
     if (dueAt.epochMilliseconds < bookedAt.epochMilliseconds) faults.push('before it was booked');
@@ -121,9 +132,12 @@ describe('every day from 2026 to 2030, in every zone, by every calendar', () => 
           pastGivesWay: day % 2 === 0,
           window: WINDOWS[(Math.floor(day / 28) + zone) % WINDOWS.length] ?? null,
         };
-        for (const { calendar, closed, messages } of plansOf(input, day + zone))
-          for (const fault of faultsOf(input, messages, closed))
-            faults.push(`${calendar} ${promise.date} ${time}: ${fault}`);
+        for (const { calendar, closed, messages } of plansOf(input, day + zone)) {
+          const wrong = faultsOf(input, messages, closed);
+          if (messages.some((message) => !showsItsHour(message, timeZone)))
+            wrong.push('another hour than it says');
+          faults.push(...wrong.map((fault) => `${calendar} ${promise.date} ${time}: ${fault}`));
+        }
       }
       expect(faults).toEqual([]);
     },
