@@ -4,7 +4,10 @@ import { databaseOptions } from '../platform/database.js';
 
 /** A command's own connection, closed whatever happens. */
 export async function withDatabase<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await new DataSource(databaseOptions(url, 2, 'mon-suivi-justice-cli')).initialize();
+  const options = databaseOptions(url, 2, 'mon-suivi-justice-cli');
+  // A command may give a statement minutes; the service takes a connection that is silent for seconds as lost.
+  const patient = { ...options, extra: { ...(options.extra as object), stream: undefined } };
+  const dataSource = await new DataSource(patient as typeof options).initialize();
   try {
     return await work(dataSource);
   } finally {

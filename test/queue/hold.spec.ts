@@ -61,12 +61,13 @@ async function asOwner(database: TestDatabase, sql: string): Promise<void> {
 }
 
 const hold = (database: TestDatabase) => holdOf(database.dataSource.manager, 'test');
-const countIn = async (database: TestDatabase, state: string): Promise<number> =>
-  (
-    (await database.dataSource.query('SELECT count(*)::int AS n FROM message WHERE state = $1', [state])) as {
-      n: number;
-    }[]
-  )[0]?.n ?? 0;
+async function countIn(database: TestDatabase, state: string): Promise<number> {
+  const rows: { n: number }[] = await database.dataSource.query(
+    'SELECT count(*)::int AS n FROM message WHERE state = $1',
+    [state],
+  );
+  return rows[0]?.n ?? 0;
+}
 const run = <T>(database: TestDatabase, work: (tx: TestDatabase['dataSource']['manager']) => Promise<T>) =>
   database.dataSource.transaction(work);
 
