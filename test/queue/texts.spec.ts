@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/access/actor.js';
 import { ReviewTemplate } from '../../src/notifications/review-template.js';
 import { SaveTemplate } from '../../src/notifications/save-template.js';
+import { yearlyVolumes } from '../../src/notifications/template-samples.query.js';
 import type { TemplateKey } from '../../src/notifications/template.queries.js';
 import { anAgent } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
@@ -132,6 +133,22 @@ it('writes in French until somebody has read the draft, then in the language of 
     /^REAMINTIRE SPIP 92 Nanterre: programare maine miercuri 10 iunie la 9:30/,
   );
   expect(await received(french)).toContain('RAPPEL SPIP : demain');
+});
+
+it('counts what a year of a text costs, of one service and of the nation', async () => {
+  await clock('2026-06-08', '10:00');
+  const person = await summoned();
+  await clock('2026-06-09', '09:30');
+  await received(person);
+  const sheet = { register: 'standard', language: 'fr' } as const;
+  const of = (organizationId: string | null) =>
+    database.dataSource.transaction((tx) => yearlyVolumes(tx, { ...sheet, organizationId }));
+  expect(await of(person.organizationId)).toEqual([
+    { typeCode: 'suivi-spip', kind: 'reminder', messages: 1 },
+  ]);
+  const [national] = await of(null);
+  expect((national?.messages ?? 0) % 13).toBe(0);
+  expect(national?.messages).toBeGreaterThan(0);
 });
 
 it('keeps what a local administrator may not touch', async () => {
