@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { gsmLetters } from './gsm-letters.js';
 import type { LanguageCode } from './message-languages.js';
+import { remembering } from './remember.js';
 import { type Instant, type LocalTime, toLocal } from './time.js';
 
 /**
@@ -101,37 +102,43 @@ interface Names {
 const NAMES = new Map<string, Names>();
 
 /** « mercredi 30 septembre 2026 »: every sign in the cheap alphabet, where the language has one. */
-export function dateForMessage(date: string, language: LanguageCode): string {
-  return cheap(fill(WORDS[language].year, partsOf(date, WORDS[language])), language);
-}
+export const dateForMessage = remembering((date: string, language: LanguageCode): string =>
+  cheap(fill(WORDS[language].year, partsOf(date, WORDS[language])), language),
+);
 
 /** « 9h30 », `9:30`. */
-export function hourForMessage(time: string, language: LanguageCode): string {
+export const hourForMessage = remembering((time: string, language: LanguageCode): string => {
   const { hour, minute } = Temporal.PlainTime.from(time);
   return `${hour}${WORDS[language].colon}${String(minute).padStart(2, '0')}`;
-}
+});
 
 /**
  * The day as it is called at the place when the message leaves: « aujourd'hui », « demain mardi 14 avril »,
  * « mardi 14 avril ». A day's name and date stand beside the relative word: read the day after, it is still true.
  */
 export function dayForMessage(promise: LocalTime, now: Instant, language: LanguageCode): string {
+  return dayFrom(toLocal(now, promise.timeZone).date, promise.date, language);
+}
+
+const dayFrom = remembering((today: string, date: string, language: LanguageCode): string => {
   const words = WORDS[language];
-  const today = toLocal(now, promise.timeZone).date;
-  const days = Temporal.PlainDate.from(today).until(promise.date, { largestUnit: 'day' }).days;
+  const days = Temporal.PlainDate.from(today).until(date, { largestUnit: 'day' }).days;
   const relative = new Map([
     [0, words.today],
     [1, words.tomorrow],
     [2, words.afterTomorrow],
   ]);
-  return cheap(fill(relative.get(days) ?? '{day}', partsOf(promise.date, words)), language);
-}
+  return cheap(fill(relative.get(days) ?? '{day}', partsOf(date, words)), language);
+});
 
 /** « demain mardi 14 avril à 9h30 ». */
 export function momentForMessage(promise: LocalTime, now: Instant, language: LanguageCode): string {
-  const at = fill(WORDS[language].at, { h: hourForMessage(promise.time, language) });
-  return `${dayForMessage(promise, now, language)} ${cheap(at, language)}`;
+  return `${dayForMessage(promise, now, language)} ${atHour(promise.time, language)}`;
 }
+
+const atHour = remembering((time: string, language: LanguageCode): string =>
+  cheap(fill(WORDS[language].at, { h: hourForMessage(time, language) }), language),
+);
 
 /** « Aussi à 14h00 »: of another appointment of the same day. */
 export function alsoForMessage(time: string, language: LanguageCode): string {

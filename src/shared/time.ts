@@ -36,9 +36,15 @@ export function toInstant(local: LocalTime): Instant {
   return zoned.toInstant();
 }
 
+/** A batch of messages asks the same instant at the same few places: kept as long as that instant lives. */
+const knownLocal = new WeakMap<Instant, Map<string, LocalTime>>();
+
 /** The wall clock of an instant at a place, to the minute. */
 export function toLocal(instant: Instant, timeZone: string): LocalTime {
-  return wallClock(instant.toZonedDateTimeISO(timeZone));
+  const places = knownLocal.get(instant) ?? new Map<string, LocalTime>();
+  const local = places.get(timeZone) ?? wallClock(instant.toZonedDateTimeISO(timeZone));
+  knownLocal.set(instant, places.set(timeZone, local));
+  return local;
 }
 
 /** The wall clock it shows, to the minute. */

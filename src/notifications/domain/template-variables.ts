@@ -46,17 +46,28 @@ export interface RenderSource {
   readonly stopUrl: string | null;
 }
 
-/** The values, each on one line as it will be read, also inside a text written from right to left. */
+/**
+ * The values, each on one line as it will be read, also inside a text written from right to left. Dates are worked
+ * out when asked: a text names one of them.
+ */
 export function messageVariables(source: RenderSource): MessageVariables {
   const { promise, now, language, place, showsAddress, stopUrl } = source;
   const shown = (value: string | null) => asRead(plainSpaces(value ?? ''), language);
   const phone = shown(place.phone === null ? '' : nationalPhone(place.phone, language));
   const email = shown(place.email);
   return {
-    'rdv.quand': momentForMessage(promise, now, language),
-    'rdv.jour': dayForMessage(promise, now, language),
-    'rdv.date': dateForMessage(promise.date, language),
-    'rdv.heure': hourForMessage(promise.time, language),
+    get 'rdv.quand'() {
+      return momentForMessage(promise, now, language);
+    },
+    get 'rdv.jour'() {
+      return dayForMessage(promise, now, language);
+    },
+    get 'rdv.date'() {
+      return dateForMessage(promise.date, language);
+    },
+    get 'rdv.heure'() {
+      return hourForMessage(promise.time, language);
+    },
     'lieu.nom': shown(place.name),
     'lieu.adresse': showsAddress ? shown(place.address) : '',
     'lieu.téléphone': phone,
