@@ -218,3 +218,15 @@ describe('a translation', () => {
     expect((await local.get(address(arabic))).text).toContain('Personne ne l’a encore relue');
   });
 });
+
+it('a person’s language is chosen by its own name, and kept', async () => {
+  const form = await local.form('/persons/new', '/persons/new');
+  const page = await local.get('/persons/new');
+  for (const name of ['العربية', 'Türkçe', 'română']) expect(page.text).toContain(name);
+  const answer = await local.submit(form, {
+    ...{ lastName: 'Ferreira', firstName: 'Inês', language: 'fr-simple', then: 'card' },
+  });
+  expect(answer.status).toBe(303);
+  const [row] = await rows(`SELECT language FROM person WHERE last_name = 'Ferreira'`);
+  expect(row).toEqual({ language: 'fr-simple' });
+});
