@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { type Env, SMS_OPERATORS, type SmsOperator } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
 import { holdOf } from '../notifications/sending-hold.js';
@@ -58,7 +58,20 @@ export async function rehearse(
   if (!env.SMS_PROVIDERS.includes(failing)) throw new CommandError(`${failing} is not in SMS_PROVIDERS`);
   const plan: DrillPlan = { failing, numbers: numbersOf(env, to), texts };
   await refuseIfUnsafe(env, dataSource, plan.numbers);
-  return new Drill(env, dataSource, plan).run();
+  return undone(dataSource, (tx) => new Drill(env, tx, plan).run());
+}
+
+async function undone<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    // A call may hang for 40 s.
+    await runner.query(`SET LOCAL idle_in_transaction_session_timeout = '120s'`);
+    return await work(runner.manager);
+  } finally {
+    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    await runner.release();
+  }
 }
 
 function numbersOf(env: Readonly<Env>, to: string | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Env, SmsOperator } from '../../config/env.js';
 import type { CallOutcome } from '../notifications/domain/attempt-results.js';
 import { CIRCUIT_RULES, type CircuitState } from '../notifications/domain/circuit-breaker.js';
@@ -45,7 +45,7 @@ export interface DrillReport {
   readonly steps: readonly DrillStep[];
 }
 
-/** Circuits of the drill, apart from those of the service; shown by nobody else. */
+/** Circuits of the drill, apart from those of the service. */
 const NAMESPACE = 'drill:';
 /** The rules of the service with shorter times: a drill is watched. */
 const RULES = {
@@ -62,7 +62,10 @@ const LONGEST_WAIT_MS = 2_000;
 const WORDS = 'Essai technique. Rien à faire.';
 const VALIDITY_SECONDS = 300;
 
-/** Makes one operator fail, and watches texts leave by another, the circuit open, probe and close again. */
+/**
+ * Makes one operator fail, and watches texts leave by another, the circuit open, probe and close again. What it writes
+ * is for its own transaction only: the caller rolls it back, and a drill that is killed leaves nothing behind.
+ */
 export class Drill {
   private readonly steps: DrillStep[] = [];
   private readonly startedAt = performance.now();
@@ -75,7 +78,7 @@ export class Drill {
 
   constructor(
     env: Readonly<Env>,
-    private readonly dataSource: DataSource,
+    private readonly tx: EntityManager,
     private readonly plan: DrillPlan,
   ) {
     const others = env.SMS_PROVIDERS.filter((operator) => operator !== plan.failing);
@@ -87,11 +90,8 @@ export class Drill {
   async run(): Promise<DrillReport> {
     const outage = await outageOf(this.env, this.plan.failing, this.gateways);
     try {
-      await this.forget();
-      const left = await this.play(outage);
-      return this.report(outage, left);
+      return this.report(outage, await this.play(outage));
     } finally {
-      await this.forget();
       await this.gateways.onApplicationShutdown();
     }
   }
@@ -134,15 +134,16 @@ export class Drill {
     return null;
   }
 
-  private ask(attempts: number): Promise<{ readonly permit: Permit; readonly now: number }> {
-    return this.dataSource.transaction(async (tx) => {
-      const messageId = randomUUID();
-      const permits = await this.routing.permits(tx, [{ messageId, territory: null, attempts }]);
-      const rows: { now: Date }[] = await tx.query('SELECT app_now() AS now');
-      const permit = permits.get(messageId);
-      if (permit === undefined || rows[0] === undefined) throw new Error('no permit');
-      return { permit, now: rows[0].now.getTime() };
-    });
+  private async ask(attempts: number): Promise<{ readonly permit: Permit; readonly now: number }> {
+    const messageId = randomUUID();
+    const permits = await this.routing.permits(this.tx, [{ messageId, territory: null, attempts }]);
+    // Of this moment: `app_now()` stands still within a transaction.
+    const rows: { now: Date }[] = await this.tx.query(
+      'SELECT app_now() + (clock_timestamp() - now()) AS now',
+    );
+    const permit = permits.get(messageId);
+    if (permit === undefined || rows[0] === undefined) throw new Error('no permit');
+    return { permit, now: rows[0].now.getTime() };
   }
 
   private call(operator: string, outage: Outage): Promise<CallOutcome> {
@@ -159,10 +160,8 @@ export class Drill {
   }
 
   private async note(phase: DrillStep['phase'], operator: string, outcome: CallOutcome): Promise<void> {
-    const circuit = await this.dataSource.transaction(async (tx) => {
-      await this.routing.observe(tx, [{ operator, outcome }]);
-      return circuitOf(tx, this.plan.failing);
-    });
+    await this.routing.observe(this.tx, [{ operator, outcome }]);
+    const circuit = await circuitOf(this.tx, this.plan.failing);
     this.steps.push({
       at: Math.round((performance.now() - this.startedAt) / 100) / 10,
       ...{ phase, text: this.text, operator, circuit },
@@ -182,10 +181,6 @@ export class Drill {
       closed: this.steps.at(-1)?.circuit === 'closed',
       returned: left.at(-1) === failing,
     };
-  }
-
-  private async forget(): Promise<void> {
-    await this.dataSource.query('DELETE FROM operator_state WHERE starts_with(operator, $1)', [NAMESPACE]);
   }
 }
 
