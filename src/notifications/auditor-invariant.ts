@@ -9,8 +9,17 @@ export interface Invariant {
   readonly sql: string;
 }
 
-/** How far back the auditor looks. */
-export const RECENT = `app_now() - interval '35 days'`;
+/** Asked once a statement, not once a row. */
+export const NOW = '(SELECT app_now())';
 
-/** SQL: messages whose hour came in that time, as \`m\`, each with its calls, as \`a\`. */
-export const CALLS = `message m JOIN delivery_attempt a ON a.message_id = m.id AND m.first_due_at > ${RECENT}`;
+/** How far back the auditor looks. */
+export const RECENT = `${NOW} - interval '35 days'`;
+
+/** SQL: messages whose hour came in that time, or comes within a week, as \`m\`; by the two indexes of the hours. */
+const HOURS = `first_due_at > ${RECENT} AND first_due_at < ${NOW} + interval '7 days'`;
+export const MESSAGES = `(
+  SELECT * FROM message WHERE state IN ('planned', 'queued', 'sending') AND ${HOURS}
+  UNION ALL SELECT * FROM message WHERE state NOT IN ('planned', 'queued', 'sending') AND ${HOURS}) AS m`;
+
+/** SQL: each of those with its calls, as \`a\`. */
+export const CALLS = `${MESSAGES} JOIN delivery_attempt a ON a.message_id = m.id`;

@@ -1,4 +1,4 @@
-import { CALLS, type Invariant, RECENT } from './auditor-invariant.js';
+import { CALLS, type Invariant, MESSAGES, NOW } from './auditor-invariant.js';
 import { PLAN_CHOICE } from './plan-choice.query.js';
 import { IS_HELD } from './sending-hold.js';
 
@@ -9,7 +9,7 @@ const UNDER_WAY = `interval '60 seconds'`;
 
 /** Nothing holds messages back, nor did a quarter of an hour ago: no hold, and an operator that answers. */
 const HEALTHY = `NOT ${IS_HELD}
-  AND NOT EXISTS (SELECT FROM sending_hold WHERE released_at > app_now() - interval '15 minutes')
+  AND NOT EXISTS (SELECT FROM sending_hold WHERE released_at > ${NOW} - interval '15 minutes')
   AND (NOT EXISTS (SELECT FROM operator_state)
     OR EXISTS (SELECT FROM operator_state WHERE circuit = 'closed'
                  AND (openings = 0 OR since < now() - interval '15 minutes')))`;
@@ -22,7 +22,7 @@ const NOTHING_LOST: readonly Invariant[] = [
     name: 'overdue',
     sentence: 'messages wait over 15 minutes after their hour, though nothing holds them back',
     sql: `SELECT m.id FROM message m WHERE m.state IN ('planned', 'queued')
-            AND m.first_due_at < app_now() - interval '15 minutes' AND m.due_at < app_now() - interval '15 minutes'
+            AND m.first_due_at < ${NOW} - interval '15 minutes' AND m.due_at < ${NOW} - interval '15 minutes'
             AND ${HEALTHY}`,
   },
   {
@@ -30,7 +30,7 @@ const NOTHING_LOST: readonly Invariant[] = [
     name: 'undecided',
     sentence: 'calls have no known result after 15 minutes, though the operators answer',
     sql: `SELECT m.id FROM message m JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
-           WHERE m.state IN ('sending', 'uncertain') AND a.started_at < app_now() - interval '15 minutes'
+           WHERE m.state IN ('sending', 'uncertain') AND a.started_at < ${NOW} - interval '15 minutes'
              AND ${HEALTHY}`,
   },
   {
@@ -40,7 +40,7 @@ const NOTHING_LOST: readonly Invariant[] = [
       'convocations to come have no message of their present promise, though their plan has a reminder for all',
     sql: `SELECT c.id FROM convocation c JOIN organization o ON o.id = c.organization_id
             CROSS JOIN LATERAL (${PLAN_CHOICE}) AS plan
-           WHERE c.state = 'booked' AND c.starts_at > app_now()
+           WHERE c.state = 'booked' AND c.starts_at > ${NOW}
              AND c.created_at >= coalesce(o.rolled_out_on, '-infinity'::date) AND c.starts_at > c.updated_at + interval '48 hours'
              AND plan.steps @> '[{"kind": "reminder", "when": {"if": "always"}}]'
              AND NOT EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id
@@ -54,7 +54,7 @@ const AT_MOST_ONE: readonly Invariant[] = [
     name: 'taken-twice',
     sentence: 'an operator took one message more than once, and it is not flagged as a possible duplicate',
     sql: `SELECT m.id FROM ${CALLS} WHERE a.result IN ('accepted', 'delivered')
-           GROUP BY m.id HAVING count(*) > CASE WHEN m.possible_duplicate THEN 2 ELSE 1 END`,
+           GROUP BY m.id, m.possible_duplicate HAVING count(*) > CASE WHEN m.possible_duplicate THEN 2 ELSE 1 END`,
   },
   {
     invariant: 'I2',
@@ -75,7 +75,7 @@ const AT_MOST_ONE: readonly Invariant[] = [
     invariant: 'I2',
     name: 'same-intent',
     sentence: 'a promise has two messages of one kind and one occurrence',
-    sql: `SELECT convocation_id AS id FROM message WHERE first_due_at > ${RECENT} AND first_due_at <= app_now()
+    sql: `SELECT convocation_id AS id FROM ${MESSAGES}
            GROUP BY convocation_id, kind, occurrence, promise_version HAVING count(*) > 1`,
   },
 ];
@@ -132,7 +132,7 @@ const NEVER_WRONG: readonly Invariant[] = [
            CROSS JOIN LATERAL (SELECT to_char(a.started_at AT TIME ZONE c.time_zone, 'HH24:MI') AS local,
              coalesce(o.send_window, nullif(current_setting('msj.send_window', true), '')) AS hours) AS clock
           WHERE hours IS NOT NULL AND a.result IN ${CALLED} AND m.promise_version = c.promise_version
-            AND a.started_at > app_now() - interval '24 hours'
+            AND a.started_at > ${NOW} - interval '24 hours'
             AND local NOT BETWEEN split_part(hours, '-', 1) AND split_part(hours, '-', 2)`,
   },
 ];

@@ -1,4 +1,4 @@
-import { CALLS, type Invariant, RECENT } from './auditor-invariant.js';
+import { CALLS, type Invariant, MESSAGES, NOW, RECENT } from './auditor-invariant.js';
 
 const hasCall = (results: string) =>
   `EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.result IN (${results}))`;
@@ -10,7 +10,7 @@ const TOLD: readonly Invariant[] = [
     sentence:
       'messages did not arrive over a minute ago, and neither the next step was taken nor an agent told',
     sql: `SELECT m.id FROM message m WHERE m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
-            AND m.followed_up_at IS NULL AND m.settled_at < app_now() - interval '1 minute'
+            AND m.followed_up_at IS NULL AND m.settled_at < ${NOW} - interval '1 minute'
             AND NOT EXISTS (SELECT FROM agent_task t WHERE t.message_id = m.id)`,
   },
 ];
@@ -20,7 +20,7 @@ const MONOTONE: readonly Invariant[] = [
     invariant: 'I6',
     name: 'state-without-call',
     sentence: 'a message is in a state that none of its calls explains',
-    sql: `SELECT m.id FROM message m WHERE m.first_due_at > ${RECENT} AND m.state NOT IN ('planned', 'queued') AND NOT CASE m.state
+    sql: `SELECT m.id FROM ${MESSAGES} WHERE m.state NOT IN ('planned', 'queued') AND NOT CASE m.state
             WHEN 'sending' THEN ${hasCall(`'open'`)}
             WHEN 'uncertain' THEN ${hasCall(`'uncertain'`)}
             WHEN 'accepted' THEN ${hasCall(`'accepted', 'delivered', 'undelivered'`)}
@@ -47,7 +47,7 @@ const MONOTONE: readonly Invariant[] = [
     invariant: 'I6',
     name: 'calls-miscounted',
     sentence: 'a message counts other calls than those it made',
-    sql: `SELECT m.id FROM ${CALLS} GROUP BY m.id HAVING max(a.number) <> m.attempts OR count(*) <> max(a.number)`,
+    sql: `SELECT m.id FROM ${CALLS} GROUP BY m.id, m.attempts HAVING max(a.number) <> m.attempts OR count(*) <> max(a.number)`,
   },
   {
     invariant: 'I6',

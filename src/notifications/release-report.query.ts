@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { MessageKind } from './domain/notification.states.js';
+import { LONGEST_WAIT_DAYS } from './surety-now.query.js';
 
 /** Messages of one service and kind that wait while their hour has come. */
 export interface ReleaseRow {
@@ -33,14 +34,17 @@ interface Row extends ReleaseRow {
 /** Counts what waits, by the partial index of what is due: its cost follows the backlog. */
 export async function releaseReport(tx: EntityManager): Promise<ReleaseReport> {
   const rows: Row[] = await tx.query(
-    `SELECT c.organization_id AS "organizationId", o.name AS organization, m.kind,
+    `WITH clock AS MATERIALIZED (SELECT app_now() AS now)
+     SELECT c.organization_id AS "organizationId", o.name AS organization, m.kind,
             count(*) FILTER (WHERE m.useful_until > clock.now)::int AS leaving,
             count(*) FILTER (WHERE m.useful_until > clock.now
                                AND m.first_due_at < clock.now - interval '1 minute')::int AS late,
             count(*) FILTER (WHERE m.useful_until <= clock.now)::int AS expired,
             min(m.first_due_at) FILTER (WHERE m.useful_until > clock.now) AS "oldestDue"
-       FROM (SELECT app_now() AS now) AS clock
-       JOIN message m ON m.state IN ('planned', 'queued') AND m.first_due_at <= clock.now AND m.due_at <= clock.now
+       FROM clock
+       JOIN message m ON m.state IN ('planned', 'queued') AND m.first_due_at <= (SELECT now FROM clock)
+        AND m.first_due_at > (SELECT now FROM clock) - interval '${LONGEST_WAIT_DAYS} days'
+        AND m.due_at <= (SELECT now FROM clock)
        JOIN convocation c ON c.id = m.convocation_id
        JOIN organization o ON o.id = c.organization_id
       GROUP BY c.organization_id, o.name, m.kind

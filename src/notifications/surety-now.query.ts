@@ -47,16 +47,23 @@ export interface Doubt {
 }
 
 /**
+ * No message is useful for longer: a convocation is booked at most a year ahead. The bound is for the planner, which
+ * would take an open range for a third of the table.
+ */
+export const LONGEST_WAIT_DAYS = 400;
+
+/**
  * What should have left by now, by the partial index of what waits: its cost follows the backlog. One put off to
  * the next opening of its window is not due; one put off by a retry (five minutes at most) still is.
  */
 const WAITING = `
-  SELECT m.first_due_at AS promised
-    FROM clock JOIN message m ON m.state IN ('planned', 'queued', 'sending') AND m.first_due_at <= clock.now
-     AND m.useful_until > clock.now AND m.due_at <= clock.now + interval '10 minutes'`;
+  SELECT first_due_at AS promised FROM message
+   WHERE state IN ('planned', 'queued', 'sending') AND first_due_at <= (SELECT now FROM clock)
+     AND first_due_at > (SELECT now FROM clock) - interval '${LONGEST_WAIT_DAYS} days'
+     AND useful_until > (SELECT now FROM clock) AND due_at <= (SELECT now FROM clock) + interval '10 minutes'`;
 
 const PULSE = `
-WITH clock AS (SELECT app_now() AS now), waiting AS (${WAITING})
+WITH clock AS MATERIALIZED (SELECT app_now() AS now), waiting AS MATERIALIZED (${WAITING})
 SELECT clock.now, now() AS "realNow",
        (SELECT min(promised) FROM waiting) AS "oldestDue",
        (SELECT count(*) FROM waiting WHERE promised < clock.now - interval '1 minute')::int AS late,

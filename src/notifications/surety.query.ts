@@ -81,13 +81,13 @@ const TAKEN = `('accepted', 'delivered', 'undelivered')`;
  * the ladder planned again has a new hour, from which its lateness is counted. $1: hours; $2, $3: everything, or one service.
  */
 const OF_PERIOD = `
-  bounds AS (SELECT app_now() AS now, app_now() - make_interval(hours => $1) AS since),
+  bounds AS MATERIALIZED (SELECT app_now() AS now, app_now() - make_interval(hours => $1) AS since),
   due AS (
-    SELECT m.* FROM bounds JOIN message m ON m.state IN ('planned', 'queued', 'sending')
-       AND m.first_due_at > since AND m.first_due_at <= now
+    SELECT * FROM message WHERE state IN ('planned', 'queued', 'sending')
+       AND first_due_at > (SELECT since FROM bounds) AND first_due_at <= (SELECT now FROM bounds)
     UNION ALL
-    SELECT m.* FROM bounds JOIN message m ON m.state NOT IN ('planned', 'queued', 'sending')
-       AND m.first_due_at > since AND m.first_due_at <= now
+    SELECT * FROM message WHERE state NOT IN ('planned', 'queued', 'sending')
+       AND first_due_at > (SELECT since FROM bounds) AND first_due_at <= (SELECT now FROM bounds)
   ),
   one AS (
     SELECT m.*, o.id AS organization_id, o.name AS organization, o.sms_price_cents AS cents,
