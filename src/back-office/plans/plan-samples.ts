@@ -25,7 +25,7 @@ const AHEAD = [
 ] as const;
 const WHO = [
   { isFirst: true, words: 'première convocation' },
-  { isFirst: false, words: 'déjà venu' },
+  { isFirst: false, words: 'déjà convoquée avant' },
 ] as const;
 const WHY = {
   window: 'ramené dans les heures d’envoi',

@@ -86,7 +86,10 @@ export class PlansController {
   ): Promise<void> {
     const form = readPlanForm(body);
     try {
-      if (form.act === 'apply') return response.redirect(303, await this.apply(form, request));
+      if (form.act === 'apply') {
+        response.redirect(303, await this.apply(form, request));
+        return;
+      }
       const page =
         form.act === 'check' || form.act === 'follow'
           ? await this.confirm(session, actor, { ...form, follows: form.act === 'follow' ? 'true' : '' })

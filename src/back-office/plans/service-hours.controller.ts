@@ -47,7 +47,10 @@ export class ServiceHoursController {
   ): Promise<void> {
     const form = readForm(body, FIELDS);
     try {
-      if (form.act === 'apply') return response.redirect(303, await this.apply(form, request));
+      if (form.act === 'apply') {
+        response.redirect(303, await this.apply(form, request));
+        return;
+      }
       const page =
         form.act === 'back'
           ? await this.plans(session, actor, form, [])

@@ -65,7 +65,10 @@ export class TerritoriesController {
   ): Promise<void> {
     const form = readForm(body, FIELDS);
     try {
-      if (form.act === 'apply') return response.redirect(303, await this.apply(form, request));
+      if (form.act === 'apply') {
+        response.redirect(303, await this.apply(form, request));
+        return;
+      }
       const page =
         form.act === 'back' ? await this.again(session, form, []) : await this.confirm(session, actor, form);
       response.type('html').send(page);
