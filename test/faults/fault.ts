@@ -18,6 +18,8 @@ export interface Fault {
   readonly judgesItself?: boolean;
   /** True: a PostgreSQL of this fault alone, which it may break (`rig.breakable`). */
   readonly breaksPostgres?: boolean;
+  /** Why it cannot be played on this machine, or null. */
+  readonly missing?: () => string | null;
   /** @throws when the promise does not hold; what was sent is judged after it in any case */
   readonly run: (rig: Rig) => Promise<void>;
 }

@@ -7,6 +7,7 @@ import { POSTGRES } from './scenarios/postgres.js';
 import { COPIES } from './scenarios/copies.js';
 import { POISON } from './scenarios/poison.js';
 import { RACES } from './scenarios/races.js';
+import { DEPLOY } from './scenarios/deploy.js';
 import { NEIGHBOURS } from './scenarios/neighbours.js';
 import { TIME } from './scenarios/time.js';
 import { RECEIPTS } from './scenarios/receipts.js';
@@ -25,11 +26,26 @@ export const FAULTS: readonly Fault[] = [
   ...POISON,
   ...COPIES,
   ...TIME,
+  ...DEPLOY,
   ...NEIGHBOURS,
 ].sort((a, b) => orderOf(a.id) - orderOf(b.id));
 
 /** Never silently absent: each with the reason. */
-export const NOT_PLAYED: readonly NotPlayed[] = [];
+export const NOT_PLAYED: readonly NotPlayed[] = [
+  {
+    id: 'F38b',
+    title: 'disk full under PostgreSQL or Redis',
+    reason: 'needs a small file system of its own, hence root; F19 and F23 play what the service then sees',
+  },
+  { id: 'F39', title: 'an import cut half-way', reason: 'there is no import of files yet' },
+  {
+    id: 'F44',
+    title: 'a mail server that answers 4xx, 5xx, or cuts',
+    reason: 'played by `npm test` (test/queue/mail.spec.ts)',
+  },
+  { id: 'F47', title: 'retention against live sends', reason: 'nothing is deleted by age yet' },
+  { id: 'F50', title: 'the journal tampered with', reason: 'the chained journal does not exist yet' },
+];
 
 /** Faults by number, the others after them. */
 function orderOf(id: string): number {

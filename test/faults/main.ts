@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Fault, NotPlayed } from './fault.js';
 import { FAULTS, NOT_PLAYED } from './faults.js';
 import { play, type Played } from './play.js';
 import { Servers } from './rig/servers.js';
@@ -10,49 +11,58 @@ const { values } = parseArgs({
     only: { type: 'string' },
     backend: { type: 'string' },
     seed: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
   },
 });
 
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const seed = Number(values.seed ?? 1789);
-const chosen = FAULTS.filter(({ id, tier }) =>
+const wanted = FAULTS.filter(({ id, tier }) =>
   only === undefined ? values.slow || tier === 'core' : only.includes(id.toUpperCase()),
 );
-const left = FAULTS.filter(
-  ({ id, tier }) => only === undefined && !values.slow && tier === 'slow' && !isChosen(id),
-);
-const notPlayed = [
-  ...NOT_PLAYED,
-  ...left.map(({ id, title }) => ({ id, title, reason: 'takes long: `-- --slow`' })),
-];
+const chosen = wanted.filter(({ missing }) => (missing?.() ?? null) === null);
+const notPlayed = only === undefined ? [...NOT_PLAYED, ...FAULTS.flatMap(reasonOf)] : [];
 
-function isChosen(id: string): boolean {
-  return chosen.some((fault) => fault.id === id);
+function reasonOf({ id, title, tier, missing }: Fault): NotPlayed[] {
+  const absent = missing?.() ?? null;
+  if (absent !== null) return [{ id, title, reason: absent }];
+  return tier === 'slow' && !values.slow ? [{ id, title, reason: 'takes long: `-- --slow`' }] : [];
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Faults wait more than they work: two at once fill two processors. */
 async function playAll(): Promise<readonly Played[]> {
   const servers = await Servers.start();
   const played: Played[] = [];
+  const runs = chosen.flatMap((fault) =>
+    fault.backends
+      .filter((backend) => (values.backend ?? backend) === backend)
+      .map((backend) => ({ fault, options: { backend, seed, slow: values.slow } })),
+  );
+  const left = runs.entries();
+  const lane = async () => {
+    for (const [index, { fault, options }] of left) {
+      const one = await play(servers, fault, options);
+      played[index] = one;
+      tell(one);
+    }
+  };
   try {
-    for (const fault of chosen)
-      for (const backend of fault.backends.filter((kind) => (values.backend ?? kind) === kind)) {
-        const one = await play(servers, fault, { backend, seed, slow: values.slow });
-        played.push(one);
-        say(
-          `${one.wrong.length === 0 ? 'ok    ' : 'BROKEN'} ${fault.id.padEnd(4)} ${backend.padEnd(8)} ${one.seconds.toFixed(1)} s  ${fault.title}`,
-        );
-        for (const sentence of [...one.notes, ...one.wrong])
-          say(`       ${sentence.replaceAll('\n', '\n       ')}`);
-      }
+    await Promise.all(Array.from({ length: Number(values.jobs) }, lane));
   } finally {
     await servers.stop();
   }
   return played;
+}
+
+function tell({ fault, backend, seconds, notes, wrong }: Played): void {
+  const verdict = wrong.length === 0 ? 'ok    ' : 'BROKEN';
+  say(`${verdict} ${fault.id.padEnd(4)} ${backend.padEnd(8)} ${seconds.toFixed(1)} s  ${fault.title}`);
+  for (const sentence of [...notes, ...wrong]) say(`       ${sentence.replaceAll('\n', '\n       ')}`);
 }
 
 if (values.list) {

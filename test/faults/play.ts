@@ -12,7 +12,7 @@ export interface Played extends Figures {
   readonly notes: readonly string[];
 }
 
-const CORE_WITHIN_MS = 150_000;
+const CORE_WITHIN_MS = 240_000;
 const SLOW_WITHIN_MS = 20 * 60_000;
 const UNKNOWN: Figures = { lost: 0, duplicated: 0, uncertainLeft: 0 };
 

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { freePort } from '../../../demo/support/free-port.js';
+import { isPortFree } from '../../../demo/support/free-port.js';
 import { waitFor } from '../../../demo/support/processes.js';
 import { databaseOptions } from '../../../src/platform/database.js';
 import type { TestDatabase } from '../../support/database.js';
@@ -9,13 +9,22 @@ import type { BackendKind } from '../fault.js';
 import { type Chance, chance } from './chance.js';
 import { planReminders, type Planned, type PlanWishes } from './plan.js';
 import { BreakableServers, type Servers } from './servers.js';
-import { ServiceProcess } from './service-process.js';
+import { ServiceProcess, type Special } from './service-process.js';
 
 export interface RigOptions {
   readonly backend: BackendKind;
   readonly seed: number;
   /** True under `--slow`: larger numbers, longer outages. */
   readonly slow: boolean;
+}
+
+let nextPort = 15_000 + (process.pid % 1000) * 10;
+
+/** Below the ports that the system hands out by itself, so that nobody else takes it before our process does. */
+async function portOfOurs(): Promise<number> {
+  do nextPort = nextPort >= 32_000 ? 15_000 : nextPort + 1;
+  while (!(await isPortFree(nextPort)));
+  return nextPort;
 }
 
 /** Stands in for everything around the service: a database of its own, an operator that judges, processes. */
@@ -58,7 +67,7 @@ export class Rig {
     const rig = new Rig(servers, options, database, redisUrl);
     rig.keep(rig.operator);
     await rig.operator.start();
-    rig.publicUrl = `http://127.0.0.1:${await freePort()}`;
+    rig.publicUrl = `http://127.0.0.1:${await portOfOurs()}`;
     return rig;
   }
 
@@ -78,11 +87,11 @@ export class Rig {
   launch(
     role: 'web' | 'worker' | 'all',
     more: Readonly<Record<string, string>> = {},
-    stdout?: number,
+    special: Special = {},
   ): ServiceProcess {
     const port = more['PORT'] ?? new URL(this.publicUrl).port;
     const env = { ...this.env, APP_ROLE: role, PORT: port, ...more };
-    const child = new ServiceProcess(env, `http://127.0.0.1:${port}`, stdout ?? 'pipe');
+    const child = new ServiceProcess(env, `http://127.0.0.1:${port}`, special);
     this.processes.push(child);
     this.keep({ stop: () => child.stop('SIGKILL') });
     return child;
@@ -93,13 +102,14 @@ export class Rig {
     failpoints: string,
     more: Readonly<Record<string, string>> = {},
   ): Promise<string | number> {
-    const port = String(await freePort());
+    const port = String(await portOfOurs());
     return this.launch('worker', { PORT: port, FAILPOINTS: failpoints, ...more }).end();
   }
 
   /** A worker on any free port, answering. */
-  async worker(more: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    return this.launch('worker', { PORT: String(await freePort()), ...more }).started();
+  async worker(more: Readonly<Record<string, string>> = {}, main?: string): Promise<ServiceProcess> {
+    const port = String(await portOfOurs());
+    return this.launch('worker', { PORT: port, ...more }, main === undefined ? {} : { main }).started();
   }
 
   /** The web process, answering where callbacks come. */

@@ -9,6 +9,13 @@ const MAIN = resolve(import.meta.dirname, '../../../src/main.js');
 /** A machine whose processors are taken may need long. */
 const STARTED_WITHIN_MS = 60_000;
 
+export interface Special {
+  /** Another build than this one. */
+  readonly main?: string;
+  /** A file descriptor instead of a pipe. */
+  readonly stdout?: number;
+}
+
 /** The built program in a process of its own, alone with its environment. */
 export class ServiceProcess {
   output = '';
@@ -19,11 +26,11 @@ export class ServiceProcess {
   constructor(
     env: Readonly<Record<string, string>>,
     readonly baseUrl: string,
-    stdout: 'pipe' | number = 'pipe',
+    { main = MAIN, stdout }: Special = {},
   ) {
-    this.child = spawn(process.execPath, [MAIN], {
+    this.child = spawn(process.execPath, [main], {
       env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', stdout, 'pipe'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     });
     this.pid = this.child.pid ?? 0;
     for (const stream of [this.child.stdout, this.child.stderr])

@@ -93,7 +93,7 @@ async function migrationFails(rig: Rig): Promise<void> {
 async function logsCannotBeWritten(rig: Rig): Promise<void> {
   const full = openSync('/dev/full', 'w');
   await rig.plan(DUE);
-  const worker = rig.launch('worker', { PORT: '0', LOG_LEVEL: 'debug' }, full);
+  const worker = rig.launch('worker', { PORT: '0', LOG_LEVEL: 'debug' }, { stdout: full });
   await rig.quiet();
   ensure(worker.isRunning, 'the worker ended');
   equal(await worker.stop(), 0, 'exit code');

@@ -72,7 +72,7 @@ export const KILLS: readonly Fault[] = [
     title: 'kill -9 between the booking and the queue, twice',
     promise: 'the next run of the relay finds them',
     tier: 'core',
-    backends: BOTH,
+    backends: ['redis'],
     run: betweenCommitAndQueue,
   },
 ];

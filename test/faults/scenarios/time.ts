@@ -118,7 +118,7 @@ export const TIME: readonly Fault[] = [
     title: 'workers whose clocks differ by 20 min and step back',
     promise: 'the database’s clock decides; nothing early or twice',
     tier: 'core',
-    backends: ['redis', 'postgres'],
+    backends: ['redis'],
     run: workersDisagree,
   },
   {

@@ -134,7 +134,7 @@ export const WORKERS: readonly Fault[] = [
     title: 'a process frozen with jobs in hand, woken later',
     promise: 'its claims are refused by their epoch',
     tier: 'core',
-    backends: BOTH,
+    backends: ['redis'],
     run: frozen,
   },
   {
