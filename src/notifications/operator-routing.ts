@@ -108,8 +108,9 @@ export class OperatorRouting {
     for (const operator of operators)
       if (!telling.includes(operator)) this.remember(operator, of(ours, operator).length);
     if (telling.length === 0) return;
-    const { states, now } = await this.lock(tx, telling);
+    const { states, now, realNow } = await this.lock(tx, telling);
     for (const [operator, state] of states) this.apply(operator, state, of(ours, operator), now);
+    for (const [operator, state] of states) noteErrors(operator, state, of(ours, operator), realNow);
     await this.write(tx, states);
     if (this.view !== undefined) learn(this.view, states);
   }
@@ -217,13 +218,6 @@ export class OperatorRouting {
       ...calls.map(({ outcome }) => signalOf(operator, outcome)),
     ];
     state.circuit = observed(state.circuit, signals, now, this.settings.rules);
-    for (const { outcome } of calls) {
-      if (outcome.result === 'accepted') continue;
-      state.lastErrorCode = outcome.errorCode;
-      if (treatmentOf(operator, outcome.errorCode) !== 'alert-operators') continue;
-      state.lastAlert = outcome.errorCode;
-      state.lastAlertAt = now;
-    }
   }
 
   private async lock(tx: EntityManager, operators: readonly string[]): Promise<LockedStates> {
@@ -268,6 +262,22 @@ function closedFirst(
 ): readonly string[] {
   const isClosed = (operator: string) => states.get(operator)?.circuit.circuit === 'closed';
   return [...order.filter(isClosed), ...order.filter((operator) => !isClosed(operator))];
+}
+
+/** @param realNow whoever watches the service lives in real time */
+function noteErrors(
+  operator: string,
+  state: OperatorState,
+  calls: readonly ObservedCall[],
+  realNow: Instant,
+): void {
+  for (const { outcome } of calls) {
+    if (outcome.result === 'accepted') continue;
+    state.lastErrorCode = outcome.errorCode;
+    if (treatmentOf(operator, outcome.errorCode) !== 'alert-operators') continue;
+    state.lastAlert = outcome.errorCode;
+    state.lastAlertAt = realNow;
+  }
 }
 
 function of(calls: readonly ObservedCall[], operator: string): readonly ObservedCall[] {

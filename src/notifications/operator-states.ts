@@ -102,8 +102,8 @@ export async function writeStates(
 /** A receipt says that something of ours is wrong at this operator: somebody of ours must look. */
 export async function noteAlert(tx: EntityManager, operator: string, code: string): Promise<void> {
   await tx.query(
-    `INSERT INTO operator_state (operator, last_error_code, last_alert, last_alert_at) VALUES ($1, $2, $2, app_now())
-     ON CONFLICT (operator) DO UPDATE SET last_error_code = $2, last_alert = $2, last_alert_at = app_now()`,
+    `INSERT INTO operator_state (operator, last_error_code, last_alert, last_alert_at) VALUES ($1, $2, $2, now())
+     ON CONFLICT (operator) DO UPDATE SET last_error_code = $2, last_alert = $2, last_alert_at = now()`,
     [operator, code],
   );
 }
