@@ -122,7 +122,7 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
     expect(told).toContain('Convocation enregistrée.');
     expect(told).toMatch(/Annuler, jusqu’à 10\sh\s1[23]/);
     expect(told).toContain('Vendredi 12\u00a0juin\u00a02026 à 9\u00a0h\u00a030 (Cayenne)');
-    expect(await page.locator('.messages').first().getByText('Prévu').count()).toBe(2);
+    expect(await page.locator('.messages').first().getByText('Prévu').count()).toBe(3);
     await keepScreenshot(page, `path-booked-${tag}`);
   });
 
@@ -138,7 +138,7 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
     expect(await text()).toContain('Convocation déplacée.');
     expect(await text()).toContain('Vendredi 12\u00a0juin\u00a02026 à 9\u00a0h\u00a030');
     expect(await text()).toContain('SMS de changement');
-    expect(await page.getByText('Retiré', { exact: true }).count()).toBe(2);
+    expect(await page.getByText('Retiré', { exact: true }).count()).toBe(3);
   });
 
   it('stops the messages by the link of the text, and an agent sees it and may undo it', async () => {
@@ -156,7 +156,10 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
 
     await page.getByRole('link', { name: /^Fiche de/ }).click();
     expect(await text()).toContain('par la personne');
-    await press('Reprendre les SMS, à sa demande');
+    await page.getByRole('link', { name: 'Reprendre les SMS, à sa demande' }).click();
+    await page.getByRole('radio').first().check();
+    await page.getByLabel('Quel jour').fill('2026-06-08');
+    await press('Reprendre les SMS');
     expect(await text()).toContain('Joignable par SMS');
     expect(page.url()).not.toMatch(/Toussine/);
   });

@@ -91,6 +91,21 @@ describe('pure functions and the document of the API', () => {
   });
 
   it.each([
+    ['a reminder less than 12 h after the summons is left out', { notify: true }, ['summons']],
+    ['it stays when nothing is announced', {}, ['reminder']],
+    ['of several past ones a single one leaves at once', { offsets: [7, 3, 2] }, ['reminder']],
+  ])('%s', async (_case, more, kinds) => {
+    const { body } = await api.post('/reminder-plans/preview', {
+      date: '2026-04-14',
+      time: '15:00',
+      timeZone: 'Europe/Paris',
+      bookedAt: '2026-04-13T07:00:00Z',
+      ...more,
+    });
+    expect(body.map(({ kind }: { kind: string }) => kind)).toEqual(kinds);
+  });
+
+  it.each([
     ['a skipped hour', { date: '2026-03-29', time: '02:30' }, 422],
     ['an absurd year', { date: '9999-12-31' }, 400],
     ['an absurd booking', { bookedAt: '0001-01-01T00:00:00Z' }, 400],
