@@ -6,7 +6,7 @@ import { databaseOptions } from '../platform/database.js';
 export async function withDatabase<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const options = databaseOptions(url, 2, 'mon-suivi-justice-cli');
   // A command may give a statement minutes; the service takes a connection that is silent for seconds as lost.
-  const patient = { ...options, extra: { ...(options.extra as object), stream: undefined } };
+  const patient = { ...options, extra: { ...options.extra, stream: undefined } };
   const dataSource = await new DataSource(patient as typeof options).initialize();
   try {
     return await work(dataSource);
