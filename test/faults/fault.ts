@@ -12,7 +12,7 @@ export interface Fault {
   readonly tier: 'core' | 'slow';
   /** The queue's backends it is played on, one run for each. */
   readonly backends: readonly BackendKind[];
-  /** True: some messages are meant to expire; each must then be told to an agent. */
+  /** True: some messages are meant to expire or fail; each must then be told to an agent. */
   readonly mayExpire?: boolean;
   /** True: what is left is no plain account of what was sent (a restored copy), and the scenario counts by itself. */
   readonly judgesItself?: boolean;
@@ -40,6 +40,6 @@ export function ensure(condition: boolean, sentence: string): asserts condition 
 
 /** @throws Error naming both values when they differ */
 export function equal(actual: unknown, expected: unknown, what: string): void {
-  const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (a !== e) throw new Error(`${what}: ${a ?? 'undefined'} instead of ${e ?? 'undefined'}`);
+  const [found, wanted] = [JSON.stringify([actual]), JSON.stringify([expected])];
+  if (found !== wanted) throw new Error(`${what}: ${found} instead of ${wanted}`);
 }

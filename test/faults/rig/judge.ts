@@ -21,9 +21,10 @@ interface MessageRow {
 }
 
 const TAKEN = ['accepted', 'delivered', 'undelivered'];
+const DROPPED = ['expired', 'failed'];
 const WAITING = ['planned', 'queued', 'sending'];
 
-/** @param mayExpire an expired message is no loss here: the auditor sees to it that an agent is told */
+/** @param mayExpire a message that expired or failed is no loss here: the auditor sees to it that an agent is told */
 export async function judge(
   dataSource: DataSource,
   texts: readonly OperatorMessage[],
@@ -44,7 +45,7 @@ export async function judge(
 function isLost({ state, isDue }: MessageRow, received: number, mayExpire: boolean): boolean {
   if (TAKEN.includes(state)) return received === 0;
   if (WAITING.includes(state)) return isDue;
-  return state === 'expired' && received === 0 && !mayExpire;
+  return DROPPED.includes(state) && received === 0 && !mayExpire;
 }
 
 /** Texts whose attempt nobody committed: they must not exist, and count as too many. */

@@ -107,14 +107,14 @@ export class Rig {
   }
 
   /** A worker on any free port, answering. */
-  async worker(more: Readonly<Record<string, string>> = {}, main?: string): Promise<ServiceProcess> {
+  async worker(more: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const port = String(await portOfOurs());
-    return this.launch('worker', { PORT: port, ...more }, main === undefined ? {} : { main }).started();
+    return this.launch('worker', { PORT: port, ...more }).started();
   }
 
   /** The web process, answering where callbacks come. */
-  web(more: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    return this.launch('web', more).started();
+  web(more: Readonly<Record<string, string>> = {}, special: Special = {}): Promise<ServiceProcess> {
+    return this.launch('web', more, special).started();
   }
 
   /** The sending half in this process, its tasks run by hand; for faults that are not about processes. */

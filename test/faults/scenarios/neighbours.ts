@@ -35,7 +35,9 @@ async function compare(rig: Rig, { hole, fault }: Comparison): Promise<void> {
   const engine = await rig.engine();
   const early: number[] = [];
   await fault(rig, {
-    plan: async (dueIn) => void (await rig.plan(DUE, { dueIn })),
+    plan: async (dueIn) => {
+      await rig.plan(DUE, { dueIn });
+    },
     dyingPass: async () => {
       equal(await rig.dyingWorker('after-operator-answered=kill-3'), 'SIGKILL', 'end of our worker');
       await rig.recover(engine);

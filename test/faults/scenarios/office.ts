@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { aPerson, aService, aSignedInAgent } from '../../support/builders.js';
 import { type Answer, ApiClient } from '../../support/client.js';
 import type { Rig } from '../rig/rig.js';
-import type { ServiceProcess } from '../rig/service-process.js';
+import type { ServiceProcess, Special } from '../rig/service-process.js';
 
 /** A service at work: its web process, an agent who is signed in, a program with a key. */
 export class Office {
@@ -49,17 +49,20 @@ export class Office {
   }
 
   /** Between two looks at something that lasts. */
-  async pause(): Promise<true> {
-    await delay(250);
-    return true;
+  pause(): Promise<void> {
+    return delay(250);
   }
 }
 
-export async function openOffice(rig: Rig, more: Readonly<Record<string, string>> = {}): Promise<Office> {
+export async function openOffice(
+  rig: Rig,
+  more: Readonly<Record<string, string>> = {},
+  special: Special = {},
+): Promise<Office> {
   const { dataSource } = rig.database;
   const service = await aService(dataSource);
   const { cookie } = await aSignedInAgent(dataSource, { organizationId: service.organizationId });
-  const web = await rig.web(more);
+  const web = await rig.web(more, special);
   const api = new ApiClient(web.baseUrl, service.key);
   return new Office(rig, web, service, api, cookie, await anOpenDay(rig, api));
 }

@@ -86,6 +86,7 @@ export const POISON: readonly Fault[] = [
     promise: 'that one fails and is told, the others leave',
     tier: 'core',
     backends: ['postgres'],
+    mayExpire: true,
     run: texts,
   },
   {
