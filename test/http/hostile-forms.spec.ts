@@ -119,6 +119,7 @@ describe('hostile input to the pages', () => {
       ...routes.filter(({ method }) => method === 'GET').flatMap(({ path }) => addresses(path, world)),
       `/agendas/${service.agendaId}?week=2026-06-15`,
       '/messages/text?language=en',
+      `/messages/text?organization=${organizationId}`,
     ];
     const found: { page: string; form: Form }[] = [];
     for (const page of pages) {
@@ -137,6 +138,10 @@ describe('hostile input to the pages', () => {
   });
 
   async function aWorld(service: Awaited<ReturnType<typeof aService>>): Promise<World> {
+    await web.dataSource.query(
+      `INSERT INTO template (kind, organization_id, text) VALUES ('reminder', $1, 'RDV {rdv.quand}')`,
+      [service.organizationId],
+    );
     const api = new ApiClient(web.baseUrl, service.key);
     const personId = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
     const target = { agendaId: service.agendaId, typeCode: 'suivi-spip' };
