@@ -7,7 +7,7 @@ export async function withDatabase<T>(url: string, work: (dataSource: DataSource
   const options = databaseOptions(url, 2, 'mon-suivi-justice-cli');
   // A command may give a statement minutes; the service takes a connection that is silent for seconds as lost.
   const patient = { ...options, extra: { ...options.extra, stream: undefined } };
-  const dataSource = await new DataSource(patient as typeof options).initialize();
+  const dataSource = await new DataSource(patient).initialize();
   try {
     return await work(dataSource);
   } finally {
