@@ -22,9 +22,12 @@ let nextPort = 15_000 + (process.pid % 1000) * 10;
 
 /** Below the ports that the system hands out by itself, so that nobody else takes it before our process does. */
 async function portOfOurs(): Promise<number> {
-  do nextPort = nextPort >= 32_000 ? 15_000 : nextPort + 1;
-  while (!(await isPortFree(nextPort)));
-  return nextPort;
+  for (;;) {
+    nextPort = nextPort >= 32_000 ? 15_000 : nextPort + 1;
+    // Its own from here on: others ask while this one is looked at.
+    const port = nextPort;
+    if (await isPortFree(port)) return port;
+  }
 }
 
 /** Stands in for everything around the service: a database of its own, an operator that judges, processes. */

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { ensure, equal, type Fault } from '../fault.js';
@@ -19,6 +19,7 @@ class BreakableRedis {
 
   static async in(rig: Rig): Promise<BreakableRedis> {
     const directory = newDirectory();
+    rig.keep({ stop: async () => rmSync(directory, { recursive: true, force: true }) });
     const server = await startOwnRedis(directory);
     const proxy = rig.keep(await TcpProxy.before(Number(new URL(server.url).port)));
     const redis = rig.keep(new BreakableRedis(directory, server, proxy));
