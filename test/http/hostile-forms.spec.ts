@@ -63,6 +63,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     back: '',
     agendaId: '',
     note: 'rappelée ce matin',
+    ...{ reason: 'panne de l’opérateur', hold: '' },
   },
 };
 /** Fields of which a page has as many as it has rows or days. */
@@ -122,11 +123,14 @@ describe('hostile input to the pages', () => {
       `/messages/text?organization=${organizationId}`,
     ];
     const found: { page: string; form: Form }[] = [];
-    for (const page of pages) {
+    const look = async (page: string) => {
       const answer = await browser.get(page);
       judge('GET', page, '', answer.status, answer.text);
       found.push(...formsOf(answer.text).map((form) => ({ page, form })));
-    }
+    };
+    for (const page of pages) await look(page);
+    await web.dataSource.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'test')`);
+    await look('/surety/release');
     forms = distinct(found.filter(({ form }) => form.method === 'post'));
   }, 120_000);
 
