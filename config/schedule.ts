@@ -7,7 +7,15 @@ export interface ScheduledTask {
   readonly sentence: string;
 }
 
-export type TaskId = 'relay' | 'sweep' | 'resolve' | 'follow-up' | 'check-reach' | 'fold-tally' | 'extend-weekly-slots' | 'forget-sessions';
+export type TaskId =
+  | 'relay'
+  | 'sweep'
+  | 'resolve'
+  | 'follow-up'
+  | 'check-reach'
+  | 'fold-tally'
+  | 'extend-weekly-slots'
+  | 'forget-sessions';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
 export const SCHEDULE: readonly ScheduledTask[] = [
