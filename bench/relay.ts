@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { loadEnv } from '../config/env.js';
 import { seedVolume } from '../src/cli/seed-volume.js';
-import { RelayDue } from '../src/notifications/relay-due.js';
+import { RelayDue } from '../src/notifications/sending/relay-due.js';
 import { Gateways } from '../src/notifications/providers/gateways.js';
 import { Failpoints } from '../src/platform/failpoints.js';
 import { JobQueue } from '../src/platform/queue.js';

@@ -16,7 +16,7 @@ import { MessagePlanner } from './convocations/message-planner.port.js';
 import { ENTITIES } from './entities.js';
 import { Housekeeping } from './housekeeping.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
-import { PlanMessages } from './notifications/plan-messages.js';
+import { PlanMessages } from './notifications/plans/plan-messages.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PersonsModule } from './persons/persons.module.js';
 import { PlatformModule } from './platform/platform.module.js';

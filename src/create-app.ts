@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { describeApi } from './api/v1/api-v1.module.js';
 import { AppModule } from './app.module.js';
-import { SendingWorker } from './notifications/sending-worker.js';
+import { SendingWorker } from './notifications/sending/sending-worker.js';
 import { surroundRequests } from './platform/http-pipeline.js';
 import { NestLog } from './platform/log.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';

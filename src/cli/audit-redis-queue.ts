@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Breach } from '../notifications/auditor.js';
+import type { Breach } from '../notifications/surety/auditor.js';
 import { QUEUE_NAME } from '../platform/queue.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { EntityManager } from 'typeorm';
 import type { Env } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
-import { auditDatabase, type Breach, type Lateness, latenessOf } from '../notifications/auditor.js';
+import { auditDatabase, type Breach, type Lateness, latenessOf } from '../notifications/surety/auditor.js';
 import { auditRedisQueue } from './audit-redis-queue.js';
 import { inTransaction } from './context.js';
 import { report } from './output.js';

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../config/data-source.js';
 import { type Env, isHostAllowed } from '../../config/env.js';
-import { holdOf } from '../notifications/sending-hold.js';
+import { holdOf } from '../notifications/surety/sending-hold.js';
 import { withDatabase } from './context.js';
 
 export interface Finding {

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Env, SMS_OPERATORS, type SmsOperator } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
-import { holdOf } from '../notifications/sending-hold.js';
+import { holdOf } from '../notifications/surety/sending-hold.js';
 import { withDatabase } from './context.js';
 import { Drill, type DrillPlan, type DrillReport, type DrillStep } from './drill.js';
 import { CommandError, report } from './output.js';

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Env, SmsOperator } from '../../config/env.js';
 import type { CallOutcome } from '../notifications/domain/attempt-results.js';
 import { CIRCUIT_RULES, type CircuitState } from '../notifications/domain/circuit-breaker.js';
-import { OperatorRouting, type Permit } from '../notifications/operator-routing.js';
+import { OperatorRouting, type Permit } from '../notifications/sending/operator-routing.js';
 import { Gateways } from '../notifications/providers/gateways.js';
 import { newToken } from '../shared/tokens.js';
 import { type Outage, outageOf } from './drill-outage.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readEnv } from '../../config/process-env.js';
-import { HoldSending } from '../notifications/hold-sending.js';
+import { HoldSending } from '../notifications/surety/hold-sending.js';
 import { inTransaction } from './context.js';
 import { CommandError, report } from './output.js';
 

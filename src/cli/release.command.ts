@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { EntityManager } from 'typeorm';
 import { readEnv } from '../../config/process-env.js';
-import { type ReleaseReport, releaseReport } from '../notifications/release-report.query.js';
-import { ReleaseSending } from '../notifications/release-sending.js';
-import { type Hold, holdOf } from '../notifications/sending-hold.js';
+import { type ReleaseReport, releaseReport } from '../notifications/surety/release-report.query.js';
+import { ReleaseSending } from '../notifications/surety/release-sending.js';
+import { type Hold, holdOf } from '../notifications/surety/sending-hold.js';
 import { inTransaction } from './context.js';
 import { CommandError, report } from './output.js';
 

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { h } from 'preact';
 import type { EntityManager } from 'typeorm';
 import { Public } from '../access/allow.decorator.js';
-import { ReportWrongPersonByLink } from '../notifications/report-wrong-person-by-link.js';
+import { ReportWrongPersonByLink } from '../notifications/replies/report-wrong-person-by-link.js';
 import { findStopLink, type StopLinkView, StopMessagesByLink } from '../persons/stop-messages-by-link.js';
 import { Transaction } from '../platform/transaction.js';
 import { NotFound } from '../shared/domain-error.js';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { seedDemo } from '../../demo/world/seed-demo.js';
-import { auditDatabase } from '../../src/notifications/auditor.js';
+import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
   keepScreenshot,

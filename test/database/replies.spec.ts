@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { repliesOf } from '../../src/notifications/inbound-replies.query.js';
-import { RecordReply } from '../../src/notifications/record-reply.js';
-import { ReportWrongPerson } from '../../src/notifications/report-wrong-person.js';
-import { openTasksAbout } from '../../src/notifications/task.queries.js';
+import { repliesOf } from '../../src/notifications/replies/inbound-replies.query.js';
+import { RecordReply } from '../../src/notifications/replies/record-reply.js';
+import { ReportWrongPerson } from '../../src/notifications/replies/report-wrong-person.js';
+import { openTasksAbout } from '../../src/notifications/follow-up/task.queries.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { HOSTILE_TEXTS } from '../support/hostile-corpus.js';
 import { type Office, Offices } from '../support/offices.js';

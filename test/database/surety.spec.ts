@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Actor } from '../../src/access/actor.js';
 import { MESSAGE_STATES } from '../../src/notifications/domain/notification.states.js';
-import { FoldTally, readTally } from '../../src/notifications/surety-tally.js';
-import { pulse } from '../../src/notifications/surety-now.query.js';
+import { FoldTally, readTally } from '../../src/notifications/surety/surety-tally.js';
+import { pulse } from '../../src/notifications/surety/surety-now.query.js';
 import {
   suretyByOperator,
   suretyByService,
   suretyOfAll,
   sumOf,
-} from '../../src/notifications/surety.query.js';
+} from '../../src/notifications/surety/surety.query.js';
 import { anOrganization } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
-import { openTasks } from '../../src/notifications/open-tasks.js';
+import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
 import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';

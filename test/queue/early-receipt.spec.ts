@@ -1,6 +1,6 @@
-import { PrepareSends } from '../../src/notifications/prepare-sends.js';
-import { RecordOutcomes } from '../../src/notifications/record-outcomes.js';
-import { RecordReceipt } from '../../src/notifications/record-receipt.js';
+import { PrepareSends } from '../../src/notifications/sending/prepare-sends.js';
+import { RecordOutcomes } from '../../src/notifications/sending/record-outcomes.js';
+import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Engine, startEngine } from '../support/engine.js';

@@ -1,6 +1,6 @@
 import { type MailCatcher, startMailCatcher } from '../../demo/mail-catcher/mail-catcher.js';
-import { ReachQueries } from '../../src/notifications/reach.query.js';
-import { RecordReceipt } from '../../src/notifications/record-receipt.js';
+import { ReachQueries } from '../../src/notifications/follow-up/reach.query.js';
+import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
 import { type OperatorMessage, PlainOperator } from '../support/plain-operator.js';

@@ -1,4 +1,4 @@
-import { RecordReceipt } from '../../src/notifications/record-receipt.js';
+import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { describeBackends } from '../support/backends.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';

@@ -1,6 +1,6 @@
-import { RecordReply } from '../../src/notifications/record-reply.js';
-import { ReportWrongPersonByLink } from '../../src/notifications/report-wrong-person-by-link.js';
-import { ReportWrongPerson } from '../../src/notifications/report-wrong-person.js';
+import { RecordReply } from '../../src/notifications/replies/record-reply.js';
+import { ReportWrongPersonByLink } from '../../src/notifications/replies/report-wrong-person-by-link.js';
+import { ReportWrongPerson } from '../../src/notifications/replies/report-wrong-person.js';
 import { describeBackends } from '../support/backends.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Engine, startEngine } from '../support/engine.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/access/actor.js';
-import { ReviewTemplate } from '../../src/notifications/review-template.js';
-import { SaveTemplate } from '../../src/notifications/save-template.js';
-import { yearlyVolumes } from '../../src/notifications/template-samples.query.js';
-import type { TemplateKey } from '../../src/notifications/template.queries.js';
+import { ReviewTemplate } from '../../src/notifications/templates/review-template.js';
+import { SaveTemplate } from '../../src/notifications/templates/save-template.js';
+import { yearlyVolumes } from '../../src/notifications/templates/template-samples.query.js';
+import type { TemplateKey } from '../../src/notifications/templates/template.queries.js';
 import { anAgent } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Engine, startEngine } from '../support/engine.js';

@@ -1,6 +1,6 @@
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
-import { RecordReceipt } from '../../src/notifications/record-receipt.js';
-import { RecordReport, type ReportFate } from '../../src/notifications/record-report.js';
+import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
+import { RecordReport, type ReportFate } from '../../src/notifications/sending/record-report.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
 import { describeBackends } from '../support/backends.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { PrepareSends } from '../../src/notifications/prepare-sends.js';
+import { PrepareSends } from '../../src/notifications/sending/prepare-sends.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { describeBackends } from '../support/backends.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';

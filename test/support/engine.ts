@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { type Env, loadEnv } from '../../config/env.js';
 import type { TaskId } from '../../config/schedule.js';
 import { NotificationsModule } from '../../src/notifications/notifications.module.js';
-import { SendingWorker } from '../../src/notifications/sending-worker.js';
+import { SendingWorker } from '../../src/notifications/sending/sending-worker.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { JobQueue } from '../../src/platform/queue.js';
 import { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { type Env, loadEnv } from '../../config/env.js';
-import { CheckReach } from '../../src/notifications/check-reach.js';
-import { FollowUpMessages } from '../../src/notifications/follow-up-messages.js';
+import { CheckReach } from '../../src/notifications/follow-up/check-reach.js';
+import { FollowUpMessages } from '../../src/notifications/follow-up/follow-up-messages.js';
 import { Gateways } from '../../src/notifications/providers/gateways.js';
-import { ReachQueries } from '../../src/notifications/reach.query.js';
-import { SendingRules } from '../../src/notifications/sending-rules.js';
-import { TellUnconfirmed } from '../../src/notifications/tell-unconfirmed.js';
+import { ReachQueries } from '../../src/notifications/follow-up/reach.query.js';
+import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
+import { TellUnconfirmed } from '../../src/notifications/follow-up/tell-unconfirmed.js';
 import { Clock } from '../../src/platform/clock.js';
 import { anAgenda, anAgent, anOrganization, aPlace } from './builders.js';
 

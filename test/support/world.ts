@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import type { DataSource } from 'typeorm';
-import { PlanMessages } from '../../src/notifications/plan-messages.js';
+import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
 import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
 import { toInstant } from '../../src/shared/time.js';
 import type { Engine } from './engine.js';

@@ -3,7 +3,7 @@ import { Body, Controller, Header, HttpCode, Param, Post } from '@nestjs/common'
 import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
 import { reportOf } from '../../notifications/providers/link-mobility.report.js';
-import { RecordReport } from '../../notifications/record-report.js';
+import { RecordReport } from '../../notifications/sending/record-report.js';
 import { Transaction } from '../../platform/transaction.js';
 import { Forbidden } from '../../shared/domain-error.js';
 import { digest } from '../../shared/tokens.js';

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { MESSAGE_STATES } from '../../notifications/domain/notification.states.js';
-import type { OperatorNow } from '../../notifications/surety-now.query.js';
+import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
 import type { Figures } from './metrics.query.js';
 
 const CIRCUITS: Readonly<Record<OperatorNow['circuit'], number>> = { closed: 0, 'half-open': 1, open: 2 };

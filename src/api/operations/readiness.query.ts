@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
-import { type HoldReason, holdOf } from '../../notifications/sending-hold.js';
+import { type HoldReason, holdOf } from '../../notifications/surety/sending-hold.js';
 import { JobQueue } from '../../platform/queue.js';
 import { Transaction } from '../../platform/transaction.js';
 

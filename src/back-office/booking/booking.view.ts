@@ -6,7 +6,7 @@ import {
   type ConvocationView,
   seatsNext,
 } from '../../convocations/convocation.queries.js';
-import { PreviewMessages } from '../../notifications/preview-messages.js';
+import { PreviewMessages } from '../../notifications/plans/preview-messages.js';
 import {
   type AgendaView,
   type AppointmentTypeView,

@@ -1,4 +1,4 @@
-import type { MessagePreview, MessagesPreview } from '../../notifications/preview-messages.js';
+import type { MessagePreview, MessagesPreview } from '../../notifications/plans/preview-messages.js';
 import type { MessageKind } from '../../notifications/domain/notification.states.js';
 import type { MoveReason } from '../../notifications/domain/reminder-hour.js';
 import type { PersonView } from '../../persons/person.queries.js';

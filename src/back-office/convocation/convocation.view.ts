@@ -8,8 +8,8 @@ import {
 } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
 import { MessageQueries, type MessageView } from '../../notifications/message.queries.js';
-import { ReachQueries } from '../../notifications/reach.query.js';
-import { openTasksAbout } from '../../notifications/task.queries.js';
+import { ReachQueries } from '../../notifications/follow-up/reach.query.js';
+import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { capital, moment, shortMoment } from '../../ui/typography.js';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { ConvocationView } from '../../convocations/convocation.queries.js';
 import type { MessageQueries, MessageView } from '../../notifications/message.queries.js';
-import { toReachOtherwise } from '../../notifications/task.queries.js';
+import { toReachOtherwise } from '../../notifications/follow-up/task.queries.js';
 import type { EntityManager } from 'typeorm';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { FormTokens } from '../../ui/forms.js';

@@ -9,7 +9,7 @@ import { isAllowed } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { todayOf } from '../../convocations/convocation.queries.js';
 import { MessageQueries } from '../../notifications/message.queries.js';
-import { countTasks } from '../../notifications/task.queries.js';
+import { countTasks } from '../../notifications/follow-up/task.queries.js';
 import { listAppointmentTypes } from '../../organizations/organization.queries.js';
 import { openSlots } from '../../organizations/slot.queries.js';
 import { Transaction } from '../../platform/transaction.js';

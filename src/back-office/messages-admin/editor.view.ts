@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { CheckTemplate, type CheckedTemplate } from '../../notifications/check-template.js';
-import { typeShowsAddress } from '../../notifications/save-template.js';
+import { CheckTemplate, type CheckedTemplate } from '../../notifications/templates/check-template.js';
+import { typeShowsAddress } from '../../notifications/templates/save-template.js';
 import {
   findTemplateOwner,
   listTemplatesInForce,
   listTemplateVersions,
   type TemplateKey,
   type TemplateVersion,
-} from '../../notifications/template.queries.js';
-import { partPrice, yearlyVolumes } from '../../notifications/template-samples.query.js';
+} from '../../notifications/templates/template.queries.js';
+import { partPrice, yearlyVolumes } from '../../notifications/templates/template-samples.query.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { OfficeHours } from '../office-hours.js';
 

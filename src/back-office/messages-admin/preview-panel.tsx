@@ -1,7 +1,7 @@
-import { MOST_PARTS } from '../../notifications/check-template.js';
+import { MOST_PARTS } from '../../notifications/templates/check-template.js';
 import type { Finding } from '../../notifications/domain/template-linter.js';
 import type { TextCost } from '../../notifications/domain/template-cost.js';
-import type { RenderedSample, TemplatePreview } from '../../notifications/preview-template.js';
+import type { RenderedSample, TemplatePreview } from '../../notifications/templates/preview-template.js';
 import { directionOf } from '../../notifications/domain/template-linter.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';

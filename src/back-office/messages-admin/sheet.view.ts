@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../notifications/domain/notification.states.js';
-import { PreviewTemplate } from '../../notifications/preview-template.js';
+import { PreviewTemplate } from '../../notifications/templates/preview-template.js';
 import {
   findTemplateOwner,
   listTemplateDrafts,
   listTemplatesInForce,
   type TemplateDraft,
   type TemplateInForce,
-} from '../../notifications/template.queries.js';
-import { partPrice, yearlyVolumes } from '../../notifications/template-samples.query.js';
+} from '../../notifications/templates/template.queries.js';
+import { partPrice, yearlyVolumes } from '../../notifications/templates/template-samples.query.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { languageOf } from '../../shared/message-languages.js';
 import type { Option } from '../../ui/forms.js';

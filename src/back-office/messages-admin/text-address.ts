@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.js';
 import { actsEverywhere } from '../../access/actor.js';
 import { MESSAGE_KINDS, type MessageKind } from '../../notifications/domain/notification.states.js';
-import type { Register, TemplateKey } from '../../notifications/template.queries.js';
+import type { Register, TemplateKey } from '../../notifications/templates/template.queries.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isLanguageCode } from '../../shared/message-languages.js';
 

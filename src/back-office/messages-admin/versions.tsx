@@ -1,4 +1,4 @@
-import type { TemplateVersion } from '../../notifications/template.queries.js';
+import type { TemplateVersion } from '../../notifications/templates/template.queries.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { State, type StateWord } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { HistoryView } from '../../convocations/history.queries.js';
 import type { ReplyIntent } from '../../notifications/domain/reply-intent.js';
-import type { ReplyView } from '../../notifications/inbound-replies.query.js';
+import type { ReplyView } from '../../notifications/replies/inbound-replies.query.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
 import { day, plainDate, shortMoment } from '../../ui/typography.js';

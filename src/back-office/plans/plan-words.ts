@@ -1,6 +1,6 @@
 import type { ReminderPlan, ReminderStep, StepChannel } from '../../notifications/domain/reminder-plan.js';
-import type { PlanOrigin } from '../../notifications/reminder-plan.queries.js';
-import type { Replanned } from '../../notifications/replan-messages.js';
+import type { PlanOrigin } from '../../notifications/plans/reminder-plan.queries.js';
+import type { Replanned } from '../../notifications/plans/replan-messages.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { NBSP, plural } from '../../ui/typography.js';
 

@@ -6,7 +6,7 @@ import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
-import { ChangePlan, type ChangePlanCommand } from '../../notifications/change-plan.js';
+import { ChangePlan, type ChangePlanCommand } from '../../notifications/plans/change-plan.js';
 import { ONE_DAY, RECOMMENDED, TWO_DAYS } from '../../notifications/domain/reminder-plan-presets.js';
 import type { ReminderPlan } from '../../notifications/domain/reminder-plan.js';
 import { Transaction } from '../../platform/transaction.js';

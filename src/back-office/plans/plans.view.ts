@@ -8,9 +8,9 @@ import {
   planOfScope,
   type PlanOrigin,
   storedPlans,
-} from '../../notifications/reminder-plan.queries.js';
-import type { PlanScope } from '../../notifications/replan-messages.js';
-import { type ServiceHours, SendingRules } from '../../notifications/sending-rules.js';
+} from '../../notifications/plans/reminder-plan.queries.js';
+import type { PlanScope } from '../../notifications/plans/replan-messages.js';
+import { type ServiceHours, SendingRules } from '../../notifications/sending/sending-rules.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';

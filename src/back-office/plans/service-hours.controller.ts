@@ -9,7 +9,7 @@ import type { PageSession } from '../../access/identification.port.js';
 import {
   ChangeServiceHours,
   type ChangeServiceHoursCommand,
-} from '../../notifications/change-service-hours.js';
+} from '../../notifications/plans/change-service-hours.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';

@@ -1,5 +1,5 @@
-import type { Doubt, OperatorNow } from '../../notifications/surety-now.query.js';
-import type { OperatorSurety } from '../../notifications/surety.query.js';
+import type { Doubt, OperatorNow } from '../../notifications/surety/surety-now.query.js';
+import type { OperatorSurety } from '../../notifications/surety/surety.query.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { State } from '../../ui/state.js';

@@ -1,5 +1,5 @@
-import type { ReleaseReport } from '../../notifications/release-report.query.js';
-import type { Hold } from '../../notifications/sending-hold.js';
+import type { ReleaseReport } from '../../notifications/surety/release-report.query.js';
+import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';

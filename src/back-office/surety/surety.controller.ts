@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
-import { suretyByService, type SuretyFigures } from '../../notifications/surety.query.js';
+import { suretyByService, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
 import { renderPage } from '../../ui/render-page.js';
 import { frameOf } from '../frame.js';

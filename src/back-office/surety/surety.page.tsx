@@ -1,4 +1,4 @@
-import type { ServiceSurety, SuretyFigures } from '../../notifications/surety.query.js';
+import type { ServiceSurety, SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Note, type Shape, State } from '../../ui/state.js';
 import { cityOf, dayOfYear, NBSP, plural, thousands } from '../../ui/typography.js';

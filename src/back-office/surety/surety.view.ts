@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
-import { type Hold, holdOf } from '../../notifications/sending-hold.js';
+import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
 import {
   type Doubt,
   doubtsNow,
@@ -11,7 +11,7 @@ import {
   operatorsNow,
   type Pulse,
   pulse,
-} from '../../notifications/surety-now.query.js';
+} from '../../notifications/surety/surety-now.query.js';
 import {
   type OperatorSurety,
   type ServiceSurety,
@@ -19,7 +19,7 @@ import {
   suretyByService,
   type SuretyFigures,
   sumOf,
-} from '../../notifications/surety.query.js';
+} from '../../notifications/surety/surety.query.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { type Verdict, verdictOf } from './verdict.js';
 

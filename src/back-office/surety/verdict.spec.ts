@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety.query.js';
+import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { type Situation, verdictOf } from './verdict.js';
 import { agoInWords, durationInWords } from './words.js';
 

@@ -1,6 +1,6 @@
-import type { OperatorNow, Pulse } from '../../notifications/surety-now.query.js';
-import type { SuretyFigures } from '../../notifications/surety.query.js';
-import type { Hold } from '../../notifications/sending-hold.js';
+import type { OperatorNow, Pulse } from '../../notifications/surety/surety-now.query.js';
+import type { SuretyFigures } from '../../notifications/surety/surety.query.js';
+import type { Hold } from '../../notifications/surety/sending-hold.js';
 import type { Shape } from '../../ui/state.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import { durationInWords, operatorName } from './words.js';

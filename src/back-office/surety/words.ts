@@ -1,5 +1,5 @@
-import type { Hold, HoldReason } from '../../notifications/sending-hold.js';
-import type { OperatorNow } from '../../notifications/surety-now.query.js';
+import type { Hold, HoldReason } from '../../notifications/surety/sending-hold.js';
+import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
 import type { StateWord } from '../../ui/state.js';
 import { NBSP } from '../../ui/typography.js';
 

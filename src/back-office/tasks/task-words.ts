@@ -1,6 +1,6 @@
-import type { TaskOutcome } from '../../notifications/close-task.js';
+import type { TaskOutcome } from '../../notifications/follow-up/close-task.js';
 import type { MessageKind } from '../../notifications/domain/notification.states.js';
-import { TASK_KINDS, type TaskKind } from '../../notifications/open-tasks.js';
+import { TASK_KINDS, type TaskKind } from '../../notifications/follow-up/open-tasks.js';
 
 /** What is asked, in two words. */
 export const TASK_TITLES: Readonly<Record<TaskKind, string>> = {

@@ -1,4 +1,4 @@
-import type { TaskView } from '../../notifications/task.queries.js';
+import type { TaskView } from '../../notifications/follow-up/task.queries.js';
 import { relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';

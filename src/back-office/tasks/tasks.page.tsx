@@ -1,4 +1,4 @@
-import type { TaskFilter } from '../../notifications/task.queries.js';
+import type { TaskFilter } from '../../notifications/follow-up/task.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';

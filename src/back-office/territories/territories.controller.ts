@@ -9,13 +9,13 @@ import {
   ChangeTerritory,
   type ChangeTerritoryCommand,
   MOST_EARLIER_HOURS,
-} from '../../notifications/change-territory.js';
+} from '../../notifications/plans/change-territory.js';
 import {
   listTerritories,
   OPERATORS,
   TERRITORIES,
   type TerritoryView,
-} from '../../notifications/territory.queries.js';
+} from '../../notifications/plans/territory.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';

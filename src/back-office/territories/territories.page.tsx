@@ -1,4 +1,4 @@
-import type { TerritoryView } from '../../notifications/territory.queries.js';
+import type { TerritoryView } from '../../notifications/plans/territory.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';

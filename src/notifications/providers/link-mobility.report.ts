@@ -1,4 +1,4 @@
-import type { Report } from '../record-report.js';
+import type { Report } from '../sending/record-report.js';
 
 /** Ids and codes are short; anything longer is not an operator's. */
 const SHORT = /^[\w.-]{1,64}$/;

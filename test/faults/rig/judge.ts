@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
-import { auditDatabase } from '../../../src/notifications/auditor.js';
+import { auditDatabase } from '../../../src/notifications/surety/auditor.js';
 import type { OperatorMessage } from '../../support/plain-operator.js';
 
 /** What came of every message, by the operator's own log against the database. */

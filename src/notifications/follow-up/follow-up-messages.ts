@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { stopMessages } from '../../persons/sms-refusal.js';
+import { Clock } from '../../platform/clock.js';
+import { type Instant, instantOf } from '../../shared/time.js';
+import { closeMootTasks } from './close-moot-tasks.js';
+import { type Failure, nextStep, numberVerdict, type Step } from '../domain/ladder.js';
+import { faultOf } from '../domain/fault.js';
+import { type FailedRow, lockToFollowUp, readFailures, STILL_HOLDS } from './follow-up-facts.query.js';
+import { type NewTask, openTasks } from './open-tasks.js';
+import { type Again, leavesAt, planAgain } from '../plans/plan-again.js';
+import { Gateways } from '../providers/gateways.js';
+import { countFailures, type NumberFailure } from './reach-numbers.js';
+import { retargetMessages } from './retarget-messages.js';
+import { SendingRules } from '../sending/sending-rules.js';
+
+const BATCH = 500;
+/** Batches of one run: a storm of failures is worked off over several. */
+const MOST_BATCHES = 10;
+
+interface Consequence {
+  readonly row: FailedRow;
+  readonly again: Again | null;
+  readonly task: NewTask | null;
+}
+
+/**
+ * Draws the consequence of every message that did not arrive: the next step of the ladder, a task for an agent, or
+ * nothing when the person knows or the convocation is over. Rows are locked, so that any number of workers may run it.
+ */
+@Injectable()
+export class FollowUpMessages {
+  constructor(
+    private readonly clock: Clock,
+    private readonly rules: SendingRules,
+    private readonly gateways: Gateways,
+  ) {}
+
+  async execute(tx: EntityManager): Promise<undefined> {
+    // First, so that a task about an older promise does not stand in the way of a new one.
+    await closeMootTasks(tx);
+    const now = await this.clock.now(tx);
+    await retargetMessages(tx, this.rules, now);
+    for (let batch = 0; batch < MOST_BATCHES; batch++) {
+      const ids = await lockToFollowUp(tx, BATCH);
+      if (ids.length > 0) await this.followUp(tx, await readFailures(tx, ids), now);
+      if (ids.length < BATCH) break;
+    }
+    return undefined;
+  }
+
+  private async followUp(tx: EntityManager, rows: readonly FailedRow[], now: Instant): Promise<void> {
+    for (const row of rows.filter(saidStop))
+      await stopMessages(tx, null, {
+        personId: row.personId,
+        origin: 'operator',
+        convocationId: row.convocationId,
+      });
+    const flagged = await countFailures(tx, rows.flatMap(numberFailure));
+    const drawn = rows.map((row) => this.consequence(row, flagged, now));
+    await planAgain(
+      tx,
+      drawn.flatMap(({ again }) => again ?? []),
+    );
+    const tasks = drawn.flatMap(({ task }) => task ?? []);
+    await openTasks(tx, [...tasks, ...(await toldByThem(tx, tasks))]);
+    await markFollowed(
+      tx,
+      drawn.flatMap(({ row, again }) => (again === null ? [row.messageId] : [])),
+    );
+  }
+
+  private consequence(row: FailedRow, flagged: ReadonlySet<string>, now: Instant): Consequence {
+    const isFlagged = !row.numberChanged && row.recipient !== null && flagged.has(row.recipient);
+    const failure = failureOf(row, this.gateways.mailIsOn, row.smsPossible && !isFlagged);
+    const step = nextStep(failure, now);
+    const again = step.do === 'again' ? this.again(row, step) : null;
+    if (step.do !== 'again' || again !== null) return { row, again, task: taskOf(row, step) };
+    // A next try would leave too late to be useful.
+    const instead = nextStep({ ...failure, smsPossible: false, emailPossible: false }, now);
+    return { row, again: null, task: taskOf(row, instead) };
+  }
+
+  private again(row: FailedRow, step: Extract<Step, { do: 'again' }>): Again | null {
+    const usefulUntil = instantOf(row.usefulUntil);
+    const dueAt = leavesAt(this.rules, row, { notBefore: step.notBefore, usefulUntil });
+    return dueAt === undefined ? null : { messageId: row.messageId, channel: step.channel, dueAt };
+  }
+}
+
+function failureOf(row: FailedRow, mailIsOn: boolean, smsPossible: boolean): Failure {
+  return {
+    ...row,
+    usefulUntil: instantOf(row.usefulUntil),
+    startsAt: instantOf(row.startsAt),
+    settledAt: instantOf(row.settledAt),
+    fault: faultOf(row.operator, row.errorCode),
+    smsPossible,
+    emailPossible: row.hasEmail && mailIsOn,
+  };
+}
+
+/** The operator says so in a receipt; in an answer to the call, it was dated at once. */
+function saidStop({ state, channel, numberChanged, operator, errorCode }: FailedRow): boolean {
+  if (state !== 'undelivered' || channel !== 'sms' || numberChanged) return false;
+  return faultOf(operator, errorCode) === 'opted-out';
+}
+
+/** One message counts once, however often it was tried at the same number. */
+function numberFailure(row: FailedRow): NumberFailure[] {
+  const verdict = numberVerdict({ ...row, fault: faultOf(row.operator, row.errorCode) });
+  if (verdict === 'fine' || row.recipient === null || !row.firstFailure) return [];
+  return [{ phone: row.recipient, wrong: verdict === 'wrong', at: row.settledAt }];
+}
+
+function taskOf({ personId, convocationId, messageId }: FailedRow, step: Step): NewTask | null {
+  if (step.do !== 'task') return null;
+  return { kind: 'reach-otherwise', reason: step.reason, personId, convocationId, messageId };
+}
+
+/** One text may have told of several appointments of a day: none of them was told. */
+async function toldByThem(tx: EntityManager, tasks: readonly NewTask[]): Promise<readonly NewTask[]> {
+  if (tasks.length === 0) return [];
+  return tx.query(
+    `SELECT t.kind, t.reason, c.person_id AS "personId", c.id AS "convocationId", t.message_id AS "messageId"
+       FROM unnest($1::text[], $2::text[], $3::uuid[]) AS t(kind, reason, message_id)
+       JOIN message m ON m.told_by_message_id = t.message_id
+       JOIN convocation c ON c.id = m.convocation_id
+      WHERE m.state = 'withdrawn' AND ${STILL_HOLDS}`,
+    [
+      tasks.map(({ kind }) => kind),
+      tasks.map(({ reason }) => reason),
+      tasks.map(({ messageId }) => messageId),
+    ],
+  );
+}
+
+async function markFollowed(tx: EntityManager, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query('UPDATE message SET followed_up_at = app_now() WHERE id = ANY($1::uuid[])', [ids]);
+}

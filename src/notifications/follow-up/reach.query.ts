@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { OPERATORS_WITH_RECEIPTS, type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
+import { Gateways } from '../providers/gateways.js';
+
+const WITH_RECEIPTS = OPERATORS_WITH_RECEIPTS.map((operator) => `'${operator}'`).join(', ');
+
+/** SQL condition: as far as anybody will ever know, this message reached the person. */
+export function hasArrived(message: string): string {
+  return `(${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
+    SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
+       AND (way.channel = 'email' OR way.operator NOT IN (${WITH_RECEIPTS})))))`;
+}
+
+/** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */
+const CLOSED_FOR = `closed.convocation_id = c.id AND closed.kind = 'reach-otherwise'
+  AND closed.promise_version = c.promise_version`;
+
+/** SQL condition on the convocation `c` and its message `m`: an agent said the same, or knows that nobody can. */
+export const SETTLED_BY_AGENT = `EXISTS (
+  SELECT FROM agent_task closed LEFT JOIN message said ON said.id = closed.message_id
+   WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done', 'could-not-reach')
+     AND CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN said.kind = m.kind
+              ELSE coalesce(said.kind, 'summons') NOT IN ('cancellation', 'after-absence') END)`;
+
+/**
+ * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation
+ * of the same day that says this one too counts as its own.
+ */
+const FACTS = `c.id AS "convocationId", c.person_id AS "personId",
+  EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
+            AND t.closed_at IS NULL) AS "taskOpen",
+  coalesce(told.arrived, false) AS arrived, coalesce(told.unconfirmed, false) AS unconfirmed,
+  coalesce(told.waiting, false) AS waiting,
+  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done')) AS "toldByAgent",
+  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome = 'could-not-reach') AS "gaveUp",
+  p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_e164 IS NOT NULL AS "hasPhone",
+  p.email IS NOT NULL AND $1::boolean AS "hasEmail"`;
+
+const FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
+  LEFT JOIN LATERAL (
+    SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(x.state = 'accepted') AS unconfirmed,
+           bool_or(x.state IN ('planned', 'queued', 'sending', 'uncertain')) AS waiting
+      FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
+     WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version
+       AND own.kind IN ('summons', 'reminder', 'rescheduling')
+  ) AS told ON true`;
+
+export interface ReachRow extends ReachFacts {
+  readonly convocationId: string;
+  readonly personId: string;
+}
+
+/** Booked convocations whose hour comes within this many hours (and is not past), changed at least so long ago. */
+export async function comingFacts(
+  tx: EntityManager,
+  within: { readonly hours: number; readonly settledSeconds: number; readonly mailIsOn: boolean },
+): Promise<readonly ReachRow[]> {
+  return tx.query(
+    `SELECT ${FACTS} FROM ${FACTS_FROM}
+      WHERE c.state = 'booked' AND c.starts_at > app_now()
+        AND c.starts_at <= app_now() + make_interval(secs => $2)
+        AND c.updated_at <= app_now() - make_interval(secs => $3)`,
+    [within.mailIsOn, within.hours * 3600, within.settledSeconds],
+  );
+}
+
+/** How each of these convocations stands; whether the caller may see them is the caller's question. */
+@Injectable()
+export class ReachQueries {
+  constructor(private readonly gateways: Gateways) {}
+
+  async reachOf(
+    tx: EntityManager,
+    convocationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ReachState>> {
+    if (convocationIds.length === 0) return new Map();
+    const rows: ReachRow[] = await tx.query(
+      `SELECT ${FACTS} FROM ${FACTS_FROM} WHERE c.id = ANY($2::uuid[])`,
+      [this.gateways.mailIsOn, convocationIds],
+    );
+    return new Map(rows.map((row) => [row.convocationId, reachOf(row)]));
+  }
+}

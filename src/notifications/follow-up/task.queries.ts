@@ -1,0 +1,149 @@
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { MessageKind } from '../domain/notification.states.js';
+import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
+import type { TaskKind } from './open-tasks.js';
+
+/** What an agent is asked to do, and what is needed to do it. */
+export interface TaskView {
+  readonly id: string;
+  readonly kind: TaskKind;
+  /** A code. */
+  readonly reason: string;
+  readonly openedAt: Date;
+  /** Null: no hour presses. */
+  readonly actBefore: Date | null;
+  readonly personId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly phone: { readonly e164: string; readonly mobile: boolean } | null;
+  readonly email: string | null;
+  readonly referentName: string | null;
+  readonly assignedToAgentId: string | null;
+  readonly assignedToName: string | null;
+  readonly convocation: {
+    readonly id: string;
+    readonly typeName: string;
+    readonly placeName: string;
+    readonly date: string;
+    readonly time: string;
+    readonly timeZone: string;
+  } | null;
+  readonly messageKind: MessageKind | null;
+  /** `now`: a click sends it; `going`: it is on its way again; `no`: nothing can be sent. */
+  readonly resend: 'now' | 'going' | 'no';
+  /** What the person answered by text since the task was opened, oldest first, as typed; empty unless it is about an answer. */
+  readonly replies: readonly string[];
+}
+
+export type TaskFilter = 'all' | 'mine' | 'others';
+
+export interface TaskCounts {
+  readonly total: number;
+  readonly mine: number;
+  /** « Joindre autrement ». */
+  readonly toReach: number;
+}
+
+const MOST = 200;
+
+/** For a query whose first parameters are `taskScope(actor)` and whose tasks are `t`. */
+export const MY_TASKS = `($1::boolean OR t.assigned_to_agent_id = $3::uuid
+  OR t.organization_id IN (SELECT id FROM organization WHERE id = $2::uuid))`;
+
+export function taskScope(actor: Actor): [everywhere: boolean, own: string, agentId: string | null] {
+  return [actsEverywhere(actor), actor.organizationId, actor.agentId];
+}
+
+/** On its way again: the message of the task, planned anew or taken and not yet confirmed. */
+const GOING = `m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepted')`;
+
+/** A text may leave now: what failed is planned again, or one more reminder stands in for what was never sent. */
+export const RESENDABLE = `(t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND CASE
+  WHEN m.state IN ('undelivered', 'failed') THEN ${STILL_HOLDS} AND m.useful_until > app_now()
+  ELSE c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour'
+   AND (m.id IS NULL OR m.state IN ('suppressed', 'expired', 'withdrawn'))
+   AND NOT EXISTS (SELECT FROM message spare WHERE spare.convocation_id = c.id AND spare.kind = 'reminder'
+     AND spare.occurrence = 0 AND spare.promise_version = c.promise_version) END)`;
+
+/** The one that opened the task came in the same transaction, at the same instant. */
+const REPLIES_SINCE = `(SELECT coalesce(json_agg(reply.body ORDER BY reply.received_at, reply.id), '[]')
+  FROM (SELECT i.id, i.body, i.received_at FROM inbound_message_person mine
+          JOIN inbound_message i ON i.id = mine.inbound_message_id
+         WHERE mine.person_id = t.person_id AND i.received_at >= t.opened_at
+         ORDER BY i.received_at DESC, i.id LIMIT 5) AS reply)`;
+
+const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_before AS "actBefore",
+  p.id AS "personId", p.first_name AS "firstName", p.last_name AS "lastName", p.email,
+  CASE WHEN p.phone_e164 IS NULL THEN NULL
+    ELSE json_build_object('e164', p.phone_e164, 'mobile', p.phone_mobile) END AS phone,
+  referent.first_name || ' ' || referent.last_name AS "referentName", t.assigned_to_agent_id AS "assignedToAgentId",
+  assigned.first_name || ' ' || assigned.last_name AS "assignedToName",
+  CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('id', c.id, 'typeName', ty.name, 'placeName', pl.name,
+    'date', c.local_date, 'time', to_char(c.local_time, 'HH24:MI'), 'timeZone', c.time_zone) END AS convocation,
+  m.kind AS "messageKind",
+  CASE WHEN ${GOING} THEN 'going' WHEN ${RESENDABLE} THEN 'now' ELSE 'no' END AS resend,
+  CASE WHEN t.kind IN ('reply', 'call-back', 'wrong-person') THEN ${REPLIES_SINCE} ELSE '[]' END AS replies
+  FROM agent_task t
+  JOIN person p ON p.id = t.person_id
+  LEFT JOIN agent referent ON referent.id = p.referent_id
+  LEFT JOIN agent assigned ON assigned.id = t.assigned_to_agent_id
+  LEFT JOIN convocation c ON c.id = t.convocation_id
+  LEFT JOIN appointment_type ty ON ty.code = c.type_code
+  LEFT JOIN place pl ON pl.id = c.place_id
+  LEFT JOIN message m ON m.id = t.message_id`;
+
+/** Open tasks of the actor's service, theirs first, then by the hour before which to act; at most 200. */
+export function openTasksOf(
+  tx: EntityManager,
+  actor: Actor,
+  filter: TaskFilter = 'all',
+): Promise<TaskView[]> {
+  return tx.query(
+    `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS}
+       AND CASE $4 WHEN 'mine' THEN t.assigned_to_agent_id IS NOT DISTINCT FROM $3
+                   WHEN 'others' THEN t.assigned_to_agent_id IS DISTINCT FROM $3 ELSE true END
+     ORDER BY t.assigned_to_agent_id IS DISTINCT FROM $3, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
+    [...taskScope(actor), filter],
+  );
+}
+
+/** Open tasks of one person or one convocation, among those the actor may see. */
+export function openTasksAbout(
+  tx: EntityManager,
+  actor: Actor,
+  subject: { readonly personId: string } | { readonly convocationId: string },
+): Promise<TaskView[]> {
+  const [column, id] =
+    'personId' in subject ? ['person_id', subject.personId] : ['convocation_id', subject.convocationId];
+  return tx.query(
+    `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS} AND t.${column} = $4
+     ORDER BY t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
+    [...taskScope(actor), id],
+  );
+}
+
+/** Those of these convocations whose person an agent must still reach; who may see them is the caller's question. */
+export async function toReachOtherwise(
+  tx: EntityManager,
+  convocationIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (convocationIds.length === 0) return new Set();
+  const rows: { id: string }[] = await tx.query(
+    `SELECT convocation_id AS id FROM agent_task
+      WHERE closed_at IS NULL AND kind = 'reach-otherwise' AND convocation_id = ANY($1::uuid[])`,
+    [convocationIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Open tasks of the actor's service. */
+export async function countTasks(tx: EntityManager, actor: Actor): Promise<TaskCounts> {
+  const rows: TaskCounts[] = await tx.query(
+    `SELECT count(*)::int AS total, (count(*) FILTER (WHERE t.assigned_to_agent_id = $3))::int AS mine,
+            (count(*) FILTER (WHERE t.kind = 'reach-otherwise'))::int AS "toReach"
+       FROM agent_task t WHERE t.closed_at IS NULL AND ${MY_TASKS}`,
+    taskScope(actor),
+  );
+  return rows[0] ?? { total: 0, mine: 0, toReach: 0 };
+}

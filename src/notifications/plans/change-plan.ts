@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
+import { isUuid } from '../../shared/ids.js';
+import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
+import { type PlanScope, type Replanned, ReplanMessages, undoneWhen } from './replan-messages.js';
+
+export interface ChangePlanCommand extends PlanScope {
+  /** Null: follows what stands above it; the national plan for all types cannot. */
+  readonly plan: ReminderPlan | null;
+  /** Texts a person gets at most in seven days. */
+  readonly weeklyLimit: number;
+  /** The version that was on the page; 0: none. */
+  readonly basedOn: number;
+  /** Says what it would change and leaves nothing behind. */
+  readonly isDryRun: boolean;
+}
+
+/** A new version of a plan; what is not yet sent is planned again in the same transaction. */
+@Injectable()
+export class ChangePlan {
+  constructor(private readonly replan: ReplanMessages) {}
+
+  /** @throws Forbidden by role, NotFound (another service, an unknown type), ValidationFailed, Conflict */
+  async execute(tx: EntityManager, command: ChangePlanCommand, actor: Actor): Promise<Replanned> {
+    const { isDryRun } = command;
+    return undoneWhen(isDryRun, tx, async () => {
+      await this.store(tx, command, actor);
+      return this.replan.execute(tx, { ...command, territory: null });
+    });
+  }
+
+  private async store(tx: EntityManager, command: ChangePlanCommand, actor: Actor): Promise<void> {
+    refuseForeign(command, actor);
+    refuseShape(command);
+    const { organizationId, typeCode, plan, weeklyLimit, basedOn } = command;
+    await refuseUnknown(tx, command);
+    const rows: unknown[] = await tx.query(
+      `INSERT INTO reminder_plan (organization_id, type_code, version, steps, weekly_limit, created_by_agent_id)
+       SELECT $1::uuid, $2::text, $5::int + 1, $3::jsonb, $4::int, $6::uuid
+        WHERE $5::int = coalesce((SELECT max(version) FROM reminder_plan WHERE organization_id IS NOT DISTINCT FROM $1::uuid
+                                     AND type_code IS NOT DISTINCT FROM $2::text), 0)
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [
+        organizationId,
+        typeCode,
+        plan === null ? null : JSON.stringify(stepsOf(plan)),
+        weeklyLimit,
+        basedOn,
+        actor.agentId,
+      ],
+    );
+    if (rows.length === 0) throw new Conflict('plan');
+  }
+}
+
+/** A local administrator changes the plans of one service, the central one every plan. */
+function refuseForeign({ organizationId }: PlanScope, actor: Actor): void {
+  if (!isAllowed(actor.role, 'plan.manage')) throw new Forbidden('plan.manage');
+  if (!actsEverywhere(actor) && organizationId !== actor.organizationId) throw new NotFound('plan');
+}
+
+function refuseShape({ organizationId, typeCode, plan, weeklyLimit }: ChangePlanCommand): void {
+  const { least, most } = BOUNDS.weeklyLimit;
+  if (!Number.isInteger(weeklyLimit) || weeklyLimit < least || weeklyLimit > most)
+    throw new ValidationFailed([
+      { field: 'weeklyLimit', code: 'range', message: `from ${least} to ${most}` },
+    ]);
+  if (plan === null && organizationId === null && typeCode === null)
+    throw new ValidationFailed([{ field: 'steps', code: 'empty', message: 'the national plan has steps' }]);
+  if (plan !== null) parsePlan(stepsOf(plan));
+}
+
+async function refuseUnknown(tx: EntityManager, { organizationId, typeCode }: PlanScope): Promise<void> {
+  if (organizationId !== null && !isUuid(organizationId)) throw new NotFound('organization');
+  const rows: { known: boolean }[] = await tx.query(
+    `SELECT ($1::uuid IS NULL OR EXISTS (SELECT FROM organization WHERE id = $1))
+        AND ($2::text IS NULL OR EXISTS (SELECT FROM appointment_type WHERE code = $2)) AS known`,
+    [organizationId, typeCode],
+  );
+  if (rows[0]?.known !== true) throw new NotFound('plan');
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import { Forbidden, NotFound } from '../../shared/domain-error.js';
+import { isUuid } from '../../shared/ids.js';
+import { parseWindow } from '../domain/send-window.js';
+import { type Replanned, ReplanMessages, undoneWhen } from './replan-messages.js';
+
+export interface ChangeServiceHoursCommand {
+  readonly organizationId: string;
+  /** `HH:mm-HH:mm` at the place; null: the hours of the environment. */
+  readonly sendWindow: string | null;
+  /** False: nothing leaves on Sundays and holidays. */
+  readonly sendsOnClosedDays: boolean;
+  /** Says what it would change and leaves nothing behind. */
+  readonly isDryRun: boolean;
+}
+
+/** When the texts of a service may leave; what is not yet sent is planned again in the same transaction. */
+@Injectable()
+export class ChangeServiceHours {
+  constructor(private readonly replan: ReplanMessages) {}
+
+  /** @throws Forbidden by role, NotFound (another service), ValidationFailed (field `window`) */
+  async execute(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<Replanned> {
+    const { organizationId, isDryRun } = command;
+    return undoneWhen(isDryRun, tx, async () => {
+      await this.store(tx, command, actor);
+      return this.replan.execute(tx, { organizationId, typeCode: null, territory: null, isDryRun });
+    });
+  }
+
+  private async store(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<void> {
+    const { organizationId, sendWindow, sendsOnClosedDays } = command;
+    if (!isAllowed(actor.role, 'plan.manage')) throw new Forbidden('plan.manage');
+    const isOwn = actsEverywhere(actor) || organizationId === actor.organizationId;
+    if (!isOwn || !isUuid(organizationId)) throw new NotFound('organization');
+    if (sendWindow !== null) parseWindow(sendWindow);
+    const [, count]: [unknown, number] = await tx.query(
+      'UPDATE organization SET send_window = $2, sends_on_closed_days = $3 WHERE id = $1',
+      [organizationId, sendWindow, sendsOnClosedDays],
+    );
+    if (count === 0) throw new NotFound('organization');
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  MessagePlanner,
+  type PlannedChange,
+  type PromiseChange,
+} from '../../convocations/message-planner.port.js';
+import type { MessageKind } from '../domain/notification.states.js';
+import { planPromise, tellOutcome } from '../domain/plan-promise.js';
+import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
+import { SendingRules } from '../sending/sending-rules.js';
+import { type Planned, withdrawUnsent, writePlan } from './write-plan.js';
+
+interface Effect {
+  /** Kinds withdrawn when not yet sent; the others stay. */
+  readonly withdraws: readonly MessageKind[];
+  /** Told at once when the agent wishes it. */
+  readonly tells?: Exclude<MessageKind, 'reminder'>;
+  /** Plans what announces the promise: its announcement and its reminders. */
+  readonly promises?: boolean;
+}
+
+const BEFORE_THE_HOUR: readonly MessageKind[] = ['summons', 'reminder', 'rescheduling'];
+
+/** What each change of a convocation does to its messages (contract, section 4). */
+const EFFECTS: Readonly<Record<PromiseChange, Effect>> = {
+  booked: { withdraws: [], tells: 'summons', promises: true },
+  rescheduled: { withdraws: BEFORE_THE_HOUR, tells: 'rescheduling', promises: true },
+  cancelled: { withdraws: BEFORE_THE_HOUR, tells: 'cancellation' },
+  excused: { withdraws: BEFORE_THE_HOUR },
+  attended: { withdraws: [] },
+  missed: { withdraws: [], tells: 'after-absence' },
+  reopened: { withdraws: ['after-absence'], promises: true },
+};
+
+/** Plans and withdraws messages in the transaction of the convocation; its rows are the outbox. */
+@Injectable()
+export class PlanMessages extends MessagePlanner {
+  constructor(private readonly rules: SendingRules) {
+    super();
+  }
+
+  async plan(tx: EntityManager, request: PlannedChange): Promise<void> {
+    const { convocationId, change, notify, isBulk = false } = request;
+    const effect = EFFECTS[change];
+    if (effect.withdraws.length > 0) await withdrawUnsent(tx, convocationId, effect.withdraws);
+    const tells = notify ? effect.tells : undefined;
+    if (tells === undefined && effect.promises !== true) return;
+    const [promise] = await readPromises(tx, [convocationId]);
+    if (promise === undefined) throw new Error('a convocation plans its messages after it is written');
+    const planned = this.planned(promise, change, tells);
+    const { promiseVersion } = promise;
+    await writePlan(
+      tx,
+      planned.map((message) => ({ ...message, convocationId, promiseVersion, isBulk })),
+    );
+  }
+
+  private planned(promise: PromiseToPlan, change: PromiseChange, tells: Effect['tells']): readonly Planned[] {
+    const rules = this.rules.of(promise.hours);
+    if (tells === 'cancellation' || tells === 'after-absence') {
+      const told = tellOutcome(tells, promise, rules);
+      return told === null ? [] : [{ kind: tells, occurrence: 0, ...told }];
+    }
+    // A reopened promise is announced again only when its announcement had been withdrawn unsent.
+    const announce = change === 'reopened' ? promise.withdrawnAnnouncement : (tells ?? null);
+    return planPromise(promise, announce, rules).map((message) => ({
+      ...message,
+      occurrence: message.offsetDays,
+    }));
+  }
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
+import { Clock } from '../../platform/clock.js';
+import { smsLength } from '../../shared/sms-length.js';
+import { type Instant, type LocalTime, toInstant } from '../../shared/time.js';
+import { type AlsoThatDay, composeMessage } from '../templates/compose-message.js';
+import { type Reach, route, type SuppressedReason } from '../domain/decide-send.js';
+import type { Channel, MessageKind } from '../domain/notification.states.js';
+import { type PlannedByChannel, planPromise } from '../domain/plan-promise.js';
+import { type PreviewFacts, type PreviewFactsRequest, readPreviewFacts } from './preview-facts.query.js';
+import { daysAhead, planOf } from './promise-to-plan.query.js';
+import { Gateways } from '../providers/gateways.js';
+import { SendingRules } from '../sending/sending-rules.js';
+
+/** As long as a real one, so that the parts shown are those billed. */
+const SAMPLE_TOKEN = 'x'.repeat(22);
+
+export interface PreviewRequest extends PreviewFactsRequest {
+  readonly time: string;
+  readonly announce: 'summons' | 'rescheduling' | null;
+}
+
+export interface MessagePreview extends Omit<PlannedByChannel, 'channel'> {
+  /** By which it would leave now; null when none is possible. */
+  readonly channel: Channel | null;
+  readonly text: string;
+  readonly segments: number;
+  readonly encoding: 'GSM-7' | 'UCS-2';
+  readonly costlyCharacters: readonly string[];
+}
+
+export interface MessagesPreview {
+  readonly promise: LocalTime;
+  readonly startsAt: Instant;
+  readonly messages: readonly MessagePreview[];
+  /** Announcements and reminders that cannot leave in time. */
+  readonly impossible: readonly MessageKind[];
+  /** Other appointments of the person that day: one reminder tells them all. */
+  readonly alsoThatDay: readonly AlsoThatDay[];
+  readonly channel: Channel | null;
+  readonly unreachable: SuppressedReason | null;
+}
+
+/** What would leave, when and in which words, before anything is booked; the same functions as the engine. */
+@Injectable()
+export class PreviewMessages {
+  constructor(
+    private readonly env: Env,
+    private readonly clock: Clock,
+    private readonly rules: SendingRules,
+    private readonly gateways: Gateways,
+  ) {}
+
+  /**
+   * Whether the caller may see the person and the agenda is the caller's question.
+   * @returns undefined when person, type or agenda does not exist
+   * @throws NonexistentLocalTime
+   */
+  async execute(tx: EntityManager, request: PreviewRequest): Promise<MessagesPreview | undefined> {
+    const rows = await readPreviewFacts(tx, request);
+    const row = rows[0];
+    if (row === undefined) return undefined;
+    const promise = { date: request.date, time: request.time, timeZone: row.timeZone };
+    const startsAt = toInstant(promise);
+    const planned = this.planned(row, promise, startsAt, request.announce, await this.clock.now(tx));
+    const wanted: readonly MessageKind[] = [
+      ...(request.announce === null ? [] : [request.announce]),
+      'reminder',
+    ];
+    const reach = route(row, this.gateways.mailIsOn);
+    return {
+      promise,
+      startsAt,
+      messages: planned.map((message, index) => this.write(message, rows, request, index === 0)),
+      impossible: wanted.filter((kind) => !planned.some((message) => message.kind === kind)),
+      alsoThatDay: row.alsoThatDay,
+      channel: reach.do === 'send' ? reach.channel : null,
+      unreachable: reach.do === 'suppress' ? reach.reason : null,
+    };
+  }
+
+  private planned(
+    row: PreviewFacts,
+    promise: LocalTime,
+    startsAt: Instant,
+    announce: PreviewRequest['announce'],
+    now: Instant,
+  ): readonly PlannedByChannel[] {
+    const { isFirst, absences, earlierHours } = row;
+    const facts = { bookedAheadDays: daysAhead(now, promise), isFirst, absences };
+    const known = { promise, startsAt, plan: planOf(row.steps), facts, earlierHours, now };
+    return planPromise(known, announce, this.rules.of(row));
+  }
+
+  private write(
+    message: PlannedByChannel,
+    rows: readonly PreviewFacts[],
+    { announce, date, time }: PreviewRequest,
+    isFirst: boolean,
+  ): MessagePreview {
+    const row = rows.find(({ kind }) => kind === message.kind);
+    const stopUrl =
+      isFirst && announce !== 'rescheduling' ? `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}` : null;
+    const others = message.kind === 'reminder' ? row?.alsoThatDay : [];
+    const text =
+      row?.templateText == null
+        ? ''
+        : composeMessage(row.templateText, { ...row, date, time }, stopUrl, message.dueAt, others);
+    const { segments, encoding, costlyCharacters } = smsLength(text);
+    const channel = row === undefined ? null : this.channelOf(row, message.channel);
+    return { ...message, channel, text, segments, encoding, costlyCharacters };
+  }
+
+  private channelOf(person: Reach, wanted: Channel | null): Channel | null {
+    const way = route(person, this.gateways.mailIsOn, wanted);
+    return way.do === 'send' ? way.channel : null;
+  }
+}

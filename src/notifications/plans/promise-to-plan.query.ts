@@ -1,0 +1,132 @@
+import type { EntityManager } from 'typeorm';
+import type { Calendar } from '../../organizations/domain/calendar.js';
+import { type Instant, instantOf, type LocalTime } from '../../shared/time.js';
+import type { Told } from '../domain/cadence.js';
+import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
+import { parsePlan } from '../domain/reminder-plan.js';
+import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
+import { Temporal } from 'temporal-polyfill';
+import { PLAN_CHOICE } from './plan-choice.query.js';
+import type { ServiceHours } from '../sending/sending-rules.js';
+
+/** A promise with the plan in force for it and what the plan's conditions look at. */
+export interface PromiseToPlan {
+  readonly convocationId: string;
+  readonly promiseVersion: number;
+  readonly promise: LocalTime;
+  readonly startsAt: Instant;
+  readonly hours: ServiceHours;
+  readonly plan: ReminderPlan;
+  readonly facts: PlanFacts;
+  /** Where the telephone of the person has poor coverage; else 0. */
+  readonly earlierHours: number;
+  readonly told: Told;
+  /** The announcement of this promise that was withdrawn before it left. */
+  readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  readonly now: Instant;
+}
+
+interface Row extends ServiceHours {
+  readonly convocationId: string;
+  readonly promiseVersion: number;
+  readonly startsAt: Date;
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+  readonly calendar: Calendar;
+  readonly steps: unknown;
+  readonly promisedAt: Date;
+  readonly isFirst: boolean;
+  readonly absences: number;
+  readonly earlierHours: number;
+  readonly announcedAt: Date | null;
+  readonly remindedAt: Date | null;
+  readonly nearestOffset: number | null;
+  readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  readonly now: Date;
+}
+
+/** Whether a person has been summoned before, and how often they missed; `c` is the convocation being planned. */
+export const FACTS_OF_PERSON = `
+  NOT EXISTS (SELECT FROM convocation x WHERE x.person_id = c.person_id AND x.id IS DISTINCT FROM c.id
+                 AND x.starts_at < c.starts_at AND x.state IN ('attended', 'missed', 'excused')) AS "isFirst",
+  (SELECT count(*)::int FROM convocation x WHERE x.person_id = c.person_id AND x.state = 'missed'
+      AND x.starts_at > app_now() - interval '365 days') AS absences`;
+
+/** What of the promise has left, is leaving, or waits for its turn. */
+const TOLD = `
+  SELECT min(m.created_at) AS first_at,
+         max(coalesce(m.accepted_at, m.due_at)) FILTER (WHERE m.kind IN ('summons', 'rescheduling')
+           AND m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepted', 'delivered')) AS announced_at,
+         max(coalesce(m.accepted_at, m.due_at)) FILTER (WHERE m.kind = 'reminder'
+           AND m.state IN ('queued', 'sending', 'uncertain', 'accepted', 'delivered')) AS reminded_at,
+         min(m.occurrence) FILTER (WHERE m.kind = 'reminder'
+           AND m.state IN ('queued', 'sending', 'uncertain', 'accepted', 'delivered')) AS nearest_offset,
+         max(m.kind) FILTER (WHERE m.kind IN ('summons', 'rescheduling') AND m.state = 'withdrawn'
+           AND m.told_by_message_id IS NULL) AS withdrawn_announcement
+    FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version`;
+
+/** @returns in the order of the ids; one that does not exist is left out */
+export async function readPromises(
+  tx: EntityManager,
+  convocationIds: readonly string[],
+): Promise<readonly PromiseToPlan[]> {
+  const rows: Row[] = await tx.query(
+    `SELECT c.id AS "convocationId", c.promise_version AS "promiseVersion", c.starts_at AS "startsAt",
+            c.local_date AS date, c.local_time AS time, c.time_zone AS "timeZone", o.calendar,
+            o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", plan.steps,
+            coalesce(told.first_at, CASE WHEN c.promise_version = 1 THEN c.created_at END, app_now())
+              AS "promisedAt", ${FACTS_OF_PERSON},
+            coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
+            told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
+            told.withdrawn_announcement AS "withdrawnAnnouncement", app_now() AS now
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, position)
+       JOIN convocation c ON c.id = asked.id
+       JOIN organization o ON o.id = c.organization_id
+       JOIN person p ON p.id = c.person_id
+       LEFT JOIN territory_setting territory
+         ON territory.territory = p.phone_territory AND territory.poor_coverage
+       LEFT JOIN LATERAL (${PLAN_CHOICE}) AS plan ON true
+       CROSS JOIN LATERAL (${TOLD}) AS told
+      ORDER BY asked.position`,
+    [convocationIds],
+  );
+  return rows.map(promiseOf);
+}
+
+function promiseOf(row: Row): PromiseToPlan {
+  const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences, withdrawnAnnouncement } =
+    row;
+  return {
+    convocationId,
+    promiseVersion,
+    promise: { date, time, timeZone },
+    startsAt: instantOf(row.startsAt),
+    hours: row,
+    plan: planOf(row.steps),
+    facts: {
+      bookedAheadDays: daysAhead(instantOf(row.promisedAt), { date, time, timeZone }),
+      isFirst,
+      absences,
+    },
+    earlierHours: row.earlierHours,
+    told: {
+      announcedAt: row.announcedAt && instantOf(row.announcedAt),
+      remindedAt: row.remindedAt && instantOf(row.remindedAt),
+      nearestOffset: row.nearestOffset,
+    },
+    withdrawnAnnouncement,
+    now: instantOf(row.now),
+  };
+}
+
+/** The steps of a row; where no plan is stored at all, the recommended one. */
+export function planOf(steps: unknown): ReminderPlan {
+  return steps === null || steps === undefined ? RECOMMENDED : parsePlan(steps);
+}
+
+/** Calendar days at the place. */
+export function daysAhead(from: Instant, promise: LocalTime): number {
+  const day = from.toZonedDateTimeISO(promise.timeZone).toPlainDate();
+  return day.until(Temporal.PlainDate.from(promise.date), { largestUnit: 'day' }).days;
+}

@@ -1,0 +1,285 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
+import type { Instant } from '../../shared/time.js';
+import type { CallOutcome } from '../domain/attempt-results.js';
+import {
+  CIRCUIT_RULES,
+  type CallSignal,
+  type CircuitRules,
+  observed,
+  passage,
+  signalOf,
+} from '../domain/circuit-breaker.js';
+import { treatmentOf } from '../domain/operator-errors.js';
+import { type Lane, refilled, takeTurn } from '../domain/pacing.js';
+import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
+import { learn, look, type OperatorView } from './operator-view.js';
+
+/** Whether a text may go to an operator now. */
+export type Permit =
+  | { readonly do: 'call'; readonly operator: string }
+  | { readonly do: 'wait'; readonly until: Instant; readonly reason: 'circuit-open' | 'pace' };
+
+export interface WantedRoute {
+  readonly messageId: string;
+  /** Territory of the number; null when unknown. */
+  readonly territory: string | null;
+  /** Bulk (1) gives way to what is due for its own sake (0, the default). */
+  readonly lane?: Lane;
+  /** Earliest first. */
+  readonly dueAt?: Date;
+  /** Attempts so far: one that was tried before makes no probe while another operator takes it. */
+  readonly attempts?: number;
+}
+
+export interface ObservedCall {
+  readonly operator: string;
+  readonly outcome: CallOutcome;
+}
+
+export interface RoutingSettings {
+  readonly rules: CircuitRules;
+  /** Set before the names of the operators in the shared state: a drill keeps its circuits apart. */
+  readonly namespace: string;
+  /** How long a worker trusts what it read of the circuits, in milliseconds. */
+  readonly trustMs: number;
+}
+
+const LIVE: RoutingSettings = { rules: CIRCUIT_RULES, namespace: '', trustMs: 1_000 };
+/** Milliseconds between two texts that come back when a circuit may be probed. */
+const RETURN_STEP_MS = 10;
+/** Good calls of this process that nobody was told of; beyond, they would only dilute. */
+const MOST_GOODS = 5_000;
+
+interface Goods {
+  count: number;
+  readonly since: number;
+}
+
+/**
+ * Which operator takes which text, and when: routes by territory, circuits and pace, shared by every worker.
+ *
+ * While all circuits are closed, every call good and no pace set, a batch costs no statement; a process looks at the
+ * shared state once a second. Only what surely did not leave goes to another operator: what was in doubt at one is
+ * never repeated by another.
+ */
+@Injectable()
+export class OperatorRouting {
+  private settings = LIVE;
+  private view: OperatorView | undefined;
+  private readonly goods = new Map<string, Goods>();
+
+  constructor(private readonly env: Env) {}
+
+  /** The same routing on circuits of its own, for a drill. */
+  static apart(env: Env, settings: RoutingSettings): OperatorRouting {
+    const routing = new OperatorRouting(env);
+    routing.settings = settings;
+    return routing;
+  }
+
+  /** One permit for each text wanted. */
+  async permits(tx: EntityManager, wanted: readonly WantedRoute[]): Promise<ReadonlyMap<string, Permit>> {
+    if (wanted.length === 0) return new Map();
+    const view = await look(tx, this.view, this.settings);
+    this.view = view;
+    const doubts = await operatorsInDoubt(
+      tx,
+      wanted.filter(({ attempts }) => attempts !== undefined && attempts > 0),
+    );
+    const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, doubts) }));
+    if (asked.every(({ order }) => this.isFree(order[0], view)))
+      return new Map(asked.map(({ messageId, order }) => [messageId, call(order[0] ?? '')]));
+    const locked = await this.lock(tx, this.env.SMS_PROVIDERS);
+    const permits = this.decide(asked, locked);
+    await this.write(tx, locked.states);
+    learn(view, locked.states);
+    return permits;
+  }
+
+  /** Draws from the results of calls what the circuits must know; no statement while all goes well. */
+  async observe(tx: EntityManager, calls: readonly ObservedCall[]): Promise<void> {
+    const ours = calls.filter(({ operator }) =>
+      (this.env.SMS_PROVIDERS as readonly string[]).includes(operator),
+    );
+    const operators = [...new Set(ours.map(({ operator }) => operator))];
+    const telling = operators.filter((operator) => this.mustTell(operator, ours));
+    for (const operator of operators)
+      if (!telling.includes(operator)) this.remember(operator, of(ours, operator).length);
+    if (telling.length === 0) return;
+    const { states, now, realNow } = await this.lock(tx, telling);
+    for (const [operator, state] of states) this.apply(operator, state, of(ours, operator), now);
+    for (const [operator, state] of states) noteErrors(operator, state, of(ours, operator), realNow);
+    await this.write(tx, states);
+    if (this.view !== undefined) learn(this.view, states);
+  }
+
+  private orderFor(
+    { messageId, territory }: WantedRoute,
+    view: OperatorView,
+    doubts: ReadonlyMap<string, string>,
+  ): readonly string[] {
+    const held = doubts.get(messageId);
+    if (this.env.SMS_PROVIDERS.some((operator) => operator === held)) return [held ?? ''];
+    const preferred = territory === null ? undefined : view.routes.get(territory);
+    const others = this.env.SMS_PROVIDERS.filter((operator) => operator !== preferred);
+    return others.length === this.env.SMS_PROVIDERS.length ? others : [preferred ?? '', ...others];
+  }
+
+  private isFree(operator: string | undefined, view: OperatorView): boolean {
+    return operator !== undefined && !view.open.has(operator) && this.paceOf(operator) === undefined;
+  }
+
+  private paceOf(operator: string): number | undefined {
+    return operator === 'twilio'
+      ? this.env.TWILIO_MESSAGES_PER_SECOND
+      : this.env.LINK_MOBILITY_MESSAGES_PER_SECOND;
+  }
+
+  private decide(
+    asked: readonly (WantedRoute & { readonly order: readonly string[] })[],
+    locked: LockedStates,
+  ): ReadonlyMap<string, Permit> {
+    for (const [operator, state] of locked.states) {
+      const pace = this.paceOf(operator);
+      if (pace !== undefined) state.bucket = refilled(state.bucket, pace, locked.realNow);
+    }
+    const inOrder = [...asked].sort(
+      (a, b) => (a.lane ?? 0) - (b.lane ?? 0) || (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0),
+    );
+    return new Map(
+      inOrder.map(({ messageId, order, lane, attempts }, index) => [
+        messageId,
+        this.route(
+          attempts === undefined || attempts === 0 ? order : closedFirst(order, locked.states),
+          lane ?? 0,
+          locked,
+          index * RETURN_STEP_MS,
+        ),
+      ]),
+    );
+  }
+
+  private route(order: readonly string[], lane: Lane, locked: LockedStates, stepMs: number): Permit {
+    let retryAt = locked.now.add({ seconds: this.settings.rules.longestDelaySeconds });
+    for (const operator of order) {
+      const state = locked.states.get(operator);
+      if (state === undefined) continue;
+      const { circuit, passes, retryAt: again } = passage(state.circuit, locked.now, this.settings.rules);
+      if (passes) return this.pace(operator, { ...state, circuit }, state, lane, locked);
+      state.circuit = circuit;
+      if (again.epochMilliseconds < retryAt.epochMilliseconds) retryAt = again;
+    }
+    return { do: 'wait', until: retryAt.add({ milliseconds: stepMs }), reason: 'circuit-open' };
+  }
+
+  /** @param passed the state as it is once this text passes; a text that waits for its turn was no probe */
+  private pace(
+    operator: string,
+    passed: OperatorState,
+    state: OperatorState,
+    lane: Lane,
+    { now, realNow }: LockedStates,
+  ): Permit {
+    const perSecond = this.paceOf(operator);
+    if (perSecond !== undefined) {
+      const { bucket, waitsUntil } = takeTurn(state.bucket, lane, perSecond);
+      state.bucket = bucket;
+      if (waitsUntil !== null) {
+        const milliseconds = waitsUntil.epochMilliseconds - realNow.epochMilliseconds;
+        return { do: 'wait', until: now.add({ milliseconds }), reason: 'pace' };
+      }
+    }
+    state.circuit = passed.circuit;
+    return call(operator);
+  }
+
+  /** Something went wrong, here or lately elsewhere. */
+  private mustTell(operator: string, calls: readonly ObservedCall[]): boolean {
+    const isTroubled = this.view?.open.has(operator) === true || this.view?.troubled.has(operator) === true;
+    return isTroubled || of(calls, operator).some(({ outcome }) => signalOf(operator, outcome) !== 'good');
+  }
+
+  private remember(operator: string, count: number): void {
+    const known = this.goods.get(operator);
+    const age = known === undefined ? Infinity : performance.now() - known.since;
+    if (known === undefined || age > this.settings.rules.windowSeconds * 1000)
+      this.goods.set(operator, { count, since: performance.now() });
+    else known.count = Math.min(MOST_GOODS, known.count + count);
+  }
+
+  private apply(operator: string, state: OperatorState, calls: readonly ObservedCall[], now: Instant): void {
+    this.remember(operator, 0);
+    const untold = this.goods.get(operator)?.count ?? 0;
+    this.goods.delete(operator);
+    const signals: CallSignal[] = [
+      ...Array.from({ length: untold }, () => 'good' as const),
+      ...calls.map(({ outcome }) => signalOf(operator, outcome)),
+    ];
+    state.circuit = observed(state.circuit, signals, now, this.settings.rules);
+  }
+
+  private async lock(tx: EntityManager, operators: readonly string[]): Promise<LockedStates> {
+    const { namespace } = this.settings;
+    const locked = await lockStates(
+      tx,
+      operators.map((operator) => namespace + operator),
+    );
+    return {
+      ...locked,
+      states: new Map([...locked.states].map(([name, state]) => [name.slice(namespace.length), state])),
+    };
+  }
+
+  private async write(tx: EntityManager, states: ReadonlyMap<string, OperatorState>): Promise<void> {
+    const { namespace } = this.settings;
+    await writeStates(tx, new Map([...states].map(([name, state]) => [namespace + name, state])));
+  }
+}
+
+function call(operator: string): Permit {
+  return { do: 'call', operator };
+}
+
+/** Texts sent once more after a doubt stay with the operator that may have them already. */
+async function operatorsInDoubt(
+  tx: EntityManager,
+  tried: readonly WantedRoute[],
+): Promise<ReadonlyMap<string, string>> {
+  if (tried.length === 0) return new Map();
+  const rows: { messageId: string; operator: string }[] = await tx.query(
+    `SELECT message_id AS "messageId", operator FROM delivery_attempt
+      WHERE message_id = ANY($1::uuid[]) AND channel = 'sms' AND result = 'abandoned' ORDER BY number`,
+    [tried.map(({ messageId }) => messageId)],
+  );
+  return new Map(rows.map(({ messageId, operator }) => [messageId, operator]));
+}
+
+function closedFirst(
+  order: readonly string[],
+  states: ReadonlyMap<string, OperatorState>,
+): readonly string[] {
+  const isClosed = (operator: string) => states.get(operator)?.circuit.circuit === 'closed';
+  return [...order.filter(isClosed), ...order.filter((operator) => !isClosed(operator))];
+}
+
+/** @param realNow whoever watches the service lives in real time */
+function noteErrors(
+  operator: string,
+  state: OperatorState,
+  calls: readonly ObservedCall[],
+  realNow: Instant,
+): void {
+  for (const { outcome } of calls) {
+    if (outcome.result === 'accepted') continue;
+    state.lastErrorCode = outcome.errorCode;
+    if (treatmentOf(operator, outcome.errorCode) !== 'alert-operators') continue;
+    state.lastAlert = outcome.errorCode;
+    state.lastAlertAt = realNow;
+  }
+}
+
+function of(calls: readonly ObservedCall[], operator: string): readonly ObservedCall[] {
+  return calls.filter((seen) => seen.operator === operator);
+}

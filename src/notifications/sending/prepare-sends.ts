@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
+import type { SendJob } from '../../platform/queue.js';
+import { type Instant, instantOf } from '../../shared/time.js';
+import { decideSend, type SendDecision } from '../domain/decide-send.js';
+import { OperatorRouting, type Permit } from './operator-routing.js';
+import { Gateways } from '../providers/gateways.js';
+import type { MessageGateway } from '../providers/message-gateway.port.js';
+import { lockClaimed, readContexts, type SameDayRow, type SendContext } from './send-context.query.js';
+import { factsOf, type LeavingText } from './send-facts.js';
+import { SendingRules } from './sending-rules.js';
+import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
+import { WriteSend } from './write-send.js';
+
+type Way = Extract<SendDecision, { do: 'send' }>;
+
+/** What is decided for one batch, person by person. */
+interface Batch {
+  readonly now: Instant;
+  readonly permits: ReadonlyMap<string, Permit>;
+  /** Texts of this batch that leave, by person. */
+  readonly leaving: Map<string, LeavingText[]>;
+  /** Reminders that another text of this batch tells. */
+  readonly told: Set<string>;
+}
+
+const NOBODY: readonly LeavingText[] = [];
+
+/**
+ * For a batch of jobs, in one transaction: locks the persons and their messages, reads again everything that may have
+ * changed, decides, writes the texts from today's data and commits the attempts. Only then may an operator be called.
+ */
+@Injectable()
+export class PrepareSends {
+  constructor(
+    private readonly env: Env,
+    private readonly rules: SendingRules,
+    private readonly gateways: Gateways,
+    private readonly routing: OperatorRouting,
+    private readonly writeSend: WriteSend,
+  ) {}
+
+  async execute(tx: EntityManager, jobs: readonly SendJob[]): Promise<readonly PreparedSend[]> {
+    const ids = await lockClaimed(tx, jobs);
+    const contexts = ids.length === 0 ? [] : await readContexts(tx, ids, this.env.APP_ENV);
+    const first = contexts[0];
+    if (first === undefined) return [];
+    const outcomes = first.isHeld
+      ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
+      : await this.decideAll(tx, contexts, instantOf(first.now));
+    const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
+    await settle(
+      tx,
+      outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome)),
+    );
+    await commitAttempts(tx, attempts);
+    return attempts;
+  }
+
+  /** Announcements first, then the nearest appointment: what comes later sees what leaves before it. */
+  private async decideAll(
+    tx: EntityManager,
+    contexts: readonly SendContext[],
+    now: Instant,
+  ): Promise<(Attempt | Settled)[]> {
+    const decided = [...contexts]
+      .sort(inOrderOfSpeaking)
+      .map((context) => ({ context, decision: this.decide(context, now) }));
+    const wanted = decided.flatMap(({ context, decision }) =>
+      decision.do === 'send' && decision.channel === 'sms'
+        ? [{ ...context, territory: context.phoneTerritory }]
+        : [],
+    );
+    const permits = wanted.length === 0 ? new Map<string, Permit>() : await this.routing.permits(tx, wanted);
+    const batch: Batch = { now, permits, leaving: new Map(), told: new Set() };
+    return decided.flatMap(({ context, decision }) => this.conclude(context, decision, batch) ?? []);
+  }
+
+  private decide(context: SendContext, now: Instant, leaving = NOBODY): SendDecision {
+    return decideSend(factsOf(context, leaving), this.rules.of(context), now);
+  }
+
+  /** Null for a reminder that a text of this batch tells: it is withdrawn with the attempt of that text. */
+  private conclude(context: SendContext, alone: SendDecision, batch: Batch): Attempt | Settled | null {
+    if (batch.told.has(context.messageId)) return null;
+    const leaving = batch.leaving.get(context.personId) ?? NOBODY;
+    const decision = leaving.length === 0 ? alone : this.decide(context, batch.now, leaving);
+    if (decision.do !== 'send') return settledBy(context.messageId, decision);
+    const permit = batch.permits.get(context.messageId);
+    if (permit?.do === 'wait') return settledAs(context.messageId, 'planned', null, permit.until);
+    return this.write(context, decision, this.gatewayFor(decision, permit), batch);
+  }
+
+  private gatewayFor(way: Way, permit: Permit | undefined): MessageGateway {
+    return permit?.do === 'call' ? this.gateways.byOperator(permit.operator) : this.gateways.of(way.channel);
+  }
+
+  private write(context: SendContext, way: Way, gateway: MessageGateway, batch: Batch): Attempt | Settled {
+    if (!gateway.mayReach(way.recipient))
+      return settledAs(context.messageId, 'suppressed', 'not-on-allow-list');
+    const left = new Set(batch.leaving.get(context.personId)?.map(({ messageId }) => messageId));
+    const sameDay = (context.sameDay ?? []).filter(({ messageId }) => !left.has(messageId));
+    const written = this.writeSend.execute(
+      context,
+      { gateway, recipient: way.recipient, sameDay },
+      batch.now,
+    );
+    if ('attemptId' in written) noteLeaving(context, sameDay, batch);
+    return written;
+  }
+}
+
+function noteLeaving(context: SendContext, sameDay: readonly SameDayRow[], batch: Batch): void {
+  const { personId } = context;
+  batch.leaving.set(personId, [...(batch.leaving.get(personId) ?? []), context]);
+  for (const { messageId } of sameDay) batch.told.add(messageId);
+}
+
+function inOrderOfSpeaking(a: SendContext, b: SendContext): number {
+  const rank = ({ kind }: SendContext) => (kind === 'reminder' ? 1 : 0);
+  return rank(a) - rank(b) || a.startsAt.getTime() - b.startsAt.getTime();
+}
+
+function settledAs(
+  messageId: string,
+  state: Settled['state'],
+  reason: string | null = null,
+  dueAt: Instant | null = null,
+): Settled {
+  return { messageId, state, reason, dueAt };
+}
+
+function settledBy(messageId: string, decision: Exclude<SendDecision, Way>): Settled {
+  switch (decision.do) {
+    case 'withdraw':
+      return settledAs(messageId, 'withdrawn', decision.reason ?? null);
+    case 'suppress':
+      return settledAs(messageId, 'suppressed', decision.reason);
+    case 'expire':
+      return settledAs(messageId, 'expired', decision.reason);
+    case 'postpone':
+      return settledAs(messageId, 'planned', null, decision.until);
+  }
+}

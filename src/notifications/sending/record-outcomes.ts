@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { prepared } from '../../platform/prepared.js';
+import { OperatorRouting } from './operator-routing.js';
+import { type CallOutcome, LOOKUP_SECONDS, retryDelaySeconds } from '../domain/attempt-results.js';
+
+export interface RecordedCall {
+  readonly attemptId: string;
+  readonly number: number;
+  readonly operator: string;
+  readonly outcome: CallOutcome;
+}
+
+/**
+ * Writes what came of a batch of calls, in one statement. A receipt may have come first and a sweeper may have
+ * doubted meanwhile: what is already known better is left as it is.
+ */
+@Injectable()
+export class RecordOutcomes {
+  constructor(private readonly routing: OperatorRouting) {}
+
+  async execute(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
+    await tx.query(RECORD, [
+      calls.map((call) => call.attemptId),
+      calls.map((call) => call.outcome.result),
+      calls.map(({ outcome }) => (outcome.result === 'accepted' ? outcome.operatorMessageId : null)),
+      calls.map(({ outcome }) => (outcome.result === 'accepted' ? null : outcome.errorCode)),
+      calls.map((call) => retryDelaySeconds(call.number)),
+      LOOKUP_SECONDS[0],
+    ]);
+    await this.routing.observe(
+      tx,
+      calls.filter(({ operator }) => operator !== 'smtp'),
+    );
+    await recordOptOuts(
+      tx,
+      calls.filter(({ outcome }) => outcome.result === 'refused' && outcome.optedOut),
+    );
+  }
+}
+
+/** The operator says that this phone stopped messages: dated, with its origin, visible to agents, reversible. */
+async function recordOptOuts(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  await tx.query(
+    `WITH stopped AS (
+       UPDATE person p SET sms_refused_at = app_now(), sms_refused_origin = 'operator', updated_at = app_now()
+         FROM delivery_attempt a JOIN message m ON m.id = a.message_id JOIN convocation c ON c.id = m.convocation_id
+        WHERE a.id = ANY($1::uuid[]) AND p.id = c.person_id AND p.sms_refused_at IS NULL
+        RETURNING p.id
+     )
+     INSERT INTO history_entry (event, person_id, detail)
+     SELECT 'person.messages-stopped', id, '{"origin": "operator"}' FROM stopped`,
+    [calls.map((call) => call.attemptId)],
+  );
+}
+
+const RECORD = prepared(`
+WITH clock AS MATERIALIZED (SELECT app_now() AS now), r AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])
+    AS r(attempt_id, result, operator_message_id, error_code, retry_seconds)
+), attempts AS (
+  UPDATE delivery_attempt a
+     SET result = r.result, operator_message_id = r.operator_message_id, error_code = r.error_code,
+         answered_at = clock.now,
+         next_lookup_at = CASE r.result WHEN 'uncertain' THEN a.started_at + make_interval(secs => $6) END
+    FROM r, clock WHERE a.id = r.attempt_id
+     AND (a.result = 'open' OR (a.result = 'uncertain' AND r.result = 'accepted'))
+  RETURNING a.message_id, r.result, r.error_code, r.retry_seconds
+)
+UPDATE message m
+   SET state = CASE a.result WHEN 'accepted' THEN 'accepted' WHEN 'refused' THEN 'failed'
+                 WHEN 'not-sent' THEN 'planned' ELSE 'uncertain' END,
+       reason = CASE WHEN a.result = 'refused' THEN 'operator-refused' END,
+       due_at = CASE a.result WHEN 'not-sent' THEN clock.now + make_interval(secs => a.retry_seconds)
+                  ELSE m.due_at END,
+       accepted_at = CASE a.result WHEN 'accepted' THEN clock.now ELSE m.accepted_at END,
+       settled_at = CASE a.result WHEN 'refused' THEN clock.now END,
+       updated_at = clock.now
+  FROM attempts a, clock WHERE m.id = a.message_id
+   AND (m.state = 'sending' OR (m.state = 'uncertain' AND a.result = 'accepted'))`);

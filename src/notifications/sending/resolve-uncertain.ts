@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
+import type { AfterCommit } from '../../platform/scheduled-tasks.js';
+import { Transaction } from '../../platform/transaction.js';
+import { instantOf } from '../../shared/time.js';
+import { LOOKUP_SECONDS } from '../domain/attempt-results.js';
+import { Gateways } from '../providers/gateways.js';
+import type { FoundMessage } from '../providers/message-gateway.port.js';
+import { applyStatus, lockMessageOf } from './record-receipt.js';
+import { isMadeFor } from '../surety/sending-hold.js';
+
+const BATCH = 100;
+/** Look-ups in flight at once: a doubt is rare, a storm of them must not slow the sends. */
+const PARALLEL = 5;
+/** Seconds during which a look-up belongs to the worker that took it. */
+const LEASE_SECONDS = 60;
+
+interface Doubt {
+  readonly attemptId: string;
+  readonly messageId: string;
+  readonly operator: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly bodyHash: Buffer;
+  readonly realStartedAt: Date;
+  /** Seconds since the attempt. */
+  readonly age: number;
+}
+
+/**
+ * Ends every doubt: a receipt may have ended it already; otherwise the operator's own list is read 30 s, 2 min and
+ * 5 min after the attempt. Absent at the last reading, the message is sent once more, flagged, or expired.
+ */
+@Injectable()
+export class ResolveUncertain {
+  private readonly log = new Logger(ResolveUncertain.name);
+
+  constructor(
+    private readonly env: Env,
+    private readonly transaction: Transaction,
+    private readonly gateways: Gateways,
+  ) {}
+
+  async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
+    // Another environment's operator knows nothing of these messages: absent there proves nothing.
+    if (!this.gateways.smsIsOn || !(await isMadeFor(tx, this.env.APP_ENV))) return undefined;
+    const doubts = await takeDoubts(tx);
+    return doubts.length === 0 ? undefined : () => this.resolveAll(doubts);
+  }
+
+  private async resolveAll(doubts: readonly Doubt[]): Promise<void> {
+    const left = [...doubts];
+    const lane = async () => {
+      for (let doubt = left.pop(); doubt !== undefined; doubt = left.pop()) await this.resolve(doubt);
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, lane));
+  }
+
+  /** An operator that does not answer leaves the doubt as it is; the lease brings it back in a minute. */
+  private async resolve(doubt: Doubt): Promise<void> {
+    try {
+      // An operator that is configured no longer cannot be asked: as one that keeps no list.
+      const found = await this.gateways.find(doubt.operator)?.lookUp({
+        recipient: doubt.recipient,
+        sender: doubt.sender,
+        bodyHash: doubt.bodyHash,
+        since: instantOf(doubt.realStartedAt),
+      });
+      await this.transaction.run((tx) => this.conclude(tx, doubt, found ?? []));
+    } catch (error) {
+      this.log.warn(`look-up failed: ${error instanceof Error ? error.name : 'unknown'}`);
+    }
+  }
+
+  private async conclude(tx: EntityManager, doubt: Doubt, found: readonly FoundMessage[]): Promise<void> {
+    const attempt = await lockMessageOf(tx, doubt.messageId, doubt.attemptId);
+    if (attempt?.result !== 'uncertain') return;
+    const adopted = await firstUnclaimed(tx, doubt.operator, found);
+    if (adopted !== undefined) {
+      await applyStatus(tx, attempt, adopted);
+      return;
+    }
+    if (doubt.age < (LOOKUP_SECONDS.at(-1) ?? 0)) await scheduleNext(tx, doubt);
+    else await decideAbsent(tx, doubt);
+  }
+}
+
+/** Due look-ups, leased so that another worker does not read the same list. */
+async function takeDoubts(tx: EntityManager): Promise<readonly Doubt[]> {
+  const [rows]: [Doubt[], number] = await tx.query(
+    `UPDATE delivery_attempt a
+        SET lookups = lookups + 1, next_lookup_at = app_now() + make_interval(secs => $2)
+      WHERE id IN (SELECT id FROM delivery_attempt WHERE result = 'uncertain' AND next_lookup_at <= app_now()
+                    ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+      RETURNING id AS "attemptId", message_id AS "messageId", operator, sender, recipient,
+                body_hash AS "bodyHash", real_started_at AS "realStartedAt",
+                extract(epoch FROM app_now() - started_at)::float8 AS age`,
+    [BATCH, LEASE_SECONDS],
+  );
+  return rows;
+}
+
+/** The newest of the operator's messages that no attempt of ours has adopted yet. */
+async function firstUnclaimed(
+  tx: EntityManager,
+  operator: string,
+  found: readonly FoundMessage[],
+): Promise<FoundMessage | undefined> {
+  if (found.length === 0) return undefined;
+  const claimed: { id: string }[] = await tx.query(
+    `SELECT operator_message_id AS id FROM delivery_attempt WHERE operator = $1 AND operator_message_id = ANY($2)`,
+    [operator, found.map((message) => message.operatorMessageId)],
+  );
+  const taken = new Set(claimed.map((row) => row.id));
+  return found.find((message) => !taken.has(message.operatorMessageId));
+}
+
+async function scheduleNext(tx: EntityManager, doubt: Doubt): Promise<void> {
+  const next =
+    LOOKUP_SECONDS.find((seconds) => seconds > doubt.age) ?? LOOKUP_SECONDS[LOOKUP_SECONDS.length - 1];
+  await tx.query(
+    `UPDATE delivery_attempt SET next_lookup_at = started_at + make_interval(secs => $2) WHERE id = $1`,
+    [doubt.attemptId, next],
+  );
+}
+
+/**
+ * The operator does not have it, well after it could still have finished: one more send, flagged as a possible
+ * duplicate; in doubt a second time, or useful no longer, it expires and an agent is told.
+ */
+async function decideAbsent(tx: EntityManager, doubt: Doubt): Promise<void> {
+  await tx.query(`UPDATE delivery_attempt SET result = 'abandoned', next_lookup_at = NULL WHERE id = $1`, [
+    doubt.attemptId,
+  ]);
+  await tx.query(
+    `UPDATE message
+        SET state = CASE WHEN possible_duplicate OR useful_until <= app_now() THEN 'expired' ELSE 'planned' END,
+            reason = CASE WHEN possible_duplicate THEN 'in-doubt-twice' WHEN useful_until <= app_now() THEN 'too-late' END,
+            settled_at = CASE WHEN possible_duplicate OR useful_until <= app_now() THEN app_now() END,
+            due_at = CASE WHEN possible_duplicate OR useful_until <= app_now() THEN due_at ELSE app_now() END,
+            possible_duplicate = true, updated_at = app_now()
+      WHERE id = $1 AND state = 'uncertain'`,
+    [doubt.messageId],
+  );
+}

@@ -1,0 +1,199 @@
+import type { EntityManager } from 'typeorm';
+import type { Calendar } from '../../organizations/domain/calendar.js';
+import { prepared } from '../../platform/prepared.js';
+import type { Lane, SendJob } from '../../platform/queue.js';
+import type { Channel, MessageKind } from '../domain/notification.states.js';
+import { PLAN_CHOICE } from '../plans/plan-choice.query.js';
+import { IS_HELD } from '../surety/sending-hold.js';
+import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
+
+/** Everything one message needs to be decided and written, read after its row is locked. */
+export interface SendContext {
+  /** The one « now » of the batch. */
+  readonly now: Date;
+  /** Nothing leaves: a hold, or a database made for another environment. */
+  readonly isHeld: boolean;
+  readonly messageId: string;
+  readonly kind: MessageKind;
+  readonly lane: Lane;
+  readonly dueAt: Date;
+  readonly promiseVersion: number;
+  readonly usefulUntil: Date;
+  readonly attempts: number;
+  readonly wantedChannel: Channel | null;
+  /** Sent again by the ladder or by an agent, because it did not arrive. */
+  readonly isRepeat: boolean;
+  readonly convocationId: string;
+  readonly convocationState: string;
+  readonly currentPromiseVersion: number;
+  readonly startsAt: Date;
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+  readonly personId: string;
+  readonly phoneE164: string | null;
+  readonly phoneMobile: boolean;
+  readonly phoneTerritory: string | null;
+  readonly noPhone: boolean;
+  readonly smsRefused: boolean;
+  readonly phoneFlagged: boolean;
+  readonly wrongPerson: boolean;
+  readonly poorCoverage: boolean;
+  readonly email: string | null;
+  readonly register: 'standard' | 'discreet';
+  readonly showsAddress: boolean;
+  readonly placeName: string;
+  readonly placeAddress: string;
+  readonly placePhone: string | null;
+  readonly placeEmail: string | null;
+  readonly contactMethod: 'phone' | 'email';
+  readonly informationUrl: string | null;
+  readonly calendar: Calendar;
+  readonly sendsOnClosedDays: boolean;
+  /** `HH:mm-HH:mm` of the service; null: the window of the environment. */
+  readonly sendWindow: string | null;
+  readonly templateId: string | null;
+  readonly templateText: string | null;
+  /** In which it is written: the person's, or French. */
+  readonly templateLanguage: string | null;
+  /** No text of this convocation has left yet: this one carries the stop link. */
+  readonly isFirst: boolean;
+  readonly weeklyLimit: number | null;
+  /** Of a reminder: no later one of this promise is still to come. */
+  readonly isLastReminder: boolean;
+  /** Of a reminder: what else the person was sent in the last seven days, oldest first. */
+  readonly recent: readonly RecentRow[] | null;
+  /** Of a reminder: those of the person's other appointments of that day that this text can say too. */
+  readonly sameDay: readonly SameDayRow[] | null;
+}
+
+export interface RecentRow {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly convocationId: string;
+  readonly promiseVersion: number;
+}
+
+export interface SameDayRow {
+  readonly messageId: string;
+  readonly convocationId: string;
+  /** `HH:mm` at the place. */
+  readonly time: string;
+  readonly placeName: string;
+}
+
+/**
+ * Locks the rows of these jobs that are still theirs (state and epoch), each after the person it is for: two workers
+ * never decide for one person at the same time, and lock in one order.
+ */
+export async function lockClaimed(tx: EntityManager, jobs: readonly SendJob[]): Promise<readonly string[]> {
+  const rows: { id: string }[] = await tx.query(LOCK, [
+    jobs.map((job) => job.messageId),
+    jobs.map((job) => job.epoch),
+  ]);
+  return rows.map((row) => row.id);
+}
+
+const LOCK = prepared(`
+SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
+  JOIN message m ON m.id = job.id AND m.claim_epoch = job.epoch
+  JOIN convocation c ON c.id = m.convocation_id
+  JOIN person p ON p.id = c.person_id
+ WHERE m.state = 'queued' ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
+
+/**
+ * Read in a statement of its own, after the lock, so that it sees what was committed while waiting for it.
+ * @param environment `APP_ENV` of this process
+ */
+export async function readContexts(
+  tx: EntityManager,
+  ids: readonly string[],
+  environment: string,
+): Promise<readonly SendContext[]> {
+  return tx.query(CONTEXTS, [ids, environment]);
+}
+
+/**
+ * Of a reminder: what else the person was sent in the last seven days (their convocations start at most so many days
+ * earlier), and what else of that day this text can say; one that is tried again says what it had said before.
+ * `OFFSET 0` keeps the planner on the indexes of one person and one convocation, whatever its statistics say.
+ */
+const LATELY = `
+  SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM x.told_at) * 1000),
+           'convocationId', x.convocation_id, 'promiseVersion', x.promise_version)) FILTER (WHERE x.told_at IS NOT NULL) AS recent,
+         jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id,
+           'time', to_char(x.local_time, 'HH24:MI'), 'placeName', x.place_name) ORDER BY x.starts_at, x.convocation_id)
+           FILTER (WHERE x.is_same_day) AS same_day
+    FROM (
+      SELECT x.id, x.convocation_id, x.promise_version, other.local_time, other.starts_at, other.place_name,
+             CASE WHEN x.id = m.id THEN NULL WHEN x.state IN ('sending', 'uncertain') THEN x.updated_at
+                  WHEN x.state IN ('accepted', 'delivered') AND x.accepted_at > m.now - interval '7 days' THEN x.accepted_at
+             END AS told_at,
+             other.state = 'booked' AND other.id <> m.convocation_id AND other.local_date = m.local_date
+             AND x.kind = 'reminder' AND x.promise_version = other.promise_version AND x.useful_until > m.now
+             AND (x.state IN ('planned', 'queued') AND x.due_at <= m.now + interval '24 hours'
+                  OR x.state = 'withdrawn' AND x.told_by_message_id = m.id) AS is_same_day
+        FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, place.name AS place_name
+                FROM convocation c JOIN place ON place.id = c.place_id
+               WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days' OFFSET 0) AS other
+        CROSS JOIN LATERAL (SELECT * FROM message WHERE convocation_id = other.id OFFSET 0) AS x
+       WHERE m.kind = 'reminder'
+    ) AS x`;
+
+/** No text of this convocation has left yet; and, of a reminder, no later one of this promise is still to come. */
+const ITS_OWN = `
+  SELECT count(*) FILTER (WHERE x.accepted_at IS NOT NULL) = 0 AS is_first,
+         count(*) FILTER (WHERE x.kind = 'reminder' AND x.promise_version = m.promise_version
+                            AND x.state IN ('planned', 'queued') AND x.occurrence < m.occurrence) = 0 AS is_last
+    FROM message x WHERE x.convocation_id = m.convocation_id`;
+
+/** Texts and plans are chosen once for all the messages of a batch that share them. */
+const CONTEXTS = prepared(`
+WITH clock AS MATERIALIZED (
+  SELECT app_now() AS now, ${IS_HELD} OR (SELECT name FROM environment) <> $2 AS held
+), m AS MATERIALIZED (
+  SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
+         m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
+         c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_e164, p.phone_mobile,
+         p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email, p.register, p.language,
+         clock.now, clock.held
+    FROM clock, message m
+    JOIN convocation c ON c.id = m.convocation_id
+    JOIN person p ON p.id = c.person_id
+   WHERE m.id = ANY($1::uuid[])
+), text AS MATERIALIZED (
+  SELECT wanted.kind, p.register, p.language AS asked, c.type_code, c.organization_id, chosen.*
+    FROM (SELECT DISTINCT kind, register, language, type_code, organization_id FROM m) AS one
+    CROSS JOIN LATERAL (SELECT one.kind) AS wanted
+    CROSS JOIN LATERAL (SELECT one.register, one.language) AS p
+    CROSS JOIN LATERAL (SELECT one.type_code, one.organization_id) AS c
+    CROSS JOIN LATERAL (${TEMPLATE_CHOICE}) AS chosen
+), plan AS MATERIALIZED (
+  SELECT c.type_code, c.organization_id, chosen.weekly_limit
+    FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind = 'reminder') AS c
+    CROSS JOIN LATERAL (${PLAN_CHOICE}) AS chosen
+)
+SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
+       m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
+       m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
+       m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,
+       m.local_time AS time, m.time_zone AS "timeZone", m.person_id AS "personId", m.phone_e164 AS "phoneE164",
+       m.phone_mobile AS "phoneMobile", m.phone_territory AS "phoneTerritory", m.no_phone AS "noPhone",
+       m.sms_refused_at IS NOT NULL AS "smsRefused", m.phone_flagged_at IS NOT NULL AS "phoneFlagged",
+       EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = m.phone_e164) AS "wrongPerson",
+       EXISTS (SELECT FROM territory_setting s WHERE s.territory = m.phone_territory AND s.poor_coverage) AS "poorCoverage",
+       m.email, m.register, ty.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
+       pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
+       pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
+       o.send_window AS "sendWindow", text.id AS "templateId", text.text AS "templateText",
+       text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", own.is_first AS "isFirst",
+       own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay"
+  FROM m
+  JOIN appointment_type ty ON ty.code = m.type_code
+  JOIN place pl ON pl.id = m.place_id
+  JOIN organization o ON o.id = m.organization_id
+  LEFT JOIN text ON text.kind = m.kind AND text.register = m.register AND text.asked = m.language
+   AND text.type_code = m.type_code AND text.organization_id = m.organization_id
+  LEFT JOIN plan ON plan.type_code = m.type_code AND plan.organization_id = m.organization_id
+  CROSS JOIN LATERAL (${ITS_OWN}) AS own
+  CROSS JOIN LATERAL (${LATELY}) AS lately`);

@@ -1,0 +1,41 @@
+import { instantOf } from '../../shared/time.js';
+import type { RecentText, SendFacts } from '../domain/decide-send.js';
+import type { SendContext } from './send-context.query.js';
+
+/** A text of the same batch that is about to leave to the same person. */
+export type LeavingText = Pick<SendContext, 'now' | 'messageId' | 'convocationId' | 'promiseVersion'>;
+
+/** What the rules ask, from what the rows say. @param leaving texts of this batch to the same person */
+export function factsOf(context: SendContext, leaving: readonly LeavingText[]): SendFacts {
+  return {
+    kind: context.kind,
+    promiseVersion: context.promiseVersion,
+    usefulUntil: instantOf(context.usefulUntil),
+    convocation: {
+      state: context.convocationState,
+      promiseVersion: context.currentPromiseVersion,
+      promise: { date: context.date, time: context.time, timeZone: context.timeZone },
+    },
+    person: context,
+    wantedChannel: context.wantedChannel,
+    isRepeat: context.isRepeat,
+    lately: {
+      texts: recentTexts(context, leaving),
+      weeklyLimit: context.weeklyLimit ?? Number.POSITIVE_INFINITY,
+      isLastReminder: context.isLastReminder,
+    },
+  };
+}
+
+function recentTexts(context: SendContext, leaving: readonly LeavingText[]): readonly RecentText[] {
+  if (context.recent === null && leaving.length === 0) return [];
+  const isSamePromise = (text: { readonly convocationId: string; readonly promiseVersion: number }) =>
+    text.convocationId === context.convocationId && text.promiseVersion === context.promiseVersion;
+  return [
+    ...(context.recent ?? []).map((text) => ({
+      at: instantOf(new Date(text.at)),
+      isSamePromise: isSamePromise(text),
+    })),
+    ...leaving.map((text) => ({ at: instantOf(text.now), isSamePromise: isSamePromise(text) })),
+  ];
+}

@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import { LOOKUP_SECONDS } from '../domain/attempt-results.js';
+import type { Channel, MessageKind } from '../domain/notification.states.js';
+
+/** The engine at this moment; counts and ages only. */
+export interface Pulse {
+  readonly now: Date;
+  /** Never simulated: what circuits and alerts of operators are dated with. */
+  readonly realNow: Date;
+  /** Hour promised for the oldest message that should have left; null when none waits. */
+  readonly oldestDue: Date | null;
+  /** Waiting over a minute after their hour. */
+  readonly late: number;
+  readonly waiting: number;
+  readonly lastRelayRun: Date | null;
+  readonly lastReceipt: Date | null;
+  /** Expired in the last 24 hours, whatever their hour. */
+  readonly expiredLately: number;
+  /** Doubts older than ten minutes: the last look-up should have decided. */
+  readonly oldDoubts: number;
+}
+
+export interface OperatorNow {
+  readonly operator: string;
+  readonly circuit: 'closed' | 'open' | 'half-open';
+  /** Real time; null while nothing was ever wrong. */
+  readonly since: Date | null;
+  readonly lastAlert: string | null;
+  /** Real time. */
+  readonly lastAlertAt: Date | null;
+  /** Of the comparison made when a worker last started; null: never made. */
+  readonly comparison: 'explained' | 'unexplained' | 'no-list' | 'no-answer' | null;
+}
+
+/** A message of which nobody knows whether it left. */
+export interface Doubt {
+  readonly messageId: string;
+  readonly kind: MessageKind;
+  readonly channel: Channel;
+  readonly organization: string;
+  readonly startedAt: Date;
+  readonly lookups: number;
+  readonly nextLookupAt: Date | null;
+  /** The last look-up decides. */
+  readonly decidedBy: Date;
+}
+
+/**
+ * No message is useful for longer: a convocation is booked at most a year ahead. The bound is for the planner, which
+ * would take an open range for a third of the table.
+ */
+export const LONGEST_WAIT_DAYS = 400;
+
+/**
+ * What should have left by now, by the partial index of what waits: its cost follows the backlog. One put off to
+ * the next opening of its window is not due; one put off by a retry (five minutes at most) still is.
+ */
+const WAITING = `
+  SELECT first_due_at AS promised FROM message
+   WHERE state IN ('planned', 'queued', 'sending') AND first_due_at <= (SELECT now FROM clock)
+     AND first_due_at > (SELECT now FROM clock) - interval '${LONGEST_WAIT_DAYS} days'
+     AND useful_until > (SELECT now FROM clock) AND due_at <= (SELECT now FROM clock) + interval '10 minutes'`;
+
+const PULSE = `
+WITH clock AS MATERIALIZED (SELECT app_now() AS now), waiting AS MATERIALIZED (${WAITING})
+SELECT clock.now, now() AS "realNow",
+       (SELECT min(promised) FROM waiting) AS "oldestDue",
+       (SELECT count(*) FROM waiting WHERE promised < clock.now - interval '1 minute')::int AS late,
+       (SELECT count(*) FROM waiting)::int AS waiting,
+       (SELECT last_run_at FROM task_run WHERE task = 'relay') AS "lastRelayRun",
+       (SELECT max(received_at) FROM receipt) AS "lastReceipt",
+       (SELECT count(*) FROM message WHERE state = 'expired'
+           AND settled_at > clock.now - interval '24 hours')::int AS "expiredLately",
+       (SELECT count(*) FROM delivery_attempt WHERE result = 'uncertain'
+           AND started_at < clock.now - interval '10 minutes')::int AS "oldDoubts"
+  FROM clock`;
+
+export async function pulse(tx: EntityManager): Promise<Pulse> {
+  const rows: Pulse[] = await tx.query(PULSE);
+  const row = rows[0];
+  if (row === undefined) throw new Error('a query without a table answers one row');
+  return row;
+}
+
+/** What is known of each operator that was ever called or watched. */
+export async function operatorsNow(tx: EntityManager): Promise<readonly OperatorNow[]> {
+  return tx.query(
+    `SELECT coalesce(s.operator, c.operator) AS operator, coalesce(s.circuit, 'closed') AS circuit,
+            s.since, s.last_alert AS "lastAlert", s.last_alert_at AS "lastAlertAt",
+            c.outcome AS comparison
+       FROM operator_state s FULL JOIN operator_comparison c ON c.operator = s.operator
+      ORDER BY 1`,
+  );
+}
+
+/** Open doubts that the actor may see, oldest first, at most 20. */
+export async function doubtsNow(tx: EntityManager, actor: Actor): Promise<readonly Doubt[]> {
+  return tx.query(
+    `SELECT m.id AS "messageId", m.kind, a.channel, o.name AS organization, a.started_at AS "startedAt", a.lookups,
+            a.next_lookup_at AS "nextLookupAt", a.started_at + make_interval(secs => $3) AS "decidedBy"
+       FROM delivery_attempt a
+       JOIN message m ON m.id = a.message_id
+       JOIN convocation c ON c.id = m.convocation_id
+       JOIN organization o ON o.id = c.organization_id
+      WHERE a.result = 'uncertain' AND ($1::boolean OR o.id = $2::uuid)
+      ORDER BY a.started_at, a.id LIMIT 20`,
+    [actsEverywhere(actor), actor.organizationId, LOOKUP_SECONDS.at(-1)],
+  );
+}

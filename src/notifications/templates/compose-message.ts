@@ -1,0 +1,78 @@
+import { languageOf } from '../../shared/message-languages.js';
+import { alsoForMessage } from '../../shared/sms-dates.js';
+import type { Instant } from '../../shared/time.js';
+import { closed, renderTemplate, withStopLink } from '../domain/render.js';
+import { asRead, messageVariables, plainSpaces, type RenderSource } from '../domain/template-variables.js';
+import type { SendContext } from '../sending/send-context.query.js';
+
+/** What a text is written from. */
+export type Ingredients = Pick<
+  SendContext,
+  | 'date'
+  | 'time'
+  | 'timeZone'
+  | 'register'
+  | 'showsAddress'
+  | 'placeName'
+  | 'placeAddress'
+  | 'placePhone'
+  | 'placeEmail'
+  | 'contactMethod'
+  | 'informationUrl'
+  | 'templateLanguage'
+>;
+
+/** Another appointment of the same person that day, told by the same text. */
+export interface AlsoThatDay {
+  /** `HH:mm` at the place. */
+  readonly time: string;
+  readonly placeName: string;
+}
+
+/**
+ * The text as it will leave.
+ * @param stopUrl only in the first text of a convocation
+ * @param now when it leaves: its words for the day are true then
+ * @throws TemplateUnrenderable
+ */
+export function composeMessage(
+  template: string,
+  from: Ingredients,
+  stopUrl: string | null,
+  now: Instant,
+  alsoThatDay: readonly AlsoThatDay[] = [],
+): string {
+  const source = sourceOf(from, stopUrl, now);
+  const text = renderTemplate(template, messageVariables(source));
+  const whole = alsoThatDay.length === 0 ? text : `${closed(text)} ${others(alsoThatDay, from, source)}`;
+  const saysStop = stopUrl === null || whole.includes(stopUrl);
+  return saysStop ? whole : withStopLink(whole, stopUrl, source.language);
+}
+
+function sourceOf(from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
+  return {
+    promise: { date: from.date, time: from.time, timeZone: from.timeZone },
+    now,
+    language: languageOf(from.templateLanguage).code,
+    place: {
+      name: from.placeName,
+      address: from.placeAddress,
+      phone: from.placePhone,
+      email: from.placeEmail,
+      contactMethod: from.contactMethod,
+      informationUrl: from.informationUrl,
+    },
+    showsAddress: from.showsAddress,
+    stopUrl,
+  };
+}
+
+/** « Aussi à 14h00, TJ Nanterre. »: in the discreet register, and at the same place, the hour alone. */
+function others(alsoThatDay: readonly AlsoThatDay[], from: Ingredients, { language }: RenderSource): string {
+  const sentences = alsoThatDay.map(({ time, placeName }) => {
+    const isElsewhere = from.register === 'standard' && placeName !== from.placeName;
+    const where = isElsewhere ? `, ${asRead(plainSpaces(placeName), language)}` : '';
+    return `${alsoForMessage(time, language)}${where}.`;
+  });
+  return sentences.join(' ');
+}

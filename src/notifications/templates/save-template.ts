@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
+import { CheckTemplate } from './check-template.js';
+import { findTemplateOwner, keyValues, SAME_KEY, type TemplateKey } from './template.queries.js';
+
+export interface SaveTemplateCommand extends TemplateKey {
+  /** Null: back to the default. */
+  readonly text: string | null;
+  /** The version that was on the page; 0: none. */
+  readonly basedOn: number;
+}
+
+/**
+ * A new version of a text. French is in force at once, reviewed by who wrote it; in another language it waits until
+ * somebody who reads it says so, and what was reviewed before holds meanwhile.
+ */
+@Injectable()
+export class SaveTemplate {
+  constructor(private readonly check: CheckTemplate) {}
+
+  /** @throws Forbidden, NotFound, ValidationFailed (field `text`) for what must not or cannot be sent, Conflict */
+  async execute(tx: EntityManager, command: SaveTemplateCommand, actor: Actor): Promise<void> {
+    if (!isAllowed(actor.role, 'template.manage')) throw new Forbidden('template.manage');
+    await findTemplateOwner(tx, actor, command.organizationId);
+    const { text } = command;
+    if (text === null && command.organizationId === null) throw new NotFound('a default above the default');
+    if (text !== null) await this.refuse(tx, command, text);
+    await insertVersion(tx, command, text === null || command.language === 'fr', actor);
+  }
+
+  private async refuse(tx: EntityManager, key: TemplateKey, text: string): Promise<void> {
+    const showsAddress = await typeShowsAddress(tx, key.typeCode);
+    const { findings, isTooLong, maySave } = await this.check.execute(tx, text, { ...key, showsAddress });
+    if (maySave) return;
+    const codes = findings.filter(({ blocks }) => blocks).map(({ code }) => code as string);
+    const reasons = codes.length > 0 ? codes : [isTooLong ? 'too-long' : 'empty'];
+    throw new ValidationFailed(reasons.map((code) => ({ field: 'text', code, message: 'cannot be sent' })));
+  }
+}
+
+/** @throws NotFound for an unknown type; the general text, of every type, shows the address */
+export async function typeShowsAddress(tx: EntityManager, typeCode: string | null): Promise<boolean> {
+  if (typeCode === null) return true;
+  const rows: { shows: boolean }[] = await tx.query(
+    'SELECT shows_address AS shows FROM appointment_type WHERE code = $1',
+    [typeCode],
+  );
+  const [type] = rows;
+  if (type === undefined) throw new NotFound('type');
+  return type.shows;
+}
+
+async function insertVersion(
+  tx: EntityManager,
+  command: SaveTemplateCommand,
+  isReviewed: boolean,
+  actor: Actor,
+): Promise<void> {
+  const rows: unknown[] = await tx.query(
+    `INSERT INTO template (kind, type_code, organization_id, language, register, version, text, created_by_agent_id,
+         reviewed_at, reviewed_by_agent_id)
+     SELECT $1, $2::text, $3::uuid, $4, $5, $6::int + 1, $7::text, $8::uuid, CASE WHEN $9 THEN app_now() END,
+            CASE WHEN $9 THEN $8::uuid END
+      WHERE $6::int = coalesce((SELECT max(t.version) FROM template t WHERE ${SAME_KEY}), 0)
+     ON CONFLICT DO NOTHING RETURNING 1`,
+    [...keyValues(command), command.basedOn, command.text, actor.agentId, isReviewed],
+  );
+  if (rows.length === 0) throw new Conflict('template');
+}
