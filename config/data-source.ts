@@ -5,6 +5,10 @@ import { DefaultTemplates1763700000200 } from '../migrations/1763700000200-defau
 import { Engine1763800000000 } from '../migrations/1763800000000-engine.js';
 import { SendingFigures1763800000100 } from '../migrations/1763800000100-sending-figures.js';
 import { EngineTemplates1763800000200 } from '../migrations/1763800000200-engine-templates.js';
+import { AttendanceRollup1764000000000 } from '../migrations/1764000000000-attendance-rollup.js';
+import { RolloutRegister1764000000100 } from '../migrations/1764000000100-rollout-register.js';
+import { Trials1764000000200 } from '../migrations/1764000000200-trials.js';
+import { Figures1764000000300 } from '../migrations/1764000000300-figures.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -14,6 +18,10 @@ export const MIGRATIONS = [
   Engine1763800000000,
   SendingFigures1763800000100,
   EngineTemplates1763800000200,
+  AttendanceRollup1764000000000,
+  RolloutRegister1764000000100,
+  Trials1764000000200,
+  Figures1764000000300,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

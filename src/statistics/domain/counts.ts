@@ -1,0 +1,27 @@
+import type { OutcomeCounts } from './absence-rate.js';
+
+/** What became of the past convocations of one cell (a service, a month, a type…). Whole numbers from 0. */
+export interface AttendanceCounts extends OutcomeCounts {
+  readonly cancelled: number;
+  /** Past and not marked. */
+  readonly unknown: number;
+}
+
+/** One month of one service. */
+export interface ServiceMonth extends AttendanceCounts {
+  readonly organizationId: string;
+  /** `YYYY-MM` of the promised local date. */
+  readonly month: string;
+  /** `recorded`: marked in this database. `baseline`: imported counts of before, used where nothing is recorded. */
+  readonly source: 'recorded' | 'baseline';
+}
+
+export function addCounts(a: AttendanceCounts, b: AttendanceCounts): AttendanceCounts {
+  return {
+    attended: a.attended + b.attended,
+    missed: a.missed + b.missed,
+    excused: a.excused + b.excused,
+    cancelled: a.cancelled + b.cancelled,
+    unknown: a.unknown + b.unknown,
+  };
+}

@@ -1,0 +1,42 @@
+import type { AttendanceCounts } from './counts.js';
+
+/** A service as the estimators see it: its months in order, none missing between the first and the last. */
+export interface ServiceSeries {
+  readonly id: string;
+  readonly months: readonly (AttendanceCounts & { readonly month: string })[];
+  /** `YYYY-MM` of the first month wholly with messages; null: not yet, or never. */
+  readonly startedIn: string | null;
+}
+
+/** A difference of absence rates, as a share: -0.05 is five points less. */
+export interface Interval {
+  readonly value: number;
+  /** Bounds of the 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Why nothing is concluded; the French sentence is shown as it is. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code:
+    | 'too-short'
+    | 'too-few-services'
+    | 'no-comparison'
+    | 'unknown-outcomes'
+    | 'habits-changed'
+    | 'diverging-before'
+    | 'too-few-outcomes';
+  readonly reason: string;
+}
+
+export interface Estimate extends Interval {
+  readonly kind: 'estimate';
+  /** Months and outcomes that the estimate stands on. */
+  readonly months: number;
+  readonly outcomes: number;
+  /** What must hold for the figure to be the effect: one plain French sentence. */
+  readonly assumption: string;
+}
+
+export type Finding = Estimate | Refusal;
