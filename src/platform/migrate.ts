@@ -93,7 +93,7 @@ async function grantRights(
       GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${role};
     `);
   await client.query(`
-    REVOKE UPDATE, DELETE ON history_entry FROM ${role};
+    REVOKE UPDATE, DELETE ON history_entry, trial_event, trial_assignment, trial_convocation FROM ${role};
     REVOKE INSERT, UPDATE, DELETE ON environment, migrations FROM ${role};
     ${movesClock ? '' : `REVOKE INSERT, UPDATE, DELETE ON clock_offset FROM ${role};`}
   `);
