@@ -15,7 +15,8 @@ export type TaskId =
   | 'check-reach'
   | 'fold-tally'
   | 'extend-weekly-slots'
-  | 'forget-sessions';
+  | 'forget-sessions'
+  | 'publish-figures';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
 export const SCHEDULE: readonly ScheduledTask[] = [
@@ -64,6 +65,12 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     cron: '0 10 * * * *',
     timeZone: 'UTC',
     sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
+  },
+  {
+    id: 'publish-figures',
+    cron: '0 40 3 * * *',
+    timeZone: 'Europe/Paris',
+    sentence: 'Arrête les chiffres publics de chaque trimestre clos depuis 30 jours.',
   },
 ];
 

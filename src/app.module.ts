@@ -23,6 +23,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProblemJsonFilter } from './platform/problem-json.filter.js';
 import { closedShapes, StorableTextPipe } from './platform/validation.js';
 import { PublicSiteModule } from './public-site/public-site.module.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 
 /** What lower features ask of higher ones: each port meets its implementation here. */
 @Global()
@@ -36,7 +37,14 @@ import { PublicSiteModule } from './public-site/public-site.module.js';
 })
 class PortsModule {}
 
-const FEATURES = [OrganizationsModule, AgentsModule, PersonsModule, ConvocationsModule, NotificationsModule];
+const FEATURES = [
+  OrganizationsModule,
+  AgentsModule,
+  PersonsModule,
+  ConvocationsModule,
+  NotificationsModule,
+  StatisticsModule,
+];
 
 /** Screens and routes; a worker process serves none of them. */
 const WEB: readonly Type[] = [ApiV1Module, HooksModule, BackOfficeModule, PublicSiteModule];

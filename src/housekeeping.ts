@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ForgetSessions } from './agents/forget-sessions.js';
 import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
+import { PublishFigures } from './statistics/publish-figures.js';
 
 /** Gives the schedule the work of the features that know nothing of repeated tasks. */
 @Injectable()
@@ -10,6 +11,7 @@ export class Housekeeping implements OnModuleInit {
     private readonly tasks: ScheduledTasks,
     private readonly extendWeeklySlots: ExtendWeeklySlots,
     private readonly forgetSessions: ForgetSessions,
+    private readonly publishFigures: PublishFigures,
   ) {}
 
   onModuleInit(): void {
@@ -19,6 +21,10 @@ export class Housekeeping implements OnModuleInit {
     });
     this.tasks.register('forget-sessions', async (tx) => {
       await this.forgetSessions.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('publish-figures', async (tx) => {
+      await this.publishFigures.execute(tx);
       return undefined;
     });
   }
