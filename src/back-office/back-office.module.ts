@@ -35,7 +35,9 @@ import { WelcomeController } from './sign-in/welcome.controller.js';
 import { HoldController } from './surety/hold.controller.js';
 import { SuretyController } from './surety/surety.controller.js';
 import { SuretyPages } from './surety/surety.view.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { TasksController } from './tasks/tasks.controller.js';
+import { WorklistController } from './worklist/worklist.controller.js';
 
 /** The rooms of the agents. Addresses with fixed words come before those with an id. */
 @Module({
@@ -45,6 +47,8 @@ import { TasksController } from './tasks/tasks.controller.js';
     WelcomeController,
     HomeController,
     TasksController,
+    WorklistController,
+    SettingsController,
     AttentionController,
     SearchController,
     PersonFormController,

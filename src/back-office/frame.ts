@@ -1,5 +1,5 @@
 import type { Role } from '../access/domain/roles.js';
-import { isAllowed } from '../access/domain/rights.js';
+import { type Action, isAllowed } from '../access/domain/rights.js';
 import type { PageSession } from '../access/identification.port.js';
 import type { Frame, NavItem } from '../ui/app-page.js';
 
@@ -25,35 +25,76 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
   overseer: 'Surveillant',
 };
 
+interface Room extends NavItem {
+  /** Null: every agent. */
+  readonly right: Action | null;
+}
+
+/** Every day's rooms, in the header of every page. */
+const DAILY: readonly Room[] = [
+  { href: '/', label: 'Accueil', right: null },
+  { href: '/tasks', label: 'À faire', right: 'task.read' },
+  { href: '/persons/search', label: 'Probationnaires', right: 'person.read' },
+  { href: '/agendas', label: 'Agendas', right: 'agenda.read' },
+  { href: '/absence', label: 'Absence', right: 'statistics.read', covers: ['/absence/national'] },
+  { href: '/absence/mine', label: 'Mes suivis', right: 'caseload.read' },
+  { href: '/surety', label: 'Envois', right: 'sending.read' },
+];
+
+/** What is set once and seldom touched: behind one entry. */
+export const SETTINGS: readonly (Room & { readonly about: string })[] = [
+  {
+    href: '/plans',
+    label: 'Rappels',
+    right: 'plan.manage',
+    about:
+      'Quels messages partent, combien de jours avant, à quelle heure, et les heures d’envoi du service.',
+  },
+  {
+    href: '/messages',
+    label: 'Messages',
+    right: 'template.manage',
+    about: 'Les textes, leurs variantes discrètes, leurs traductions et leur prix.',
+  },
+  {
+    href: '/territories',
+    label: 'Zones mal couvertes',
+    right: 'territory.manage',
+    about: 'Où le réseau manque\u00a0: rappel plus tôt, validité plus longue chez l’opérateur.',
+  },
+  {
+    href: '/rollouts',
+    label: 'Mises en service',
+    right: 'rollout.manage',
+    about: 'Dates de début, objectifs, chiffres d’avant, et plan de déploiement.',
+  },
+  {
+    href: '/trials',
+    label: 'Essais',
+    right: 'trial.manage',
+    about: 'Comparer deux moments d’envoi ou deux textes, tirés au sort.',
+  },
+];
+
 /** What surrounds every page of this agent: only what the role may open. */
 export function frameOf(session: PageSession): Frame {
   const { actor, agentName, organizationName, csrfToken } = session;
-  const absence: readonly NavItem[] = isAllowed(actor.role, 'statistics.read')
-    ? [{ href: '/absence', label: 'Absence' }]
-    : [];
-  const plans: readonly NavItem[] = isAllowed(actor.role, 'plan.manage')
-    ? [{ href: '/plans', label: 'Rappels' }]
-    : [];
-  const surety: readonly NavItem[] = isAllowed(actor.role, 'sending.read')
-    ? [{ href: '/surety', label: 'Sûreté des envois' }]
-    : [];
-  const messages: readonly NavItem[] = isAllowed(actor.role, 'template.manage')
-    ? [{ href: '/messages', label: 'Messages' }]
-    : [];
   return {
     agentName,
     organizationName,
     csrfToken,
     roleName: ROLE_NAMES[actor.role],
-    nav: [
-      { href: '/', label: 'Accueil' },
-      { href: '/tasks', label: 'À faire' },
-      { href: '/persons/search', label: 'Probationnaires' },
-      { href: '/agendas', label: 'Agendas' },
-      ...absence,
-      ...surety,
-      ...plans,
-      ...messages,
-    ],
+    nav: navOf(actor.role),
   };
+}
+
+function navOf(role: Role): readonly NavItem[] {
+  const settings = roomsOf(role, SETTINGS);
+  const entry = { href: '/settings', label: 'Réglages', covers: settings.map(({ href }) => href) };
+  return [...roomsOf(role, DAILY), ...(settings.length === 0 ? [] : [entry])];
+}
+
+/** Those of these rooms that this role may enter. */
+export function roomsOf<R extends Room>(role: Role, rooms: readonly R[]): readonly R[] {
+  return rooms.filter(({ right }) => right === null || isAllowed(role, right));
 }

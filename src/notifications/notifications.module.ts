@@ -26,6 +26,7 @@ import { RelayDue } from './sending/relay-due.js';
 import { ReleaseSending } from './surety/release-sending.js';
 import { ReportWrongPersonByLink } from './replies/report-wrong-person-by-link.js';
 import { ReportWrongPerson } from './replies/report-wrong-person.js';
+import { RemindAgain } from './follow-up/remind-again.js';
 import { ResendTaskMessage } from './follow-up/resend-task-message.js';
 import { ReplanMessages } from './plans/replan-messages.js';
 import { ReviewTemplate } from './templates/review-template.js';
@@ -62,6 +63,7 @@ const PROVIDERS = [
   RecordReport,
   RecordReply,
   RelayDue,
+  RemindAgain,
   SaveTemplate,
   ReleaseSending,
   ReportWrongPerson,

@@ -5,6 +5,8 @@ import { FormTokens } from './forms.js';
 export interface NavItem {
   readonly href: string;
   readonly label: string;
+  /** Other pages that stand behind this entry. */
+  readonly covers?: readonly string[];
 }
 
 /** What surrounds every page of an agent who signed in. */
@@ -39,8 +41,12 @@ export function AppPage({ frame, title, current, live, withoutSearch, children }
           Menu
         </button>
         <nav id="menu" popover="auto" aria-label="Principal">
-          {frame.nav.map(({ href, label }) => (
-            <a key={href} href={href} aria-current={href === current ? 'page' : undefined}>
+          {frame.nav.map(({ href, label, covers = [] }) => (
+            <a
+              key={href}
+              href={href}
+              aria-current={href === current ? 'page' : covers.includes(current ?? '') ? 'true' : undefined}
+            >
               {label}
             </a>
           ))}

@@ -3,6 +3,7 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
+import { ToDoTabs } from '../to-do-tabs.js';
 import { TaskCard } from './task-card.js';
 import type { TaskLine } from './task.view.js';
 
@@ -33,6 +34,7 @@ export function TasksPage(view: TasksView) {
           un texte arrive, ou quand la convocation est annulée, déplacée ou marquée.
         </p>
       </PageHead>
+      <ToDoTabs current="/tasks" />
       <Filters filter={filter} counts={counts} />
       {mine.length + others.length === 0 && <p class="state ok">Rien à faire.</p>}
       <div class="sections">

@@ -67,7 +67,7 @@ export const BOUNDS = {
   afterAbsenceHours: { least: 12, most: 336 },
   weeklyLimit: { least: 1, most: 21 },
 } as const;
-const MANY_ABSENCES = 2;
+export const MANY_ABSENCES = 2;
 /** A reminder is worth sending for half a day at least, whatever its hour. */
 const LEAST_USEFUL_HOURS = 12;
 

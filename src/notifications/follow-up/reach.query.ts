@@ -27,7 +27,7 @@ export const SETTLED_BY_AGENT = `EXISTS (
  * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation
  * of the same day that says this one too counts as its own.
  */
-const FACTS = `c.id AS "convocationId", c.person_id AS "personId",
+export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
             AND t.closed_at IS NULL) AS "taskOpen",
   coalesce(told.arrived, false) AS arrived, coalesce(told.unconfirmed, false) AS unconfirmed,
@@ -37,7 +37,7 @@ const FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_e164 IS NOT NULL AS "hasPhone",
   p.email IS NOT NULL AND $1::boolean AS "hasEmail"`;
 
-const FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
+export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (
     SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(x.state = 'accepted') AS unconfirmed,
            bool_or(x.state IN ('planned', 'queued', 'sending', 'uncertain')) AS waiting
@@ -57,7 +57,7 @@ export async function comingFacts(
   within: { readonly hours: number; readonly settledSeconds: number; readonly mailIsOn: boolean },
 ): Promise<readonly ReachRow[]> {
   return tx.query(
-    `SELECT ${FACTS} FROM ${FACTS_FROM}
+    `SELECT ${REACH_FACTS} FROM ${REACH_FACTS_FROM}
       WHERE c.state = 'booked' AND c.starts_at > app_now()
         AND c.starts_at <= app_now() + make_interval(secs => $2)
         AND c.updated_at <= app_now() - make_interval(secs => $3)`,
@@ -76,7 +76,7 @@ export class ReachQueries {
   ): Promise<ReadonlyMap<string, ReachState>> {
     if (convocationIds.length === 0) return new Map();
     const rows: ReachRow[] = await tx.query(
-      `SELECT ${FACTS} FROM ${FACTS_FROM} WHERE c.id = ANY($2::uuid[])`,
+      `SELECT ${REACH_FACTS} FROM ${REACH_FACTS_FROM} WHERE c.id = ANY($2::uuid[])`,
       [this.gateways.mailIsOn, convocationIds],
     );
     return new Map(rows.map((row) => [row.convocationId, reachOf(row)]));

@@ -4,11 +4,12 @@ import type { Actor } from '../../access/actor.js';
 import { recordHistory } from '../../persons/history.js';
 import { Clock } from '../../platform/clock.js';
 import { Conflict } from '../../shared/domain-error.js';
-import { instantOf, type Instant } from '../../shared/time.js';
+import { instantOf } from '../../shared/time.js';
 import { usefulUntil } from '../domain/cadence.js';
 import { type LockedTask, lockTask } from './locked-task.js';
 import { type Leaving, leavesAt, planAgain } from '../plans/plan-again.js';
 import { SendingRules } from '../sending/sending-rules.js';
+import { planSpareReminder } from './spare-reminder.js';
 import { RESENDABLE } from './task.queries.js';
 
 interface Row extends Leaving {
@@ -39,7 +40,7 @@ export class ResendTaskMessage {
         : instantOf(row.usefulUntil);
     const dueAt = leavesAt(this.rules, row, { notBefore: await this.clock.now(tx), usefulUntil: until });
     if (dueAt === undefined) throw new Conflict('task');
-    if (row.messageId === null) await planReminder(tx, task, row, dueAt, until);
+    if (row.messageId === null) await planSpareReminder(tx, { ...row, dueAt, usefulUntil: until });
     else await planAgain(tx, [{ messageId: row.messageId, channel: 'sms', dueAt }]);
     await recordHistory(tx, actor, {
       event: 'task.resent',
@@ -66,23 +67,4 @@ async function resendable(tx: EntityManager, taskId: string): Promise<Row | unde
     [taskId],
   );
   return rows[0];
-}
-
-/** What was never sent is final (contract, section 4): one more reminder, of the day itself, says it instead. */
-async function planReminder(
-  tx: EntityManager,
-  task: LockedTask,
-  row: Row,
-  dueAt: Instant,
-  until: Instant,
-): Promise<void> {
-  const inserted: { id: string }[] = await tx.query(
-    `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, ladder_step, due_at, first_due_at,
-       useful_until)
-     VALUES ($1, $2, 'reminder', 0, 'sms', 1, $3, $3, $4)
-     ON CONFLICT ON CONSTRAINT message_once DO NOTHING RETURNING id`,
-    [row.convocationId, row.promiseVersion, dueAt.toString(), until.toString()],
-  );
-  if (inserted[0] === undefined) throw new Conflict('task');
-  await tx.query('UPDATE agent_task SET message_id = $2 WHERE id = $1', [task.id, inserted[0].id]);
 }

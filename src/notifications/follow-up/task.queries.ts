@@ -3,6 +3,7 @@ import { type Actor, actsEverywhere } from '../../access/actor.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import type { TaskKind } from './open-tasks.js';
+import { HAS_SPARE } from './spare-reminder.js';
 
 /** What an agent is asked to do, and what is needed to do it. */
 export interface TaskView {
@@ -63,8 +64,7 @@ export const RESENDABLE = `(t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND C
   WHEN m.state IN ('undelivered', 'failed') THEN ${STILL_HOLDS} AND m.useful_until > app_now()
   ELSE c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour'
    AND (m.id IS NULL OR m.state IN ('suppressed', 'expired', 'withdrawn'))
-   AND NOT EXISTS (SELECT FROM message spare WHERE spare.convocation_id = c.id AND spare.kind = 'reminder'
-     AND spare.occurrence = 0 AND spare.promise_version = c.promise_version) END)`;
+   AND NOT ${HAS_SPARE} END)`;
 
 /** The one that opened the task came in the same transaction, at the same instant. */
 const REPLIES_SINCE = `(SELECT coalesce(json_agg(reply.body ORDER BY reply.received_at, reply.id), '[]')

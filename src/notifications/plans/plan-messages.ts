@@ -9,6 +9,7 @@ import type { MessageKind } from '../domain/notification.states.js';
 import { planPromise, tellOutcome } from '../domain/plan-promise.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
 import { SendingRules } from '../sending/sending-rules.js';
+import { enterTrial } from '../trials/enter-trial.js';
 import { type Planned, withdrawUnsent, writePlan } from './write-plan.js';
 
 interface Effect {
@@ -46,8 +47,7 @@ export class PlanMessages extends MessagePlanner {
     if (effect.withdraws.length > 0) await withdrawUnsent(tx, convocationId, effect.withdraws);
     const tells = notify ? effect.tells : undefined;
     if (tells === undefined && effect.promises !== true) return;
-    const [promise] = await readPromises(tx, [convocationId]);
-    if (promise === undefined) throw new Error('a convocation plans its messages after it is written');
+    const promise = await promiseToPlan(tx, convocationId, change);
     const planned = this.planned(promise, change, tells);
     const { promiseVersion } = promise;
     await writePlan(
@@ -69,4 +69,18 @@ export class PlanMessages extends MessagePlanner {
       occurrence: message.offsetDays,
     }));
   }
+}
+
+/** Whoever is booked where a trial runs has an arm before anything is planned. */
+async function promiseToPlan(
+  tx: EntityManager,
+  convocationId: string,
+  change: PromiseChange,
+): Promise<PromiseToPlan> {
+  const [promise] = await readPromises(tx, [convocationId]);
+  if (promise === undefined) throw new Error('a convocation plans its messages after it is written');
+  if (change !== 'booked' || promise.trialToEnter === null) return promise;
+  await enterTrial(tx, { trialId: promise.trialToEnter, convocationId, isFirst: promise.facts.isFirst });
+  const [inArm] = await readPromises(tx, [convocationId]);
+  return inArm ?? promise;
 }

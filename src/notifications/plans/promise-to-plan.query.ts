@@ -6,7 +6,7 @@ import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
 import { parsePlan } from '../domain/reminder-plan.js';
 import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
 import { Temporal } from 'temporal-polyfill';
-import { PLAN_CHOICE } from './plan-choice.query.js';
+import { ARM_OF_CONVOCATION, PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 
 /** A promise with the plan in force for it and what the plan's conditions look at. */
@@ -23,6 +23,8 @@ export interface PromiseToPlan {
   readonly told: Told;
   /** The announcement of this promise that was withdrawn before it left. */
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  /** The trial that a convocation being booked enters; null when there is none, or when it is in one already. */
+  readonly trialToEnter: string | null;
   readonly now: Instant;
 }
 
@@ -43,6 +45,7 @@ interface Row extends ServiceHours {
   readonly remindedAt: Date | null;
   readonly nearestOffset: number | null;
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  readonly trialToEnter: string | null;
   readonly now: Date;
 }
 
@@ -74,7 +77,8 @@ export async function readPromises(
   const rows: Row[] = await tx.query(
     `SELECT c.id AS "convocationId", c.promise_version AS "promiseVersion", c.starts_at AS "startsAt",
             c.local_date AS date, c.local_time AS time, c.time_zone AS "timeZone", o.calendar,
-            o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", plan.steps,
+            o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
+            CASE WHEN arm.trial_id IS NULL THEN trial.id END AS "trialToEnter",
             coalesce(told.first_at, CASE WHEN c.promise_version = 1 THEN c.created_at END, app_now())
               AS "promisedAt", ${FACTS_OF_PERSON},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
@@ -87,6 +91,8 @@ export async function readPromises(
        LEFT JOIN territory_setting territory
          ON territory.territory = p.phone_territory AND territory.poor_coverage
        LEFT JOIN LATERAL (${PLAN_CHOICE}) AS plan ON true
+       LEFT JOIN LATERAL (${ARM_OF_CONVOCATION}) AS arm ON true
+       LEFT JOIN LATERAL (${RUNNING_TRIAL}) AS trial ON true
        CROSS JOIN LATERAL (${TOLD}) AS told
       ORDER BY asked.position`,
     [convocationIds],
@@ -95,8 +101,8 @@ export async function readPromises(
 }
 
 function promiseOf(row: Row): PromiseToPlan {
-  const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences, withdrawnAnnouncement } =
-    row;
+  const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences } = row;
+  const { withdrawnAnnouncement, trialToEnter } = row;
   return {
     convocationId,
     promiseVersion,
@@ -116,6 +122,7 @@ function promiseOf(row: Row): PromiseToPlan {
       nearestOffset: row.nearestOffset,
     },
     withdrawnAnnouncement,
+    trialToEnter,
     now: instantOf(row.now),
   };
 }

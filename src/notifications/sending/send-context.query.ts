@@ -5,7 +5,7 @@ import type { Lane, SendJob } from '../../platform/queue.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
 import { PLAN_CHOICE } from '../plans/plan-choice.query.js';
 import { IS_HELD } from '../surety/sending-hold.js';
-import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
+import { TEMPLATE_CHOICE, TRIAL_TEXT } from '../templates/template-choice.query.js';
 
 /** Everything one message needs to be decided and written, read after its row is locked. */
 export interface SendContext {
@@ -185,7 +185,7 @@ SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at 
        m.email, m.register, ty.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
        pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
        pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
-       o.send_window AS "sendWindow", text.id AS "templateId", text.text AS "templateText",
+       o.send_window AS "sendWindow", text.id AS "templateId", coalesce(variant.text, text.text) AS "templateText",
        text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", own.is_first AS "isFirst",
        own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay"
   FROM m
@@ -194,6 +194,7 @@ SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at 
   JOIN organization o ON o.id = m.organization_id
   LEFT JOIN text ON text.kind = m.kind AND text.register = m.register AND text.asked = m.language
    AND text.type_code = m.type_code AND text.organization_id = m.organization_id
+  LEFT JOIN LATERAL (${TRIAL_TEXT}) AS variant ON text.language = 'fr'
   LEFT JOIN plan ON plan.type_code = m.type_code AND plan.organization_id = m.organization_id
   CROSS JOIN LATERAL (${ITS_OWN}) AS own
   CROSS JOIN LATERAL (${LATELY}) AS lately`);

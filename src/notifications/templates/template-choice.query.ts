@@ -16,3 +16,14 @@ export const TEMPLATE_CHOICE = `
    WHERE newest.text IS NOT NULL
    ORDER BY newest.language <> p.language, newest.organization_id IS NULL, newest.type_code IS NULL
    LIMIT 1`;
+
+/**
+ * What the arm of a trial says instead, in French only: who reads another language keeps the text in force. Expects the
+ * message as `m`, with its `convocation_id`, `kind` and `register`.
+ */
+export const TRIAL_TEXT = `
+  SELECT v.text
+    FROM trial_convocation tc
+    JOIN trial t ON t.id = tc.trial_id AND t.state IN ('running', 'ended')
+    JOIN trial_text v ON v.trial_id = tc.trial_id AND v.arm = tc.arm
+   WHERE tc.convocation_id = m.convocation_id AND v.kind = m.kind AND v.register = m.register`;

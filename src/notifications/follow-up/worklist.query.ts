@@ -1,0 +1,84 @@
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import { byUrgency, reasonsOf, type RiskFacts, type RiskReason } from '../domain/worklist.js';
+import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
+import { SMS_POSSIBLE } from './follow-up-facts.query.js';
+import { REACH_FACTS, REACH_FACTS_FROM } from './reach.query.js';
+import { HAS_SPARE } from './spare-reminder.js';
+
+/** How far ahead the list looks. */
+export const WORKLIST_HOURS = 48;
+/** Lines of one page; the soonest appointments are read first. */
+const MOST = 500;
+
+/** `mine`: assigned to the agent, or of a person whose referent the agent is. */
+export type WorklistFilter = 'mine' | 'service';
+
+export interface WorklistEntry {
+  readonly convocationId: string;
+  readonly personId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly phone: string | null;
+  readonly typeName: string;
+  readonly placeName: string;
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+  readonly startsAt: Date;
+  readonly referentName: string | null;
+  /** A text can be sent now, and none is about to leave. */
+  readonly canRemind: boolean;
+  readonly reasons: readonly RiskReason[];
+}
+
+type Row = Omit<WorklistEntry, 'reasons'> & RiskFacts;
+
+/** For a query whose convocations are `c` and whose parameters 2 to 4 are `worklistScope(actor)`. */
+export const MY_WORKLIST = `($2::boolean OR c.organization_id = $3::uuid OR c.assigned_to_agent_id = $4::uuid)`;
+
+export function worklistScope(actor: Actor): [everywhere: boolean, own: string, agentId: string | null] {
+  return [actsEverywhere(actor), actor.organizationId, actor.agentId];
+}
+
+/** SQL condition on `c` and `p`: one more text may leave, and no other left or leaves within three hours (issue of the engine). */
+export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour'
+  AND NOT ${HAS_SPARE} AND NOT EXISTS (
+    SELECT FROM message near WHERE near.convocation_id = c.id AND (
+      near.state IN ('queued', 'sending', 'uncertain')
+      OR near.state = 'planned' AND near.due_at < app_now() + interval '3 hours'
+      OR near.accepted_at > app_now() - interval '3 hours')))`;
+
+/**
+ * Appointments of the next 48 hours at which the person may not appear, each with its reasons: the most pressing
+ * reason first, then the soonest.
+ * @param mailIsOn whether e-mails can be sent: an address reaches nobody otherwise
+ */
+export async function worklistOf(
+  tx: EntityManager,
+  actor: Actor,
+  asked: { readonly filter: WorklistFilter; readonly mailIsOn: boolean },
+): Promise<readonly WorklistEntry[]> {
+  const rows: Row[] = await tx.query(
+    `SELECT ${REACH_FACTS}, ${FACTS_OF_PERSON},
+            EXISTS (SELECT FROM agent_task said WHERE said.person_id = c.person_id AND said.closed_at IS NULL
+                      AND said.kind IN ('reply', 'call-back', 'wrong-person')) AS "problemDeclared",
+            p.first_name AS "firstName", p.last_name AS "lastName", p.phone_e164 AS phone, ty.name AS "typeName",
+            pl.name AS "placeName", c.local_date AS date, to_char(c.local_time, 'HH24:MI') AS time,
+            c.time_zone AS "timeZone", c.starts_at AS "startsAt",
+            referent.first_name || ' ' || referent.last_name AS "referentName", ${MAY_REMIND} AS "canRemind"
+       FROM ${REACH_FACTS_FROM}
+       JOIN appointment_type ty ON ty.code = c.type_code
+       JOIN place pl ON pl.id = c.place_id
+       LEFT JOIN agent referent ON referent.id = p.referent_id
+      WHERE c.state = 'booked' AND c.starts_at > app_now()
+        AND c.starts_at <= app_now() + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
+        AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id))
+      ORDER BY c.starts_at, c.id LIMIT ${MOST}`,
+    [asked.mailIsOn, ...worklistScope(actor), asked.filter],
+  );
+  return rows
+    .map((row) => ({ ...row, reasons: reasonsOf(row) }))
+    .filter(({ reasons }) => reasons.length > 0)
+    .sort(byUrgency);
+}
