@@ -14,9 +14,11 @@ export type TaskId =
   | 'follow-up'
   | 'check-reach'
   | 'fold-tally'
+  | 'end-trials'
   | 'extend-weekly-slots'
   | 'forget-sessions'
-  | 'publish-figures';
+  | 'publish-figures'
+  | 'fold-breakdowns';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
 export const SCHEDULE: readonly ScheduledTask[] = [
@@ -55,6 +57,12 @@ export const SCHEDULE: readonly ScheduledTask[] = [
       'À 24 heures, redit par e-mail ce que rien ne confirme ; à 4 heures, ouvre une tâche pour quiconque n’est pas joint.',
   },
   {
+    id: 'end-trials',
+    cron: '0 15 0 * * *',
+    timeZone: 'Europe/Paris',
+    sentence: 'Termine les essais dont le dernier jour est passé : leurs résultats deviennent visibles.',
+  },
+  {
     id: 'extend-weekly-slots',
     cron: '0 30 2 * * *',
     timeZone: 'Europe/Paris',
@@ -65,6 +73,13 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     cron: '0 10 * * * *',
     timeZone: 'UTC',
     sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
+  },
+  {
+    id: 'fold-breakdowns',
+    cron: '0 20 3 * * *',
+    timeZone: 'Europe/Paris',
+    sentence:
+      'Compte par mois les convocations selon l’âge, le délai, les messages et le créneau, pour la page « Absence ».',
   },
   {
     id: 'publish-figures',

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ForgetSessions } from './agents/forget-sessions.js';
 import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
+import { FoldBreakdowns } from './statistics/fold-breakdowns.js';
 import { PublishFigures } from './statistics/publish-figures.js';
 
 /** Gives the schedule the work of the features that know nothing of repeated tasks. */
@@ -12,6 +13,7 @@ export class Housekeeping implements OnModuleInit {
     private readonly extendWeeklySlots: ExtendWeeklySlots,
     private readonly forgetSessions: ForgetSessions,
     private readonly publishFigures: PublishFigures,
+    private readonly foldBreakdowns: FoldBreakdowns,
   ) {}
 
   onModuleInit(): void {
@@ -21,6 +23,10 @@ export class Housekeeping implements OnModuleInit {
     });
     this.tasks.register('forget-sessions', async (tx) => {
       await this.forgetSessions.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('fold-breakdowns', async (tx) => {
+      await this.foldBreakdowns.execute(tx);
       return undefined;
     });
     this.tasks.register('publish-figures', async (tx) => {

@@ -13,7 +13,10 @@ import { capital, monthInWords } from '../../ui/typography.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
 import { AbsencePage } from './absence.page.js';
-import { difference, wilson } from './difference.js';
+import {
+  rateDifference as difference,
+  rateInterval as wilson,
+} from '../../statistics/domain/rate-interval.js';
 
 const MONTHS = 24;
 const MOST_MONTHS = 60;

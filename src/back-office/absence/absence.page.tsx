@@ -2,7 +2,7 @@ import { AbsenceChart, type ChartPoint, shortMonthTitle } from '../../ui/absence
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { decimal, NBSP, percent, plainDate, thousands } from '../../ui/typography.js';
 import type { AbsenceFigure, AbsenceTable } from '../../statistics/absence-table.query.js';
-import type { Difference } from './difference.js';
+import type { Difference } from '../../statistics/domain/rate-interval.js';
 
 export interface AbsenceView {
   readonly frame: Frame;

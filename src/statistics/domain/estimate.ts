@@ -16,6 +16,12 @@ export interface Interval {
   readonly high: number;
 }
 
+/** A rate with its counts: « n / N ». */
+export interface RateInterval extends Interval {
+  readonly missed: number;
+  readonly known: number;
+}
+
 /** Why nothing is concluded; the French sentence is shown as it is. */
 export interface Refusal {
   readonly kind: 'refused';
@@ -26,7 +32,9 @@ export interface Refusal {
     | 'unknown-outcomes'
     | 'habits-changed'
     | 'diverging-before'
-    | 'too-few-outcomes';
+    | 'too-few-outcomes'
+    /** The roll-out is not known, or not yet one whole month old. */
+    | 'not-started';
   readonly reason: string;
 }
 
@@ -39,4 +47,7 @@ export interface Estimate extends Interval {
   readonly assumption: string;
 }
 
-export type Finding = Estimate | Refusal;
+/** An estimate with what its own method adds, or the reason why there is none. */
+export type Found<Extra> = (Estimate & Extra) | Refusal;
+
+export type Finding = Found<unknown>;

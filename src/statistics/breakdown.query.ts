@@ -1,0 +1,82 @@
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../access/actor.js';
+import { type Instant, instantOf } from '../shared/time.js';
+import type { AttendanceCounts } from './domain/counts.js';
+
+/** What a page of one service asks of the cells. */
+export interface BreakdownFilter {
+  readonly organizationId: string;
+  /** Every type when absent. */
+  readonly typeCodes?: readonly string[] | undefined;
+  /** First and last month, `YYYY-MM`, both included. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface BreakdownRow extends AttendanceCounts {
+  /** One of `DIMENSIONS`, `cancelled-by` or `moved`. */
+  readonly dimension: string;
+  readonly value: string;
+}
+
+/** Cells of one service the actor may see, of a period and types; $1 to $6. */
+export const OF_FILTER = `
+  organization_id = $1 AND ($2::boolean OR organization_id = $3) AND ($4::text[] IS NULL OR type_code = ANY($4))
+  AND month BETWEEN ($5 || '-01')::date AND ($6 || '-01')::date`;
+
+export function filterParameters(actor: Actor, filter: BreakdownFilter): unknown[] {
+  return [
+    filter.organizationId,
+    actsEverywhere(actor),
+    actor.organizationId,
+    filter.typeCodes ?? null,
+    filter.from,
+    filter.to,
+  ];
+}
+
+/** Counts by property, as of the last night; nothing for a service that the actor may not see. */
+export async function breakdowns(
+  tx: EntityManager,
+  actor: Actor,
+  filter: BreakdownFilter,
+): Promise<readonly BreakdownRow[]> {
+  return tx.query(
+    `SELECT dimension, value, sum(attended)::integer AS attended, sum(missed)::integer AS missed,
+            sum(excused)::integer AS excused, sum(cancelled)::integer AS cancelled, sum(unknown)::integer AS unknown
+       FROM breakdown_cell WHERE ${OF_FILTER}
+        AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach', 'cancelled-by', 'moved')
+      GROUP BY dimension, value ORDER BY dimension, value`,
+    filterParameters(actor, filter),
+  );
+}
+
+/** How reliable the figures of a service are: when the cells were counted, and what returning persons do to intervals. */
+export interface BreakdownGround {
+  /** Null before the first night. */
+  readonly foldedAt: Instant | null;
+  /** For one month, and for a period of this length; 1 where nothing is measured yet. */
+  readonly monthDesignEffect: number;
+  readonly periodDesignEffect: number;
+}
+
+/** @param months length of the period; above two years, that of two years holds */
+export async function breakdownGround(
+  tx: EntityManager,
+  organizationId: string,
+  months: number,
+): Promise<BreakdownGround> {
+  const rows: { foldedAt: Date | null; month: number; period: number }[] = await tx.query(
+    `SELECT (SELECT folded_at FROM breakdown_fold) AS "foldedAt",
+            coalesce((array_agg(design_effect ORDER BY months))[1], 1) AS month,
+            coalesce((array_agg(design_effect ORDER BY months) FILTER (WHERE months >= least($2, 24)))[1], 1) AS period
+       FROM attendance_design_effect WHERE organization_id = $1`,
+    [organizationId, months],
+  );
+  const found = rows[0];
+  return {
+    foldedAt: found?.foldedAt == null ? null : instantOf(found.foldedAt),
+    monthDesignEffect: found?.month ?? 1,
+    periodDesignEffect: found?.period ?? 1,
+  };
+}
