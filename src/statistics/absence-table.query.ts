@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../access/actor.js';
-import { COUNTED, OUTCOME_COUNTS } from './attendance.query.js';
+import { prepared } from '../platform/prepared.js';
 import { absenceRate, knownOutcomes, type OutcomeCounts } from './domain/absence-rate.js';
+import { rollUpSql } from './roll-up.js';
 
 export interface AbsenceFigure {
   /** n of « n / N ». */
@@ -57,16 +58,27 @@ export async function absenceTable(
     `SELECT id, name, rolled_out_on AS "rolledOutOn" FROM organization WHERE $1::boolean OR id = $2 ORDER BY name`,
     [actsEverywhere(actor), actor.organizationId],
   );
-  const rows: Row[] = await tx.query(
-    `SELECT c.organization_id AS "organizationId", to_char(c.local_date, 'YYYY-MM') AS month,
-            coalesce(c.local_date >= o.rolled_out_on, false) AS "rolledOut", ${OUTCOME_COUNTS}
-       FROM convocation c JOIN organization o ON o.id = c.organization_id
-      WHERE c.organization_id = ANY($1) AND c.local_date BETWEEN $2 AND $3 AND ${COUNTED}
-      GROUP BY 1, 2, 3 ORDER BY 2`,
-    [services.map(({ id }) => id), period.from, period.to],
-  );
+  const rows: Row[] = await tx.query(BY_MONTH, [services.map(({ id }) => id), period.from, period.to]);
   return { services: services.map((service) => withFigures(service, rows)), months: byMonth(services, rows) };
 }
+
+/** A service with a roll-out has two windows: the days before it, and those since. */
+const BY_MONTH = prepared(
+  rollUpSql({
+    windows: `
+      SELECT id AS organization_id, tag, first, last
+        FROM organization
+       CROSS JOIN LATERAL (VALUES ('', $2::date, least($3::date, rolled_out_on - 1)),
+                                  ('since', greatest($2::date, rolled_out_on), $3::date)) AS part (tag, first, last)
+       WHERE id = ANY($1::uuid[]) AND first <= last AND (rolled_out_on IS NOT NULL OR tag = '')`,
+    detail: 'service',
+    groups: [
+      { name: 'month', sql: `to_char(first_day, 'YYYY-MM')` },
+      { name: '"organizationId"', sql: 'organization_id' },
+      { name: '"rolledOut"', sql: `tag = 'since'` },
+    ],
+  }),
+);
 
 function withFigures(service: Service, rows: readonly Row[]): AbsenceService {
   const own = rows.filter((row) => row.organizationId === service.id);

@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../access/actor.js';
+import { prepared } from '../platform/prepared.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { absenceRate, type OutcomeCounts } from './domain/absence-rate.js';
+import { type Detail, rollUpSql } from './roll-up.js';
 
 export const ATTENDANCE_GROUPS = ['month', 'type', 'place'] as const;
 export type AttendanceGroup = (typeof ATTENDANCE_GROUPS)[number];
@@ -25,14 +27,10 @@ export interface AttendanceRow extends OutcomeCounts {
   readonly absenceRate: number | null;
 }
 
-/** Fixed text per group, never built from input. */
-const KEYS: Readonly<Record<AttendanceGroup, string>> = {
-  month: `to_char(c.local_date, 'YYYY-MM')`,
-  type: 'c.type_code',
-  place: 'c.place_id::text',
-};
-
-/** What became of the convocations at the places of one service; outcomes count once the promised hour is past. */
+/**
+ * The definition over the rows: what became of convocations; outcomes count once the promised hour is past. Pages
+ * read the same figures added up (`roll-up.ts`); this counts them, for whoever checks.
+ */
 export const OUTCOME_COUNTS = `
   (count(*) FILTER (WHERE c.state = 'attended' AND c.starts_at <= app_now()))::integer AS attended,
   (count(*) FILTER (WHERE c.state = 'missed' AND c.starts_at <= app_now()))::integer AS missed,
@@ -53,14 +51,24 @@ export async function attendance(
   request: AttendanceRequest,
 ): Promise<AttendanceRow[]> {
   const organizationId = await visibleOrganization(tx, actor, request.organizationId ?? actor.organizationId);
-  const rows: Omit<AttendanceRow, 'absenceRate'>[] = await tx.query(
-    `SELECT ${KEYS[request.groupBy]} AS key, ${OUTCOME_COUNTS}
-       FROM convocation c
-      WHERE c.organization_id = $1 AND c.local_date BETWEEN $2 AND $3 AND ${COUNTED}
-      GROUP BY 1 ORDER BY 1`,
-    [organizationId, request.from, request.to],
-  );
+  const rows: Omit<AttendanceRow, 'absenceRate'>[] = await tx.query(ROLLED_UP[request.groupBy], [
+    organizationId,
+    request.from,
+    request.to,
+  ]);
   return rows.map((row) => ({ ...row, absenceRate: absenceRate(row) }));
+}
+
+/** Fixed texts, never built from input. */
+const WINDOW = `SELECT $1::uuid AS organization_id, '' AS tag, $2::date AS first, $3::date AS last`;
+const ROLLED_UP: Readonly<Record<AttendanceGroup, string>> = {
+  month: read('service', `to_char(first_day, 'YYYY-MM')`),
+  type: read('type', 'type_code'),
+  place: read('place', 'place_id::text'),
+};
+
+function read(detail: Detail, sql: string): string {
+  return prepared(rollUpSql({ windows: WINDOW, detail, groups: [{ name: 'key', sql }] }));
 }
 
 /** French names of the keys of `attendance` by type or place. */

@@ -7,6 +7,15 @@ export interface AttendanceCounts extends OutcomeCounts {
   readonly unknown: number;
 }
 
+/** As `AttendanceCounts`, with what is named apart. */
+export interface DetailedCounts extends AttendanceCounts {
+  readonly cancelledByService: number;
+  readonly cancelledByPerson: number;
+  readonly cancelledByCourt: number;
+  /** Past, not cancelled, moved to another date, hour or place at least once; whatever the outcome. */
+  readonly rescheduled: number;
+}
+
 /** One month of one service. */
 export interface ServiceMonth extends AttendanceCounts {
   readonly organizationId: string;
