@@ -36,16 +36,22 @@ import { SendingWorker } from './sending/sending-worker.js';
 import { FoldTally } from './surety/surety-tally.js';
 import { SweepMessages } from './sending/sweep-messages.js';
 import { WriteSend } from './sending/write-send.js';
+import { ChangeTrial } from './trials/change-trial.js';
+import { DraftTrial } from './trials/draft-trial.js';
+import { EndTrials } from './trials/end-trials.js';
 import { TellUnconfirmed } from './follow-up/tell-unconfirmed.js';
 
 const PROVIDERS = [
   ChangePlan,
   ChangeServiceHours,
   ChangeTerritory,
+  ChangeTrial,
   CheckReach,
   CheckTemplate,
   CloseTask,
   Dispatcher,
+  DraftTrial,
+  EndTrials,
   FollowUpMessages,
   FoldTally,
   Gateways,
