@@ -14,7 +14,17 @@ const CSS = 'text/css; charset=utf-8';
 const JS = 'text/javascript; charset=utf-8';
 
 /** In this order: later ones win. */
-const STYLES = ['tokens', 'base', 'layout', 'components', 'booking', 'lists', 'figures', 'narrow'] as const;
+const STYLES = [
+  'tokens',
+  'base',
+  'layout',
+  'components',
+  'booking',
+  'lists',
+  'figures',
+  'comparison',
+  'narrow',
+] as const;
 
 /** Pico lies in a layer of its own, so that every rule of ours wins whatever its weight. */
 function styleSheet(): string {
