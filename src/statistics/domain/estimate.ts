@@ -6,6 +6,8 @@ export interface ServiceSeries {
   readonly months: readonly (AttendanceCounts & { readonly month: string })[];
   /** `YYYY-MM` of the first month wholly with messages; null: not yet, or never. */
   readonly startedIn: string | null;
+  /** `YYYY-MM` of months that are neither before nor after: begun on their way, in one office only, or stopped again. */
+  readonly leftOut?: readonly string[];
 }
 
 /** A difference of absence rates, as a share: -0.05 is five points less. */

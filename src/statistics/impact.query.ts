@@ -1,0 +1,81 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import type { ServiceMonth } from './domain/counts.js';
+import { habitsChange } from './domain/effects/habits.js';
+import { interruptedTimeSeries } from './domain/effects/interrupted.js';
+import { naiveBeforeAfter } from './domain/effects/naive.js';
+import type {
+  HabitFlag,
+  InterruptedFinding,
+  NaiveFinding,
+  StaggeredFinding,
+} from './domain/effects/reports.js';
+import { seriesOf } from './domain/effects/series.js';
+import { staggeredDifference } from './domain/effects/staggered.js';
+import type { ServiceSeries } from './domain/estimate.js';
+import { monthlyFigures } from './monthly-figures.query.js';
+import { type Rollout, rolloutsOf, type RolloutTarget, targetsOf } from './rollout.queries.js';
+
+export interface ImpactFilter {
+  /** All that the actor may see when absent. */
+  readonly organizationIds?: readonly string[] | undefined;
+  readonly typeCodes?: readonly string[] | undefined;
+  /** First and last month, `YYYY-MM`, both included. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface ServiceImpact {
+  readonly id: string;
+  readonly name: string;
+  readonly series: ServiceSeries;
+  /** `YYYY-MM` whose counts were imported, not recorded here. */
+  readonly baselineMonths: readonly string[];
+  readonly rollouts: readonly Rollout[];
+  readonly targets: readonly RolloutTarget[];
+  readonly naive: NaiveFinding;
+  readonly interrupted: InterruptedFinding;
+  /** Empty: nothing moved at the start but the outcome itself. */
+  readonly habits: readonly HabitFlag[];
+}
+
+export interface ImpactReport {
+  /** By name of the service. */
+  readonly services: readonly ServiceImpact[];
+  /** Over all services of the filter; refused for one alone. */
+  readonly overall: StaggeredFinding;
+}
+
+/** Effect of the messages on absence: the actor’s own service, every service for a central administrator. */
+export async function impactOf(tx: EntityManager, actor: Actor, filter: ImpactFilter): Promise<ImpactReport> {
+  const figures = await monthlyFigures(tx, actor, filter);
+  const ids = [...new Set(figures.map(({ organizationId }) => organizationId))];
+  const names: { id: string; name: string }[] = await tx.query(
+    'SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id',
+    [ids],
+  );
+  const [rollouts, targets] = [await rolloutsOf(tx, ids), await targetsOf(tx, ids)];
+  const services = names.map((service) => {
+    const own = <Row extends { organizationId: string }>(rows: readonly Row[]) =>
+      rows.filter(({ organizationId }) => organizationId === service.id);
+    return serviceImpact(service, own(figures), own(rollouts), own(targets), filter.typeCodes);
+  });
+  return { services, overall: staggeredDifference(services.map(({ series }) => series)) };
+}
+
+function serviceImpact(
+  { id, name }: { readonly id: string; readonly name: string },
+  figures: readonly ServiceMonth[],
+  rollouts: readonly Rollout[],
+  targets: readonly RolloutTarget[],
+  typeCodes: readonly string[] | undefined,
+): ServiceImpact {
+  const series = seriesOf(id, figures, rollouts, typeCodes);
+  return {
+    ...{ id, name, series, rollouts, targets },
+    baselineMonths: figures.filter(({ source }) => source === 'baseline').map(({ month }) => month),
+    naive: naiveBeforeAfter(series),
+    interrupted: interruptedTimeSeries(series),
+    habits: habitsChange(series),
+  };
+}
