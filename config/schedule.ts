@@ -18,6 +18,7 @@ export type TaskId =
   | 'extend-weekly-slots'
   | 'forget-sessions'
   | 'publish-figures'
+  | 'fold-attendance'
   | 'fold-breakdowns';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
@@ -73,6 +74,12 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     cron: '0 10 * * * *',
     timeZone: 'UTC',
     sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
+  },
+  {
+    id: 'fold-attendance',
+    cron: '45 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Additionne les présences et les absences marquées depuis la dernière minute.',
   },
   {
     id: 'fold-breakdowns',

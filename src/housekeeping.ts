@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ForgetSessions } from './agents/forget-sessions.js';
 import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
+import { FoldAttendance } from './statistics/fold-attendance.js';
 import { FoldBreakdowns } from './statistics/fold-breakdowns.js';
 import { PublishFigures } from './statistics/publish-figures.js';
 
@@ -13,6 +14,7 @@ export class Housekeeping implements OnModuleInit {
     private readonly extendWeeklySlots: ExtendWeeklySlots,
     private readonly forgetSessions: ForgetSessions,
     private readonly publishFigures: PublishFigures,
+    private readonly foldAttendance: FoldAttendance,
     private readonly foldBreakdowns: FoldBreakdowns,
   ) {}
 
@@ -23,6 +25,10 @@ export class Housekeeping implements OnModuleInit {
     });
     this.tasks.register('forget-sessions', async (tx) => {
       await this.forgetSessions.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('fold-attendance', async (tx) => {
+      await this.foldAttendance.execute(tx);
       return undefined;
     });
     this.tasks.register('fold-breakdowns', async (tx) => {

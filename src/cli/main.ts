@@ -9,6 +9,7 @@ import { holdCommand } from './hold.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { releaseCommand } from './release.command.js';
 import { seedCommand } from './seed.command.js';
+import { statisticsCommand } from './statistics.command.js';
 
 /** Operator commands. Each reads the same environment as the service itself. */
 export function program(): Command {
@@ -23,6 +24,7 @@ export function program(): Command {
     holdCommand(),
     releaseCommand(),
     drillCommand(),
+    statisticsCommand(),
   ])
     root.addCommand(command);
   return root;

@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../src/access/actor.js';
+import { CANCELLED_BY, type CancelledBy } from '../../src/convocations/domain/convocation.states.js';
+import {
+  attendance,
+  ATTENDANCE_GROUPS,
+  type AttendanceGroup,
+} from '../../src/statistics/attendance.query.js';
+import { FoldAttendance } from '../../src/statistics/fold-attendance.js';
+import {
+  type FigureFilter,
+  figuresBetween,
+  monthlyFigures,
+} from '../../src/statistics/monthly-figures.query.js';
+import { RebuildAttendance } from '../../src/statistics/rebuild-attendance.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { type Office, Offices, outcomeOf } from '../support/offices.js';
+import { rawAttendance, rawFiguresBetween, rawMonthlyFigures } from '../support/raw-attendance.js';
+
+/** Both ends of the day: it is never the same date in the first and the last of them. */
+const ZONES = ['Pacific/Tahiti', 'Europe/Paris', 'Pacific/Noumea'] as const;
+/** Held on any day of the week, at a free hour. */
+const TYPES = ['placement-tig-tnr', 'convocation-ddse'] as const;
+
+let database: TestDatabase;
+let offices: Offices;
+let services: Office[];
+/** Two agendas of the first service, each at its own place, then one for each other service. */
+let agendas: { agendaId: string; placeId: string; office: Office }[];
+let persons: string[];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: 6 });
+  offices = new Offices(database.dataSource);
+  services = await Promise.all(ZONES.map((timeZone) => offices.office({ timeZone })));
+  agendas = services.map((office) => ({ agendaId: office.agendaId, placeId: office.placeId, office }));
+  const [first] = services;
+  if (first !== undefined) agendas.push(await secondPlace(first));
+  persons = await Promise.all(Array.from({ length: 6 }, () => offices.person(office(0))));
+});
+afterAll(() => database.drop());
+
+const run = <T>(work: (tx: EntityManager) => Promise<T>) => offices.transaction.run(work);
+const sql = (text: string, values: unknown[] = []): Promise<unknown> =>
+  database.dataSource.query(text, values);
+const fold = () => run((tx) => new FoldAttendance().execute(tx));
+const rebuild = () => run((tx) => new RebuildAttendance().execute(tx));
+
+const rank = fc.nat(1_000);
+const hour = fc.constantFrom('00:10', '06:30', '09:00', '11:45', '14:00', '18:20', '23:40');
+const day = fc.integer({ min: 0, max: 45 });
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('book' as const),
+      agenda: rank,
+      person: rank,
+      day,
+      hour,
+      type: rank,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('reschedule' as const), at: rank, agenda: rank, day, hour }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('cancel' as const),
+      at: rank,
+      by: fc.constantFrom(...CANCELLED_BY),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('attend' as const, 'miss' as const, 'excuse' as const),
+      at: rank,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reopen' as const), at: rank }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('record-day' as const), from: rank }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), from: rank, into: rank }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('delete' as const, 'undone' as const), at: rank }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fold' as const, 'rebuild' as const) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const batch = fc.record({
+  /** Hours since the first of May; the clock goes back as well. */
+  hour: fc.integer({ min: 0, max: 75 * 24 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 8 }),
+});
+
+const filter = fc.record({
+  from: fc.integer({ min: 0, max: 110 }),
+  days: fc.integer({ min: 0, max: 110 }),
+  types: fc.constantFrom(undefined, [TYPES[0]], [...TYPES], ['suivi-spip']),
+  place: fc.option(fc.nat(3), { nil: undefined }),
+  service: fc.nat(2),
+  all: fc.boolean(),
+  groupBy: fc.constantFrom(...ATTENDANCE_GROUPS),
+});
+type Filter = typeof filter extends fc.Arbitrary<infer T> ? T : never;
+
+it('says at every moment what a count of the rows says, whatever was done, at once or in turn', async () => {
+  let done = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(batch, { minLength: 2, maxLength: 8 }),
+      fc.array(filter, { minLength: 3, maxLength: 6 }),
+      async (batches, filters) => {
+        await sql('DELETE FROM convocation');
+        for (const { hour: hours, steps } of batches) {
+          await moveClock(
+            database.dataSource,
+            new Date(Date.UTC(2026, 4, 1) + hours * 3_600_000).toISOString(),
+          );
+          const known = await ids();
+          const outcomes = await Promise.all(steps.map((one) => outcomeOf(perform(one, known, hours))));
+          done += outcomes.filter((outcome) => outcome === 'done').length;
+          for (const one of filters) await compare(one);
+        }
+        await fold();
+        for (const one of filters) await compare(one);
+        await rebuild();
+        for (const one of filters) await compare(one);
+        expect(await offices.miscounted()).toEqual([]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+  expect(done).toBeGreaterThan(200);
+});
+
+it('loses nothing while bookings, folding and counting again run at once', async () => {
+  await moveClock(database.dataSource, '2026-05-04T06:00:00Z');
+  await sql('DELETE FROM convocation');
+  const booked = Array.from({ length: 120 }, (_, i): Step => ({
+    ...{ kind: 'book', agenda: i, person: i, day: 1 + (i % 40), type: i },
+    hour: `${String(8 + (i % 9)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}`,
+  }));
+  const work = booked.flatMap((one, i) => [
+    () => perform(one, [], 78),
+    ...(i % 6 === 0 ? [fold] : []),
+    ...(i % 20 === 0 ? [rebuild] : []),
+  ]);
+  const outcomes = await Promise.all(work.map((one) => outcomeOf(one())));
+  expect(outcomes.filter((outcome) => outcome === 'done').length).toBeGreaterThan(100);
+  await moveClock(database.dataSource, '2026-05-28T06:00:00Z');
+  for (const groupBy of ATTENDANCE_GROUPS)
+    for (const service of [0, 1, 2])
+      await compare({ from: 0, days: 100, types: undefined, place: undefined, service, all: true, groupBy });
+});
+
+it('books without waiting for another booking that is not yet committed', async () => {
+  await moveClock(database.dataSource, '2026-05-04T06:00:00Z');
+  const at = { kind: 'book', agenda: 1, day: 9, hour: '10:10', type: 0 } as const;
+  await run(async (tx) => {
+    await bookOne(tx, { ...at, person: 0 }, 78);
+    await run((other) => bookOne(other, { ...at, person: 1 }, 78));
+  });
+});
+
+it('writes nothing when a change leaves the figures alone', async () => {
+  await fold();
+  await sql('UPDATE convocation SET updated_at = updated_at, duration_minutes = 45');
+  expect(await sql('SELECT count(*)::integer AS n FROM attendance_delta')).toEqual([{ n: 0 }]);
+});
+
+async function perform(given: Step, known: readonly string[], hours: number): Promise<unknown> {
+  const at = (index: number) => known[index % Math.max(1, known.length)] ?? randomUUID();
+  switch (given.kind) {
+    case 'book':
+      return run((tx) => bookOne(tx, given, hours));
+    case 'reschedule': {
+      const target = {
+        agendaId: agenda(given.agenda).agendaId,
+        date: dateOf(given.day, hours),
+        time: given.hour,
+      };
+      const command = { convocationId: at(given.at), ...target, notify: false };
+      return run((tx) => offices.reschedule.execute(tx, command, everywhere()));
+    }
+    case 'cancel':
+      return run((tx) => cancelOne(tx, at(given.at), given.by));
+    case 'attend':
+    case 'miss':
+    case 'excuse': {
+      const command = { convocationId: at(given.at), outcome: given.kind, notify: false };
+      return run((tx) => offices.attendance.execute(tx, command, everywhere()));
+    }
+    case 'reopen':
+      return run((tx) => offices.reopen.execute(tx, { convocationId: at(given.at) }, everywhere()));
+    case 'record-day': {
+      const outcomes = known.slice(given.from % Math.max(1, known.length)).map((convocationId, i) => ({
+        ...{ convocationId, outcome: i % 4 === 0 ? ('miss' as const) : ('attend' as const) },
+      }));
+      return run((tx) => offices.recordDay.execute(tx, { outcomes, notify: false }, everywhere()));
+    }
+    case 'merge':
+      return sql('UPDATE convocation SET person_id = $2 WHERE person_id = $1', [
+        person(given.from),
+        person(given.into),
+      ]);
+    case 'delete':
+      return sql('DELETE FROM convocation WHERE id = $1', [at(given.at)]);
+    case 'undone':
+      return run(async (tx) => {
+        await cancelOne(tx, at(given.at), 'court');
+        throw new Error('undone');
+      });
+    case 'fold':
+      return fold();
+    case 'rebuild':
+      return rebuild();
+  }
+}
+
+type Booking = Extract<Step, { kind: 'book' }>;
+
+async function bookOne(tx: EntityManager, given: Booking, hours: number): Promise<void> {
+  const { agendaId } = agenda(given.agenda);
+  const target = { agendaId, date: dateOf(given.day, hours), time: given.hour };
+  const typeCode = TYPES[given.type % TYPES.length] ?? '';
+  const command = { personId: person(given.person), typeCode, ...target, notify: false };
+  await offices.book.execute(tx, command, everywhere());
+}
+
+function cancelOne(tx: EntityManager, convocationId: string, cancelledBy: CancelledBy): Promise<unknown> {
+  return offices.cancel.execute(tx, { convocationId, cancelledBy, notify: false }, everywhere());
+}
+
+/** Every way to ask for the figures, against a count of the rows by the definition. */
+async function compare(given: Filter): Promise<void> {
+  const [from, to] = [dateOf(given.from, 0), dateOf(given.from + given.days, 0)];
+  const actor = given.all ? everywhere() : office(given.service).actor('dpip');
+  const { types: typeCodes, place } = given;
+  const placeId = place === undefined ? undefined : agenda(place).placeId;
+  const days: FigureFilter = { typeCodes, placeId, from, to };
+  const months = { ...days, from: from.slice(0, 7), to: to.slice(0, 7) };
+  const request = {
+    from,
+    to,
+    groupBy: given.groupBy as AttendanceGroup,
+    organizationId: office(given.service).organizationId,
+  };
+  await run(async (tx) => {
+    expect(await monthlyFigures(tx, actor, months)).toEqual(await rawMonthlyFigures(tx, actor, months));
+    expect(await figuresBetween(tx, actor, days)).toEqual(await rawFiguresBetween(tx, actor, days));
+    expect(await attendance(tx, actor, request)).toEqual(await rawAttendance(tx, request));
+  });
+}
+
+async function ids(): Promise<string[]> {
+  const rows = (await sql('SELECT id FROM convocation ORDER BY created_at, id')) as { id: string }[];
+  return rows.map(({ id }) => id);
+}
+
+/** @param after days after the day that is `hours` after the first of May */
+function dateOf(after: number, hours: number): string {
+  return new Date(Date.UTC(2026, 4, 1 + after) + hours * 3_600_000).toISOString().slice(0, 10);
+}
+
+function office(index: number): Office {
+  const found = services[index];
+  if (found === undefined) throw new Error(`no office ${index}`);
+  return found;
+}
+
+const agenda = (index: number) => agendas[index % agendas.length] ?? { agendaId: '', placeId: '' };
+const person = (index: number) => persons[index % persons.length] ?? '';
+const everywhere = (): Actor => office(0).actor('admin');
+
+async function secondPlace(of: Office): Promise<(typeof agendas)[number]> {
+  const rows = (await sql(
+    `INSERT INTO place (organization_id, name, address, time_zone, phone)
+     VALUES ($1, 'Permanence', '2 rue de la Paix', 'Europe/Paris', '+33147250000') RETURNING id`,
+    [of.organizationId],
+  )) as { id: string }[];
+  const placeId = rows[0]?.id ?? '';
+  return { placeId, agendaId: await offices.agenda(placeId), office: of };
+}
