@@ -8,7 +8,7 @@ import { suretyByService, type SuretyFigures } from '../../notifications/surety/
 import { Transaction } from '../../platform/transaction.js';
 import { renderPage } from '../../ui/render-page.js';
 import { frameOf } from '../frame.js';
-import { csvOf } from './csv.js';
+import { csvOf } from '../../ui/exports/csv.js';
 import { SuretyPage } from './surety.page.js';
 import { periodOf, SuretyPages } from './surety.view.js';
 
