@@ -49,7 +49,7 @@ const fold = () => run((tx) => new FoldAttendance().execute(tx));
 const rebuild = () => run((tx) => new RebuildAttendance().execute(tx));
 
 const rank = fc.nat(1_000);
-const hour = fc.constantFrom('00:10', '06:30', '09:00', '11:45', '14:00', '18:20', '23:40');
+const hour = fc.constantFrom<string>('00:10', '06:30', '09:00', '11:45', '14:00', '18:20', '23:40');
 const day = fc.integer({ min: 0, max: 45 });
 const step = fc.oneof(
   {
