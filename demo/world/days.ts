@@ -18,6 +18,19 @@ export function plusMonths(date: string, months: number): string {
   return Temporal.PlainDate.from(date).add({ months }).toString();
 }
 
+/** Whole calendar months from the month of one date to that of another; below 0 before it. */
+export function monthsBetween(from: string, to: string): number {
+  return (
+    12 * (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) +
+    Number(to.slice(5, 7)) -
+    Number(from.slice(5, 7))
+  );
+}
+
+export function firstOfMonth(date: string): string {
+  return `${date.slice(0, 7)}-01`;
+}
+
 /** Dates from `first` to `last`, both included. */
 export function daysBetween(first: string, last: string): string[] {
   const between: string[] = [];

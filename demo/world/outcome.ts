@@ -1,27 +1,30 @@
+import { absenceOn, storyOf } from './absence-story.js';
 import { Chance } from './chance.js';
+import { monthsBetween } from './days.js';
 
 export type Outcome = 'attended' | 'missed' | 'excused' | 'cancelled' | 'booked';
 
-const SEASON: Readonly<Record<string, number>> = { '07': 0.02, '08': 0.05, '12': 0.03 };
-
 export interface OutcomeOdds {
   readonly personId: string;
+  readonly service: string;
   readonly date: string;
-  /** Before the roll-out of the service. */
-  readonly before: boolean;
+  readonly rolledOutOn: string;
   /** Of the last days: more are not marked yet. */
   readonly recent: boolean;
 }
 
-/**
- * About 30 % missed before the roll-out and 22 % after; more in August, more for some persons than for others.
- * `booked` is a past convocation that nobody marked.
- */
-export function drawOutcome({ personId, date, before, recent }: OutcomeOdds, chance: Chance): Outcome {
-  const habit = new Chance(`habit ${personId}`).pick([0.4, 0.7, 1, 1.3, 1.6]);
-  const missed = ((before ? 0.33 : 0.245) + (SEASON[date.slice(5, 7)] ?? -0.01)) * habit;
-  if (chance.happens(0.05)) return 'cancelled';
-  if (chance.happens(recent ? 0.12 : 0.012)) return 'booked';
+export const CANCELLED = 0.05;
+export const EXCUSED = 0.05;
+const UNMARKED_OF_LATE = 0.12;
+
+/** As the service's story has it, more for some persons than for others. `booked`: past, and nobody marked it. */
+export function drawOutcome(odds: OutcomeOdds, chance: Chance): Outcome {
+  const { personId, service, date, rolledOutOn, recent } = odds;
+  const story = storyOf(service);
+  const habit = new Chance(`habit ${personId}`).pick([0.6, 0.8, 1, 1.2, 1.4]);
+  const missed = absenceOn(story, date, monthsBetween(rolledOutOn, date)) * habit;
+  if (chance.happens(CANCELLED)) return 'cancelled';
+  if (chance.happens(recent ? UNMARKED_OF_LATE : story.unmarked)) return 'booked';
   const draw = chance.next();
-  return draw < missed ? 'missed' : draw < missed + 0.05 ? 'excused' : 'attended';
+  return draw < missed ? 'missed' : draw < missed + EXCUSED ? 'excused' : 'attended';
 }

@@ -56,12 +56,15 @@ const MISBEHAVING: Readonly<Record<string, readonly number[]>> = {
   'spip-974': [97],
 };
 
-/** The 400 fictional persons, the same ones each time. */
+/** The 748 fictional persons, the same ones each time. */
 export function demoPersons(): DemoPerson[] {
   let rank = 0;
-  return SERVICES.flatMap((service) =>
-    Array.from({ length: service.persons }, (_, i) => person(service, i, rank++)),
-  );
+  const many = (service: DemoService, from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => person(service, from + i, rank++));
+  return [
+    ...SERVICES.flatMap((service) => many(service, 0, service.persons)),
+    ...SERVICES.flatMap((service) => many(service, service.persons, service.morePersons)),
+  ];
 }
 
 /** Last then first name, lower case, without accents or punctuation. */

@@ -1,13 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Role } from '../../src/access/domain/roles.js';
 import { hashPassword } from '../../src/agents/passwords.js';
+import { storyOf } from './absence-story.js';
 import { AGENTS, emailOf } from './agents.js';
-import { plusDays, plusMonths } from './days.js';
+import { firstOfMonth, plusDays, plusMonths } from './days.js';
 import { demoPersons } from './persons.js';
 import { serviceOf, SERVICES } from './services.js';
 import { type DemoCalendar, demoSlots, demoVisits, earlierFullDays } from './visits.js';
 import { writeMessages } from './write-messages.js';
 import { writePersons } from './write-persons.js';
+import { writeRegister } from './write-register.js';
 import { DEMO_PASSWORD, demoApiKey, writeAgents, writeApiKeys, writeServices } from './write-services.js';
 import { countSeats, settleOldVisits, writeSlots, writeVisits } from './write-visits.js';
 
@@ -19,15 +21,17 @@ export interface DemoCredentials {
   readonly apiKeys: readonly { organization: string; key: string }[];
 }
 
-const MONTHS_TOLD = 18;
+/** Months of which a later start tells what its agents had not marked, and opens slots. */
+const MONTHS_BACK = 18;
 const SLOT_DAYS_AHEAD = 56;
 /** Any number that nothing else in this database locks. */
 const SEED_LOCK = 7_637_002;
 
 /**
- * The fictional jurisdiction of the demo: thirteen services on ten clocks, some forty agents, 400 persons, eighteen
- * months of outcomes around a roll-out, and a today full of work. The first call creates it, later ones add what
- * the days since have brought and change nothing that an agent did.
+ * The fictional jurisdiction of the demo: thirteen services on ten clocks, some forty agents, 748 persons, 24 months
+ * and more of outcomes after the roll-out of the three large services and as many months of imported counts before it,
+ * and a today full of work. The first call creates it, later ones add what the days since have brought and change
+ * nothing that an agent did.
  * @throws Error in a database that was not made for the demo or for tests
  */
 export async function seedDemo(dataSource: DataSource): Promise<DemoCredentials> {
@@ -46,16 +50,16 @@ export async function seedDemo(dataSource: DataSource): Promise<DemoCredentials>
 async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   const today = await todayEverywhere(tx);
   const paris = today.get('spip-92') ?? '';
-  const from = plusMonths(paris, -MONTHS_TOLD);
-  const rolledOutOn = new Map(
-    SERVICES.map((s) => [s.key, `${plusMonths(paris, -s.monthsSinceRollOut).slice(0, 7)}-01`]),
-  );
+  const monthsAgo = (months: number) => firstOfMonth(plusMonths(firstOfMonth(paris), -months));
+  const rolledOutOn = new Map(SERVICES.map(({ key }) => [key, monthsAgo(storyOf(key).monthsSinceRollOut)]));
+  const from = new Map(SERVICES.map(({ key }) => [key, monthsAgo(storyOf(key).monthsRecorded)]));
   const persons = demoPersons();
   await writeServices(tx, rolledOutOn);
   await writeAgents(tx, passwordHash);
   await writeApiKeys(tx);
-  await writePersons(tx, persons, from);
-  await writeSlots(tx, demoSlots(from, plusDays(paris, SLOT_DAYS_AHEAD)));
+  await writeRegister(tx, rolledOutOn, from);
+  await writePersons(tx, persons, [...from.values()].sort()[0] ?? paris);
+  await writeSlots(tx, demoSlots(monthsAgo(MONTHS_BACK), plusDays(paris, SLOT_DAYS_AHEAD)));
   const added = await writeVisits(tx, demoVisits(persons, { today, rolledOutOn, from, withSeats: true }));
   await countSeats(tx);
   await writeMessages(tx, added);
@@ -66,21 +70,33 @@ async function create(tx: EntityManager, passwordHash: string): Promise<void> {
 async function topUp(tx: EntityManager): Promise<void> {
   const today = await todayEverywhere(tx);
   const paris = today.get('spip-92') ?? '';
+  const back = plusMonths(paris, -MONTHS_BACK);
+  const persons = demoPersons();
+  const calendar: DemoCalendar = {
+    today,
+    rolledOutOn: await rollOutsKept(tx),
+    from: new Map(SERVICES.map(({ key }) => [key, back])),
+    withSeats: false,
+  };
+  await writePersons(tx, persons, back);
+  const visits = demoVisits(persons, calendar);
+  await settleOldVisits(tx, [...visits, ...earlierFullDays(calendar)]);
+  await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
+  await writeMessages(tx, await writeVisits(tx, visits));
+}
+
+/** The roll-outs as they stand by now: an agent may have corrected them. */
+async function rollOutsKept(tx: EntityManager): Promise<ReadonlyMap<string, string>> {
   const rows: { name: string; on: string }[] = await tx.query(
     'SELECT name, rolled_out_on AS on FROM organization WHERE rolled_out_on IS NOT NULL',
   );
   const dates = new Map(rows.map(({ name, on }) => [name, on]));
-  const rolledOutOn = new Map(SERVICES.map((s) => [s.key, dates.get(s.name) ?? '']));
-  const calendar: DemoCalendar = {
-    today,
-    rolledOutOn,
-    from: plusMonths(paris, -MONTHS_TOLD),
-    withSeats: false,
-  };
-  const visits = demoVisits(demoPersons(), calendar);
-  await settleOldVisits(tx, [...visits, ...earlierFullDays(today)]);
-  await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
-  await writeMessages(tx, await writeVisits(tx, visits));
+  return new Map(
+    SERVICES.flatMap(({ key, name }) => {
+      const on = dates.get(name);
+      return on === undefined ? [] : [[key, on] as const];
+    }),
+  );
 }
 
 async function refuseElsewhere(tx: EntityManager): Promise<void> {

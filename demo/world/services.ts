@@ -16,14 +16,15 @@ export interface DemoService {
   readonly agendas: readonly string[];
   /** Persons registered by it. */
   readonly persons: number;
-  /** Months between the roll-out of the service and the first start of the demo. */
-  readonly monthsSinceRollOut: number;
+  /** Persons registered by it after everybody else's: older databases know the first ones by their rank. */
+  readonly morePersons: number;
 }
 
-const spip = { kind: 'spip', persons: 10, monthsSinceRollOut: 6, agendas: ['Bureau 1'] } as const;
+const spip = { kind: 'spip', persons: 10, morePersons: 14, agendas: ['Bureau 1'] } as const;
 const court = {
   kind: 'tj',
   persons: 0,
+  morePersons: 0,
   agendas: ['Cabinet du JAP', 'Bureau de l’exécution des peines'],
 } as const;
 const paris = { timeZone: 'Europe/Paris', calendar: 'metropole', territory: 'FR' } as const;
@@ -42,7 +43,7 @@ export const SERVICES: readonly DemoService[] = [
     phone: '+33199005192',
     agendas: ['Bureau 1', 'Bureau 2', 'Bureau 3', 'Bureau 4', 'Sorties d’audience'],
     persons: 170,
-    monthsSinceRollOut: 9,
+    morePersons: 60,
   },
   {
     ...court,
@@ -52,7 +53,6 @@ export const SERVICES: readonly DemoService[] = [
     placeName: 'TJ Nanterre',
     address: '3 place des Tilleuls, 92000 Nanterre',
     phone: '+33199005193',
-    monthsSinceRollOut: 9,
   },
   {
     ...spip,
@@ -64,7 +64,7 @@ export const SERVICES: readonly DemoService[] = [
     phone: '+594594300973',
     agendas: ['Bureau 1', 'Bureau 4', 'Sorties d’audience'],
     persons: 80,
-    monthsSinceRollOut: 8,
+    morePersons: 190,
   },
   {
     ...court,
@@ -74,7 +74,6 @@ export const SERVICES: readonly DemoService[] = [
     placeName: 'TJ Cayenne',
     address: '5 avenue des Palmistes, 97300 Cayenne',
     phone: '+594594301973',
-    monthsSinceRollOut: 8,
   },
   {
     ...spip,
@@ -86,7 +85,7 @@ export const SERVICES: readonly DemoService[] = [
     phone: '+262262200974',
     agendas: ['Bureau 1', 'Bureau 2', 'Sorties d’audience'],
     persons: 80,
-    monthsSinceRollOut: 7,
+    morePersons: 0,
   },
   {
     ...court,
@@ -96,7 +95,6 @@ export const SERVICES: readonly DemoService[] = [
     placeName: 'TJ Saint-Denis',
     address: '2 rue des Vacoas, 97400 Saint-Denis',
     phone: '+262262201974',
-    monthsSinceRollOut: 7,
   },
   {
     ...spip,

@@ -41,7 +41,8 @@ export interface DemoCalendar {
   /** Today at each service. */
   readonly today: ReadonlyMap<string, string>;
   readonly rolledOutOn: ReadonlyMap<string, string>;
-  readonly from: string;
+  /** First day of each service that is told one by one. */
+  readonly from: ReadonlyMap<string, string>;
   /** Seats in weekly openings are taken at the first start only: later, they are the agents' business. */
   readonly withSeats: boolean;
 }
@@ -85,7 +86,7 @@ const FULL_DAY: Readonly<Record<string, number>> = {
 
 const SMALL_DAY = 4;
 
-/** Everything from `calendar.from` to five weeks ahead that was booked before today, and full days today and tomorrow. */
+/** Everything from the first days of `calendar.from` to five weeks ahead that was booked before today, and full days today and tomorrow. */
 export function demoVisits(persons: readonly DemoPerson[], calendar: DemoCalendar): DemoVisit[] {
   const maker = new VisitMaker(calendar);
   for (const person of persons) maker.follow(person);
@@ -114,20 +115,21 @@ class VisitMaker {
     const chance = new Chance(`rhythm ${person.id}`);
     const service = serviceOf(person.service);
     const every = chance.between(14, 40);
-    let due = plusDays(FIRST_DAY, chance.between(0, 1200));
-    const last = plusDays(this.todayAt(service), DAYS_AHEAD);
-    for (let k = 0; due <= last; k++) {
-      const date = workingDayFrom(service.calendar, due);
-      if (date >= this.calendar.from) this.visitOf(person, service, date, k);
+    const measure = measureOf(chance);
+    const planned = plusDays(this.todayAt(service), DAYS_AHEAD);
+    const last = measure.until < planned ? measure.until : planned;
+    for (let k = 0, due = measure.from; due <= last; k++) {
+      this.visitOf(person, service, workingDayFrom(service.calendar, due), k);
       due = plusDays(due, every + chance.between(-5, 6));
     }
   }
 
   private visitOf(person: DemoPerson, service: DemoService, date: string, k: number): void {
+    const court = k % 4 === 3 ? person.alsoFollowedBy.find((name) => name.startsWith('tj')) : undefined;
+    if (date < (this.calendar.from.get(court ?? service.key) ?? FIRST_DAY)) return;
     const key = `visit ${person.id} ${k}`;
     const chance = new Chance(key);
-    const court = person.alsoFollowedBy.find((name) => name.startsWith('tj'));
-    if (court !== undefined && k % 4 === 3) {
+    if (court !== undefined) {
       this.add({
         key,
         person,
@@ -251,10 +253,19 @@ class VisitMaker {
   }
 
   private outcome({ person, service, chance }: Wanted, date: string): Outcome {
-    const before = date < (this.calendar.rolledOutOn.get(service.key) ?? '');
+    const rolledOutOn = this.calendar.rolledOutOn.get(service.key) ?? FIRST_DAY;
     const recent = date > plusDays(this.todayAt(service), -8);
-    return drawOutcome({ personId: person.id, date, before, recent }, chance);
+    return drawOutcome({ personId: person.id, service: service.key, date, rolledOutOn, recent }, chance);
   }
+}
+
+/** Some are followed all along, as many others come as go: the work of a service stays about the same. */
+function measureOf(chance: Chance): { from: string; until: string } {
+  const draw = chance.next();
+  const day = (first: number, last: number) => plusDays(FIRST_DAY, chance.between(first, last));
+  if (draw < 0.6) return { from: day(0, 300), until: '9999-12-31' };
+  if (draw < 0.8) return { from: day(0, 300), until: day(420, 1420) };
+  return { from: day(300, 1400), until: '9999-12-31' };
 }
 
 /** Hearing exits are booked by the court, everything else by the service itself. */
@@ -279,7 +290,10 @@ function weighted(chance: Chance): string {
 }
 
 /** Convocations that filled the days before today at earlier starts, with what became of them. */
-export function earlierFullDays(today: ReadonlyMap<string, string>): { id: string; outcome: Outcome }[] {
+export function earlierFullDays({
+  today,
+  rolledOutOn,
+}: Pick<DemoCalendar, 'today' | 'rolledOutOn'>): { id: string; outcome: Outcome }[] {
   return SERVICES.flatMap((service) => {
     const now = today.get(service.key) ?? FIRST_DAY;
     const ranks = Array.from({ length: FULL_DAY[service.key] ?? SMALL_DAY }, (_, rank) => rank);
@@ -288,7 +302,13 @@ export function earlierFullDays(today: ReadonlyMap<string, string>): { id: strin
         const id = idOf(dayKey(service, date, rank));
         return {
           id,
-          outcome: drawOutcome({ personId: id, date, before: false, recent: true }, new Chance(id)),
+          outcome: drawOutcome(
+            {
+              ...{ personId: id, service: service.key, date, recent: date > plusDays(now, -8) },
+              rolledOutOn: rolledOutOn.get(service.key) ?? FIRST_DAY,
+            },
+            new Chance(id),
+          ),
         };
       }),
     );

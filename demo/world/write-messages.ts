@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 
 /**
  * The messages of convocations just added, by the plan recommended to everybody (reminders at the promised hour 7, 3
- * and 1 days before, inside 08:00–20:00): what was due before now has its fate and its proof, what is due later is
+ * and 1 days before, inside 08:00–20:00), for the last year; by a single reminder before that: what was due before now has its fate and its proof, what is due later is
  * planned and will really leave.
  *
  * Services tell nothing before their roll-out.
@@ -23,6 +23,9 @@ const draw = (id: string, salt: string) =>
 const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' WHEN p.email IS NOT NULL THEN 'email' END`;
 const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
 
+/** Until then, the services had a single reminder, the day before. */
+const TOLD_MORE_SINCE = `app_now() - interval '12 months'`;
+
 /** First convocation of the person, or two absences in the year before it was booked. */
 const NEW_OR_OFTEN_ABSENT = `(
   NOT EXISTS (SELECT FROM convocation x WHERE x.person_id = c.person_id AND x.starts_at < c.starts_at
@@ -37,13 +40,14 @@ WITH c AS (
    WHERE c.id = ANY($1) AND c.created_at >= o.rolled_out_on
 ), intent AS (
   SELECT c.*, 'summons' AS kind, 0 AS occurrence, created_at AS due, starts_at - interval '1 hour' AS useful
-    FROM c WHERE ${draw('id', 'notify')} < 700
+    FROM c WHERE ${draw('id', 'notify')} < 700 AND created_at > ${TOLD_MORE_SINCE}
   UNION ALL
   SELECT c.*, 'reminder', step.days, reminded.due, starts_at - interval '1 hour'
     FROM c CROSS JOIN (VALUES (7), (3), (1)) AS step(days)
     CROSS JOIN LATERAL (SELECT (local_date - step.days + least(greatest(local_time, '08:00'), '20:00'))
                                  AT TIME ZONE time_zone AS due) AS reminded
-   WHERE (step.days <> 7 OR local_date - (created_at AT TIME ZONE time_zone)::date >= 10)
+   WHERE (step.days = 1 OR created_at > ${TOLD_MORE_SINCE})
+     AND (step.days <> 7 OR local_date - (created_at AT TIME ZONE time_zone)::date >= 10)
      AND (step.days <> 3 OR ${NEW_OR_OFTEN_ABSENT})
      AND (${draw('id', 'notify')} >= 700 OR reminded.due >= created_at + interval '12 hours')
   UNION ALL
@@ -101,7 +105,7 @@ INSERT INTO receipt (attempt_id, operator_message_id, status, error_code, receiv
 SELECT a.id, a.operator_message_id, s.status, CASE WHEN s.status = 'undelivered' THEN a.error_code END, m.settled_at
 FROM message m JOIN delivery_attempt a ON a.message_id = m.id
 CROSS JOIN LATERAL (VALUES ('sent'), (m.state)) AS s(status)
-WHERE m.convocation_id = ANY($1) AND m.state IN ('delivered', 'undelivered') AND a.operator = 'twilio'
+WHERE (s.status <> 'sent' OR m.due_at > ${TOLD_MORE_SINCE}) AND m.convocation_id = ANY($1) AND m.state IN ('delivered', 'undelivered') AND a.operator = 'twilio'
 ON CONFLICT DO NOTHING`;
 
 /** Numbers that receipts have proved. */

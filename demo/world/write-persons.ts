@@ -4,7 +4,7 @@ import { insertRows } from './rows.js';
 import { serviceOf } from './services.js';
 import { agentId, organizationId, referentOf } from './ids.js';
 
-/** @param since the persons were registered at the start of the told story */
+/** Those that are not there yet. @param since the persons were registered at the start of the told story */
 export async function writePersons(
   tx: EntityManager,
   persons: readonly DemoPerson[],
@@ -38,9 +38,11 @@ const PERSON = {
   select: `SELECT id, first_name, last_name, search_key, birth_date, phone_e164, phone_e164, phone_mobile, phone_territory,
     no_phone, CASE WHEN refused THEN app_now() - interval '40 days' END, refused_origin, email, appi_number, register,
     referent_id, organization_id, since, since FROM r`,
+  conflict: 'ON CONFLICT (id) DO NOTHING',
 };
 const FOLLOWED = {
   into: 'person_organization (person_id, organization_id, since)',
   columns: 'person_id uuid, organization_id uuid, since date',
   select: 'SELECT * FROM r',
+  conflict: 'ON CONFLICT DO NOTHING',
 };

@@ -62,12 +62,12 @@ describe('the demo world', () => {
     ]);
   });
 
-  it('has 400 persons with numbers that exist, and some without', async () => {
+  it('has 748 persons with numbers that exist, and some without', async () => {
     const persons: { phone: string | null; mobile: boolean; territory: string; refused: boolean }[] =
       await database.dataSource.query(
         `SELECT phone_e164 AS phone, phone_mobile AS mobile, phone_territory AS territory, sms_refused_at IS NOT NULL AS refused FROM person`,
       );
-    expect(persons).toHaveLength(400);
+    expect(persons).toHaveLength(748);
     for (const { phone, mobile } of persons) {
       if (phone === null) continue;
       const parsed = parsePhoneNumberFromString(phone);
@@ -87,18 +87,63 @@ describe('the demo world', () => {
       expect(some.length).toBeGreaterThan(5);
   });
 
-  it('misses about 30 % before the roll-out and 22 % after', async () => {
-    const rows: { before: boolean; missed: number; known: number }[] = await database.dataSource.query(
-      `SELECT c.local_date < o.rolled_out_on AS before, (count(*) FILTER (WHERE state = 'missed'))::integer AS missed, count(*)::integer AS known
-         FROM convocation c JOIN organization o ON o.id = c.organization_id
-        WHERE state IN ('attended', 'missed', 'excused') GROUP BY 1`,
+  it('tells three stories of absence with 24 months on each side', async () => {
+    const rows: {
+      name: string;
+      before: number;
+      after: number;
+      months_before: number;
+      months_after: number;
+    }[] = await database.dataSource.query(
+      `SELECT o.name, before.rate AS before, before.months AS months_before, after.rate AS after, after.months AS months_after
+           FROM organization o
+           CROSS JOIN LATERAL (SELECT (100.0 * sum(missed) / sum(attended + missed + excused))::float AS rate, count(*)::integer AS months
+                                 FROM baseline_count b WHERE b.organization_id = o.id AND b.month < o.rolled_out_on
+                                  AND b.month >= o.rolled_out_on - interval '24 months') AS before
+           CROSS JOIN LATERAL (SELECT (100.0 * count(*) FILTER (WHERE state = 'missed') / count(*))::float AS rate,
+                                      count(DISTINCT date_trunc('month', local_date))::integer AS months
+                                 FROM convocation c WHERE c.organization_id = o.id AND c.local_date >= o.rolled_out_on
+                                  AND c.local_date < date_trunc('month', app_now())
+                                  AND state IN ('attended', 'missed', 'excused')) AS after
+          WHERE o.name IN ('SPIP 92 Nanterre', 'SPIP Guyane', 'SPIP La Réunion') ORDER BY o.rolled_out_on`,
     );
-    const rate = (before: boolean) =>
-      rows.filter((row) => row.before === before).map(({ missed, known }) => percent(missed, known))[0] ?? 0;
-    expect(rate(true)).toBeGreaterThan(27);
-    expect(rate(true)).toBeLessThan(33);
-    expect(rate(false)).toBeGreaterThan(19.5);
-    expect(rate(false)).toBeLessThan(25);
+    expect(rows.map(({ name }) => name)).toEqual(['SPIP 92 Nanterre', 'SPIP Guyane', 'SPIP La Réunion']);
+    for (const row of rows)
+      expect([row.name, row.months_before, row.months_after >= 24]).toEqual([row.name, 24, true]);
+    const [clear, smaller] = rows.map(({ before, after }) => before - after);
+    expect(clear).toBeGreaterThan(6.5);
+    expect(clear).toBeLessThan(11.5);
+    expect(smaller).toBeGreaterThan(2.5);
+    expect(smaller).toBeLessThan(8);
+  });
+
+  it('knows nearly every outcome, except where the story is that it does not', async () => {
+    const rows: { name: string; months: number }[] = await database.dataSource.query(
+      `SELECT name, (count(*) FILTER (WHERE open > 0.02))::integer AS months FROM (
+         SELECT o.name, avg((c.state = 'booked')::integer) AS open FROM convocation c JOIN organization o ON o.id = c.organization_id
+          WHERE c.state <> 'cancelled' AND c.local_date >= app_now() - interval '18 months'
+            AND c.local_date < date_trunc('month', app_now() - interval '9 days') AND o.kind = 'spip'
+          GROUP BY o.name, date_trunc('month', c.local_date)) AS month
+        GROUP BY name ORDER BY months DESC`,
+    );
+    expect(rows[0]?.name).toBe('SPIP La Réunion');
+    expect(rows[0]?.months).toBeGreaterThan(12);
+    for (const { name, months } of rows.slice(1)) expect([name, months < 3]).toEqual([name, true]);
+  });
+
+  it('writes every start in the register, two of them still to come', async () => {
+    expect(
+      await count(
+        `rollout r JOIN organization o ON o.id = r.organization_id WHERE r.started_on = o.rolled_out_on AND r.withdrawn_at IS NULL`,
+      ),
+    ).toBe(13);
+    expect(await count(`organization WHERE rolled_out_on > app_now()`)).toBe(2);
+    expect(await count(`baseline_import WHERE undone_at IS NULL`)).toBe(10);
+    expect(
+      await count(
+        `baseline_count b WHERE EXISTS (SELECT FROM convocation c WHERE c.organization_id = b.organization_id AND date_trunc('month', c.local_date) = b.month)`,
+      ),
+    ).toBe(0);
   });
 
   it('has told nothing before the roll-out, and has proof of everything that left', async () => {
@@ -171,7 +216,7 @@ describe('the demo world', () => {
   it('changes nothing when it is started again at once', async () => {
     const facts = () =>
       database.dataSource.query(
-        `SELECT (SELECT count(*) FROM convocation), (SELECT count(*) FROM message), (SELECT max(id) FROM history_entry), (SELECT count(*) FROM slot), (SELECT count(*) FROM agent)`,
+        `SELECT (SELECT count(*) FROM convocation), (SELECT count(*) FROM message), (SELECT max(id) FROM history_entry), (SELECT count(*) FROM slot), (SELECT count(*) FROM agent), (SELECT count(*) FROM person), (SELECT count(*) FROM baseline_count), (SELECT count(*) FROM rollout)`,
       );
     const before: unknown = await facts();
     expect(await seedDemo(database.dataSource)).toEqual(credentials);
@@ -194,7 +239,7 @@ describe('the demo world', () => {
     ).toBeGreaterThanOrEqual(20);
     expect(await count(`convocation WHERE state = 'excused' AND id = '${mine[0].id}'`)).toBe(1);
     const open = await count(
-      `convocation WHERE state = 'booked' AND starts_at < app_now() - interval '2 days'`,
+      `convocation WHERE state = 'booked' AND starts_at BETWEEN app_now() - interval '10 days' AND app_now() - interval '2 days'`,
     );
     const past = await count(
       `convocation WHERE starts_at BETWEEN app_now() - interval '10 days' AND app_now() - interval '2 days'`,

@@ -1,0 +1,48 @@
+import { type AbsenceStory, absenceOn, storyOf } from './absence-story.js';
+import { Chance } from './chance.js';
+import { firstOfMonth, monthsBetween, plusMonths } from './days.js';
+import { CANCELLED, EXCUSED } from './outcome.js';
+import type { DemoService } from './services.js';
+
+/** One month of imported counts: what a service had written down before the product was there. */
+export interface DemoBaseline {
+  /** First day of the month. */
+  readonly month: string;
+  readonly attended: number;
+  readonly missed: number;
+  readonly excused: number;
+  readonly cancelled: number;
+  readonly unknown: number;
+}
+
+/** Fewer are summoned while offices are half empty. */
+const CALENDAR: Readonly<Record<string, number>> = { '07': 0.95, '08': 0.85, '12': 0.9 };
+
+/** @param recordedFrom first day told one by one: the counts end with the month before it */
+export function demoBaseline(
+  service: DemoService,
+  rolledOutOn: string,
+  recordedFrom: string,
+): readonly DemoBaseline[] {
+  const story = storyOf(service.key);
+  const first = plusMonths(firstOfMonth(recordedFrom), -story.monthsImported);
+  return Array.from({ length: story.monthsImported }, (_, at) =>
+    monthOf(service.key, story, plusMonths(first, at), rolledOutOn),
+  );
+}
+
+function monthOf(key: string, story: AbsenceStory, month: string, rolledOutOn: string): DemoBaseline {
+  const chance = new Chance(`baseline ${key} ${month.slice(0, 7)}`);
+  const absence = absenceOn(story, month, monthsBetween(rolledOutOn, month));
+  const busy = (CALENDAR[month.slice(5, 7)] ?? 1) * (0.95 + 0.1 * chance.next());
+  const counts = { attended: 0, missed: 0, excused: 0, cancelled: 0, unknown: 0 };
+  for (let left = Math.round(story.perMonth * busy); left > 0; left--) {
+    if (chance.happens(CANCELLED)) counts.cancelled++;
+    else counts[known(chance.next(), absence)]++;
+  }
+  return { month, ...counts };
+}
+
+function known(draw: number, absence: number): 'missed' | 'excused' | 'attended' {
+  return draw < absence ? 'missed' : draw < absence + EXCUSED ? 'excused' : 'attended';
+}
