@@ -20,6 +20,8 @@ export interface PreviewView {
   readonly impossible: readonly string[];
   /** Other appointments of that day, told by the same reminder. */
   readonly merged: string | null;
+  /** A trial draws what cannot be shown here. */
+  readonly drawn: string | null;
   readonly texts: readonly TextView[];
   /** « 2 textes, 3 SMS facturés ». */
   readonly cost: string;
@@ -50,6 +52,7 @@ export function Preview({ preview }: { readonly preview: PreviewView | null }) {
           <Text key={text.id} {...text} />
         ))}
       </ol>
+      {preview.drawn !== null && <p class="small">{preview.drawn}</p>}
       {preview.merged !== null && <p class="small">{preview.merged}</p>}
       {preview.impossible.map((sentence) => (
         <p key={sentence} class="state warn">

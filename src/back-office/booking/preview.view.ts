@@ -12,6 +12,13 @@ import type { PreviewView, TextView } from './preview.js';
 /** Characters a text of so many parts may hold, by encoding. */
 const ROOM = { 'GSM-7': [160, 153], 'UCS-2': [70, 67] } as const;
 
+/** Whoever books must not know the arm before: it could weigh on the booking. */
+const DRAWN = {
+  timing:
+    'Un essai est en cours\u00a0: les jours des rappels sont tirés au sort à l’enregistrement. Chacun aura au moins un rappel.',
+  wording: 'Un essai est en cours\u00a0: les mots des messages sont tirés au sort à l’enregistrement.',
+} as const;
+
 export function previewView(preview: MessagesPreview, person: PersonView, office: Office): PreviewView {
   const texts = preview.messages.map((message) => textView(message, preview, office));
   return {
@@ -22,6 +29,7 @@ export function previewView(preview: MessagesPreview, person: PersonView, office
     unreachable: preview.unreachable === null ? null : UNREACHABLE[preview.unreachable],
     impossible: preview.impossible.map((kind) => impossible(kind, preview)),
     merged: mergedWords(preview),
+    drawn: preview.drawn === null ? null : DRAWN[preview.drawn],
     texts,
     cost: costOf(preview),
   };

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { AlsoThatDay, Ingredients } from '../templates/compose-message.js';
 import type { Reach } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
-import { PLAN_CHOICE } from './plan-choice.query.js';
+import type { Difference } from '../domain/trial.js';
+import { PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
 import { FACTS_OF_PERSON } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
@@ -24,9 +25,22 @@ export interface PreviewFacts extends Ingredients, Reach, ServiceHours {
   readonly isFirst: boolean;
   readonly absences: number;
   readonly earlierHours: number;
+  /** The arm is drawn at the booking: what it changes is not known before. */
+  readonly drawn: Difference | null;
   /** Other appointments of the person on the promised day, earliest first. */
   readonly alsoThatDay: readonly AlsoThatDay[];
 }
+
+/** Of a convocation that moves, the arm it was booked into; of a new one, that of its person or service, if any. */
+const KNOWN_ARM = `
+  SELECT a.trial_id, a.position, a.reminders
+    FROM (SELECT tc.trial_id, tc.arm FROM trial_convocation tc JOIN trial t ON t.id = tc.trial_id
+           WHERE tc.convocation_id = c.id AND t.state IN ('running', 'ended')
+          UNION ALL
+          SELECT s.trial_id, s.arm FROM trial_assignment s
+           WHERE c.id IS NULL AND s.trial_id = trial.id
+             AND s.unit_id = CASE trial.unit WHEN 'person' THEN c.person_id ELSE c.organization_id END) AS known
+    JOIN trial_arm a ON a.trial_id = known.trial_id AND a.position = known.arm`;
 
 /** Empty when person, type or agenda does not exist. */
 export async function readPreviewFacts(
@@ -34,11 +48,13 @@ export async function readPreviewFacts(
   { personId, typeCode, agendaId, date, movedId }: PreviewFactsRequest,
 ): Promise<readonly PreviewFacts[]> {
   return tx.query(
-    `SELECT wanted.kind, text.text AS "templateText", text.language AS "templateLanguage", p.register,
+    `SELECT wanted.kind, coalesce(CASE WHEN text.language = 'fr' THEN variant.text END, text.text) AS "templateText",
+            text.language AS "templateLanguage", p.register,
             c.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
             pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
             pl.information_url AS "informationUrl", pl.time_zone AS "timeZone", o.calendar,
-            o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", plan.steps,
+            o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
+            CASE WHEN arm.trial_id IS NULL AND c.id IS NULL THEN trial.differs_by END AS drawn,
             ${FACTS_OF_PERSON}, coalesce(territory.earlier_hours, 0) AS "earlierHours",
             p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
             p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
@@ -50,12 +66,17 @@ export async function readPreviewFacts(
        JOIN place pl ON pl.id = ag.place_id
        JOIN organization o ON o.id = pl.organization_id
        JOIN LATERAL (SELECT $6::uuid AS id, p.id AS person_id, t.code AS type_code, t.shows_address,
-                            o.id AS organization_id, ($5::date + 1) AT TIME ZONE pl.time_zone AS starts_at
+                            o.id AS organization_id, $5::date AS local_date,
+                            ($5::date + 1) AT TIME ZONE pl.time_zone AS starts_at
                        FROM appointment_type t WHERE t.code = $2) AS c ON true
        LEFT JOIN territory_setting territory
          ON territory.territory = p.phone_territory AND territory.poor_coverage
        LEFT JOIN LATERAL (${PLAN_CHOICE}) AS plan ON true
        LEFT JOIN LATERAL (${TEMPLATE_CHOICE}) AS text ON true
+       LEFT JOIN LATERAL (${RUNNING_TRIAL}) AS trial ON true
+       LEFT JOIN LATERAL (${KNOWN_ARM}) AS arm ON true
+       LEFT JOIN trial_text variant ON variant.trial_id = arm.trial_id AND variant.arm = arm.position
+        AND variant.kind = wanted.kind AND variant.register = p.register
        CROSS JOIN LATERAL (
          SELECT coalesce(json_agg(json_build_object('time', to_char(x.local_time, 'HH24:MI'), 'placeName', xp.name)
                                   ORDER BY x.starts_at), '[]') AS others

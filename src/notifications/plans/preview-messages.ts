@@ -7,6 +7,7 @@ import { type Instant, type LocalTime, toInstant } from '../../shared/time.js';
 import { type AlsoThatDay, composeMessage } from '../templates/compose-message.js';
 import { type Reach, route, type SuppressedReason } from '../domain/decide-send.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
+import type { Difference } from '../domain/trial.js';
 import { type PlannedByChannel, planPromise } from '../domain/plan-promise.js';
 import { type PreviewFacts, type PreviewFactsRequest, readPreviewFacts } from './preview-facts.query.js';
 import { daysAhead, planOf } from './promise-to-plan.query.js';
@@ -36,6 +37,11 @@ export interface MessagesPreview {
   readonly messages: readonly MessagePreview[];
   /** Announcements and reminders that cannot leave in time. */
   readonly impossible: readonly MessageKind[];
+  /**
+   * The convocation enters a trial whose arm is drawn at the booking: with `timing`, reminders are left out, their
+   * hours not being known; with `wording`, the words may be others.
+   */
+  readonly drawn: Difference | null;
   /** Other appointments of the person that day: one reminder tells them all. */
   readonly alsoThatDay: readonly AlsoThatDay[];
   readonly channel: Channel | null;
@@ -63,10 +69,12 @@ export class PreviewMessages {
     if (row === undefined) return undefined;
     const promise = { date: request.date, time: request.time, timeZone: row.timeZone };
     const startsAt = toInstant(promise);
-    const planned = this.planned(row, promise, startsAt, request.announce, await this.clock.now(tx));
+    const planned = this.planned(row, promise, startsAt, request.announce, await this.clock.now(tx)).filter(
+      ({ kind }) => row.drawn !== 'timing' || kind !== 'reminder',
+    );
     const wanted: readonly MessageKind[] = [
       ...(request.announce === null ? [] : [request.announce]),
-      'reminder',
+      ...(row.drawn === 'timing' ? [] : (['reminder'] as const)),
     ];
     const reach = route(row, this.gateways.mailIsOn);
     return {
@@ -74,6 +82,7 @@ export class PreviewMessages {
       startsAt,
       messages: planned.map((message, index) => this.write(message, rows, request, index === 0)),
       impossible: wanted.filter((kind) => !planned.some((message) => message.kind === kind)),
+      drawn: row.drawn,
       alsoThatDay: row.alsoThatDay,
       channel: reach.do === 'send' ? reach.channel : null,
       unreachable: reach.do === 'suppress' ? reach.reason : null,
