@@ -5,7 +5,11 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
 import { RefusalPage } from '../platform/refusal-page.js';
+import { RolloutsModule } from '../statistics/rollouts/rollouts.module.js';
 import { AbsenceController } from './absence/absence.controller.js';
+import { DefinitionsController } from './absence-definitions/definitions.controller.js';
+import { MineController } from './absence-mine/mine.controller.js';
+import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AttentionController } from './attention/attention.controller.js';
@@ -30,6 +34,8 @@ import { PersonFormController } from './persons/person-form.controller.js';
 import { ResumeController } from './persons/resume.controller.js';
 import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
+import { RolloutRowController } from './rollouts/rollout-row.controller.js';
+import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { WelcomeController } from './sign-in/welcome.controller.js';
 import { HoldController } from './surety/hold.controller.js';
@@ -41,7 +47,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
 
 /** The rooms of the agents. Addresses with fixed words come before those with an id. */
 @Module({
-  imports: [AgentsModule, OrganizationsModule, PersonsModule, ConvocationsModule, NotificationsModule],
+  imports: [AgentsModule, OrganizationsModule, PersonsModule, ConvocationsModule, NotificationsModule, RolloutsModule],
   controllers: [
     SignInController,
     WelcomeController,
@@ -59,11 +65,16 @@ import { WorklistController } from './worklist/worklist.controller.js';
     ConvocationController,
     DayListController,
     AgendasController,
+    DefinitionsController,
+    MineController,
+    NationalController,
     AbsenceController,
     MessagesController,
     PlansController,
     ServiceHoursController,
     TerritoriesController,
+    RolloutsController,
+    RolloutRowController,
     SuretyController,
     HoldController,
   ],

@@ -7,9 +7,11 @@ import { aroundStart, type Fellows, fellowsOf, sumCounts } from './domain/nation
 import { monthlyFigures } from './monthly-figures.query.js';
 
 export interface NationalFilter {
-  /** First and last month, `YYYY-MM`, both included. */
+  /** First and last month of the period, `YYYY-MM`, both included. */
   readonly from: string;
   readonly to: string;
+  /** First month that is told beside the period: for the curves, and for before and since. */
+  readonly historyFrom: string;
   /** Every kind when absent. */
   readonly kind?: OrganizationKind | undefined;
   readonly typeCodes?: readonly string[] | undefined;
@@ -20,9 +22,11 @@ export interface NationalService {
   readonly name: string;
   /** First day with messages of the whole service, `YYYY-MM-DD`; null: not yet. */
   readonly startedOn: string | null;
+  /** From `historyFrom` on. */
   readonly months: readonly ServiceMonth[];
+  /** Of the period. */
   readonly total: AttendanceCounts;
-  /** Months wholly before and wholly since the start; null without known outcomes. */
+  /** Months of the history wholly before and wholly since the start; null without known outcomes. */
   readonly before: AttendanceCounts | null;
   readonly since: AttendanceCounts | null;
   /** What returning persons do to the interval of the period; 1 where it is not measured yet. */
@@ -37,7 +41,7 @@ export async function nationalServices(
   actor: Actor,
   filter: NationalFilter,
 ): Promise<readonly NationalService[]> {
-  const { from, to, kind, typeCodes } = filter;
+  const { from, to, historyFrom, kind, typeCodes } = filter;
   const span = Temporal.PlainYearMonth.from(from).until(to, { largestUnit: 'month' }).months + 1;
   const services: Service[] = await tx.query(
     `SELECT o.id, o.name, o.rolled_out_on AS "startedOn", coalesce((SELECT d.design_effect
@@ -48,10 +52,11 @@ export async function nationalServices(
     [actsEverywhere(actor), actor.organizationId, kind ?? null, span],
   );
   const organizationIds = services.map(({ id }) => id);
-  const rows = await monthlyFigures(tx, actor, { organizationIds, typeCodes, from, to });
+  const rows = await monthlyFigures(tx, actor, { organizationIds, typeCodes, from: historyFrom, to });
   return services.map((service) => {
     const months = rows.filter(({ organizationId }) => organizationId === service.id);
-    return { ...service, months, total: sumCounts(months), ...aroundStart(months, service.startedOn) };
+    const total = sumCounts(months.filter(({ month }) => month >= from));
+    return { ...service, months, total, ...aroundStart(months, service.startedOn) };
   });
 }
 
@@ -62,10 +67,11 @@ export async function nationalServices(
 export async function unnamedFellows(
   tx: EntityManager,
   actor: Actor,
-  filter: Omit<NationalFilter, 'kind'>,
+  filter: Pick<NationalFilter, 'from' | 'to' | 'typeCodes'>,
 ): Promise<Fellows | null> {
   const everywhere: Actor = { ...actor, role: 'admin' };
-  const services = await nationalServices(tx, everywhere, { ...filter, kind: actor.organizationKind });
+  const ofMyKind = { ...filter, historyFrom: filter.from, kind: actor.organizationKind };
+  const services = await nationalServices(tx, everywhere, ofMyKind);
   return fellowsOf(
     services.map(({ id, total }) => ({ id, counts: total })),
     actor.organizationId,
