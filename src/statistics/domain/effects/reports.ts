@@ -62,6 +62,8 @@ export type StaggeredFinding = Found<{
   readonly phases: readonly PhaseEffect[];
   /** Joint test that nothing differed before; null when the series are too short to look. */
   readonly before: { readonly pValue: number } | null;
+  /** Over all services: what jumped at the start without forbidding the estimate. */
+  readonly habits: readonly HabitFlag[];
 }>;
 
 export type Habit = 'excused' | 'unknown' | 'cancelled' | 'volume';

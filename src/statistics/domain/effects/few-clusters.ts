@@ -1,0 +1,230 @@
+import { inverse, Matrix } from 'ml-matrix';
+import type { Interval } from '../estimate.js';
+import { type Contrast, valueOf } from './contrasts.js';
+import { CONFIDENCE, studentPValue, studentQuantile } from './distributions.js';
+import { isThere, type Panel } from './panel.js';
+
+/**
+ * What a service and a month explain of a panel, with the mean effect by time since start: residuals of this fit are
+ * what services leave unexplained.
+ */
+export interface Background {
+  readonly panel: Panel;
+  readonly residuals: Float64Array;
+  /** Inverse of X′X over the columns of `columnsOf`. */
+  readonly inverse: Matrix;
+  readonly error: ErrorShape;
+}
+
+/** Working shape of the errors of one service: chance of the counts, unrelated noise, and what lasts from month to month. */
+interface ErrorShape {
+  readonly lasting: number;
+  readonly correlation: number;
+  readonly noise: number;
+  /** Divided by the size of the cell. */
+  readonly chance: number;
+}
+
+/** Columns for the effect by time since start, so that effects that fade do not count as noise: first months of each. */
+const SINCE = [0, 3, 6, 12, 24];
+
+export function backgroundOf(panel: Panel): Background {
+  const columns = panel.services + panel.months + SINCE.length;
+  const normal = Matrix.zeros(columns, columns);
+  const right = new Array<number>(columns).fill(0);
+  forEachCell(panel, (cell, row) => {
+    for (const a of row) {
+      right[a] = (right[a] ?? 0) + (panel.y[cell] ?? 0);
+      for (const b of row) normal.set(a, b, normal.get(a, b) + 1);
+    }
+  });
+  // One level is common to services and months, and some columns may be empty: a tiny ridge chooses among equals.
+  for (let k = 0; k < columns; k += 1) normal.set(k, k, normal.get(k, k) + 1e-7);
+  const solved = inverse(normal);
+  const coefficients = solved.mmul(Matrix.columnVector(right)).to1DArray();
+  const residuals = new Float64Array(panel.y.length);
+  forEachCell(panel, (cell, row) => {
+    residuals[cell] = (panel.y[cell] ?? 0) - row.reduce((sum, k) => sum + (coefficients[k] ?? 0), 0);
+  });
+  return { panel, residuals, inverse: solved, error: shapeOf(panel, residuals) };
+}
+
+function forEachCell(panel: Panel, visit: (cell: number, columns: readonly number[]) => void): void {
+  for (let service = 0; service < panel.services; service += 1)
+    for (let month = 0; month < panel.months; month += 1)
+      if (isThere(panel, service, month))
+        visit(service * panel.months + month, columnsOf(panel, service, month));
+}
+
+function columnsOf(panel: Panel, service: number, month: number): readonly number[] {
+  const since = month - (panel.starts[service] ?? Infinity);
+  const two = [service, panel.services + month];
+  return since < 0
+    ? two
+    : [...two, panel.services + panel.months + SINCE.findLastIndex((from) => from <= since)];
+}
+
+/** Moments of the residuals at distances 0, 1 and 2, and what binomial chance explains of the first. */
+function shapeOf(panel: Panel, residuals: Float64Array): ErrorShape {
+  const at = [0, 1, 2].map((lag) => covariance(panel, residuals, lag));
+  const [all = 0, one = 0, two = 0] = at;
+  let [chance, cells, mean] = [0, 0, 0];
+  forEachCell(panel, (cell) => {
+    chance += 1 / Math.max(1, panel.sizes[cell] ?? 1);
+    mean += panel.y[cell] ?? 0;
+    cells += 1;
+  });
+  const rate = mean / Math.max(1, cells);
+  const binomial = Math.max(0, rate * (1 - rate));
+  // Means taken out make residuals of one service a little less alike than the errors are: one part in its months.
+  const back = all / Math.max(12, cells / Math.max(1, panel.services));
+  const [near, far] = [one + back, two + back];
+  const correlation = near <= 0 ? 0 : Math.min(0.95, Math.max(0.3, far / near));
+  const lasting = near <= 0 ? 0 : Math.min(all, near / correlation);
+  const left = Math.max(all - lasting, 0.05 * all);
+  const byChance = Math.min(left, (binomial * chance) / Math.max(1, cells));
+  const perOutcome = chance === 0 ? 0 : (byChance * cells) / chance;
+  return { lasting, correlation, noise: left - byChance, chance: perOutcome };
+}
+
+function covariance(panel: Panel, residuals: Float64Array, lag: number): number {
+  let [sum, pairs] = [0, 0];
+  for (let service = 0; service < panel.services; service += 1)
+    for (let month = 0; month + lag < panel.months; month += 1)
+      if (isThere(panel, service, month) && isThere(panel, service, month + lag)) {
+        const cell = service * panel.months + month;
+        sum += (residuals[cell] ?? 0) * (residuals[cell + lag] ?? 0);
+        pairs += 1;
+      }
+  return pairs === 0 ? 0 : sum / pairs;
+}
+
+export interface Inference extends Interval {
+  readonly error: number;
+  readonly freedom: number;
+  readonly pValue: number;
+}
+
+/** Services from which the correction for few of them no longer changes anything that is shown. */
+const MANY = 80;
+
+/**
+ * Interval of a contrast, each service one cluster: its scores are squared and summed, each scaled to be unbiased
+ * under the working shape of the errors, and the degrees of freedom matched to it (Bell & McCaffrey 2002; Imbens &
+ * Kolesár 2016, doi 10.1162/REST_a_00552; Pustejovsky & Tipton 2018). With many services: plain scores, t with one
+ * less than the services that weigh.
+ */
+export function inferenceOf(background: Background, contrast: Contrast): Inference {
+  const { panel } = background;
+  const scores = scoresOf(background, contrast);
+  const weighing = scores.filter(({ weighs }) => weighs).length;
+  const few = weighing < MANY ? corrected(background, contrast) : null;
+  const plain = weighing / Math.max(1, weighing - 1);
+  const variance = scores.reduce((sum, { score }, i) => sum + score ** 2 * (few?.scales[i] ?? plain), 0);
+  const freedom = few?.freedom ?? Math.max(1, weighing - 1);
+  return intervalOf(valueOf(panel, contrast), Math.sqrt(variance), freedom);
+}
+
+/** As `inferenceOf` without the correction, for the many points of a picture: t with the services compared, less one. */
+export function roughInferenceOf(background: Background, contrast: Contrast): Inference {
+  const scores = scoresOf(background, contrast);
+  const clusters = Math.min(contrast.treated.size, scores.filter(({ weighs }) => weighs).length);
+  const variance =
+    scores.reduce((sum, { score }) => sum + score ** 2, 0) * (clusters / Math.max(1, clusters - 1));
+  return intervalOf(valueOf(background.panel, contrast), Math.sqrt(variance), Math.max(1, clusters - 1));
+}
+
+function intervalOf(value: number, error: number, freedom: number): Inference {
+  const half = studentQuantile((1 + CONFIDENCE) / 2, freedom) * error;
+  const pValue = error === 0 ? 1 : studentPValue(value / error, freedom);
+  return { value, low: value - half, high: value + half, error, freedom, pValue };
+}
+
+function scoresOf({ panel, residuals }: Background, { weights }: Contrast) {
+  return Array.from({ length: panel.services }, (_, service) => {
+    let [score, weighs] = [0, false];
+    for (let month = 0; month < panel.months; month += 1) {
+      const cell = service * panel.months + month;
+      const weight = weights[cell] ?? 0;
+      if (weight === 0) continue;
+      weighs = true;
+      score += weight * (residuals[cell] ?? 0);
+    }
+    return { score, weighs };
+  });
+}
+
+function corrected(background: Background, { weights }: Contrast) {
+  const { panel, error } = background;
+  const services = Array.from({ length: panel.services }, (_, service) => service);
+  const spread = services.map((service) => scoreWeights(background, weights, service));
+  const shaken = spread.map((vector) => shake(panel, error, vector));
+  const truth = shake(panel, error, weights);
+  const product = (a: Float64Array, b: Float64Array) => {
+    let sum = 0;
+    for (let cell = 0; cell < a.length; cell += 1) sum += (a[cell] ?? 0) * (b[cell] ?? 0);
+    return sum;
+  };
+  const own = services.map((service) => {
+    let sum = 0;
+    for (let cell = service * panel.months; cell < (service + 1) * panel.months; cell += 1)
+      sum += (weights[cell] ?? 0) * (truth[cell] ?? 0);
+    return sum;
+  });
+  const expected = services.map((i) => product(spread[i] ?? weights, shaken[i] ?? weights));
+  const scales = services.map((i) => {
+    const [real, seen] = [own[i] ?? 0, expected[i] ?? 0];
+    return real === 0 || seen <= real * 0.02 ? 0 : real / seen;
+  });
+  const found = services.reduce((sum, i) => sum + (scales[i] ?? 0) * (expected[i] ?? 0), 0);
+  const all = own.reduce((a, b) => a + b, 0);
+  // Services whose residuals are used up by the fit show nothing: the others speak for them.
+  const rest = found === 0 ? 1 : all / found;
+  const scaled = scales.map((scale) => scale * rest);
+  let squares = 0;
+  for (const i of services)
+    for (const j of services)
+      squares +=
+        (scaled[i] ?? 0) * (scaled[j] ?? 0) * product(spread[i] ?? weights, shaken[j] ?? weights) ** 2;
+  return { scales: scaled, freedom: squares === 0 ? 1 : Math.max(1, all ** 2 / squares) };
+}
+
+/** Weights of all cells in the score of one service: its own weights less what the fit explains of them. */
+function scoreWeights(
+  { panel, inverse: solved }: Background,
+  weights: Float64Array,
+  service: number,
+): Float64Array {
+  const right = new Array<number>(solved.rows).fill(0);
+  for (let month = 0; month < panel.months; month += 1) {
+    const weight = weights[service * panel.months + month] ?? 0;
+    if (weight !== 0) for (const k of columnsOf(panel, service, month)) right[k] = (right[k] ?? 0) + weight;
+  }
+  const coefficients = solved.mmul(Matrix.columnVector(right)).to1DArray();
+  const vector = new Float64Array(weights.length);
+  forEachCell(panel, (cell, row) => {
+    const own = Math.floor(cell / panel.months) === service ? (weights[cell] ?? 0) : 0;
+    vector[cell] = own - row.reduce((sum, k) => sum + (coefficients[k] ?? 0), 0);
+  });
+  return vector;
+}
+
+/** The working covariance of the errors times a vector of cells. */
+function shake(panel: Panel, error: ErrorShape, vector: Float64Array): Float64Array {
+  const result = new Float64Array(vector.length);
+  for (let service = 0; service < panel.services; service += 1) {
+    const start = service * panel.months;
+    const end = start + panel.months;
+    for (let [cell, carried] = [start, 0]; cell < end; cell += 1) {
+      carried = carried * error.correlation + (vector[cell] ?? 0);
+      result[cell] = error.lasting * carried;
+    }
+    for (let [cell, carried] = [end - 1, 0]; cell >= start; cell -= 1) {
+      result[cell] = (result[cell] ?? 0) + error.lasting * carried;
+      const alone = error.noise + error.chance / Math.max(1, panel.sizes[cell] ?? 1);
+      result[cell] = (result[cell] ?? 0) + alone * (vector[cell] ?? 0);
+      carried = (carried + (vector[cell] ?? 0)) * error.correlation;
+    }
+  }
+  return result;
+}
