@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
+import { createPostgresBackend, type Job, Queue, type RedisQueueBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Env } from '../../config/env.js';
 import { digest } from '../shared/tokens.js';
+import { PatientWorker } from './patient-worker.js';
 
 /** Name of the queue; its rows or keys are recognised by it on either backend. */
 export const QUEUE_NAME = 'messages';
@@ -34,6 +35,7 @@ interface Bell {
   addBulk(jobs: { name: string; data: Chunk; opts: object }[]): Promise<unknown>;
   getJobCounts(...types: 'waiting'[]): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }
 interface Taker {
@@ -91,8 +93,13 @@ export class JobQueue implements OnApplicationShutdown {
     await this.refuseEviction();
     const worker: Taker =
       this.env.REDIS_URL === undefined
-        ? new Worker(QUEUE_NAME, process, { ...options, connection: this.postgres(4) }, createPostgresBackend)
-        : new Worker(QUEUE_NAME, process, {
+        ? new PatientWorker(
+            QUEUE_NAME,
+            process,
+            { ...options, connection: this.postgres(4) },
+            createPostgresBackend,
+          )
+        : new PatientWorker<RedisQueueBackend>(QUEUE_NAME, process, {
             ...options,
             connection: redis(this.env.REDIS_URL, true),
             prefix: this.prefix,
@@ -138,7 +145,14 @@ export class JobQueue implements OnApplicationShutdown {
           });
     queue.on('error', (error) => this.log.warn(`queue: ${error.message}`));
     this.queue = queue;
+    queue.waitUntilReady().catch(() => this.giveUp(queue));
     return queue;
+  }
+
+  /** BullMQ keeps the failure of a first connection for ever: the next ring begins with a new producer. */
+  private async giveUp(queue: Bell): Promise<void> {
+    if (this.queue === queue) this.queue = undefined;
+    await queue.close().catch(() => undefined);
   }
 
   /** Two databases that share a Redis keep their jobs apart. */
@@ -198,7 +212,8 @@ function chunksOf(jobs: readonly SendJob[]): SendJob[][] {
 
 /** Workers wait for Redis to come back; producers fail at once, so that their rows go back to `planned`. */
 function redis(url: string, waits: boolean) {
+  const retryStrategy = (attempts: number) => Math.min(attempts * 250, 2_000);
   return waits
-    ? { url, maxRetriesPerRequest: null }
-    : { url, maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 5_000 };
+    ? { url, retryStrategy, maxRetriesPerRequest: null }
+    : { url, retryStrategy, maxRetriesPerRequest: 1, enableOfflineQueue: true, commandTimeout: 5_000 };
 }
