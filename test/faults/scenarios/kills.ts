@@ -9,7 +9,9 @@ const DUE = 40;
 
 /** Every failpoint on the way of a message, found in the program itself: a new one is killed at from its first day. */
 export function failpointsOfSending(): readonly string[] {
-  const files = readdirSync(SOURCES).filter((file) => file.endsWith('.js'));
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
   const found = files.flatMap((file) => [
     ...readFileSync(join(SOURCES, file), 'utf8').matchAll(/failpoints\.pass\(['"]([a-z-]+)['"]\)/g),
   ]);
