@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { CorrectRollout } from './correct-rollout.js';
+import { SetTarget } from './set-target.js';
+import { StartRollout } from './start-rollout.js';
+import { StopRollout } from './stop-rollout.js';
+
+const PROVIDERS = [StartRollout, StopRollout, CorrectRollout, SetTarget];
+
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
+export class RolloutsModule {}
