@@ -35,6 +35,9 @@ export interface NationalService {
 
 type Service = Pick<NationalService, 'id' | 'name' | 'startedOn' | 'designEffect'>;
 
+const { compare } = new Intl.Collator('fr');
+const byName = (a: Service, b: Service) => compare(a.name, b.name);
+
 /** Services the actor may see, by name: its own, or all for a central administrator. Three or four statements. */
 export async function nationalServices(
   tx: EntityManager,
@@ -48,12 +51,12 @@ export async function nationalServices(
               FROM attendance_design_effect d WHERE d.organization_id = o.id AND d.months >= least($4::integer, 24)
              ORDER BY d.months LIMIT 1), 1)::double precision AS "designEffect"
        FROM organization o
-      WHERE ($1::boolean OR o.id = $2) AND ($3::text IS NULL OR o.kind = $3) ORDER BY o.name`,
+      WHERE ($1::boolean OR o.id = $2) AND ($3::text IS NULL OR o.kind = $3) ORDER BY o.id`,
     [actsEverywhere(actor), actor.organizationId, kind ?? null, span],
   );
   const organizationIds = services.map(({ id }) => id);
   const rows = await monthlyFigures(tx, actor, { organizationIds, typeCodes, from: historyFrom, to });
-  return services.map((service) => {
+  return services.toSorted(byName).map((service) => {
     const months = rows.filter(({ organizationId }) => organizationId === service.id);
     const total = sumCounts(months.filter(({ month }) => month >= from));
     return { ...service, months, total, ...aroundStart(months, service.startedOn) };

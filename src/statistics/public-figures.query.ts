@@ -34,6 +34,8 @@ interface Row {
   readonly computedAt: Date;
 }
 
+const { compare } = new Intl.Collator('fr');
+
 /** What is published, in one query whose rows do not grow with the convocations. */
 export async function publicFigures(tx: EntityManager, asked: Quarter | undefined): Promise<PublicFigures> {
   const rows: Row[] = await tx.query(
@@ -43,7 +45,7 @@ export async function publicFigures(tx: EntityManager, asked: Quarter | undefine
        FROM public_figure f LEFT JOIN organization o ON o.id = f.organization_id
       WHERE f.organization_id IS NULL OR f.quarter = coalesce(
         (SELECT max(quarter) FROM public_figure WHERE quarter = $1::date), (SELECT max(quarter) FROM public_figure))
-      ORDER BY f.quarter DESC, f.month, o.name`,
+      ORDER BY f.quarter DESC, f.month`,
     [asked ?? null],
   );
   const ofServices = rows.flatMap(({ name, figure }) => (name === null ? [] : [{ name, figure }]));
@@ -54,6 +56,6 @@ export async function publicFigures(tx: EntityManager, asked: Quarter | undefine
       .flatMap(({ month, figure }) => (month === null ? [] : [{ month, figure }]))
       .toSorted((a, b) => (a.month < b.month ? -1 : 1)),
     quarter: rows.find(({ name }) => name !== null)?.quarter ?? quarters[0]?.quarter ?? null,
-    services: ofServices,
+    services: ofServices.toSorted((a, b) => compare(a.name, b.name)),
   };
 }
