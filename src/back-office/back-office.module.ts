@@ -6,7 +6,9 @@ import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
 import { RefusalPage } from '../platform/refusal-page.js';
 import { RolloutsModule } from '../statistics/rollouts/rollouts.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { AbsenceController } from './absence/absence.controller.js';
+import { AbsencePages } from './absence/absence.view.js';
 import { DefinitionsController } from './absence-definitions/definitions.controller.js';
 import { MineController } from './absence-mine/mine.controller.js';
 import { NationalController } from './absence-national/national.controller.js';
@@ -42,12 +44,22 @@ import { HoldController } from './surety/hold.controller.js';
 import { SuretyController } from './surety/surety.controller.js';
 import { SuretyPages } from './surety/surety.view.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { TrialsController } from './trials/trials.controller.js';
+import { TrialPages } from './trials/trials.view.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { WorklistController } from './worklist/worklist.controller.js';
 
 /** The rooms of the agents. Addresses with fixed words come before those with an id. */
 @Module({
-  imports: [AgentsModule, OrganizationsModule, PersonsModule, ConvocationsModule, NotificationsModule, RolloutsModule],
+  imports: [
+    AgentsModule,
+    OrganizationsModule,
+    PersonsModule,
+    ConvocationsModule,
+    NotificationsModule,
+    RolloutsModule,
+    StatisticsModule,
+  ],
   controllers: [
     SignInController,
     WelcomeController,
@@ -73,6 +85,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     PlansController,
     ServiceHoursController,
     TerritoriesController,
+    TrialsController,
     RolloutsController,
     RolloutRowController,
     SuretyController,
@@ -80,6 +93,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
   ],
   providers: [
     OfficeHours,
+    AbsencePages,
     PageWrites,
     BookingPages,
     EditorPages,
@@ -88,6 +102,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     SuretyPages,
     WeekPages,
     PlanPages,
+    TrialPages,
     { provide: RefusalPage, useClass: FrenchRefusalPage },
   ],
   exports: [RefusalPage],

@@ -1,0 +1,83 @@
+import { describedBy, FieldError, FormTokens } from '../../ui/forms.js';
+import type { TrialPageView } from './trial.page.js';
+
+/** What a central administrator may do now. */
+export function TrialActions(view: TrialPageView) {
+  const { trial } = view;
+  const again = (
+    <a class="button secondary" href={`/trials/new?from=${trial.id}`}>
+      {trial.state === 'draft' ? 'Corriger dans un nouveau brouillon' : 'Reprendre pour un nouvel essai'}
+    </a>
+  );
+  return (
+    <section aria-labelledby="act" class="stack no-print">
+      <h2 id="act">Agir</h2>
+      {trial.state === 'draft' && (
+        <Step view={view} step="register" label="Inscrire l’essai">
+          Une fois inscrit, plus rien n’y change&nbsp;: ni les bras, ni la mesure, ni la date, ni la graine.
+        </Step>
+      )}
+      {trial.state === 'registered' && (
+        <Step view={view} step="start" label="Commencer l’essai">
+          Les personnes convoquées à partir de maintenant seront tirées au sort. Les convocations déjà prises
+          ne changent pas.
+        </Step>
+      )}
+      {(trial.state === 'registered' || trial.state === 'running') && <Stop {...view} />}
+      <div class="actions">{again}</div>
+      {trial.state === 'draft' && (
+        <Step view={view} step="discard" label="Effacer ce brouillon" secondary>
+          Il n’a servi à personne&nbsp;: rien n’en reste.
+        </Step>
+      )}
+    </section>
+  );
+}
+
+interface StepProps {
+  readonly view: TrialPageView;
+  readonly step: string;
+  readonly label: string;
+  readonly secondary?: boolean;
+  readonly children: preact.ComponentChildren;
+}
+
+function Step({ view, step, label, secondary, children }: StepProps) {
+  return (
+    <form class="form" method="post" action={`/trials/${view.trial.id}/${step}`}>
+      <FormTokens csrfToken={view.frame.csrfToken} />
+      <p>{children}</p>
+      <div class="actions">
+        <button class={secondary === true ? 'secondary' : undefined}>{label}</button>
+      </div>
+    </form>
+  );
+}
+
+function Stop({ trial, frame, problems, reason }: TrialPageView) {
+  return (
+    <form class="form" method="post" action={`/trials/${trial.id}/stop`}>
+      <FormTokens csrfToken={frame.csrfToken} />
+      <p>
+        Arrêter avant le terme&nbsp;: ce qui n’est pas encore parti revient au plan et aux mots habituels, et
+        l’essai ne pourra plus rien conclure.
+      </p>
+      <div class="field">
+        <label for="reason">Pourquoi l’arrêter</label>
+        <FieldError problems={problems} id="reason" />
+        <textarea
+          id="reason"
+          name="reason"
+          rows={2}
+          maxLength={600}
+          aria-describedby={describedBy(problems, 'reason')}
+        >
+          {reason}
+        </textarea>
+      </div>
+      <div class="actions">
+        <button class="secondary">Arrêter l’essai</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,73 @@
+import type { TrialSummary } from '../../notifications/trials/trial.queries.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { State } from '../../ui/state.js';
+import { plainDate } from '../../ui/typography.js';
+import { listOf, TRIAL_STATES } from './trial-words.js';
+
+export interface TrialsView {
+  readonly frame: Frame;
+  readonly trials: readonly TrialSummary[];
+  readonly mayManage: boolean;
+}
+
+export function TrialsPage({ frame, trials, mayManage }: TrialsView) {
+  const actions = mayManage ? (
+    <a class="button" href="/trials/new">
+      Préparer un essai
+    </a>
+  ) : undefined;
+  return (
+    <AppPage frame={frame} title="Essais" current="/trials">
+      <PageHead title="Essais" actions={actions}>
+        <p class="muted">
+          Un essai compare deux à quatre façons de rappeler, tirées au sort. Tout le monde est rappelé&nbsp;;
+          seuls le moment ou les mots changent.
+        </p>
+      </PageHead>
+      <div class="sections">
+        {trials.length === 0 ? (
+          <p>Aucun essai pour l’instant.</p>
+        ) : (
+          <div class="scroll" role="region" aria-label="Tableau des essais" tabIndex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Essai</th>
+                  <th scope="col">État</th>
+                  <th scope="col">Services</th>
+                  <th scope="col">Dernier jour</th>
+                </tr>
+              </thead>
+              <tbody>
+                {trials.map((trial) => (
+                  <TrialRow key={trial.id} {...trial} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
+    </AppPage>
+  );
+}
+
+const NAMED = 3;
+
+function TrialRow({ id, name, question, state, services, endsOn }: TrialSummary) {
+  const rest = services.length - NAMED;
+  const named = rest > 1 ? [...services.slice(0, NAMED), `${rest} autres`] : services;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/trials/${id}`}>{name}</a>
+        <br />
+        <span class="small muted">{question}</span>
+      </th>
+      <td>
+        <State {...TRIAL_STATES[state]} />
+      </td>
+      <td>{listOf(named)}</td>
+      <td>{plainDate(endsOn)}</td>
+    </tr>
+  );
+}
