@@ -84,7 +84,8 @@ describe('overdispersion', () => {
     expect(wide.high95).toBeGreaterThan(exact.high998);
   });
 
-  it('is not raised by one outlier alone', () => {
+  it('is not raised by one outlier alone, be they few or many', () => {
+    expect(overdispersion(spread([0.2, 0.21, 0.19, 0.2, 0.2, 0.9]), 0.2)).toBe(1);
     const cases = spread([0.2, 0.2, 0.21, 0.19, 0.2, 0.2, 0.21, 0.19, 0.2, 0.9]);
     expect(overdispersion(cases, 0.2)).toBe(1);
   });

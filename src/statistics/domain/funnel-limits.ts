@@ -72,7 +72,7 @@ export function placeOf({ missed, known }: FunnelCase, limits: FunnelLimits): Pl
 
 /** Fewer services say nothing of their dispersion. */
 const LEAST_CASES = 5;
-/** Share of the services at each end whose distance is cut back before the dispersion is judged. */
+/** Share of the services at each end, rounded up, whose distance is cut back before the dispersion is judged. */
 const WINSORISED = 0.1;
 
 /**
@@ -85,7 +85,7 @@ export function overdispersion(cases: readonly FunnelCase[], target: number): nu
   if (cases.length < LEAST_CASES || variance === 0) return 1;
   const distances = cases.map(({ missed, known }) => (missed / known - target) / Math.sqrt(variance / known));
   const sorted = distances.toSorted((a, b) => a - b);
-  const cut = Math.floor(WINSORISED * sorted.length);
+  const cut = Math.ceil(WINSORISED * sorted.length);
   const [least, most] = [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0];
   const squares = sorted.map((z) => Math.min(most, Math.max(least, z)) ** 2);
   const found = squares.reduce((sum, square) => sum + square, 0) / squares.length;
