@@ -34,7 +34,7 @@ CREATE TABLE breakdown_cell (
   PRIMARY KEY (organization_id, dimension, month, type_code, value)
 );
 COMMENT ON TABLE breakdown_cell IS 'past convocations by month of the promised date and one property of them';
-COMMENT ON COLUMN breakdown_cell.dimension IS 'age, order, delay, summons, reminder, reach, slot, cancelled-by, moved';
+COMMENT ON COLUMN breakdown_cell.dimension IS 'age, order, delay, summons, reminder, reach, slot';
 CREATE TABLE text_cost_cell (
   organization_id uuid NOT NULL REFERENCES organization,
   month date NOT NULL CHECK (extract(day FROM month) = 1),

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../access/actor.js';
 import { type Instant, instantOf } from '../shared/time.js';
+import type { Dimension } from './domain/breakdown.js';
 import type { AttendanceCounts } from './domain/counts.js';
 
 /** What a page of one service asks of the cells. */
@@ -14,9 +15,10 @@ export interface BreakdownFilter {
 }
 
 export interface BreakdownRow extends AttendanceCounts {
-  /** One of `DIMENSIONS`, `cancelled-by` or `moved`. */
-  readonly dimension: string;
+  readonly dimension: Dimension | 'type';
   readonly value: string;
+  /** Of the months from the start of the service on; false of all of them without a start. */
+  readonly isSince: boolean;
 }
 
 /** Cells of one service the actor may see, of a period and types; $1 to $6. */
@@ -35,21 +37,35 @@ export function filterParameters(actor: Actor, filter: BreakdownFilter): unknown
   ];
 }
 
-/** Counts by property, as of the last night; nothing for a service that the actor may not see. */
+/**
+ * Counts by property, as of the last night, before and since the start; nothing for a service that the actor may not
+ * see.
+ * @param startedIn month of the start; null without one
+ */
 export async function breakdowns(
   tx: EntityManager,
   actor: Actor,
   filter: BreakdownFilter,
+  startedIn: string | null,
 ): Promise<readonly BreakdownRow[]> {
-  return tx.query(
-    `SELECT dimension, value, sum(attended)::integer AS attended, sum(missed)::integer AS missed,
-            sum(excused)::integer AS excused, sum(cancelled)::integer AS cancelled, sum(unknown)::integer AS unknown
-       FROM breakdown_cell WHERE ${OF_FILTER}
-        AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach', 'cancelled-by', 'moved')
-      GROUP BY dimension, value ORDER BY dimension, value`,
-    filterParameters(actor, filter),
-  );
+  return tx.query(BREAKDOWNS, [...filterParameters(actor, filter), startedIn]);
 }
+
+const SUMS = `
+  coalesce(month >= ($7 || '-01')::date, false) AS "isSince", sum(attended)::integer AS attended,
+  sum(missed)::integer AS missed, sum(excused)::integer AS excused, sum(cancelled)::integer AS cancelled,
+  sum(unknown)::integer AS unknown`;
+
+/** Any dimension tells every convocation once, so one of them gives the types. */
+const BREAKDOWNS = `
+WITH cell AS MATERIALIZED (
+  SELECT * FROM breakdown_cell WHERE ${OF_FILTER}
+     AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach')
+)
+SELECT dimension, value, ${SUMS} FROM cell GROUP BY 1, 2, 3
+UNION ALL
+SELECT 'type', type_code, ${SUMS} FROM cell WHERE dimension = 'order' GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3`;
 
 /** How reliable the figures of a service are: when the cells were counted, and what returning persons do to intervals. */
 export interface BreakdownGround {

@@ -60,8 +60,7 @@ const REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'refused' WHEN p.phon
 export const FOLD_CELLS = `
 WITH c AS MATERIALIZED (
   SELECT c.*, ${AGE} AS age, ${DELAY} AS delay, ${ORDER} AS "order", ${REACH} AS reach,
-         extract(isodow FROM c.local_date) || ' ' || to_char(c.local_time, 'HH24:MI') AS slot,
-         CASE WHEN c.promise_version > 1 THEN 'moved' END AS moved, message.*
+         extract(isodow FROM c.local_date) || ' ' || to_char(c.local_time, 'HH24:MI') AS slot, message.*
     FROM convocation c JOIN person p ON p.id = c.person_id
     CROSS JOIN LATERAL (
       SELECT ${furthest('summons')} AS summons, ${furthest('reminder')} AS reminder
@@ -76,9 +75,9 @@ WITH c AS MATERIALIZED (
   SELECT c.organization_id, $2, d.dimension, d.value, c.type_code, ${OUTCOME_COUNTS}
     FROM c CROSS JOIN LATERAL (VALUES
       ('age', c.age), ('order', c."order"), ('delay', c.delay), ('summons', c.summons), ('reminder', c.reminder),
-      ('reach', c.reach), ('slot', c.slot), ('cancelled-by', c.cancelled_by), ('moved', c.moved)
+      ('reach', c.reach), ('slot', c.slot)
     ) AS d(dimension, value)
-   WHERE d.value IS NOT NULL GROUP BY 1, 3, 4, 5
+   GROUP BY 1, 3, 4, 5
 )
 INSERT INTO text_cost_cell (organization_id, month, type_code, texts, parts)
 SELECT c.organization_id, $2, c.type_code, count(*), sum(a.segments)

@@ -22,6 +22,7 @@ const STYLES = [
   'booking',
   'lists',
   'figures',
+  'charts',
   'comparison',
   'narrow',
 ] as const;

@@ -57,7 +57,7 @@ describe('the cells of the breakdowns', () => {
     'tell every past convocation once, by %s',
     async (dimension) => {
       const rows = await database.dataSource.transaction((tx) =>
-        breakdowns(tx, dpipOf(organizationId), period()),
+        breakdowns(tx, dpipOf(organizationId), period(), null),
       );
       const own = rows.filter((row) => row.dimension === dimension);
       const sum = (name: 'attended' | 'missed' | 'excused' | 'cancelled' | 'unknown') =>
@@ -73,20 +73,6 @@ describe('the cells of the breakdowns', () => {
       }).toEqual(raw);
     },
   );
-
-  it('name who cancelled, and what was moved', async () => {
-    const rows = await database.dataSource.transaction((tx) =>
-      breakdowns(tx, dpipOf(organizationId), period()),
-    );
-    const cancelled = rows.filter(({ dimension }) => dimension === 'cancelled-by');
-    const raw = await sql<{ value: string; n: number }>(
-      `SELECT cancelled_by AS value, count(*)::integer AS n FROM convocation
-        WHERE organization_id = $1 AND state = 'cancelled' AND local_date BETWEEN '2025-01-01' AND '2026-06-30'
-        GROUP BY 1 ORDER BY 1`,
-      [organizationId],
-    );
-    expect(cancelled.map(({ value, cancelled: n }) => ({ value, n }))).toEqual(raw);
-  });
 
   it('are the same when counted again, and from scratch', async () => {
     const before = await cells();
@@ -111,16 +97,29 @@ describe('the cells of the breakdowns', () => {
     expect(count).toBe((recent[0]?.n ?? 0) + 1);
     const [raw] = await sql<Record<string, number>>(RAW, [organizationId]);
     const rows = await database.dataSource.transaction((tx) =>
-      breakdowns(tx, dpipOf(organizationId), period()),
+      breakdowns(tx, dpipOf(organizationId), period(), null),
     );
     expect(rows.filter((row) => row.dimension === 'order').reduce((sum, { missed }) => sum + missed, 0)).toBe(
       raw?.['missed'],
     );
   });
 
+  it('are told apart before and since the start', async () => {
+    const of = (startedIn: string | null) =>
+      database.dataSource.transaction((tx) => breakdowns(tx, dpipOf(organizationId), period(), startedIn));
+    const known = (rows: readonly { missed: number; isSince: boolean }[], isSince: boolean) =>
+      rows.filter((row) => row.isSince === isSince).reduce((sum, { missed }) => sum + missed, 0);
+    const [split, all] = [await of('2026-01'), await of(null)];
+    expect(known(all, true)).toBe(0);
+    expect(known(split, true)).toBeGreaterThan(0);
+    expect(known(split, true) + known(split, false)).toBe(known(all, false));
+  });
+
   it('are those of the asked service, period and types only, and of nobody else', async () => {
     const of = (filter: object, service = organizationId) =>
-      database.dataSource.transaction((tx) => breakdowns(tx, dpipOf(service), { ...period(), ...filter }));
+      database.dataSource.transaction((tx) =>
+        breakdowns(tx, dpipOf(service), { ...period(), ...filter }, null),
+      );
     const known = (rows: readonly { missed: number; attended: number }[]) =>
       rows.reduce((sum, { missed, attended }) => sum + missed + attended, 0);
     const all = known(await of({}));
@@ -138,7 +137,7 @@ describe('the cells of the breakdowns', () => {
 describe('the funnel of the reminder', () => {
   it('only narrows, and its two sides add up to all known outcomes', async () => {
     const funnel = reminderFunnel(
-      await database.dataSource.transaction((tx) => breakdowns(tx, dpipOf(organizationId), period())),
+      await database.dataSource.transaction((tx) => breakdowns(tx, dpipOf(organizationId), period(), null)),
     );
     const steps = [funnel.known, funnel.due, funnel.handedOver, funnel.delivered, funnel.attended];
     expect(steps).toEqual(steps.toSorted((a, b) => b - a));
@@ -156,7 +155,7 @@ describe('the funnel of the reminder', () => {
       [organizationId],
     );
     const rows = await database.dataSource.transaction((tx) =>
-      breakdowns(tx, dpipOf(organizationId), period()),
+      breakdowns(tx, dpipOf(organizationId), period(), null),
     );
     expect(reminderFunnel(rows).delivered).toBe(found?.n);
   });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Actor } from '../../src/access/actor.js';
-import { absenceTable } from '../../src/statistics/absence-table.query.js';
 import { attendance, ATTENDANCE_GROUPS, attendanceLabels } from '../../src/statistics/attendance.query.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 
@@ -131,62 +130,6 @@ describe('attendance', () => {
     expect(
       (await database.dataSource.transaction((tx) => attendanceLabels(tx, 'place', ids))).get(ids[0] ?? ''),
     ).toMatch(/^Lieu/);
-  });
-});
-
-describe('absence table of a director', () => {
-  it('adds up to the same figures as attendance by month, split at the roll-out', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(visit, { maxLength: 40 }), async (visits) => {
-        await sql('DELETE FROM convocation');
-        await write(visits);
-        const period = { from: '2026-01-01', to: '2026-12-31' };
-        const actor = dpipOf(orgOf(0));
-        const table = await database.dataSource.transaction((tx) => absenceTable(tx, actor, period));
-        const months = await ask(actor, { ...period, groupBy: 'month' });
-        expect(
-          table.months.map(({ month, figures }) => ({
-            month,
-            missed: figures[0]?.missed,
-            rate: figures[0]?.rate,
-            unknown: figures[0]?.unknown,
-          })),
-        ).toEqual(
-          months.map((row) => ({
-            month: row.key,
-            missed: row.missed,
-            rate: row.absenceRate,
-            unknown: row.unknown,
-          })),
-        );
-        const [service] = table.services;
-        expect(service?.rolledOutOn).toBe('2026-05-01');
-        expect((service?.before?.known ?? 0) + (service?.since?.known ?? 0)).toBe(service?.total.known);
-        const since = recount(
-          visits.filter(({ date }) => date >= '2026-05-01'),
-          orgOf(0),
-          { ...period, groupBy: 'month' },
-        );
-        expect(service?.since?.missed).toBe(since.reduce((sum, row) => sum + row.missed, 0));
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('shows a central administrator every service, and no split where there was no roll-out', async () => {
-    await write([{ place: 2, date: '2026-06-09', time: '09:00', state: 'missed', typeCode: 'suivi-spip' }]);
-    const admin: Actor = { ...dpipOf(orgOf(0)), role: 'admin' };
-    const table = await database.dataSource.transaction((tx) =>
-      absenceTable(tx, admin, { from: '2026-01-01', to: '2026-12-31' }),
-    );
-    expect(table.services).toHaveLength(3);
-    const [only] = table.services.filter(({ id }) => id === orgOf(2));
-    expect(only).toMatchObject({
-      rolledOutOn: null,
-      before: null,
-      since: null,
-      total: { missed: 1, known: 1, rate: 1 },
-    });
   });
 });
 

@@ -1,104 +1,97 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { h } from 'preact';
-import { Temporal } from 'temporal-polyfill';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
-import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Transaction } from '../../platform/transaction.js';
-import { absenceTable, type AbsenceTable } from '../../statistics/absence-table.query.js';
-import type { ChartPoint } from '../../ui/absence-chart.js';
+import { NotFound } from '../../shared/domain-error.js';
+import { ChangeUnitCosts } from '../../statistics/change-unit-costs.js';
+import type { UnitCosts } from '../../statistics/domain/savings.js';
+import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { capital, monthInWords } from '../../ui/typography.js';
+import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { OfficeHours } from '../office-hours.js';
-import { AbsencePage } from './absence.page.js';
-import {
-  rateDifference as difference,
-  rateInterval as wilson,
-} from '../../statistics/domain/rate-interval.js';
+import { PageWrites } from '../page-writes.js';
+import { AbsencePage, type AbsenceView } from './absence.page.js';
+import { AbsencePages } from './absence.view.js';
+import { askedFigures } from './filters.js';
+import { COST_FIELDS, costsOf } from './unit-cost-form.js';
 
-const MONTHS = 24;
-const MOST_MONTHS = 60;
+const FIELDS = ['service', 'from', 'to', 'type', ...COST_FIELDS.map(({ name }) => name)] as const;
+type Form = Readonly<Record<(typeof FIELDS)[number], string>>;
 
+/** Absence at one service: what it was, what it is, what may be concluded, and what an absence costs. */
 @Controller('absence')
 export class AbsenceController {
   constructor(
     private readonly transaction: Transaction,
-    private readonly officeHours: OfficeHours,
+    private readonly pages: AbsencePages,
+    private readonly writes: PageWrites,
+    private readonly changeUnitCosts: ChangeUnitCosts,
   ) {}
 
   @Allow('statistics.read')
   @Get()
-  async show(
+  show(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const { period, table } = await this.transaction.run(async (tx) => {
-      const { today } = await this.officeHours.of(tx, actor);
-      const asked = periodOf(query, today);
-      return { period: asked, table: await absenceTable(tx, actor, daysOf(asked)) };
+    return this.page(session, actor, query, {
+      typedCosts: null,
+      problems: [],
+      wasSaved: query['saved'] === 'costs',
     });
-    const chosen = chosenService(table, query.service, actor);
-    const { before, since } = chosen ?? { before: null, since: null };
-    const view = {
-      periodWords: capital(`${monthInWords(period.from)} à ${monthInWords(period.to)}`),
-      ...period,
-      table,
-      chosen,
-      points: chosen === null ? [] : pointsOf(table, chosen),
-      difference: before === null || since === null ? null : difference(before, since),
-    };
-    return renderPage(h(AbsencePage, { frame: frameOf(session), ...view }));
+  }
+
+  @Allow('rollout.manage')
+  @Post('unit-costs')
+  @HttpCode(200)
+  async change(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, FIELDS);
+    const asked = askedFigures(form);
+    if (asked.service === null) throw new NotFound('organization');
+    const costs = costsOf(form);
+    if (isCosts(costs)) {
+      response.redirect(303, await this.save(request, asked.service, costs, form));
+      return;
+    }
+    const page = await this.page(session, actor, form, {
+      typedCosts: form,
+      problems: costs,
+      wasSaved: false,
+    });
+    response.status(400).type('html').send(page);
+  }
+
+  private save(request: CallerRequest, service: string, costs: UnitCosts, form: Form): Promise<string> {
+    return this.writes.run(request, async (tx, actor) => {
+      await this.changeUnitCosts.execute(tx, { organizationId: service, ...costs }, actor);
+      const { from, to, type } = askedFigures(form);
+      const parts = Object.entries({ service, from, to, type }).filter(([, value]) => value !== null);
+      return `/absence?${parts.map(([name, value]) => `${name}=${value ?? ''}`).join('&')}&saved=costs#savings`;
+    });
+  }
+
+  private async page(
+    session: PageSession,
+    actor: Actor,
+    query: Readonly<Record<string, unknown>>,
+    form: Pick<AbsenceView, 'typedCosts' | 'problems' | 'wasSaved'>,
+  ): Promise<string> {
+    const figures = await this.transaction.run((tx) => this.pages.figures(tx, actor, askedFigures(query)));
+    return renderPage(h(AbsencePage, { frame: frameOf(session), ...figures, ...form }));
   }
 }
 
-interface Period {
-  /** Months, both included. */
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What is no month, or the wrong way round, falls back to the last two years. */
-function periodOf(query: Record<string, unknown>, today: string): Period {
-  const current = Temporal.PlainYearMonth.from(today.slice(0, 7));
-  const to = monthOf(query.to) ?? current;
-  const from = monthOf(query.from) ?? to.subtract({ months: MONTHS - 1 });
-  const length = from.until(to, { largestUnit: 'month' }).months;
-  const first = length < 0 || length >= MOST_MONTHS ? to.subtract({ months: MONTHS - 1 }) : from;
-  return { from: first.toString(), to: to.toString() };
-}
-
-function monthOf(text: unknown): Temporal.PlainYearMonth | undefined {
-  if (typeof text !== 'string' || !/^(19|20)\d{2}-(0[1-9]|1[0-2])$/.test(text)) return undefined;
-  return Temporal.PlainYearMonth.from(text);
-}
-
-function daysOf({ from, to }: Period): { from: string; to: string } {
-  const last = Temporal.PlainYearMonth.from(to);
-  return { from: `${from}-01`, to: last.toPlainDate({ day: last.daysInMonth }).toString() };
-}
-
-function chosenService(
-  { services }: AbsenceTable,
-  asked: unknown,
-  actor: Actor,
-): AbsenceTable['services'][number] | null {
-  return (
-    services.find(({ id }) => id === asked) ??
-    services.find(({ id, total }) => id === actor.organizationId && total.known > 0) ??
-    services.find(({ total }) => total.known > 0) ??
-    services[0] ??
-    null
-  );
-}
-
-function pointsOf(table: AbsenceTable, service: AbsenceTable['services'][number]): ChartPoint[] {
-  const at = table.services.indexOf(service);
-  return table.months.map(({ month, figures }) => {
-    const figure = figures[at] ?? null;
-    const interval = figure === null ? null : wilson(figure);
-    return { month, rate: figure?.rate ?? null, low: interval?.low ?? null, high: interval?.high ?? null };
-  });
+function isCosts(found: UnitCosts | Problems): found is UnitCosts {
+  return !Array.isArray(found);
 }

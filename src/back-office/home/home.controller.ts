@@ -13,15 +13,15 @@ import { countTasks } from '../../notifications/follow-up/task.queries.js';
 import { listAppointmentTypes } from '../../organizations/organization.queries.js';
 import { openSlots } from '../../organizations/slot.queries.js';
 import { Transaction } from '../../platform/transaction.js';
-import { type AbsenceFigure, absenceTable } from '../../statistics/absence-table.query.js';
 import { renderPage } from '../../ui/render-page.js';
-import { capital, day, dayOfYear, hourAt, monthInWords } from '../../ui/typography.js';
+import { capital, day, dayOfYear, hourAt } from '../../ui/typography.js';
 import { attentionCounters, type Counter } from '../attention/attention.page.js';
 import { attentionCounts } from '../attention/attention.query.js';
 import { dayRows } from '../day-list/day-row.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
-import { type FreeSeat, HomePage, type HomeView, type MonthFigure } from './home.page.js';
+import { absenceNow } from './absence-now.js';
+import { type FreeSeat, HomePage, type HomeView } from './home.page.js';
 
 const SHOWN_SEATS = 6;
 
@@ -49,7 +49,7 @@ export class HomeController {
       rows: await dayRows(tx, today, this.messages, office),
       attention: [...(await tasksOf(tx, actor)), ...(await attentionOf(tx, actor))],
       seats: actor.organizationKind === 'tj' ? await hearingSeats(tx, actor, office) : null,
-      absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office) : null,
+      absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office.today) : null,
     };
   }
 }
@@ -87,23 +87,4 @@ async function hearingSeats(tx: EntityManager, actor: Actor, office: Office): Pr
       left: slot.seatsLeft,
       capacity: slot.capacity,
     }));
-}
-
-const NOTHING: AbsenceFigure = { missed: 0, known: 0, rate: null, unknown: 0 };
-
-/** This month, the same month a year ago, and all months before the roll-out, of the actor's own service. */
-async function absenceNow(tx: EntityManager, actor: Actor, office: Office): Promise<MonthFigure[]> {
-  const month = Temporal.PlainYearMonth.from(office.today.slice(0, 7));
-  const from = `${month.subtract({ years: 2 }).toString()}-01`;
-  const table = await absenceTable(tx, actor, { from, to: office.today });
-  const at = table.services.findIndex(({ id }) => id === actor.organizationId);
-  const of = (wanted: Temporal.PlainYearMonth) =>
-    table.months.find((one) => one.month === wanted.toString())?.figures[at] ?? NOTHING;
-  const lastYear = month.subtract({ years: 1 });
-  const before = table.services[at]?.before ?? null;
-  return [
-    { label: capital(monthInWords(month.toString())), ...of(month) },
-    { label: capital(monthInWords(lastYear.toString())), ...of(lastYear) },
-    ...(before === null ? [] : [{ label: 'Avant la mise en service', ...before }]),
-  ];
 }

@@ -1,9 +1,11 @@
 import { AppPage, type Frame } from '../../ui/app-page.js';
 import { SeatBar } from '../../ui/state.js';
-import { percent, plural, thousands } from '../../ui/typography.js';
+import { percent, plural } from '../../ui/typography.js';
 import { AttentionCounters, type Counter } from '../attention/attention.page.js';
+import { nOf, rangeOf } from '../absence/absence-words.js';
 import { type DayRow, OutcomeButtons, RowsTable } from '../day-list/day-row.js';
 import { SearchForm } from '../persons/search.page.js';
+import type { MonthFigure } from './absence-now.js';
 
 export interface FreeSeat {
   readonly slotId: string;
@@ -11,13 +13,6 @@ export interface FreeSeat {
   readonly where: string;
   readonly left: number;
   readonly capacity: number;
-}
-
-export interface MonthFigure {
-  readonly label: string;
-  readonly missed: number;
-  readonly known: number;
-  readonly rate: number | null;
 }
 
 export interface HomeView {
@@ -118,14 +113,15 @@ function Absence({ figures }: { readonly figures: readonly MonthFigure[] }) {
         <a href="/absence">Voir le tableau</a>
       </div>
       <dl class="counters">
-        {figures.map(({ label, missed, known, rate }) => (
+        {figures.map(({ label, missed, known, interval }) => (
           <div key={label}>
             <dt>
               {label}
               <br />
-              {thousands(missed)} / {thousands(known)}
+              {nOf({ missed, known })}
+              {interval !== null && `, de ${rangeOf(interval)}`}
             </dt>
-            <dd>{percent(rate)}</dd>
+            <dd>{percent(interval?.rate ?? null)}</dd>
           </div>
         ))}
       </dl>

@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+import type { EntityManager } from 'typeorm';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
+import { isAllowed } from '../../access/domain/rights.js';
+import { toLocal } from '../../shared/time.js';
+import { baselineSources } from '../../statistics/baseline-sources.query.js';
+import { type BreakdownGround, breakdownGround, breakdowns } from '../../statistics/breakdown.query.js';
+import type { DetailedCounts } from '../../statistics/domain/counts.js';
+import { type Funnel, reminderFunnel } from '../../statistics/domain/funnel.js';
+import { type ImpactReport, impactOf, type ServiceImpact } from '../../statistics/impact.query.js';
+import { figuresBetween } from '../../statistics/monthly-figures.query.js';
+import { textCost, unitCosts } from '../../statistics/savings.query.js';
+import { type WorstSlot, worstSlots } from '../../statistics/worst-slots.query.js';
+import { monthAfter } from '../../ui/charts/scale.js';
+import type { TrendProps } from '../../ui/charts/trend-words.js';
+import { shortMoment } from '../../ui/typography.js';
+import { type Office, OfficeHours } from '../office-hours.js';
+import { type AskedFigures, monthsOf, type Period, periodOf } from './filters.js';
+import { type MonthRow, monthRows, trendOf } from './months.view.js';
+import { phaseRows, type PhaseRow } from './phases.view.js';
+import { type SavingsView, savingsOf } from './savings.view.js';
+import { type ShareTable, shareTables } from './shares.view.js';
+
+export interface NamedService {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Everything the page of one service tells, but what surrounds it. */
+export interface AbsenceFigures {
+  readonly services: readonly NamedService[];
+  readonly types: readonly { readonly code: string; readonly name: string }[];
+  readonly service: NamedService | null;
+  readonly typeCode: string | null;
+  readonly period: Period;
+  /** Months of the figures that are not compared: those since the start inside the period, or all of it. */
+  readonly since: Period;
+  readonly startedIn: string | null;
+  readonly impact: ServiceImpact | null;
+  readonly overall: ImpactReport['overall'] | null;
+  readonly trend: TrendProps;
+  readonly baselineSource: string | null;
+  readonly months: readonly MonthRow[];
+  readonly counts: DetailedCounts | null;
+  readonly phases: readonly PhaseRow[];
+  readonly tables: readonly ShareTable[];
+  readonly funnel: Funnel;
+  readonly slots: readonly WorstSlot[];
+  readonly ground: BreakdownGround;
+  /** « aujourd’hui à 3 h 20 »; null before the first night. */
+  readonly foldedWords: string | null;
+  readonly savings: SavingsView;
+  readonly mayChangeCosts: boolean;
+  readonly seesNational: boolean;
+}
+
+/** Months read for the estimates, whatever is drawn: six years. */
+const MONTHS_READ = 72;
+
+@Injectable()
+export class AbsencePages {
+  constructor(private readonly officeHours: OfficeHours) {}
+
+  async figures(tx: EntityManager, actor: Actor, asked: AskedFigures): Promise<AbsenceFigures> {
+    const office = await this.officeHours.of(tx, actor);
+    const services = await servicesOf(tx, actor);
+    const types = await typesOf(tx);
+    const service = chosenOf(services, asked, actor);
+    const typeCode = types.find(({ code }) => code === asked.type)?.code ?? null;
+    const to = asked.to ?? office.today.slice(0, 7);
+    const report = service === null ? null : await impactOfService(tx, actor, service.id, typeCode, to);
+    const impact = report?.services[0] ?? null;
+    const startedIn = impact?.series.startedIn ?? null;
+    const period = periodOf(asked, office.today, startedIn);
+    const scope = { service, typeCode, period, startedIn, impact };
+    return {
+      ...{ services, types, overall: report?.overall ?? null },
+      ...scope,
+      ...(await this.details(tx, actor, office, scope, types)),
+      mayChangeCosts: isAllowed(actor.role, 'rollout.manage'),
+      seesNational: isAllowed(actor.role, 'statistics.national'),
+    };
+  }
+
+  private async details(
+    tx: EntityManager,
+    actor: Actor,
+    office: Office,
+    scope: Scope,
+    types: AbsenceFigures['types'],
+  ) {
+    const { period, startedIn, impact, typeCode } = scope;
+    const organizationId = scope.service?.id ?? actor.organizationId;
+    const typeCodes = typeCode === null ? undefined : [typeCode];
+    const filter = { organizationId, typeCodes, ...period };
+    const since = sinceOf(period, startedIn);
+    const ground = await breakdownGround(tx, organizationId, monthsOf(since));
+    const rows = await breakdowns(tx, actor, filter, startedIn);
+    const ofSince = startedIn === null ? rows : rows.filter(({ isSince }) => isSince);
+    const months = impact === null ? [] : monthRows(impact, period, ground.monthDesignEffect);
+    const texts = await textCost(tx, actor, { ...filter, ...since });
+    const costs = await unitCosts(tx, organizationId);
+    return {
+      since,
+      ground,
+      months,
+      trend: trendOf(months, impact, period),
+      baselineSource: (await baselineSources(tx, organizationId)).join('\u00a0; ') || null,
+      counts: await countsOf(tx, actor, { organizationId, typeCodes, ...since }),
+      phases: phaseRows(impact, period, ground.periodDesignEffect),
+      tables: shareTables(rows, startedIn !== null, ground.periodDesignEffect, types),
+      funnel: reminderFunnel(ofSince),
+      slots: await worstSlots(tx, actor, { ...filter, ...since }),
+      foldedWords: foldedWords(ground, office),
+      savings: savingsOf(impact, since, texts, costs),
+    };
+  }
+}
+
+type Scope = Pick<AbsenceFigures, 'service' | 'typeCode' | 'period' | 'startedIn' | 'impact'>;
+
+/** Who sees everything first meets a service that has figures. */
+async function servicesOf(
+  tx: EntityManager,
+  actor: Actor,
+): Promise<readonly (NamedService & { readonly hasFigures: boolean })[]> {
+  return tx.query(
+    `SELECT o.id, o.name,
+            EXISTS (SELECT FROM attendance_cell c WHERE c.layer = 1 AND c.organization_id = o.id
+                       AND c.attended + c.missed > 0) AS "hasFigures"
+       FROM organization o WHERE $1::boolean OR o.id = $2 ORDER BY o.name`,
+    [actsEverywhere(actor), actor.organizationId],
+  );
+}
+
+async function typesOf(tx: EntityManager): Promise<AbsenceFigures['types']> {
+  return tx.query('SELECT code, name FROM appointment_type ORDER BY position');
+}
+
+function chosenOf(
+  services: readonly (NamedService & { readonly hasFigures: boolean })[],
+  asked: AskedFigures,
+  actor: Actor,
+): NamedService | null {
+  return (
+    services.find(({ id }) => id === asked.service) ??
+    services.find(({ id, hasFigures }) => id === actor.organizationId && hasFigures) ??
+    services.find(({ hasFigures }) => hasFigures) ??
+    services.find(({ id }) => id === actor.organizationId) ??
+    services[0] ??
+    null
+  );
+}
+
+function impactOfService(
+  tx: EntityManager,
+  actor: Actor,
+  organizationId: string,
+  typeCode: string | null,
+  to: string,
+): Promise<ImpactReport> {
+  return impactOf(tx, actor, {
+    organizationIds: [organizationId],
+    typeCodes: typeCode === null ? undefined : [typeCode],
+    from: monthAfter(to, -(MONTHS_READ - 1)),
+    to,
+  });
+}
+
+function sinceOf(period: Period, startedIn: string | null): Period {
+  return startedIn !== null && startedIn > period.from && startedIn <= period.to
+    ? { from: startedIn, to: period.to }
+    : period;
+}
+
+async function countsOf(
+  tx: EntityManager,
+  actor: Actor,
+  {
+    organizationId,
+    typeCodes,
+    from,
+    to,
+  }: Period & {
+    readonly organizationId: string;
+    readonly typeCodes: readonly string[] | undefined;
+  },
+): Promise<DetailedCounts | null> {
+  const last = Temporal.PlainYearMonth.from(to);
+  const days = { from: `${from}-01`, to: `${to}-${last.daysInMonth}` };
+  const rows = await figuresBetween(tx, actor, { organizationIds: [organizationId], typeCodes, ...days });
+  return rows[0] ?? null;
+}
+
+function foldedWords({ foldedAt }: BreakdownGround, office: Office): string | null {
+  if (foldedAt === null) return null;
+  const readerZone = toLocal(foldedAt, office.timeZone).timeZone;
+  return shortMoment(foldedAt, readerZone, office.timeZone, office.today);
+}
