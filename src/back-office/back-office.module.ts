@@ -7,6 +7,7 @@ import { PersonsModule } from '../persons/persons.module.js';
 import { RefusalPage } from '../platform/refusal-page.js';
 import { RolloutsModule } from '../statistics/rollouts/rollouts.module.js';
 import { StatisticsModule } from '../statistics/statistics.module.js';
+import { AbsenceExportsController } from './absence-exports/absence-exports.controller.js';
 import { AbsenceController } from './absence/absence.controller.js';
 import { AbsencePages } from './absence/absence.view.js';
 import { DefinitionsController } from './absence-definitions/definitions.controller.js';
@@ -81,6 +82,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     MineController,
     NationalController,
     AbsenceController,
+    AbsenceExportsController,
     MessagesController,
     PlansController,
     ServiceHoursController,
