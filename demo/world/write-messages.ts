@@ -8,13 +8,15 @@ import type { EntityManager } from 'typeorm';
  * Services tell nothing before their roll-out.
  */
 export async function writeMessages(tx: EntityManager, convocationIds: readonly string[]): Promise<void> {
-  await tx.query(MESSAGES, [convocationIds]);
-  await tx.query(ATTEMPTS, [convocationIds]);
-  await tx.query(RECEIPTS, [convocationIds]);
-  await tx.query(REASONS, [convocationIds]);
-  await tx.query(PROOFS, [convocationIds]);
-  await tx.query(FOLLOWED, [convocationIds]);
+  for (let from = 0; from < convocationIds.length; from += AT_ONCE) {
+    const some = convocationIds.slice(from, from + AT_ONCE);
+    for (const step of [MESSAGES, ATTEMPTS, RECEIPTS, REASONS, PROOFS, FOLLOWED])
+      await tx.query(step, [some]);
+  }
 }
+
+/** Far below the time a statement may take, on a busy machine too. */
+const AT_ONCE = 4_000;
 
 /** A number from 0 to 999 that never changes for a row. */
 const draw = (id: string, salt: string) =>
@@ -43,12 +45,16 @@ WITH c AS (
     FROM c WHERE ${draw('id', 'notify')} < 700 AND created_at > ${TOLD_MORE_SINCE}
   UNION ALL
   SELECT c.*, 'reminder', step.days, reminded.due, starts_at - interval '1 hour'
-    FROM c CROSS JOIN (VALUES (7), (3), (1)) AS step(days)
+    FROM c LEFT JOIN trial_convocation tc ON tc.convocation_id = c.id
+    LEFT JOIN trial_arm arm ON arm.trial_id = tc.trial_id AND arm.position = tc.arm
+    CROSS JOIN LATERAL (
+      SELECT usual.days FROM (VALUES (7), (3), (1)) AS usual(days) WHERE arm.reminders IS NULL
+      UNION ALL SELECT (r ->> 'offsetDays')::integer FROM jsonb_array_elements(arm.reminders) AS r) AS step
     CROSS JOIN LATERAL (SELECT (local_date - step.days + least(greatest(local_time, '08:00'), '20:00'))
                                  AT TIME ZONE time_zone AS due) AS reminded
    WHERE (step.days = 1 OR created_at > ${TOLD_MORE_SINCE})
      AND (step.days <> 7 OR local_date - (created_at AT TIME ZONE time_zone)::date >= 10)
-     AND (step.days <> 3 OR ${NEW_OR_OFTEN_ABSENT})
+     AND (step.days <> 3 OR arm.reminders IS NOT NULL OR ${NEW_OR_OFTEN_ABSENT})
      AND (${draw('id', 'notify')} >= 700 OR reminded.due >= created_at + interval '12 hours')
   UNION ALL
   SELECT c.*, 'cancellation', 0, updated_at, starts_at FROM c WHERE state = 'cancelled'
