@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchDispatch } from './dispatch.js';
 import { benchRelay, type RelayOptions } from './relay.js';
 import { benchStart } from './start.js';
+import { benchStatistics, type StatisticsOptions } from './statistics.js';
 import type { DispatchOptions } from './support/dispatch-run.js';
 import { benchWorkers, type WorkersOptions } from './workers.js';
 
@@ -67,6 +68,18 @@ program
   .addOption(new Option('--due <n>', 'due now, 2 000 at most').argParser(whole(1)).default(500))
   .addOption(new Option('--rounds <n>', 'claims counted').argParser(whole(5)).default(15))
   .action(async (given: RelayOptions) => print(await benchRelay(given)));
+
+program
+  .command('statistics')
+  .description('the absence figures over HTTP, against the best SQL by hand and a count of the rows')
+  .addOption(new Option('--convocations <n>', 'seeded').argParser(whole(10_000)).default(1_000_000))
+  .addOption(new Option('--requests <n>', 'of each page').argParser(whole(20)).default(200))
+  .addOption(
+    new Option('--filters <n>', 'random, each held against the rows').argParser(whole(1)).default(40),
+  )
+  .addOption(new Option('--seed <n>', 'of the filters; any will do').argParser(whole(0)).default(20_260_610))
+  .addOption(rounds())
+  .action(async (given: StatisticsOptions) => print(await benchStatistics(given)));
 
 await program.parseAsync();
 

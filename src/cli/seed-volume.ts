@@ -29,23 +29,53 @@ const CLOCKS = [
   { zone: 'Pacific/Noumea', calendar: 'nouvelle-caledonie' },
 ] as const;
 
+/** Convocations of one service, written by two statements: each stays in memory, and under its time. */
+const PER_SERVICE = 100_000;
+
 /**
  * Many rows by a few statements: persons with distinct mobiles, and convocations over the last eighteen months and
- * the next four weeks with their outcomes and reminders. `dueNow` of the persons have one reminder due now, at a
- * place where the send window is open, and nothing else within a day.
+ * the next four weeks with their outcomes and reminders, at one service for each hundred thousand. `dueNow` of the
+ * persons have one reminder due now, at a place where the send window is open, and nothing else within a day.
  * @throws Error in a database that was not made for the demo or for tests
  */
 export async function seedVolume(tx: EntityManager, volume: Volume): Promise<SeededVolume> {
   await refuseElsewhere(tx);
   // Tables just filled have no statistics yet: left to itself, the planner would loop a hundred thousand times.
   await tx.query(`SET LOCAL statement_timeout = '120s'; SET LOCAL enable_nestloop = off`);
-  const office = await officeAt(tx, CLOCKS[0], 'Bureau 1');
   const first = await nextRank(tx);
-  await tx.query(PERSONS, [first, volume.persons, office.organization_id]);
-  if (volume.dueNow > 0) await planDueNow(tx, first, volume.dueNow);
   const others = Math.max(0, volume.convocations - volume.dueNow);
-  const booked = others === 0 ? 0 : await bookOthers(tx, first, volume.persons, others, office);
+  const shares = sharesOf(first, volume.persons, others);
+  for (const { rank, persons, office } of shares) {
+    const { organization_id } = await officeAt(tx, CLOCKS[0], 'Bureau 1', office);
+    await tx.query(PERSONS, [rank, persons, organization_id]);
+  }
+  if (volume.dueNow > 0) await planDueNow(tx, first, volume.dueNow);
+  let booked = 0;
+  for (const share of shares) if (share.convocations > 0) booked += await bookOthers(tx, share);
   return { persons: volume.persons, convocations: booked + volume.dueNow, dueNow: volume.dueNow };
+}
+
+/** What one service receives. */
+interface Share {
+  /** From 1; names the service. */
+  readonly office: number;
+  /** Of its first person. */
+  readonly rank: number;
+  readonly persons: number;
+  readonly convocations: number;
+}
+
+/** Persons and convocations in equal parts, the remainder at the last service; each service has a person at least. */
+function sharesOf(first: number, persons: number, convocations: number): readonly Share[] {
+  const count = Math.max(1, Math.min(persons, Math.ceil(convocations / PER_SERVICE)));
+  const part = (total: number, i: number) =>
+    Math.floor(total / count) + (i === count - 1 ? total % count : 0);
+  return Array.from({ length: count }, (_, i) => ({
+    office: i + 1,
+    rank: first + i * Math.floor(persons / count),
+    persons: part(persons, i),
+    convocations: part(convocations, i),
+  }));
 }
 
 async function refuseElsewhere(tx: EntityManager): Promise<void> {
@@ -63,8 +93,13 @@ async function nextRank(tx: EntityManager): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-async function officeAt(tx: EntityManager, clock: (typeof CLOCKS)[number], agenda: string): Promise<Office> {
-  const name = `SPIP Volume ${clock.zone}`;
+async function officeAt(
+  tx: EntityManager,
+  clock: (typeof CLOCKS)[number],
+  agenda: string,
+  number = 1,
+): Promise<Office> {
+  const name = `SPIP Volume ${clock.zone}${number === 1 ? '' : ` ${number}`}`;
   await tx.query(
     `INSERT INTO organization (name, kind, time_zone, calendar, rolled_out_on)
      VALUES ($1, 'spip', $2, $3, app_now() - interval '9 months') ON CONFLICT (name) DO NOTHING`,
@@ -111,17 +146,12 @@ async function clockWithOpenWindow(tx: EntityManager): Promise<(typeof CLOCKS)[n
   return CLOCKS.find(({ zone }) => zone === rows[0]?.zone) ?? CLOCKS[0];
 }
 
-async function bookOthers(
-  tx: EntityManager,
-  first: number,
-  persons: number,
-  count: number,
-  office: Office,
-): Promise<number> {
+async function bookOthers(tx: EntityManager, share: Share): Promise<number> {
+  const office = await officeAt(tx, CLOCKS[0], 'Bureau 1', share.office);
   await tx.query(OTHERS, [
-    first,
-    persons,
-    count,
+    share.rank,
+    share.persons,
+    share.convocations,
     office.organization_id,
     office.place_id,
     office.agenda_id,
