@@ -48,18 +48,28 @@ export async function settled(met: () => boolean | Promise<boolean>, count: numb
   }
 }
 
-/** Judged from the operator's log only. @param dueAt milliseconds since 1970 */
-export async function judge(operatorUrl: string, phones: readonly string[], dueAt: number): Promise<Run> {
+/** When a run began, in milliseconds since 1970. */
+export interface Beginning {
+  readonly dueAt: number;
+  /** When the program under measure took up the work: what it prepares before its first call counts too. */
+  readonly takenUpAt: number;
+}
+
+/** Judged from the operator's log only. */
+export async function judge(
+  operatorUrl: string,
+  phones: readonly string[],
+  { dueAt, takenUpAt }: Beginning,
+): Promise<Run> {
   const log = (await (await fetch(`${operatorUrl}/log`)).json()) as readonly LogEntry[];
   const times = new Map<string, number[]>(phones.map((phone) => [phone, []]));
   for (const entry of log)
     if (entry.kind === 'create' && entry.accepted) times.get(entry.to)?.push(Date.parse(entry.at));
   const received = [...times.values()];
   const all = received.flat();
-  const first = all.reduce((a, b) => Math.min(a, b), Infinity);
   const last = all.reduce((a, b) => Math.max(a, b), -Infinity);
   return {
-    perSecond: (1000 * (all.length - 1)) / Math.max(1, last - first),
+    perSecond: (1000 * all.length) / Math.max(1, last - takenUpAt),
     lost: received.filter((at) => at.length === 0).length,
     duplicated: received.reduce((sum, at) => sum + Math.max(0, at.length - 1), 0),
     lateP99Ms: percentile(

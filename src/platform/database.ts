@@ -34,6 +34,8 @@ export function databaseOptions(url: string, poolSize: number, applicationName: 
     applicationName,
     extra: {
       Client: PreparingClient,
+      // What is asked at once on one connection is sent at once and answered in order.
+      pipeline: true,
       statement_timeout: 15_000,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 30_000,

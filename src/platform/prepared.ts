@@ -12,13 +12,35 @@ export function prepared(sql: string): string {
   return sql;
 }
 
-/** The client of our pools: what `prepared` marked goes under its name, everything else as it is. */
+const BEGIN = 'START TRANSACTION';
+const END = new Set(['COMMIT', 'ROLLBACK']);
+/** What TypeORM reads of the answer to a statement without rows. */
+const NOTHING = { command: '', rowCount: null, rows: [] };
+
+/**
+ * The client of our pools: what `prepared` marked goes under its name, everything else as it is. A transaction begins
+ * with its first statement, in one round trip; one without a statement never begins.
+ */
 export class PreparingClient extends pg.Client {
+  private begins = false;
+
   override query = ((query: unknown, values?: unknown, ...more: unknown[]): unknown => {
+    if (query === BEGIN) {
+      this.begins = true;
+      return Promise.resolve(NOTHING);
+    }
     const name = typeof query === 'string' ? NAMES.get(query) : undefined;
     const named = name === undefined ? query : { name, text: query };
-    return this.run(named, values, ...more);
+    return this.begins ? this.first(named, values, more) : this.run(named, values, ...more);
   }) as pg.Client['query'];
+
+  /** Both are on their way before the first is answered; should the beginning fail, so does the statement. */
+  private first(query: unknown, values: unknown, more: unknown[]): unknown {
+    this.begins = false;
+    if (typeof query === 'string' && END.has(query)) return Promise.resolve(NOTHING);
+    const begun = this.run(BEGIN);
+    return Promise.all([this.run(query, values, ...more), begun]).then(([answer]) => answer);
+  }
 
   /** Its overloads say less than it accepts. */
   private readonly run = pg.Client.prototype.query.bind(this) as (...given: unknown[]) => unknown;

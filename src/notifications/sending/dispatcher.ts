@@ -29,11 +29,13 @@ interface Ready {
 
 /** Results are kept this long for others to be written with them, unless half a concurrency of them waits. */
 const RECORD_WITHIN_MS = 20;
+/** Calls that may be open from which two batches are prepared side by side: smaller ones would cost more than they gain. */
+const SIDE_BY_SIDE_FROM = 50;
 
 /**
- * Leads messages from the queue to the operators: one transaction prepares a batch, at most `SEND_CONCURRENCY` calls
- * are open, one transaction records what came back. A batch is never larger than the calls that may be open, and as
- * many attempts at most are committed and not yet called, since a kill turns each of them into a doubt.
+ * Leads messages from the queue to the operators: transactions prepare batches, at most `SEND_CONCURRENCY` calls are
+ * open, one transaction records what came back. A kill turns every attempt without a written result into a doubt: as
+ * many as the calls that may be open, at most, are committed and not yet called, and twice as many in all.
  */
 @Injectable()
 export class Dispatcher {
@@ -42,8 +44,11 @@ export class Dispatcher {
   private readonly ready: Ready[] = [];
   private answered: RecordedCall[] = [];
   private open = 0;
-  private preparing = false;
-  private recording = false;
+  /** Messages in transactions that may commit their attempts any moment. */
+  private preparing = 0;
+  private batches = 0;
+  /** Results being written. */
+  private recording = 0;
   private lastRecord: NodeJS.Timeout | undefined;
   private whenIdle: (() => void)[] = [];
 
@@ -67,7 +72,7 @@ export class Dispatcher {
     return new Promise((done, failed) => {
       const bell = { left: jobs.length, done, failed };
       for (const job of jobs) this.waiting.push({ job, bell });
-      void this.prepare();
+      this.prepareMore();
     });
   }
 
@@ -79,17 +84,31 @@ export class Dispatcher {
     });
   }
 
-  /** How many attempts may be committed now: none while enough of them wait to be called. */
+  /** How many attempts may be committed besides those that are called, ready or about to be. */
   private get room(): number {
     const limit = this.env.SEND_CONCURRENCY;
-    const ahead = this.open + this.ready.length - limit;
-    return ahead > limit / 2 ? 0 : Math.min(limit, limit - ahead);
+    const uncalled = this.ready.length + this.preparing;
+    const unwritten = this.open + this.answered.length + this.recording;
+    return Math.min(limit - uncalled, 2 * limit - uncalled - unwritten);
   }
 
-  private async prepare(): Promise<void> {
-    if (this.preparing || this.waiting.length === 0 || this.room <= 0) return;
-    this.preparing = true;
-    const batch = this.waiting.splice(0, this.room);
+  /** What the next batch takes; nothing while there is room for a part only of what would make a good one. */
+  private nextBatch(): readonly Waiting[] {
+    const limit = this.env.SEND_CONCURRENCY;
+    const [atOnce, most] = limit < SIDE_BY_SIDE_FROM ? [1, limit] : [2, Math.ceil(limit / 2)];
+    if (this.batches >= atOnce) return [];
+    const wanted = Math.min(most, this.waiting.length);
+    const { room } = this;
+    return room < Math.min(wanted, Math.ceil(limit / 2)) ? [] : this.waiting.splice(0, Math.min(wanted, room));
+  }
+
+  private prepareMore(): void {
+    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) void this.prepare(batch);
+  }
+
+  private async prepare(batch: readonly Waiting[]): Promise<void> {
+    this.batches++;
+    this.preparing += batch.length;
     try {
       const jobs = batch.map(({ job }) => job);
       // Before the commit, so that a process blocked right after it counts those seconds too.
@@ -101,10 +120,11 @@ export class Dispatcher {
     } catch (error) {
       for (const { bell } of batch) bell.failed(error);
     }
-    this.preparing = false;
+    this.batches--;
+    this.preparing -= batch.length;
     this.callWhatIsReady();
     this.tellIdle();
-    void this.prepare();
+    this.prepareMore();
   }
 
   private callWhatIsReady(): void {
@@ -125,12 +145,12 @@ export class Dispatcher {
     this.open--;
     this.answered.push({ attemptId, number, operator, outcome });
     this.callWhatIsReady();
-    void this.prepare();
+    this.prepareMore();
     this.recordSoon();
   }
 
   private recordSoon(): void {
-    if (this.recording || this.answered.length === 0) return;
+    if (this.recording > 0 || this.answered.length === 0) return;
     if (this.open === 0 || this.answered.length >= this.env.SEND_CONCURRENCY / 2) void this.record();
     else this.lastRecord ??= setTimeout(() => void this.record(), RECORD_WITHIN_MS);
   }
@@ -138,23 +158,24 @@ export class Dispatcher {
   private async record(): Promise<void> {
     clearTimeout(this.lastRecord);
     this.lastRecord = undefined;
-    if (this.recording || this.answered.length === 0) return;
-    this.recording = true;
+    if (this.recording > 0 || this.answered.length === 0) return;
     const batch = this.answered;
     this.answered = [];
+    this.recording = batch.length;
     try {
       await this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch));
       this.failpoints.pass('after-outcome-recorded');
     } catch {
       this.log.error('outcomes could not be written: they will be looked up');
     }
-    this.recording = false;
+    this.recording = 0;
+    this.prepareMore();
     this.tellIdle();
     this.recordSoon();
   }
 
   private tellIdle(): void {
-    if (this.open + this.ready.length + this.answered.length > 0 || this.preparing || this.recording) return;
+    if (this.open + this.ready.length + this.answered.length + this.preparing + this.recording > 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 }

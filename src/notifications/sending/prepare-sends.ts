@@ -7,7 +7,7 @@ import { decideSend, type SendDecision } from '../domain/decide-send.js';
 import { OperatorRouting, type Permit } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
-import { lockClaimed, readContexts, type SameDayRow, type SendContext } from './send-context.query.js';
+import { lockAndRead, type SameDayRow, type SendContext } from './send-context.query.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
 import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
@@ -42,8 +42,7 @@ export class PrepareSends {
   ) {}
 
   async execute(tx: EntityManager, jobs: readonly SendJob[]): Promise<readonly PreparedSend[]> {
-    const ids = await lockClaimed(tx, jobs);
-    const contexts = ids.length === 0 ? [] : await readContexts(tx, ids, this.env.APP_ENV);
+    const contexts = await lockAndRead(tx, jobs, this.env.APP_ENV);
     const first = contexts[0];
     if (first === undefined) return [];
     const outcomes = first.isHeld

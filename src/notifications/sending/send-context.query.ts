@@ -84,14 +84,22 @@ export interface SameDayRow {
 
 /**
  * Locks the rows of these jobs that are still theirs (state and epoch), each after the person it is for: two workers
- * never decide for one person at the same time, and lock in one order.
+ * never decide for one person at the same time, and lock in one order. What is read of them is read in a statement of
+ * its own, after the lock, so that it sees what was committed while waiting for it; both are sent at once.
+ * @param environment `APP_ENV` of this process
  */
-export async function lockClaimed(tx: EntityManager, jobs: readonly SendJob[]): Promise<readonly string[]> {
-  const rows: { id: string }[] = await tx.query(LOCK, [
-    jobs.map((job) => job.messageId),
-    jobs.map((job) => job.epoch),
+export async function lockAndRead(
+  tx: EntityManager,
+  jobs: readonly SendJob[],
+  environment: string,
+): Promise<readonly SendContext[]> {
+  const asked = jobs.map((job) => job.messageId);
+  const [locked, contexts] = await Promise.all([
+    tx.query<{ id: string }[]>(LOCK, [asked, jobs.map((job) => job.epoch)]),
+    tx.query<SendContext[]>(CONTEXTS, [asked, environment]),
   ]);
-  return rows.map((row) => row.id);
+  const ours = new Set(locked.map(({ id }) => id));
+  return contexts.filter(({ messageId }) => ours.has(messageId));
 }
 
 const LOCK = prepared(`
@@ -100,18 +108,6 @@ SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
   JOIN convocation c ON c.id = m.convocation_id
   JOIN person p ON p.id = c.person_id
  WHERE m.state = 'queued' ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
-
-/**
- * Read in a statement of its own, after the lock, so that it sees what was committed while waiting for it.
- * @param environment `APP_ENV` of this process
- */
-export async function readContexts(
-  tx: EntityManager,
-  ids: readonly string[],
-  environment: string,
-): Promise<readonly SendContext[]> {
-  return tx.query(CONTEXTS, [ids, environment]);
-}
 
 /**
  * Of a reminder: what else the person was sent in the last seven days (their convocations start at most so many days
