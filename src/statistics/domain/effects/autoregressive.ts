@@ -1,5 +1,6 @@
 import { studentCdf } from './distributions.js';
-import { type Design, dot, type Fit, leastSquares, quadratic } from './least-squares.js';
+import { dot, quadratic } from './dense.js';
+import { type Design, type Fit, leastSquares } from './least-squares.js';
 
 /** A series to be fitted: observations may be missing between two positions. */
 export interface Series {
@@ -38,21 +39,6 @@ export function fitAt(series: Series, rho: number): AutoregressiveFit | null {
   return { ...fit, rho, likelihood };
 }
 
-/** Most probable correlation by restricted maximum likelihood, within ±0.98 (golden section around the best of a grid). */
-export function restrictedMaximum(series: Series): AutoregressiveFit | null {
-  const grid = Array.from({ length: 40 }, (_, step) => -0.975 + step * 0.05);
-  const value = (rho: number) => fitAt(series, rho)?.likelihood ?? -Infinity;
-  const best = grid.reduce((a, b) => (value(b) > value(a) ? b : a));
-  let [low, high] = [best - 0.05, best + 0.05];
-  const golden = (Math.sqrt(5) - 1) / 2;
-  while (high - low > 1e-7) {
-    const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
-    if (value(left) > value(right)) high = right;
-    else low = left;
-  }
-  return fitAt(series, (low + high) / 2);
-}
-
 /** Correlations that are weighed: errors of monthly rates are not negatively correlated in any series we know of. */
 const WEIGHED = Array.from({ length: 20 }, (_, step) => step * 0.05);
 
@@ -76,10 +62,12 @@ export function weighedInterval(
   combination: readonly number[],
   confidence: number,
 ) {
-  const parts = fits.map(({ probability, coefficients, inverse, sigma2, freedom }) => ({
-    ...{ probability, freedom, centre: dot(combination, coefficients) },
-    error: Math.sqrt(sigma2 * quadratic(inverse, combination)),
-  }));
+  const parts = fits
+    .filter(({ probability }) => probability > 1e-5)
+    .map(({ probability, coefficients, inverse, sigma2, freedom }) => ({
+      ...{ probability, freedom, centre: dot(combination, coefficients) },
+      error: Math.sqrt(sigma2 * quadratic(inverse, combination)),
+    }));
   const value = parts.reduce((sum, part) => sum + part.probability * part.centre, 0);
   const widest = Math.max(...parts.map(({ error }) => error));
   const below = (x: number) =>
@@ -90,7 +78,7 @@ export function weighedInterval(
     );
   const quantile = (p: number) => {
     let [low, high] = [value - 50 * widest, value + 50 * widest];
-    for (let step = 0; step < 50; step += 1) {
+    for (let step = 0; step < 44; step += 1) {
       const middle = (low + high) / 2;
       if (below(middle) < p) low = middle;
       else high = middle;

@@ -33,11 +33,10 @@ export function contrastOf(panel: Panel, wanted: readonly Comparison[]): Contras
   const weights = new Float64Array(panel.services * panel.months);
   for (const comparison of wanted) {
     const controls = controlsFor(panel, comparison);
-    if (controls.length === 0 || comparison.base.length === 0) continue;
+    if (!spread(panel, comparison, controls, weights)) continue;
     made.push(comparison);
     treated.add(comparison.service);
     for (const control of controls) comparisons.add(control);
-    spread(panel, comparison, controls, weights);
   }
   for (let cell = 0; cell < weights.length; cell += 1) weights[cell] = (weights[cell] ?? 0) / made.length;
   return { weights, made, treated, comparisons };
@@ -48,32 +47,39 @@ function controlsFor(panel: Panel, { service, month, base, until }: Comparison):
   const found: number[] = [];
   for (let other = 0; other < panel.services; other += 1) {
     if (other === service || (panel.starts[other] ?? 0) <= until || !isThere(panel, other, month)) continue;
-    const there = base.filter((at) => isThere(panel, other, at)).length;
+    let there = 0;
+    for (const at of base) if (isThere(panel, other, at)) there += 1;
     if (there >= base.length * ENOUGH_BASE) found.push(other);
   }
-  return found.length > 0 && base.every((at) => found.some((other) => isThere(panel, other, at)))
-    ? found
-    : [];
+  return found;
 }
 
+/** @returns false when some base month has nobody to compare with: nothing is spread then */
 function spread(
   panel: Panel,
   comparison: Comparison,
   controls: readonly number[],
   weights: Float64Array,
-): void {
-  const add = (service: number, month: number, weight: number) => {
-    const cell = service * panel.months + month;
+): boolean {
+  const { service, month, base } = comparison;
+  const counts = base.map((at) => {
+    let there = 0;
+    for (const control of controls) if (isThere(panel, control, at)) there += 1;
+    return there;
+  });
+  if (controls.length === 0 || base.length === 0 || counts.includes(0)) return false;
+  const add = (of: number, at: number, weight: number) => {
+    const cell = of * panel.months + at;
     weights[cell] = (weights[cell] ?? 0) + weight;
   };
-  const { service, month, base } = comparison;
   add(service, month, 1);
   for (const control of controls) add(control, month, -1 / controls.length);
-  for (const at of base) {
-    const there = controls.filter((control) => isThere(panel, control, at));
+  base.forEach((at, position) => {
     add(service, at, -1 / base.length);
-    for (const control of there) add(control, at, 1 / base.length / there.length);
-  }
+    for (const control of controls)
+      if (isThere(panel, control, at)) add(control, at, 1 / base.length / (counts[position] ?? 1));
+  });
+  return true;
 }
 
 export function valueOf(panel: Panel, { weights }: Contrast): number {

@@ -1,6 +1,6 @@
-import { inverse, Matrix } from 'ml-matrix';
 import type { Interval } from '../estimate.js';
 import { type Contrast, valueOf } from './contrasts.js';
+import { dot, invert, type Symmetric, symmetric, times } from './dense.js';
 import { CONFIDENCE, studentPValue, studentQuantile } from './distributions.js';
 import { isThere, type Panel } from './panel.js';
 
@@ -11,8 +11,9 @@ import { isThere, type Panel } from './panel.js';
 export interface Background {
   readonly panel: Panel;
   readonly residuals: Float64Array;
+  readonly layout: readonly Place[];
   /** Inverse of X′X over the columns of `columnsOf`. */
-  readonly inverse: Matrix;
+  readonly inverse: Symmetric;
   readonly error: ErrorShape;
 }
 
@@ -29,31 +30,44 @@ interface ErrorShape {
 const SINCE = [0, 3, 6, 12, 24];
 
 export function backgroundOf(panel: Panel): Background {
+  const layout = layoutOf(panel);
   const columns = panel.services + panel.months + SINCE.length;
-  const normal = Matrix.zeros(columns, columns);
-  const right = new Array<number>(columns).fill(0);
-  forEachCell(panel, (cell, row) => {
+  const normal = symmetric(columns);
+  const right = new Float64Array(columns);
+  for (const { cell, row } of layout)
     for (const a of row) {
       right[a] = (right[a] ?? 0) + (panel.y[cell] ?? 0);
-      for (const b of row) normal.set(a, b, normal.get(a, b) + 1);
+      for (const b of row) normal.values[a * columns + b] = (normal.values[a * columns + b] ?? 0) + 1;
     }
-  });
   // One level is common to services and months, and some columns may be empty: a tiny ridge chooses among equals.
-  for (let k = 0; k < columns; k += 1) normal.set(k, k, normal.get(k, k) + 1e-7);
-  const solved = inverse(normal);
-  const coefficients = solved.mmul(Matrix.columnVector(right)).to1DArray();
+  for (let k = 0; k < columns; k += 1)
+    normal.values[k * (columns + 1)] = (normal.values[k * (columns + 1)] ?? 0) + RIDGE;
+  const solved = invert(normal, 0)?.inverse ?? symmetric(columns);
+  const coefficients = times(solved, right);
   const residuals = new Float64Array(panel.y.length);
-  forEachCell(panel, (cell, row) => {
-    residuals[cell] = (panel.y[cell] ?? 0) - row.reduce((sum, k) => sum + (coefficients[k] ?? 0), 0);
-  });
-  return { panel, residuals, inverse: solved, error: shapeOf(panel, residuals) };
+  for (const { cell, row } of layout) residuals[cell] = (panel.y[cell] ?? 0) - explained(coefficients, row);
+  return { panel, layout, residuals, inverse: solved, error: shapeOf(panel, residuals) };
 }
 
-function forEachCell(panel: Panel, visit: (cell: number, columns: readonly number[]) => void): void {
+const RIDGE = 1e-7;
+
+/** A cell that is there, its service, and the columns in which it has a one. */
+interface Place {
+  readonly cell: number;
+  readonly service: number;
+  readonly row: readonly number[];
+}
+
+function layoutOf(panel: Panel): readonly Place[] {
+  const places: Place[] = [];
   for (let service = 0; service < panel.services; service += 1)
     for (let month = 0; month < panel.months; month += 1)
       if (isThere(panel, service, month))
-        visit(service * panel.months + month, columnsOf(panel, service, month));
+        places.push({
+          ...{ cell: service * panel.months + month, service },
+          row: columnsOf(panel, service, month),
+        });
+  return places;
 }
 
 function columnsOf(panel: Panel, service: number, month: number): readonly number[] {
@@ -64,14 +78,21 @@ function columnsOf(panel: Panel, service: number, month: number): readonly numbe
     : [...two, panel.services + panel.months + SINCE.findLastIndex((from) => from <= since)];
 }
 
+function explained(coefficients: Float64Array, row: readonly number[]): number {
+  let sum = 0;
+  for (const k of row) sum += coefficients[k] ?? 0;
+  return sum;
+}
+
 /** Moments of the residuals at distances 0, 1 and 2, and what binomial chance explains of the first. */
 function shapeOf(panel: Panel, residuals: Float64Array): ErrorShape {
   const at = [0, 1, 2].map((lag) => covariance(panel, residuals, lag));
   const [all = 0, one = 0, two = 0] = at;
   let [chance, cells, mean] = [0, 0, 0];
-  forEachCell(panel, (cell) => {
+  panel.y.forEach((value, cell) => {
+    if (Number.isNaN(value)) return;
     chance += 1 / Math.max(1, panel.sizes[cell] ?? 1);
-    mean += panel.y[cell] ?? 0;
+    mean += value;
     cells += 1;
   });
   const rate = mean / Math.max(1, cells);
@@ -160,18 +181,13 @@ function corrected(background: Background, { weights }: Contrast) {
   const spread = services.map((service) => scoreWeights(background, weights, service));
   const shaken = spread.map((vector) => shake(panel, error, vector));
   const truth = shake(panel, error, weights);
-  const product = (a: Float64Array, b: Float64Array) => {
-    let sum = 0;
-    for (let cell = 0; cell < a.length; cell += 1) sum += (a[cell] ?? 0) * (b[cell] ?? 0);
-    return sum;
-  };
   const own = services.map((service) => {
     let sum = 0;
     for (let cell = service * panel.months; cell < (service + 1) * panel.months; cell += 1)
       sum += (weights[cell] ?? 0) * (truth[cell] ?? 0);
     return sum;
   });
-  const expected = services.map((i) => product(spread[i] ?? weights, shaken[i] ?? weights));
+  const expected = services.map((i) => dot(spread[i] ?? weights, shaken[i] ?? weights));
   const scales = services.map((i) => {
     const [real, seen] = [own[i] ?? 0, expected[i] ?? 0];
     return real === 0 || seen <= real * 0.02 ? 0 : real / seen;
@@ -183,29 +199,22 @@ function corrected(background: Background, { weights }: Contrast) {
   const scaled = scales.map((scale) => scale * rest);
   let squares = 0;
   for (const i of services)
-    for (const j of services)
-      squares +=
-        (scaled[i] ?? 0) * (scaled[j] ?? 0) * product(spread[i] ?? weights, shaken[j] ?? weights) ** 2;
+    for (let j = 0; j <= i; j += 1) {
+      const both = (scaled[i] ?? 0) * (scaled[j] ?? 0) * (i === j ? 1 : 2);
+      if (both > 0) squares += both * dot(spread[i] ?? weights, shaken[j] ?? weights) ** 2;
+    }
   return { scales: scaled, freedom: squares === 0 ? 1 : Math.max(1, all ** 2 / squares) };
 }
 
 /** Weights of all cells in the score of one service: its own weights less what the fit explains of them. */
-function scoreWeights(
-  { panel, inverse: solved }: Background,
-  weights: Float64Array,
-  service: number,
-): Float64Array {
-  const right = new Array<number>(solved.rows).fill(0);
-  for (let month = 0; month < panel.months; month += 1) {
-    const weight = weights[service * panel.months + month] ?? 0;
-    if (weight !== 0) for (const k of columnsOf(panel, service, month)) right[k] = (right[k] ?? 0) + weight;
-  }
-  const coefficients = solved.mmul(Matrix.columnVector(right)).to1DArray();
+function scoreWeights(background: Background, weights: Float64Array, service: number): Float64Array {
+  const right = new Float64Array(background.inverse.size);
+  for (const { cell, row, service: of } of background.layout)
+    if (of === service) for (const k of row) right[k] = (right[k] ?? 0) + (weights[cell] ?? 0);
+  const coefficients = times(background.inverse, right);
   const vector = new Float64Array(weights.length);
-  forEachCell(panel, (cell, row) => {
-    const own = Math.floor(cell / panel.months) === service ? (weights[cell] ?? 0) : 0;
-    vector[cell] = own - row.reduce((sum, k) => sum + (coefficients[k] ?? 0), 0);
-  });
+  for (const { cell, row, service: of } of background.layout)
+    vector[cell] = (of === service ? (weights[cell] ?? 0) : 0) - explained(coefficients, row);
   return vector;
 }
 

@@ -1,9 +1,9 @@
 import { absenceRate, knownOutcomes } from '../absence-rate.js';
 import type { Refusal, ServiceSeries } from '../estimate.js';
-import { restrictedMaximum, type Series, weighedFits, weighedInterval } from './autoregressive.js';
+import { type Series, weighedFits, weighedInterval } from './autoregressive.js';
 import { CONFIDENCE } from './distributions.js';
 import { habitsChange, habitsChanged, refusesEffects } from './habits.js';
-import { dot } from './least-squares.js';
+import { dot } from './dense.js';
 import { completeness, ENOUGH_KNOWN, type Month, positionIn, seasonColumns, sides } from './months.js';
 import { NOT_STARTED } from './naive.js';
 import type { InterruptedFinding, SeriesPoint } from './reports.js';
@@ -37,9 +37,9 @@ export function interruptedTimeSeries(series: ServiceSeries): InterruptedFinding
     positions: used.map((month) => positionIn(series, month.month)),
     weights: used.map(knownOutcomes),
   };
-  const [best, fits] = [restrictedMaximum(data), weighedFits(data)];
-  if (best === null || fits.length === 0 || best.sigma2 === 0) return NOTHING_VARIES;
-  return report(series, start, used, best.rho, fits);
+  const fits = weighedFits(data);
+  if (fits.length === 0 || fits.some(({ sigma2 }) => sigma2 === 0)) return NOTHING_VARIES;
+  return report(series, start, used, fits);
 }
 
 type Fits = ReturnType<typeof weighedFits>;
@@ -55,7 +55,6 @@ function report(
   series: ServiceSeries,
   start: number,
   used: readonly Month[],
-  autocorrelation: number,
   fits: Fits,
 ): InterruptedFinding {
   const sinces = used.map(({ month }) => positionIn(series, month) - start).filter((since) => since >= 0);
@@ -67,7 +66,8 @@ function report(
     kind: 'estimate',
     ...weighedInterval(fits, combine(1, mean), CONFIDENCE),
     ...{ months: used.length, outcomes: used.reduce((sum, month) => sum + knownOutcomes(month), 0) },
-    ...{ monthsBefore: used.length - sinces.length, monthsAfter: sinces.length, autocorrelation },
+    ...{ monthsBefore: used.length - sinces.length, monthsAfter: sinces.length },
+    autocorrelation: fits.reduce((sum, { rho, probability }) => sum + rho * probability, 0),
     assumption: ASSUMPTION,
     excludedMonths: excluded(series),
     level: weighedInterval(fits, combine(1, 0), CONFIDENCE),

@@ -1,4 +1,4 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { dot, invert, type Symmetric, symmetric, times } from './dense.js';
 
 /** Rows of a design: one array per observation. */
 export type Design = readonly (readonly number[])[];
@@ -6,8 +6,7 @@ export type Design = readonly (readonly number[])[];
 export interface Fit {
   readonly coefficients: readonly number[];
   /** Inverse of X′X: times `sigma2`, the covariance of the coefficients. */
-  readonly inverse: Matrix;
-  readonly residuals: readonly number[];
+  readonly inverse: Symmetric;
   readonly sigma2: number;
   readonly freedom: number;
   /** Of det(X′X), for the restricted likelihood. */
@@ -19,58 +18,37 @@ export interface Fit {
  * @returns null when the columns are not independent
  */
 export function leastSquares(design: Design, y: readonly number[]): Fit | null {
-  const n = y.length;
   const p = design[0]?.length ?? 0;
-  if (n <= p) return null;
+  if (y.length <= p) return null;
   const scale = Array.from({ length: p }, (_, k) =>
     Math.sqrt(design.reduce((sum, row) => sum + (row[k] ?? 0) ** 2, 0)),
   );
-  if (scale.some((value) => value === 0)) return null;
-  const normal = gram(design, y, scale);
-  const cholesky = new CholeskyDecomposition(normal.matrix);
-  const factor = cholesky.lowerTriangularMatrix.diagonal();
-  if (!cholesky.isPositiveDefinite() || factor.some((value) => !(value > 1e-7))) return null;
-  const scaled = cholesky.solve(Matrix.eye(p));
-  const beta = scaled.mmul(Matrix.columnVector(normal.vector)).to1DArray();
-  const coefficients = beta.map((value, k) => value / (scale[k] ?? 1));
-  const residuals = y.map((value, i) => value - dot(design[i] ?? [], coefficients));
-  const inverse = new Matrix(p, p);
-  for (let a = 0; a < p; a += 1)
-    for (let b = 0; b < p; b += 1) inverse.set(a, b, scaled.get(a, b) / (scale[a] ?? 1) / (scale[b] ?? 1));
-  return {
-    ...{ coefficients, inverse, residuals, freedom: n - p },
-    sigma2: residuals.reduce((sum, r) => sum + r * r, 0) / (n - p),
-    logDeterminant: 2 * factor.reduce((sum, value, k) => sum + Math.log(value) + Math.log(scale[k] ?? 1), 0),
-  };
+  const rows = design.map((row) => row.map((value, k) => value / (scale[k] ?? 1)));
+  const { matrix, vector } = gram(rows, y, p);
+  const solved = scale.some((value) => value === 0) ? null : invert(matrix, 1e-13);
+  if (solved === null) return null;
+  const coefficients = Array.from(times(solved.inverse, vector), (value, k) => value / (scale[k] ?? 1));
+  const inverse = symmetric(p);
+  solved.inverse.values.forEach((value, at) => {
+    inverse.values[at] = value / (scale[Math.floor(at / p)] ?? 1) / (scale[at % p] ?? 1);
+  });
+  let squares = 0;
+  design.forEach((row, i) => (squares += ((y[i] ?? 0) - dot(row, coefficients)) ** 2));
+  const freedom = y.length - p;
+  const logDeterminant = scale.reduce((sum, value) => sum + 2 * Math.log(value), solved.logDeterminant);
+  return { coefficients, inverse, freedom, sigma2: squares / freedom, logDeterminant };
 }
 
-function gram(design: Design, y: readonly number[], scale: readonly number[]) {
-  const p = scale.length;
-  const matrix = Matrix.zeros(p, p);
-  const vector = new Array<number>(p).fill(0);
-  design.forEach((row, i) => {
+function gram(rows: Design, y: readonly number[], p: number) {
+  const matrix = symmetric(p);
+  const vector = new Float64Array(p);
+  rows.forEach((row, i) => {
     for (let a = 0; a < p; a += 1) {
-      const left = (row[a] ?? 0) / (scale[a] ?? 1);
+      const left = row[a] ?? 0;
       vector[a] = (vector[a] ?? 0) + left * (y[i] ?? 0);
       for (let b = 0; b <= a; b += 1)
-        matrix.set(a, b, matrix.get(a, b) + (left * (row[b] ?? 0)) / (scale[b] ?? 1));
+        matrix.values[a * p + b] = (matrix.values[a * p + b] ?? 0) + left * (row[b] ?? 0);
     }
   });
-  for (let a = 0; a < p; a += 1) for (let b = 0; b < a; b += 1) matrix.set(b, a, matrix.get(a, b));
   return { matrix, vector };
-}
-
-export function dot(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k += 1) sum += (a[k] ?? 0) * (b[k] ?? 0);
-  return sum;
-}
-
-/** Variance of a combination of coefficients, in units of `sigma2`. */
-export function quadratic(inverse: Matrix, combination: readonly number[]): number {
-  let sum = 0;
-  combination.forEach((left, a) => {
-    if (left !== 0) combination.forEach((right, b) => (sum += left * right * inverse.get(a, b)));
-  });
-  return sum;
 }

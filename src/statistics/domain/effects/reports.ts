@@ -31,7 +31,7 @@ export type InterruptedFinding = Found<{
   readonly level: Interval;
   /** Change of slope, as a share a month. */
   readonly slope: Interval;
-  /** Of one month's error with the next month's: most probable value, between -1 and 1. */
+  /** Of one month’s error with the next month’s: mean over what the series makes probable, 0 to 1. */
   readonly autocorrelation: number;
   readonly points: readonly SeriesPoint[];
 }>;
