@@ -11,6 +11,7 @@ import { type DemoCalendar, demoSlots, demoVisits, earlierFullDays } from './vis
 import { writeMessages } from './write-messages.js';
 import { writePersons } from './write-persons.js';
 import { writeRegister } from './write-register.js';
+import { enterDemoTrial, writeTrial } from './write-trial.js';
 import { DEMO_PASSWORD, demoApiKey, writeAgents, writeApiKeys, writeServices } from './write-services.js';
 import { countSeats, settleOldVisits, writeSlots, writeVisits } from './write-visits.js';
 
@@ -65,6 +66,8 @@ async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   const added = await writeVisits(tx, demoVisits(persons, { today, rolledOutOn, from, withSeats: true }));
   await countSeats(tx);
   await analyze(tx, ['convocation', 'person', 'slot']);
+  await writeTrial(tx, today.get('spip-974') ?? paris);
+  await enterDemoTrial(tx, added);
   await writeMessages(tx, added);
   await analyze(tx, ['message', 'delivery_attempt']);
 }
@@ -89,7 +92,9 @@ async function topUp(tx: EntityManager): Promise<void> {
   const visits = demoVisits(persons, calendar);
   await settleOldVisits(tx, [...visits, ...earlierFullDays(calendar)]);
   await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
-  await writeMessages(tx, await writeVisits(tx, visits));
+  const added = await writeVisits(tx, visits);
+  await enterDemoTrial(tx, added);
+  await writeMessages(tx, added);
 }
 
 /** The roll-outs as they stand by now: an agent may have corrected them. */
