@@ -1,13 +1,14 @@
 import { DEFINITIONS } from '../statistics/domain/definitions.js';
 import { type Quarter, quarterCode } from '../statistics/domain/quarters.js';
 import { LEAST_PERSONS } from '../statistics/domain/suppression.js';
-import type { PublicFigure, PublicFigures } from '../statistics/public-figures.query.js';
+import type { PublicFigures } from '../statistics/public-figures.query.js';
 import { instantOf, toLocal } from '../shared/time.js';
 import { monthsFrom, shortMonth } from '../ui/charts/scale.js';
 import { TrendChart } from '../ui/charts/trend-chart.js';
 import { DefinitionList } from '../ui/definition-list.js';
 import { Document, Footer, SkipLink } from '../ui/document.js';
 import { NBSP, plainDate, thousands } from '../ui/typography.js';
+import { FigureTable, percentOf } from './figure-table.js';
 
 const TITLE = 'L’absence aux convocations en chiffres';
 
@@ -89,15 +90,11 @@ function Trend({ figures: { months } }: Props) {
             Taux d’absence, arrondi à l’unité. Une ligne interrompue&nbsp;: chiffre masqué.
           </figcaption>
         </figure>
-        <table class="compact">
-          <caption>Par mois</caption>
-          <FigureHead first="Mois" />
-          <tbody>
-            {months.toReversed().map(({ month, figure }) => (
-              <FigureRow key={month} name={shortMonth(month)} figure={figure} />
-            ))}
-          </tbody>
-        </table>
+        <FigureTable
+          caption="Par mois"
+          first="Mois"
+          rows={months.toReversed().map(({ month, figure }) => ({ name: shortMonth(month), figure }))}
+        />
       </div>
     </section>
   );
@@ -107,15 +104,11 @@ function Quarters({ figures }: Props) {
   return (
     <section aria-labelledby="quarters" class="stack">
       <h2 id="quarters">Trimestre par trimestre</h2>
-      <table class="compact">
-        <caption>Ensemble des services</caption>
-        <FigureHead first="Trimestre" />
-        <tbody>
-          {figures.quarters.map(({ quarter, figure }) => (
-            <FigureRow key={quarter} name={quarterInWords(quarter)} figure={figure} />
-          ))}
-        </tbody>
-      </table>
+      <FigureTable
+        caption="Ensemble des services"
+        first="Trimestre"
+        rows={figures.quarters.map(({ quarter, figure }) => ({ name: quarterInWords(quarter), figure }))}
+      />
     </section>
   );
 }
@@ -136,68 +129,21 @@ function Services({ figures, quarter }: Props & { readonly quarter: Quarter }) {
           </a>
         ))}
       </nav>
-      <table class="compact">
-        <caption>
-          Par ordre alphabétique. Les services n’ont ni les mêmes publics ni les mêmes convocations&nbsp;: ce
-          tableau n’est pas un classement.
-        </caption>
-        <FigureHead first="Service" />
-        <tbody>
-          {figures.services.map(({ name, figure }) => (
-            <FigureRow key={name} name={name} figure={figure} />
-          ))}
-        </tbody>
-      </table>
+      <p class="hint">
+        Par ordre alphabétique. Les services n’ont ni les mêmes publics ni les mêmes convocations&nbsp;: ce
+        tableau n’est pas un classement.
+      </p>
+      <FigureTable
+        caption={`Par service, ${quarterInWords(quarter)}`}
+        first="Service"
+        rows={figures.services}
+      />
       {computed !== undefined && (
         <p class="hint">
           Chiffres arrêtés le {plainDate(toLocal(instantOf(computed), 'Europe/Paris').date)}.
         </p>
       )}
     </section>
-  );
-}
-
-function FigureHead({ first }: { readonly first: string }) {
-  return (
-    <thead>
-      <tr>
-        <th scope="col">{first}</th>
-        <th scope="col" class="num">
-          Manquées
-        </th>
-        <th scope="col" class="num">
-          Issues connues
-        </th>
-        <th scope="col" class="num">
-          Personnes
-        </th>
-        <th scope="col" class="num">
-          Non marquées
-        </th>
-      </tr>
-    </thead>
-  );
-}
-
-function FigureRow({ name, figure }: { readonly name: string; readonly figure: PublicFigure }) {
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      {figure === null ? (
-        <td class="num" colSpan={4}>
-          <span class="hidden-cell">masqué</span>
-        </td>
-      ) : (
-        <>
-          <td class="num">
-            <strong>{percentOf(figure.absencePercent)}</strong>
-          </td>
-          <td class="num">{thousands(figure.known)}</td>
-          <td class="num">{thousands(figure.persons)}</td>
-          <td class="num">{percentOf(figure.unknownPercent)}</td>
-        </>
-      )}
-    </tr>
   );
 }
 
@@ -227,8 +173,4 @@ const ORDINALS = ['1er', '2e', '3e', '4e'];
 function quarterInWords(quarter: Quarter): string {
   const number = ORDINALS[(Number(quarter.slice(5, 7)) - 1) / 3] ?? '';
   return `${number}${NBSP}trimestre${NBSP}${quarter.slice(0, 4)}`;
-}
-
-function percentOf(whole: number): string {
-  return `${whole}${NBSP}%`;
 }

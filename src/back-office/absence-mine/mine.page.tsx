@@ -12,7 +12,7 @@ const FEW_OUTCOMES = 30;
 
 export function MinePage(view: MinePageView) {
   const { frame, persons, unmarked, coming } = view;
-  const title = 'Mes probationnaires';
+  const title = 'Mes suivis';
   return (
     <AppPage frame={frame} title={title} current="/absence/mine">
       <PageHead title={title}>
@@ -138,7 +138,7 @@ function Months({ months }: MinePageView) {
   return (
     <section aria-labelledby="months" class="stack">
       <h2 id="months">Mois par mois</h2>
-      <table class="compact">
+      <table class="compact short">
         <caption>Manquées (n) sur issues connues (N)</caption>
         <thead>
           <tr>

@@ -37,6 +37,11 @@ function Finding({ effect }: { readonly effect: Estimated }) {
         {plural(effect.months, 'mois', 'mois')}, {thousands(effect.outcomes)} issues. {effect.assumption}
       </p>
       <p>{beforeWords(effect)}</p>
+      {effect.habits.map(({ habit, sentence }) => (
+        <p key={habit} class="state warn">
+          {sentence}
+        </p>
+      ))}
       {effect.events.length > 0 && <Events effect={effect} />}
     </>
   );

@@ -1,8 +1,10 @@
+import { ExportLinks } from '../absence-exports/export-links.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { SmallMultiples } from '../../ui/charts/small-multiples.js';
 import { capital, monthInWords, NBSP, percent, thousands } from '../../ui/typography.js';
 import { EffectSection } from './effect-section.js';
 import { FunnelSection } from './funnel-section.js';
+import { nationalAddress } from './national-filter.js';
 import { MonthsTable, ServicesTable } from './national-tables.js';
 import type { NationalView } from './national.view.js';
 
@@ -35,6 +37,9 @@ export function NationalPage(view: NationalPageView) {
           </section>
         )}
         <EffectSection {...view} />
+        <ExportLinks
+          address={nationalAddress(query).replace('/absence/national', '/absence/national/export')}
+        />
         <p>
           <a href="/absence/definitions">Définitions de tous les chiffres</a>
         </p>
@@ -71,7 +76,7 @@ function Sentence({ total, totalInterval, rows, effect }: NationalPageView) {
 
 function Filters({ query, types, effect }: NationalPageView) {
   return (
-    <form class="form filter" method="get" action="/absence/national">
+    <form class="form filter in-line" method="get" action="/absence/national">
       <div class="fields">
         <div class="field">
           <label for="from">Premier mois</label>

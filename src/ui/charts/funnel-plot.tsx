@@ -80,14 +80,13 @@ function Drawing(props: FunnelPlotProps & { readonly frame: ChartFrame }) {
   );
 }
 
-function axesOf({ points, curve, target, frame }: FunnelPlotProps & { readonly frame: ChartFrame }): Axes {
+function axesOf({ points, target, frame }: FunnelPlotProps & { readonly frame: ChartFrame }): Axes {
   const most = Math.max(10, ...points.map(({ known }) => known)) * 1.06;
-  const highest = Math.max(target * 2, ...points.map(({ rate }) => rate)) + 0.02;
-  const wanted = Math.max(
-    highest,
-    ...curve.filter(({ known }) => known > most / 8).map((one) => one.high998),
+  // The limits of the smallest services leave the drawing at the top: what lies between points must be told apart.
+  const high = Math.min(
+    1,
+    ticks(0, Math.max(target * 1.6, ...points.map(({ rate }) => rate + 0.03))).at(-1) ?? 1,
   );
-  const high = Math.min(1, ticks(0, wanted).at(-1) ?? 1);
   return {
     x: linear([0, most], [frame.left, frame.right]),
     y: linear([0, high], [frame.bottom, frame.top]),
@@ -154,7 +153,9 @@ function Limits({
           <path
             class={className}
             d={linePath(
-              shown.map((one) => ({ x: axes.x(one.known), y: Math.max(frame.top, axes.y(one[key])) })),
+              shown
+                .filter((one) => one[key] <= axes.high)
+                .map((one) => ({ x: axes.x(one.known), y: axes.y(one[key]) })),
             )}
           />
           <text x={frame.right + 6} y={(labelsAt[at] ?? 0) + 4}>
