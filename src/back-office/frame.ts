@@ -28,6 +28,8 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
 interface Room extends NavItem {
   /** Null: every agent. */
   readonly right: Action | null;
+  /** Who has this right as well finds the way there from another room. */
+  readonly unless?: Action;
 }
 
 /** Every day's rooms, in the header of every page. */
@@ -36,8 +38,13 @@ const DAILY: readonly Room[] = [
   { href: '/tasks', label: 'À faire', right: 'task.read' },
   { href: '/persons/search', label: 'Probationnaires', right: 'person.read' },
   { href: '/agendas', label: 'Agendas', right: 'agenda.read' },
-  { href: '/absence', label: 'Absence', right: 'statistics.read', covers: ['/absence/national'] },
-  { href: '/absence/mine', label: 'Mes suivis', right: 'caseload.read' },
+  {
+    href: '/absence',
+    label: 'Absence',
+    right: 'statistics.read',
+    covers: ['/absence/national', '/absence/mine'],
+  },
+  { href: '/absence/mine', label: 'Mes suivis', right: 'caseload.read', unless: 'statistics.read' },
   { href: '/surety', label: 'Envois', right: 'sending.read' },
 ];
 
@@ -96,5 +103,8 @@ function navOf(role: Role): readonly NavItem[] {
 
 /** Those of these rooms that this role may enter. */
 export function roomsOf<R extends Room>(role: Role, rooms: readonly R[]): readonly R[] {
-  return rooms.filter(({ right }) => right === null || isAllowed(role, right));
+  return rooms.filter(
+    ({ right, unless }) =>
+      (right === null || isAllowed(role, right)) && (unless === undefined || !isAllowed(role, unless)),
+  );
 }

@@ -1,17 +1,44 @@
-/** The same figures to take away. @param query what the address of the page says, without its question mark */
-export function ExportLinks({ path, query }: { readonly path: string; readonly query: string }) {
-  const to = (format: string) => `${path}?${query}${query === '' ? '' : '&'}format=${format}`;
+const FORMATS = [
+  { format: 'xlsx', label: 'XLSX' },
+  { format: 'pdf', label: 'PDF' },
+  { format: 'csv', label: 'CSV (par mois)' },
+] as const;
+
+export interface ExportLinksProps {
+  /** Address of the export, with its filters and without its format. */
+  readonly address: string;
+  /** Years of which a report can be made, newest first, with its address. */
+  readonly reports?: readonly { readonly year: string; readonly href: string }[];
+}
+
+/** The same figures to take away. */
+export function ExportLinks({ address, reports = [] }: ExportLinksProps) {
   return (
-    <nav class="filters" aria-label="Télécharger les tableaux">
-      <a href={to('xlsx')} download>
-        XLSX
-      </a>
-      <a href={to('csv')} download>
-        CSV
-      </a>
-      <a href={to('pdf')} download>
-        PDF
-      </a>
-    </nav>
+    <section aria-labelledby="take-away" class="stack take-away">
+      <h2 id="take-away">À emporter</h2>
+      <ul>
+        {FORMATS.map(({ format, label }) => (
+          <li key={format}>
+            <a href={`${address}&format=${format}`} download>
+              {label}
+            </a>
+          </li>
+        ))}
+        {reports.map(({ year, href }) => (
+          <li key={year}>
+            <a href={href} download>
+              Rapport {year}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
+}
+
+/** Years of a period, newest first. @param period months, both included */
+export function yearsOf({ from, to }: { readonly from: string; readonly to: string }): readonly string[] {
+  const first = Number(from.slice(0, 4));
+  const last = Number(to.slice(0, 4));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => String(last - at));
 }

@@ -1,3 +1,4 @@
+import { ExportLinks, yearsOf } from '../absence-exports/export-links.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { TrendChart } from '../../ui/charts/trend-chart.js';
 import { TrendLegend } from '../../ui/charts/trend-legend.js';
@@ -45,8 +46,27 @@ export function AbsencePage(view: AbsenceView) {
       <div class="sections">
         <FilterBar {...view} />
         {service === null ? <p class="muted">Aucun service.</p> : <Figures {...view} />}
+        {service !== null && <TakeAway {...view} service={service} />}
       </div>
     </AppPage>
+  );
+}
+
+function TakeAway({
+  service,
+  period,
+  typeCode,
+}: AbsenceView & { readonly service: NonNullable<AbsenceView['service']> }) {
+  const type: Record<string, string> = typeCode === null ? {} : { type: typeCode };
+  const asked = new URLSearchParams({ service: service.id, ...period, ...type });
+  return (
+    <ExportLinks
+      address={`/absence/export?${asked.toString()}`}
+      reports={yearsOf(period).map((year) => ({
+        year,
+        href: `/absence/report?service=${service.id}&year=${year}`,
+      }))}
+    />
   );
 }
 
@@ -84,6 +104,7 @@ function Curve(view: AbsenceView) {
             <TrendLegend
               points={view.trend.points}
               marks={view.trend.marks}
+              targets={view.trend.targets}
               baselineSource={view.baselineSource}
             />
           </figcaption>
