@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { NBSP, percent, plural } from '../../ui/typography.js';
 import { State } from '../../ui/state.js';
-import { between, nOf, points, signed } from './absence-words.js';
+import { between, nOf, points, shownDifference, signed } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
 import type { PhaseRow } from './phases.view.js';
 
@@ -21,7 +21,7 @@ export function Effects(view: AbsenceFigures) {
         <div>
           <Naive {...view} />
           <Interrupted {...view} />
-          <article class="finding">
+          <div class="finding">
             <State word="Comparaison avec les autres services" shape="off" />
             <p>
               {seesNational ? (
@@ -33,7 +33,7 @@ export function Effects(view: AbsenceFigures) {
                 'Elle se fait sur plusieurs services à la fois.'
               )}
             </p>
-          </article>
+          </div>
         </div>
         {phases.length > 0 && <Phases phases={phases} />}
       </div>
@@ -47,10 +47,10 @@ function Finding(props: {
   readonly children: ComponentChildren;
 }) {
   return (
-    <article class="finding">
+    <div class="finding">
       <State word={props.title} shape={props.isConclusive ? 'ok' : 'warn'} />
       {props.children}
-    </article>
+    </div>
   );
 }
 
@@ -66,8 +66,9 @@ function Naive({ impact }: AbsenceFigures) {
   return (
     <Finding title="Avant / après, comparaison simple" isConclusive={false}>
       <p>
-        <strong>{points(naive.value)}</strong>, {between(naive)}, sur {plural(naive.months, 'mois', 'mois')}{' '}
-        et {plural(naive.outcomes, 'issue connue', 'issues connues')}. {naive.assumption}
+        <strong>{points(shownDifference(naive.after.value, naive.before.value))}</strong>, {between(naive)},
+        sur {plural(naive.months, 'mois', 'mois')} et{' '}
+        {plural(naive.outcomes, 'issue connue', 'issues connues')}. {naive.assumption}
       </p>
     </Finding>
   );

@@ -16,7 +16,7 @@ export function FigureCards({ counts, tables, startedIn }: AbsenceFigures) {
         {thousands(total)}
         {NBSP}convocations{startedIn === null ? '' : ' depuis la mise en service'}
       </h2>
-      <dl class="counters">
+      <dl class="counters three">
         <Card
           label={`Manquées, ${nOf({ missed: counts.missed, known })}`}
           value={percent(absenceRate(counts))}

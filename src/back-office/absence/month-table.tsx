@@ -1,40 +1,42 @@
 import { shortMonth } from '../../ui/charts/scale.js';
-import { capital, NBSP, percent, plainDate } from '../../ui/typography.js';
+import { capital, NBSP, percent } from '../../ui/typography.js';
 import { nOf, rangeOf } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
 import type { MonthRow } from './months.view.js';
 
-/** The figures of the curve: the months since the start, those of before folded beneath. */
-export function MonthTables({ months, impact, trend }: AbsenceFigures) {
-  const since = months.filter(({ isSince }) => isSince);
-  const earlier = months.filter(({ isSince }) => !isSince);
-  const isSplit = since.length > 0 && earlier.length > 0;
+/** Months that stand beside the curve; the others are folded beneath. */
+const MONTHS_OPEN = 12;
+
+/** Every figure of the curve: the last months open, older ones and those of before folded. */
+export function MonthTables({ months, impact, startedIn }: AbsenceFigures) {
+  const since = startedIn === null ? months : months.filter(({ isSince }) => isSince);
+  const before = startedIn === null ? [] : months.filter(({ isSince }) => !isSince);
+  const open = since.slice(-MONTHS_OPEN);
+  const older = since.slice(0, -MONTHS_OPEN);
+  const where = startedIn === null ? '' : ', depuis la mise en service';
   return (
     <div class="month-tables">
-      <MonthTable
-        caption={
-          since.length === 0
-            ? 'Manquées (n) sur issues connues (N)'
-            : 'Manquées (n) sur issues connues (N), depuis la mise en service'
-        }
-        rows={since.length === 0 ? months : since}
-        total={impact?.naive.kind === 'estimate' && since.length > 0 ? impact.naive.after : null}
-      />
-      {isSplit && (
-        <details>
-          <summary>
-            Les {earlier.length}
-            {NBSP}mois d’avant
-          </summary>
-          <MonthTable caption="Avant la mise en service" rows={earlier} total={null} />
-        </details>
+      {open.length > 0 && (
+        <MonthTable
+          caption={`Manquées (n) sur issues connues (N)${where}`}
+          rows={open}
+          total={impact?.naive.kind === 'estimate' ? impact.naive.after : null}
+        />
       )}
-      {trend.marks.length > 0 && (
-        <p class="hint">
-          {trend.marks.map(({ label, on }) => `${capital(label)}${NBSP}: ${plainDate(on)}.`).join(' ')}
-        </p>
-      )}
+      <Folded rows={older} words="précédents" />
+      <Folded rows={before} words="d’avant la mise en service" />
     </div>
+  );
+}
+
+function Folded({ rows, words }: { readonly rows: readonly MonthRow[]; readonly words: string }) {
+  if (rows.length === 0) return null;
+  const title = `Les ${rows.length}${NBSP}mois ${words}`;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <MonthTable caption={title} rows={rows} total={null} />
+    </details>
   );
 }
 
@@ -68,8 +70,9 @@ function MonthTable(props: {
       {props.total !== null && (
         <tfoot>
           <tr>
-            <th scope="row">Ensemble, mois retenus</th>
-            <td class="num">{nOf(props.total)}</td>
+            <th scope="row" colSpan={2}>
+              Ensemble, {nOf(props.total)}
+            </th>
             <td class="num">{percent(props.total.value)}</td>
             <td class="num" />
           </tr>

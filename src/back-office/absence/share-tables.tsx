@@ -18,7 +18,13 @@ export function ShareTables({ tables }: AbsenceFigures) {
       </p>
       <div class="tables">
         {tables.map((table) => (
-          <div key={table.key} class="scroll" role="region" aria-label={table.title} tabIndex={0}>
+          <div
+            key={table.key}
+            class={table.hasBefore ? 'scroll fit four' : 'scroll fit'}
+            role="region"
+            aria-label={table.title}
+            tabIndex={0}
+          >
             <Shares table={table} highest={highestOf(tables)} />
             {table.hint !== null && <p class="hint">{table.hint}</p>}
           </div>

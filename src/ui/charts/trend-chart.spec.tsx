@@ -87,13 +87,19 @@ describe('the trend chart', () => {
 
   it('explains the signs that are there, and no other', () => {
     const legend = renderToStaticMarkup(
-      <TrendLegend points={POINTS} marks={PROPS.marks} baselineSource="registre papier 2025" />,
+      <TrendLegend
+        points={POINTS}
+        marks={PROPS.marks}
+        targets={PROPS.targets}
+        baselineSource="registre papier 2025"
+      />,
     );
     expect(legend).toContain('repris\u00a0: registre papier 2025');
     expect(legend).toContain('hors des estimations');
+    expect(legend).toContain('Objectif : 21,0 %');
     expect(legend).toContain('<strong>A</strong> Antenne de Boulogne');
     const plain = renderToStaticMarkup(
-      <TrendLegend points={[point('2026-01', 0.2)]} marks={[]} baselineSource={null} />,
+      <TrendLegend points={[point('2026-01', 0.2)]} marks={[]} targets={[]} baselineSource={null} />,
     );
     expect(plain).not.toContain('avant');
     expect(plain).not.toContain('hors des estimations');

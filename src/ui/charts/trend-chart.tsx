@@ -240,33 +240,16 @@ function Mark({
   );
 }
 
-function Target({ frame, points, x, y, target }: Canvas & { readonly target: TrendTarget }) {
+/** Its words stand in the legend: in the drawing they would lie over the curve. */
+function Target({ points, x, y, target }: Canvas & { readonly target: TrendTarget }) {
   const within = points.flatMap(({ month }, at) =>
     month >= target.from && month <= target.until ? [at] : [],
   );
   const [first, last] = [within[0], within.at(-1)];
   if (first === undefined || last === undefined) return null;
   const [from, until] = [x(Math.max(0, first - 0.5)), x(Math.min(points.length - 1, last + 0.5))];
-  const isRight = from > (frame.left + frame.right) / 2;
-  return (
-    <>
-      <line
-        class="target"
-        x1={fixed(from)}
-        x2={fixed(until)}
-        y1={fixed(y(target.rate))}
-        y2={fixed(y(target.rate))}
-      />
-      <text
-        class="target-words"
-        x={fixed(isRight ? until : from)}
-        y={fixed(y(target.rate) + 16)}
-        text-anchor={isRight ? 'end' : 'start'}
-      >
-        {target.words}
-      </text>
-    </>
-  );
+  const at = fixed(y(target.rate));
+  return <line class="target" x1={fixed(from)} x2={fixed(until)} y1={at} y2={at} />;
 }
 
 function highestOf(points: readonly TrendPoint[], targets: readonly TrendTarget[]): number {

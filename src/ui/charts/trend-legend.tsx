@@ -5,8 +5,9 @@ import { letteredMarks, type TrendProps } from './trend-words.js';
 export function TrendLegend({
   points,
   marks,
+  targets,
   baselineSource,
-}: Pick<TrendProps, 'points' | 'marks'> & {
+}: Pick<TrendProps, 'points' | 'marks' | 'targets'> & {
   /** Where the imported months come from. */
   readonly baselineSource: string | null;
 }) {
@@ -34,6 +35,12 @@ export function TrendLegend({
           Moins de 98{NBSP}% d’issues connues{NBSP}: hors des estimations d’effet
         </li>
       )}
+      {targets.map(({ words }) => (
+        <li key={words}>
+          <Sign d="M1 7H27" className="target" />
+          {words}
+        </li>
+      ))}
       {letteredMarks(marks).flatMap(({ letter, label, on }) =>
         letter === null
           ? []
