@@ -37,6 +37,7 @@ import { PersonFormController } from './persons/person-form.controller.js';
 import { ResumeController } from './persons/resume.controller.js';
 import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
+import { BaselineController } from './rollouts/baseline.controller.js';
 import { RolloutRowController } from './rollouts/rollout-row.controller.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -90,6 +91,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     TrialsController,
     RolloutsController,
     RolloutRowController,
+    BaselineController,
     SuretyController,
     HoldController,
   ],

@@ -5,9 +5,12 @@ import type { Logger } from 'pino';
 import type { Env } from '../../config/env.js';
 import { ValidationFailed } from '../shared/domain-error.js';
 import { requestLog } from './log.js';
+import { multipartForms } from './multipart.js';
 
 const BODY_LIMIT = '64kb';
 const HOOK_BODY_LIMIT = '16kb';
+/** Counts of before: one line per appointment of several years. */
+const UPLOAD_LIMIT = 2_500_000;
 const HSTS_SECONDS = 365 * 24 * 3600;
 
 /** What surrounds every request, in order: log, headers, body. */
@@ -19,6 +22,7 @@ export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>
   app.use(requestLog(log), securityHeaders(env), neverStored);
   app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
   app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);
+  app.use('/rollouts/baseline', multipartForms(UPLOAD_LIMIT));
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }), emptyBody);
 }
 
