@@ -11,7 +11,8 @@ import { isThere, type Panel } from './panel.js';
 export interface Background {
   readonly panel: Panel;
   readonly residuals: Float64Array;
-  readonly layout: readonly Place[];
+  /** Of each cell, see `ABSENT`. */
+  readonly phases: Int8Array;
   /** Inverse of X′X over the columns of `columnsOf`. */
   readonly inverse: Symmetric;
   readonly error: ErrorShape;
@@ -30,58 +31,64 @@ interface ErrorShape {
 const SINCE = [0, 3, 6, 12, 24];
 
 export function backgroundOf(panel: Panel): Background {
-  const layout = layoutOf(panel);
+  const phases = phasesOf(panel);
   const columns = panel.services + panel.months + SINCE.length;
   const normal = symmetric(columns);
   const right = new Float64Array(columns);
-  for (const { cell, row } of layout)
+  phases.forEach((phase, cell) => {
+    if (phase === ABSENT) return;
+    const row = columnsOf(panel, cell, phase);
     for (const a of row) {
       right[a] = (right[a] ?? 0) + (panel.y[cell] ?? 0);
       for (const b of row) normal.values[a * columns + b] = (normal.values[a * columns + b] ?? 0) + 1;
     }
+  });
   // One level is common to services and months, and some columns may be empty: a tiny ridge chooses among equals.
   for (let k = 0; k < columns; k += 1)
     normal.values[k * (columns + 1)] = (normal.values[k * (columns + 1)] ?? 0) + RIDGE;
-  const solved = invert(normal, 0)?.inverse ?? symmetric(columns);
-  const coefficients = times(solved, right);
+  const inverse = invert(normal, 0)?.inverse ?? symmetric(columns);
   const residuals = new Float64Array(panel.y.length);
-  for (const { cell, row } of layout) residuals[cell] = (panel.y[cell] ?? 0) - explained(coefficients, row);
-  return { panel, layout, residuals, inverse: solved, error: shapeOf(panel, residuals) };
+  subtractExplained({ panel, phases }, times(inverse, right), residuals);
+  phases.forEach((phase, cell) => {
+    if (phase !== ABSENT) residuals[cell] = (residuals[cell] ?? 0) + (panel.y[cell] ?? 0);
+  });
+  return { panel, phases, residuals, inverse, error: shapeOf(panel, residuals) };
 }
 
 const RIDGE = 1e-7;
+/** Of a cell: not observed; observed before the start. From 0: its place in `SINCE`. */
+const [ABSENT, UNTREATED] = [-2, -1];
 
-/** A cell that is there, its service, and the columns in which it has a one. */
-interface Place {
-  readonly cell: number;
-  readonly service: number;
-  readonly row: readonly number[];
+function phasesOf(panel: Panel): Int8Array {
+  return Int8Array.from({ length: panel.y.length }, (_, cell) => {
+    if (Number.isNaN(panel.y[cell])) return ABSENT;
+    const since = (cell % panel.months) - (panel.starts[Math.floor(cell / panel.months)] ?? Infinity);
+    return since < 0 ? UNTREATED : SINCE.findLastIndex((from) => from <= since);
+  });
 }
 
-function layoutOf(panel: Panel): readonly Place[] {
-  const places: Place[] = [];
-  for (let service = 0; service < panel.services; service += 1)
-    for (let month = 0; month < panel.months; month += 1)
-      if (isThere(panel, service, month))
-        places.push({
-          ...{ cell: service * panel.months + month, service },
-          row: columnsOf(panel, service, month),
-        });
-  return places;
+/** Columns in which the row of a cell has a one: its service, its month, and the time since start. */
+function columnsOf(panel: Panel, cell: number, phase: number): readonly number[] {
+  const two = [Math.floor(cell / panel.months), panel.services + (cell % panel.months)];
+  return phase === UNTREATED ? two : [...two, panel.services + panel.months + phase];
 }
 
-function columnsOf(panel: Panel, service: number, month: number): readonly number[] {
-  const since = month - (panel.starts[service] ?? Infinity);
-  const two = [service, panel.services + month];
-  return since < 0
-    ? two
-    : [...two, panel.services + panel.months + SINCE.findLastIndex((from) => from <= since)];
-}
-
-function explained(coefficients: Float64Array, row: readonly number[]): number {
-  let sum = 0;
-  for (const k of row) sum += coefficients[k] ?? 0;
-  return sum;
+/** Takes the fitted value of each observed cell off a vector of cells. */
+function subtractExplained(
+  { panel, phases }: Pick<Background, 'panel' | 'phases'>,
+  coefficients: Float64Array,
+  vector: Float64Array,
+): void {
+  const { services, months } = panel;
+  for (let service = 0, cell = 0; service < services; service += 1) {
+    const level = coefficients[service] ?? 0;
+    for (let month = 0; month < months; month += 1, cell += 1) {
+      const phase = phases[cell] ?? ABSENT;
+      if (phase === ABSENT) continue;
+      const since = phase === UNTREATED ? 0 : (coefficients[services + months + phase] ?? 0);
+      vector[cell] = (vector[cell] ?? 0) - level - (coefficients[services + month] ?? 0) - since;
+    }
+  }
 }
 
 /** Moments of the residuals at distances 0, 1 and 2, and what binomial chance explains of the first. */
@@ -208,13 +215,17 @@ function corrected(background: Background, { weights }: Contrast) {
 
 /** Weights of all cells in the score of one service: its own weights less what the fit explains of them. */
 function scoreWeights(background: Background, weights: Float64Array, service: number): Float64Array {
+  const { panel, phases } = background;
   const right = new Float64Array(background.inverse.size);
-  for (const { cell, row, service: of } of background.layout)
-    if (of === service) for (const k of row) right[k] = (right[k] ?? 0) + (weights[cell] ?? 0);
-  const coefficients = times(background.inverse, right);
   const vector = new Float64Array(weights.length);
-  for (const { cell, row, service: of } of background.layout)
-    vector[cell] = (of === service ? (weights[cell] ?? 0) : 0) - explained(coefficients, row);
+  for (let month = 0; month < panel.months; month += 1) {
+    const cell = service * panel.months + month;
+    const [phase, weight] = [phases[cell] ?? ABSENT, weights[cell] ?? 0];
+    if (phase === ABSENT || weight === 0) continue;
+    for (const k of columnsOf(panel, cell, phase)) right[k] = (right[k] ?? 0) + weight;
+    vector[cell] = weight;
+  }
+  subtractExplained(background, times(background.inverse, right), vector);
   return vector;
 }
 

@@ -1,6 +1,6 @@
 import { absenceRate, knownOutcomes } from '../absence-rate.js';
 import type { Interval, Refusal, ServiceSeries } from '../estimate.js';
-import { type Comparison, type Contrast, contrastOf } from './contrasts.js';
+import { type Comparison, type Contrast, contrastOf, valueOf } from './contrasts.js';
 import { type Background, backgroundOf, inferenceOf, roughInferenceOf } from './few-clusters.js';
 import { habitFlag, HABITS, habitsChanged, levelOf, refusesEffects } from './habits.js';
 import { completeness, ENOUGH_KNOWN, type Month, sides } from './months.js';
@@ -164,8 +164,8 @@ function habitsOverall(series: readonly ServiceSeries[]): readonly HabitFlag[] {
     });
     const contrast = contrastOf(panel, treatedMonths(panel, BASE_MONTHS, 0, 11));
     if (contrast.treated.size < FEWEST_TREATED) return [];
-    const { value, pValue } = inferenceOf(backgroundOf(panel), contrast);
-    if (pValue >= IMPROBABLE || Math.abs(value) < least / 2) return [];
+    if (Math.abs(valueOf(panel, contrast)) < least / 2) return [];
+    if (inferenceOf(backgroundOf(panel), contrast).pValue >= IMPROBABLE) return [];
     const begun = series.filter(({ startedIn }) => startedIn !== null).map(sides);
     const before = begun.flatMap((side) => side.before.slice(-BASE_MONTHS));
     const after = begun.flatMap((side) => side.after.slice(0, BASE_MONTHS));
