@@ -2,6 +2,7 @@ import { DEFINITIONS } from '../statistics/domain/definitions.js';
 import { type Quarter, quarterCode } from '../statistics/domain/quarters.js';
 import { LEAST_PERSONS } from '../statistics/domain/suppression.js';
 import type { PublicFigures } from '../statistics/public-figures.query.js';
+import { PageHead } from '../ui/app-page.js';
 import { instantOf, toLocal } from '../shared/time.js';
 import { monthsFrom, shortMonth } from '../ui/charts/scale.js';
 import { TrendChart } from '../ui/charts/trend-chart.js';
@@ -18,11 +19,12 @@ export function FiguresPage({ figures }: { readonly figures: PublicFigures }) {
     <Document title={`${TITLE} – Mon Suivi Justice`}>
       <SkipLink />
       <main id="contenu" tabIndex={-1}>
-        <h1>{TITLE}</h1>
-        <p class="muted">
-          Convocations des services qui utilisent Mon Suivi Justice. Comptage national, sans aucune donnée
-          personnelle.
-        </p>
+        <PageHead title={TITLE}>
+          <p class="muted">
+            Convocations des services qui utilisent Mon Suivi Justice. Comptage national, sans aucune donnée
+            personnelle.
+          </p>
+        </PageHead>
         <div class="sections">
           {figures.quarter === null ? (
             <p>
@@ -78,7 +80,7 @@ function Trend({ figures: { months } }: Props) {
   const points = monthsFrom(first, last).map((month) => {
     const percent = shown.get(month)?.absencePercent;
     const rate = percent === undefined ? null : percent / 100;
-    return { month, rate, low: null, high: null, isBaseline: false, isIncomplete: false };
+    return { month, rate, low: rate, high: rate, isBaseline: false, isIncomplete: false };
   });
   return (
     <section aria-labelledby="months">
@@ -167,9 +169,9 @@ function Hiding() {
   );
 }
 
-const ORDINALS = ['1er', '2e', '3e', '4e'];
+const ORDINALS = ['1ᵉʳ', '2ᵉ', '3ᵉ', '4ᵉ'];
 
-/** « 2e trimestre 2026 ». */
+/** « 2ᵉ trimestre 2026 ». */
 function quarterInWords(quarter: Quarter): string {
   const number = ORDINALS[(Number(quarter.slice(5, 7)) - 1) / 3] ?? '';
   return `${number}${NBSP}trimestre${NBSP}${quarter.slice(0, 4)}`;

@@ -52,7 +52,7 @@ describe('the public figures', () => {
   it('round what they show, and hide a small service together with the next one', async () => {
     await publish();
     const { text } = await open();
-    expect(lineOf(text, '1er\u00a0trimestre\u00a02026')).toBe(
+    expect(lineOf(text, '1ᵉʳ\u00a0trimestre\u00a02026')).toBe(
       '21 % | 1 370 | 1 370 | 0 %'.replace(/(\d) (\d{3})/g, '$1\u202f$2'),
     );
     expect(lineOf(text, 'SPIP Grand')).toBe('20 % | 940 | 940 | 0 %');
@@ -72,11 +72,11 @@ describe('the public figures', () => {
   it('leave a quarter open until thirty days after its end', async () => {
     await past(large, '2026-04', 100, 40);
     await publish();
-    expect((await open()).text).not.toContain('2e\u00a0trimestre');
+    expect((await open()).text).not.toContain('2ᵉ\u00a0trimestre');
     await moveClock(test.dataSource, '2026-07-31T10:00:00Z');
     await publish();
     const { text } = await open();
-    expect(text).toContain('2e\u00a0trimestre\u00a02026');
+    expect(text).toContain('2ᵉ\u00a0trimestre\u00a02026');
     expect(lineOf(text, 'SPIP Grand')).toContain('29 %');
   });
 

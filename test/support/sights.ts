@@ -75,6 +75,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...officeSights(world),
     ...planSights(),
     ...messageSights(world),
+    ...trialSights(await world.trials()),
     ...suretySights(),
   ];
 }
@@ -106,6 +107,7 @@ function publicSights({ stop, welcome, stoppedLink, wrongLink }: Links): Sight[]
     open('stop-unknown', `/s/${UNKNOWN}`, { status: 404 }),
     open('accessibility', '/accessibility'),
     open('privacy', '/privacy'),
+    open('public-figures', '/chiffres'),
     open('too-many-tries', '/sign-in', { act: tryTooOften, status: 429 }),
   ];
 }
@@ -231,6 +233,29 @@ function suretySights(): Sight[] {
   ];
 }
 
+function trialSights(ids: Awaited<ReturnType<BrowserWorld['trials']>>): Sight[] {
+  const admin = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    name,
+    path,
+    role: 'admin',
+    ...more,
+  });
+  return [
+    admin('trials', '/trials'),
+    { ...admin('trials-none', '/trials'), role: 'dpip' },
+    admin('trial-new', '/trials/new'),
+    admin('trial-example', '/trials/new', { act: press('Remplir avec l’exemple J-1, J-2, J-4 et J-1') }),
+    admin('trial-refused', '/trials/new', { act: press('Relire l’essai'), status: 400 }),
+    admin('trial-wording', '/trials/new?by=wording'),
+    admin('trial-draft', `/trials/${ids.draft}`),
+    admin('trial-registered', `/trials/${ids.registered}`),
+    admin('trial-overlap', `/trials/${ids.registered}`, { act: press('Commencer l’essai'), status: 400 }),
+    admin('trial-running', `/trials/${ids.running}`),
+    admin('trial-ended', `/trials/${ids.ended}`),
+    admin('trial-leaning', `/trials/${ids.leaning}`),
+  ];
+}
+
 function planSights(): Sight[] {
   const admin = (name: string, path: string, act?: string, status = 200): Sight => ({
     name,
@@ -283,6 +308,10 @@ function officeSights(world: BrowserWorld): Sight[] {
     agent('agenda-read-only', kept),
     { ...agent('agenda-refused', kept, 'dpip', 400), act: press('Ouvrir') },
     agent('absence', '/absence', 'dpip'),
+    agent('absence-national', '/absence/national', 'admin'),
+    agent('absence-national-own', '/absence/national', 'dpip'),
+    agent('absence-mine', '/absence/mine'),
+    agent('absence-definitions', '/absence/definitions'),
     agent('forbidden', '/absence', 'cpip', 403),
   ];
 }

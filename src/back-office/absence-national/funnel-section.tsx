@@ -52,7 +52,7 @@ function FunnelTable({ rows }: { readonly rows: readonly FunnelRow[] }) {
   const named = rows.filter(({ name }) => name !== null);
   const unnamed = rows.length - named.length;
   return (
-    <div>
+    <div class="scroll snug" role="region" aria-label="Tableau des places" tabIndex={0}>
       <table class="compact">
         <caption>Place de chaque service</caption>
         <thead>
