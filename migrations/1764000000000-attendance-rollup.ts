@@ -154,7 +154,7 @@ $$;
 
 const REBUILD = `
 -- From scratch, while bookings go on: no folding meanwhile, and the rows counted and the differences thrown away are
--- those of one snapshot, that of the last statement.
+-- those of one snapshot, that of the last statement. In the order of the key: the months of a service lie together.
 CREATE FUNCTION rebuild_attendance() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   LOCK TABLE attendance_cell IN SHARE ROW EXCLUSIVE MODE;
@@ -162,6 +162,6 @@ BEGIN
   WITH thrown AS (DELETE FROM attendance_delta),
   counted AS (SELECT organization_id, place_id, type_code, time_zone, local_date, state, cancelled_by, ${MOVED} AS moved, count(*) AS n
                 FROM convocation GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)
-  INSERT INTO attendance_cell ${layersOf('counted')};
+  INSERT INTO attendance_cell ${layersOf('counted')} ORDER BY 1, 2, 3, 4, 5, 6;
 END $$;
 `;

@@ -61,16 +61,18 @@ SELECT organization_id AS "organizationId", to_char(month, 'YYYY-MM') AS month, 
       FROM attendance_delta WHERE local_date >= $1::date AND local_date < $3::date + interval '1 month'
     UNION ALL
     SELECT organization_id, date_trunc('month', local_date::timestamp)::date, 0, 0, 0, 0, 1
-      FROM convocation
-     WHERE organization_id IN (SELECT id FROM organization) AND state = 'booked'
-       AND starts_at > $4::timestamptz - interval '26 hours' AND starts_at <= $4 AND local_date = ${TODAY}
+      FROM (SELECT id FROM organization) AS o CROSS JOIN LATERAL (
+        SELECT * FROM convocation WHERE organization_id = o.id AND state = 'booked'
+           AND starts_at > $4::timestamptz - interval '26 hours' AND starts_at <= $4 OFFSET 0) AS unmarked
+     WHERE local_date = ${TODAY}
     UNION ALL
     SELECT organization_id, date_trunc('month', local_date::timestamp)::date, -(state = 'attended')::integer,
            -(state = 'missed')::integer, -(state = 'excused')::integer, 0, 0
-      FROM convocation
-     WHERE organization_id IN (SELECT id FROM organization) AND state IN ('attended', 'missed', 'excused')
-       AND (outcome_at IS NULL OR outcome_at < starts_at)
-       AND starts_at > $4::timestamptz AND starts_at < $4::timestamptz + interval '26 hours' AND local_date = ${TODAY}
+      FROM (SELECT id FROM organization) AS o CROSS JOIN LATERAL (
+        SELECT * FROM convocation WHERE organization_id = o.id AND state IN ('attended', 'missed', 'excused')
+           AND (outcome_at IS NULL OR outcome_at < starts_at)
+           AND starts_at > $4::timestamptz AND starts_at < $4::timestamptz + interval '26 hours' OFFSET 0) AS ahead
+     WHERE local_date = ${TODAY}
   ) AS counted
  GROUP BY organization_id, counted.month
 HAVING sum(attended + missed + excused + cancelled + unknown) <> 0 ORDER BY organization_id, counted.month`;

@@ -32,14 +32,14 @@ export interface AttendanceRow extends OutcomeCounts {
  * read the same figures added up (`roll-up.ts`); this counts them, for whoever checks.
  */
 export const OUTCOME_COUNTS = `
-  (count(*) FILTER (WHERE c.state = 'attended' AND c.starts_at <= app_now()))::integer AS attended,
-  (count(*) FILTER (WHERE c.state = 'missed' AND c.starts_at <= app_now()))::integer AS missed,
-  (count(*) FILTER (WHERE c.state = 'excused' AND c.starts_at <= app_now()))::integer AS excused,
+  (count(*) FILTER (WHERE c.state = 'attended' AND c.starts_at <= (SELECT app_now())))::integer AS attended,
+  (count(*) FILTER (WHERE c.state = 'missed' AND c.starts_at <= (SELECT app_now())))::integer AS missed,
+  (count(*) FILTER (WHERE c.state = 'excused' AND c.starts_at <= (SELECT app_now())))::integer AS excused,
   (count(*) FILTER (WHERE c.state = 'cancelled'))::integer AS cancelled,
-  (count(*) FILTER (WHERE c.state = 'booked' AND c.starts_at <= app_now()))::integer AS unknown`;
+  (count(*) FILTER (WHERE c.state = 'booked' AND c.starts_at <= (SELECT app_now())))::integer AS unknown`;
 
 /** Convocations of which one of the counts above says something. */
-export const COUNTED = `(c.starts_at <= app_now() OR c.state = 'cancelled')`;
+export const COUNTED = `(c.starts_at <= (SELECT app_now()) OR c.state = 'cancelled')`;
 
 /**
  * Counts by month, type or place, in the order of the keys; groups of which nothing can be said yet are left out.
