@@ -9,6 +9,7 @@ import { AttendanceRollup1764000000000 } from '../migrations/1764000000000-atten
 import { RolloutRegister1764000000100 } from '../migrations/1764000000100-rollout-register.js';
 import { Trials1764000000200 } from '../migrations/1764000000200-trials.js';
 import { Figures1764000000300 } from '../migrations/1764000000300-figures.js';
+import { ExpectedReceipts1764000000400 } from '../migrations/1764000000400-expected-receipts.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   RolloutRegister1764000000100,
   Trials1764000000200,
   Figures1764000000300,
+  ExpectedReceipts1764000000400,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

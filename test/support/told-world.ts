@@ -18,6 +18,10 @@ export interface Told {
   /** Of its only attempt; none when absent. */
   readonly way?: 'sms' | 'email';
   readonly errorCode?: string;
+  /** Of its text; Twilio when absent. */
+  readonly operator?: 'twilio' | 'link-mobility';
+  /** Whether its operator was asked for a receipt; true when absent. */
+  readonly awaitsReceipt?: boolean;
   readonly recipient?: string;
   readonly promiseVersion?: number;
 }
@@ -183,10 +187,10 @@ export class ToldWorld {
   private async attempt(messageId: string, way: 'sms' | 'email', told: Told): Promise<void> {
     await this.dataSource.query(
       `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
-         segments, result, operator_message_id, error_code, started_at, real_started_at, answered_at)
-       SELECT gen_random_uuid(), m.id, 1, $2, CASE $2 WHEN 'sms' THEN 'twilio' ELSE 'smtp' END, 'Justice',
+         segments, result, operator_message_id, error_code, awaits_receipt, started_at, real_started_at, answered_at)
+       SELECT gen_random_uuid(), m.id, 1, $2, CASE $2 WHEN 'sms' THEN $6 ELSE 'smtp' END, 'Justice',
          coalesce($3, CASE $2 WHEN 'sms' THEN p.phone_e164 ELSE p.email END, '+33600000000'),
-         sha256(m.id::text::bytea), sha256('x'), 1, $4, m.id::text, $5, app_now(), now(), app_now()
+         sha256(m.id::text::bytea), sha256('x'), 1, $4, m.id::text, $5, $7, app_now(), now(), app_now()
          FROM message m JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
         WHERE m.id = $1`,
       [
@@ -195,6 +199,8 @@ export class ToldWorld {
         told.recipient ?? null,
         RESULTS[told.state] ?? (told.state === 'sending' ? 'open' : told.state),
         told.errorCode ?? null,
+        told.operator ?? 'twilio',
+        told.awaitsReceipt ?? true,
       ],
     );
   }

@@ -1,6 +1,3 @@
-/** Operators that tell whether a text arrived; of any other, « accepted » is all there will ever be. */
-export const OPERATORS_WITH_RECEIPTS = ['twilio', 'link-mobility'] as const;
-
 /** Hours before the appointment at which everybody is told, refuses, cannot be told, or is an agent's task. */
 export const DECIDED_HOURS = 4;
 
@@ -14,7 +11,7 @@ export const RECEIPT_MINUTES = 30;
 export interface ReachFacts {
   /** A task « joindre autrement » is open. */
   readonly taskOpen: boolean;
-  /** A text was delivered, or taken by a channel that never confirms (mail relay, operator without receipts). */
+  /** A text was delivered, or taken by a channel that never confirms (mail relay, operator asked for no receipt). */
   readonly arrived: boolean;
   /** An agent closed the task: the person knows. */
   readonly toldByAgent: boolean;

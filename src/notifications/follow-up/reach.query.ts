@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OPERATORS_WITH_RECEIPTS, type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
+import { type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
 import { Gateways } from '../providers/gateways.js';
-
-const WITH_RECEIPTS = OPERATORS_WITH_RECEIPTS.map((operator) => `'${operator}'`).join(', ');
 
 /** SQL condition: as far as anybody will ever know, this message reached the person. */
 export function hasArrived(message: string): string {
   return `(${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
     SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
-       AND (way.channel = 'email' OR way.operator NOT IN (${WITH_RECEIPTS})))))`;
+       AND (way.channel = 'email' OR NOT way.awaits_receipt))))`;
 }
 
 /** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */

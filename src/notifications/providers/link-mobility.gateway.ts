@@ -31,12 +31,14 @@ export class LinkMobilityGateway implements MessageGateway {
   readonly channel = 'sms';
   readonly operator = 'link-mobility';
   readonly sender: string;
+  readonly givesReceipts: boolean;
   private readonly agent: Agent;
   private readonly url: string;
   private readonly authorization: string;
 
   constructor(private readonly env: Env) {
     this.sender = env.LINK_MOBILITY_SENDER;
+    this.givesReceipts = env.LINK_MOBILITY_CALLBACK_TOKEN.length > 0;
     this.url = new URL(PATH, env.LINK_MOBILITY_API_BASE_URL).toString();
     const credentials = `${env.LINK_MOBILITY_ACCOUNT}:${env.LINK_MOBILITY_PASSWORD}`;
     this.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
@@ -95,7 +97,7 @@ export class LinkMobilityGateway implements MessageGateway {
       maxConcatenatedMessages: MOST_PARTS,
       relativeValidityTime: String(validity),
       correlationId: message.attemptId,
-      ...(this.env.LINK_MOBILITY_CALLBACK_TOKEN.length > 0 ? { statusReportFlags: '1' } : {}),
+      ...(this.givesReceipts ? { statusReportFlags: '1' } : {}),
     });
   }
 }

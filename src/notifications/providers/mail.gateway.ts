@@ -21,6 +21,7 @@ const BEFORE_DATA = new Set([
 export class MailGateway implements MessageGateway {
   readonly channel = 'email';
   readonly operator = 'smtp';
+  readonly givesReceipts = false;
   readonly sender: string;
   private readonly transport: Transporter;
 

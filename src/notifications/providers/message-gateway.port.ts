@@ -41,6 +41,8 @@ export interface MessageGateway {
   /** Stored with each attempt: `twilio`, `link-mobility`, `smtp`. */
   readonly operator: string;
   readonly sender: string;
+  /** Whether it is asked to tell what became of each message it takes. */
+  readonly givesReceipts: boolean;
   /** False when this recipient may not be reached from here (outside production, not on the allow list). */
   mayReach(recipient: string): boolean;
   /** Path, under our public address, at which this operator reports about one attempt; empty when it takes none. */

@@ -25,6 +25,7 @@ const NOT_PROCESSED = new Set([401, 403, 429]);
 export class TwilioGateway implements MessageGateway {
   readonly channel = 'sms';
   readonly operator = 'twilio';
+  readonly givesReceipts = true;
   readonly sender: string;
   private readonly client: twilio.Twilio;
   private readonly http: LeanHttp;

@@ -30,6 +30,7 @@ export interface Attempt extends PreparedSend {
   readonly stopToken: string | null;
   readonly segments: number;
   readonly sender: string;
+  readonly awaitsReceipt: boolean;
   /** Reminders withdrawn because this text says them too. */
   readonly tells: readonly string[];
 }
@@ -89,6 +90,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
     STOP_LINK_DAYS,
     told.map(({ messageId }) => messageId),
     told.map(({ by }) => by),
+    column((a) => a.awaitsReceipt),
   ]);
 }
 
@@ -97,14 +99,15 @@ WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
 ), a AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::bytea[], $9::bytea[], $10::int[], $11::uuid[], $12::bytea[], $13::uuid[], $14::uuid[])
+      $8::bytea[], $9::bytea[], $10::int[], $11::uuid[], $12::bytea[], $13::uuid[], $14::uuid[],
+      $18::boolean[])
     AS a(id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
-         template_id, stop_hash, convocation_id, person_id)
+         template_id, stop_hash, convocation_id, person_id, awaits_receipt)
 ), attempts AS (
   INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash,
-      body_hash, segments, template_id, started_at, real_started_at)
+      body_hash, segments, template_id, awaits_receipt, started_at, real_started_at)
   SELECT id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
-         template_id, clock.now, clock_timestamp() FROM a, clock
+         template_id, awaits_receipt, clock.now, clock_timestamp() FROM a, clock
 ), links AS (
   INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
   SELECT stop_hash, a.convocation_id, a.person_id, a.recipient, c.starts_at + make_interval(days => $15)

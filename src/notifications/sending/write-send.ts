@@ -58,6 +58,7 @@ export class WriteSend {
       segments: gateway.channel === 'sms' ? smsLength(text.body).segments : 1,
       operator: gateway.operator,
       sender: gateway.sender,
+      awaitsReceipt: gateway.givesReceipts,
       callbackUrl: this.callbackUrl(gateway.callbackPath(token)),
       validitySeconds: validitySeconds({
         usefulUntil: instantOf(context.usefulUntil),
