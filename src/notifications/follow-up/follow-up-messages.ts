@@ -13,6 +13,7 @@ import { Gateways } from '../providers/gateways.js';
 import { countFailures, type NumberFailure } from './reach-numbers.js';
 import { retargetMessages } from './retarget-messages.js';
 import { SendingRules } from '../sending/sending-rules.js';
+import { releaseTold } from '../sending/told-same-day.js';
 
 const BATCH = 500;
 /** Batches of one run: a storm of failures is worked off over several. */
@@ -64,6 +65,10 @@ export class FollowUpMessages {
     );
     const tasks = drawn.flatMap(({ task }) => task ?? []);
     await openTasks(tx, [...tasks, ...(await toldByThem(tx, tasks))]);
+    await releaseTold(
+      tx,
+      drawn.flatMap(({ row, again, task }) => (again === null && task === null ? [row.messageId] : [])),
+    );
     await markFollowed(
       tx,
       drawn.flatMap(({ row, again }) => (again === null ? [row.messageId] : [])),
