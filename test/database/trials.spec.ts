@@ -6,7 +6,16 @@ import { readTrial } from '../../src/statistics/trials/read-trial.js';
 import { anAgent, aPerson, aService } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { outcomeOf } from '../support/offices.js';
-import { arm, aTrial, DAY_BEFORE, TrialParts, TWICE, TWO_DAYS_BEFORE, wordedArm } from '../support/trials.js';
+import {
+  arm,
+  aTrial,
+  DAY_BEFORE,
+  markInTrial,
+  TrialParts,
+  TWICE,
+  TWO_DAYS_BEFORE,
+  wordedArm,
+} from '../support/trials.js';
 
 const MONDAY = '2026-06-01T08:00:00Z';
 const ARMS = ['1', '2', '4,1'];
@@ -237,23 +246,8 @@ describe('trials', () => {
       const now = await run((tx) => parts.clock.now(tx));
       return run((tx) => readTrial(tx, admin, id, now));
     };
-    /** Persons of an arm, summoned and marked; straight into the tables, as many as it takes. */
-    async function marked(trialId: string, armAt: number, persons: number, missed: number): Promise<void> {
-      await sql(
-        `WITH p AS (INSERT INTO person (first_name, last_name, search_key)
-             SELECT 'A', 'B', gen_random_uuid()::text FROM generate_series(1, $3::int) RETURNING id),
-         n AS (SELECT id, row_number() OVER () AS n FROM p),
-         s AS (INSERT INTO trial_assignment (trial_id, unit_id, stratum, position, arm)
-             SELECT $1, id, 'arm' || $2, n, $2::int FROM n RETURNING unit_id),
-         c AS (INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
-                time_zone, starts_at, created_by_organization_id, state)
-             SELECT n.id, 'suivi-spip', $5, $6, $7, '2026-06-10', '10:00', 'Europe/Paris', '2026-06-10T08:00:00Z', $7,
-                    CASE WHEN n <= $4::int THEN 'missed' ELSE 'attended' END FROM n RETURNING id, person_id)
-         INSERT INTO trial_convocation (convocation_id, trial_id, unit_id, arm)
-         SELECT c.id, $1, c.person_id, $2::int FROM c JOIN s ON s.unit_id = c.person_id`,
-        [trialId, armAt, persons, missed, service.agendaId, service.placeId, service.organizationId],
-      );
-    }
+    const marked = (trialId: string, arm: number, persons: number, missed: number) =>
+      markInTrial(database.dataSource, { trialId, arm, persons, missed, agendaId: service.agendaId });
     const two = { arms: [DAY_BEFORE, TWO_DAYS_BEFORE] };
 
     it('are not even counted before the end, then say what the draw shows', async () => {
@@ -305,13 +299,18 @@ describe('trials', () => {
         personId,
       ]);
       await sql(
-        `UPDATE message SET state = 'undelivered', accepted_at = app_now() WHERE convocation_id = $1`,
+        `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
+           segments, result, started_at, real_started_at)
+         SELECT gen_random_uuid(), m.id, t.number, 'sms', 'twilio', 'Justice', '+33612345678', sha256(t.result::bytea), '',
+                1, t.result, app_now(), now()
+           FROM message m, (VALUES (1, 'undelivered'), (2, 'delivered')) AS t(number, result)
+          WHERE m.convocation_id = $1`,
         [convocationId],
       );
       const given = (await armOf(convocationId)) ?? -1;
       expect((await report(id)).progress[given]).toMatchObject({
         stops: 1,
-        sent: 1,
+        sent: 2,
         undelivered: 1,
         persons: 1,
       });

@@ -8,6 +8,7 @@ import { Browser, type Form, formsOf } from '../support/browser-lite.js';
 import { anAgent, aPerson, aService, aSignedInAgent } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
+import { aStoredTrial } from '../support/trials.js';
 import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
 
 /** Plans, hours and territories. */
@@ -22,10 +23,17 @@ const TEXT_FIELDS: Readonly<Record<string, string>> = {
   ...{ kind: 'reminder', language: 'fr', base: '0', text: 'RDV {rdv.quand}', fix: '', cheaper: '' },
   ...{ template: randomUUID(), confirmed: 'true' },
 };
+/** Trials. */
+const TRIAL_FIELDS: Readonly<Record<string, string>> = {
+  ...{ name: 'J-1 contre J-2', question: 'Quand faut-il rappeler ?', differsBy: 'timing', unit: 'person' },
+  ...{ byService: 'true', byFirst: '', seed: 'graine', plannedSize: '800', endsOn: '2026-12-31' },
+  ...{ look1: '', look2: '' },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
   ...PLAN_FIELDS,
   ...TEXT_FIELDS,
+  ...TRIAL_FIELDS,
   ...{
     _csrf: '',
     formToken: '',
@@ -67,7 +75,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   },
 };
 /** Fields of which a page has as many as it has rows or days. */
-const GROUPS = /^(row|outcome|weekday|days|when|ahead|channel|at|until)\./;
+const GROUPS =
+  /^(row|outcome|weekday|days|when|ahead|channel|at|until|arm|share|text|discreet|service|type)\./;
 const UNKNOWN = ['unknown', 'row.x', 'outcome.x', 'weekday.9', '__proto__', 'constructor', 'a[b]'].map(
   (name) => [name, 'x'] as const,
 );
@@ -203,6 +212,11 @@ describe('hostile input to the pages', () => {
         convocations: [past, attended, future],
         agendas: [service.agendaId],
         slots: [slot.body.id as string],
+        trials: await Promise.all(
+          (['draft', 'registered'] as const).map((state) =>
+            aStoredTrial(web.dataSource, { organizationId: service.organizationId, state }),
+          ),
+        ),
       },
       ...{ days: ['2026-06-09'], attention: ['unsent', 'unmarked'] },
       ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },

@@ -13,6 +13,7 @@ import type { Role } from '../../src/access/domain/roles.js';
 import type { TestApp } from './app.js';
 import { aLink, aPerson, aPlace, anAgenda, anAgent, anOrganization } from './builders.js';
 import { moveClock } from './database.js';
+import { aStoredTrial, type AStoredTrial, markInTrial } from './trials.js';
 
 export const PASSWORD = 'quatre mots bien longs';
 
@@ -76,6 +77,30 @@ export class BrowserWorld {
       this.test.app.get(BookConvocation).execute(tx, command, this.actor('cpip')),
     );
     return id;
+  }
+
+  /** Trials of another service: written down, running with nothing to see yet, and over. */
+  async trials(): Promise<Record<'draft' | 'registered' | 'running' | 'ended' | 'leaning', string>> {
+    const { dataSource } = this.test;
+    const organizationId = await anOrganization(dataSource, { name: 'SPIP 93 Bobigny' });
+    const agendaId = await anAgenda(dataSource, { placeId: await aPlace(dataSource, { organizationId }) });
+    const stored = (more: Partial<AStoredTrial> & Pick<AStoredTrial, 'state'>) =>
+      aStoredTrial(dataSource, { organizationId, ...more });
+    const over = { state: 'ended', endsOn: '2026-06-05' } as const;
+    const ids = {
+      draft: await stored({ state: 'draft' }),
+      registered: await stored({ state: 'registered' }),
+      running: await stored({ state: 'running', looks: ['2026-09-01'] }),
+      ended: await stored({ ...over, name: 'La veille ou deux jours avant, première fois' }),
+      leaning: await stored({ ...over, name: 'Essai dont le tirage penche' }),
+    };
+    const mark = (trialId: string, arm: number, persons: number, missed: number) =>
+      markInTrial(dataSource, { trialId, arm, persons, missed, agendaId, date: '2026-05-20' });
+    await mark(ids.ended, 0, 320, 58);
+    await mark(ids.ended, 1, 318, 91);
+    await mark(ids.leaning, 0, 120, 20);
+    await mark(ids.leaning, 1, 60, 12);
+    return ids;
   }
 
   /** A task that messages left to the agents. @returns its id */

@@ -3,7 +3,7 @@ import { loadEnv } from '../../config/env.js';
 import type { Actor } from '../../src/access/actor.js';
 import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { RescheduleConvocation } from '../../src/convocations/reschedule-convocation.js';
-import type { TrialArm, TrialPlan } from '../../src/notifications/domain/trial.js';
+import { stepsOfArm, type TrialArm, type TrialPlan } from '../../src/notifications/domain/trial.js';
 import { ChangePlan } from '../../src/notifications/plans/change-plan.js';
 import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
 import { PreviewMessages } from '../../src/notifications/plans/preview-messages.js';
@@ -92,4 +92,79 @@ export class TrialParts {
       await this.dataSource.transaction((tx) => this.change.execute(tx, id, { do: step }, actor));
     return id;
   }
+}
+
+export interface AStoredTrial {
+  readonly organizationId: string;
+  readonly state: 'draft' | 'registered' | 'running' | 'ended';
+  readonly name?: string;
+  readonly endsOn?: string;
+  readonly looks?: readonly string[];
+  readonly typeCode?: string;
+}
+
+/** A trial of two arms straight into the tables, in the state asked for. @returns its id */
+export async function aStoredTrial(dataSource: DataSource, given: AStoredTrial): Promise<string> {
+  const { organizationId, state, name = 'La veille ou deux jours avant', endsOn = '2026-12-31' } = given;
+  const rows: { id: string }[] = await dataSource.query(
+    `INSERT INTO trial (name, question, differs_by, unit, by_service, by_first, seed, planned_size, ends_on, looks)
+     VALUES ($1, 'Faut-il rappeler la veille ou deux jours avant ?', 'timing', 'person', true, false, 'graine', 800, $2,
+       $3::date[]) RETURNING id`,
+    [name, endsOn, given.looks ?? []],
+  );
+  const id = rows[0]?.id ?? '';
+  const steps = (days: number) => JSON.stringify(stepsOfArm([{ offsetDays: days, hour: null }]));
+  await dataSource.query(
+    `INSERT INTO trial_arm (trial_id, position, name, reminders)
+     VALUES ($1, 0, 'La veille', $2), ($1, 1, 'Deux jours avant', $3)`,
+    [id, steps(1), steps(2)],
+  );
+  await dataSource.query('INSERT INTO trial_population VALUES ($1, $2, $3, false)', [
+    id,
+    organizationId,
+    given.typeCode ?? 'suivi-spip',
+  ]);
+  const times = `registered_at = '2026-03-01T08:00:00Z', started_at = '2026-03-02T08:00:00Z'`;
+  if (state === 'registered')
+    await dataSource.query(`UPDATE trial SET state = $2, registered_at = app_now() WHERE id = $1`, [
+      id,
+      state,
+    ]);
+  if (state === 'running' || state === 'ended')
+    await dataSource.query(`UPDATE trial SET state = $2, ${times} WHERE id = $1`, [id, state]);
+  if (state === 'running')
+    await dataSource.query('UPDATE trial_population SET is_running = true WHERE trial_id = $1', [id]);
+  await dataSource.query(`INSERT INTO trial_event (trial_id, event) VALUES ($1, 'trial.drafted')`, [id]);
+  return id;
+}
+
+export interface Marked {
+  readonly trialId: string;
+  readonly arm: number;
+  readonly persons: number;
+  /** Of them. */
+  readonly missed: number;
+  readonly agendaId: string;
+  readonly date?: string;
+}
+
+/** Persons of an arm, each summoned once and marked, straight into the tables. */
+export async function markInTrial(dataSource: DataSource, given: Marked): Promise<void> {
+  const { trialId, arm: armAt, persons, missed, agendaId, date = '2026-06-10' } = given;
+  await dataSource.query(
+    `WITH p AS (INSERT INTO person (first_name, last_name, search_key)
+         SELECT 'A', 'B', gen_random_uuid()::text FROM generate_series(1, $3::int) RETURNING id),
+     n AS (SELECT id, row_number() OVER () AS n FROM p),
+     s AS (INSERT INTO trial_assignment (trial_id, unit_id, stratum, position, arm)
+         SELECT $1, id, 'arm' || $2, n, $2::int FROM n RETURNING unit_id),
+     c AS (INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+            time_zone, starts_at, created_by_organization_id, state)
+         SELECT n.id, 'suivi-spip', a.id, l.id, l.organization_id, $6::date, '10:00', 'Europe/Paris',
+                ($6::date + time '10:00') AT TIME ZONE 'Europe/Paris', l.organization_id,
+                CASE WHEN n <= $4::int THEN 'missed' ELSE 'attended' END
+           FROM n CROSS JOIN agenda a JOIN place l ON l.id = a.place_id WHERE a.id = $5 RETURNING id, person_id)
+     INSERT INTO trial_convocation (convocation_id, trial_id, unit_id, arm)
+     SELECT c.id, $1, c.person_id, $2::int FROM c JOIN s ON s.unit_id = c.person_id`,
+    [trialId, armAt, persons, missed, agendaId, date],
+  );
 }

@@ -317,7 +317,7 @@ function PowerTable() {
   const effect = designEffect(PER_PERSON, DEFAULT_ICC);
   const points = (share: number) => `${Math.round(share * 100)}${NBSP}points`;
   return (
-    <details class="reveal">
+    <details>
       <summary>Combien de convocations faut-il par bras&nbsp;?</summary>
       <div class="scroll" role="region" aria-label="Convocations par bras" tabIndex={0}>
         <table>

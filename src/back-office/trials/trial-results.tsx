@@ -19,7 +19,6 @@ export function Results({ trial, reading, visibility }: TrialReport) {
       <Differences trial={trial} reading={reading} />
       <div class="scroll" role="region" aria-label="Taux d’absence par bras" tabIndex={0}>
         <table>
-          <caption>Taux d’absence par bras</caption>
           <thead>
             <tr>
               <th scope="col">Bras</th>
@@ -151,10 +150,10 @@ export function Progress({ trial, progress }: TrialReport) {
       <h2 id="progress">Où il en est</h2>
       <p>
         {thousands(known)} convocations dont l’issue est connue, sur {thousands(trial.plannedSize)} prévues.
+        Tout le monde compte dans son bras, joint ou non.
       </p>
       <div class="scroll" role="region" aria-label="Avancement par bras" tabIndex={0}>
         <table>
-          <caption>Tout le monde compte dans son bras, joint ou non</caption>
           <thead>
             <tr>
               <th scope="col">Bras</th>
@@ -202,9 +201,9 @@ export function Guards({ trial, progress }: TrialReport) {
   return (
     <section aria-labelledby="guards" class="stack">
       <h2 id="guards">Garde-fous, visibles dès le premier jour</h2>
+      <p class="muted">Si un bras gêne les personnes plus que les autres, arrêtez l’essai.</p>
       <div class="scroll" role="region" aria-label="Garde-fous par bras" tabIndex={0}>
         <table>
-          <caption>Si un bras gêne les personnes plus que les autres, arrêtez l’essai</caption>
           <thead>
             <tr>
               <th scope="col">Bras</th>

@@ -61,7 +61,7 @@ export function armInWords({ reminders, texts }: TrialArm): string {
   const hour = reminders[0]?.hour ?? null;
   const rest = days.slice(1).map((day) => `un ${day}`);
   return [
-    [`un rappel ${days[0] ?? ''}`, ...rest].join(', '),
+    listOf([`un rappel ${days[0] ?? ''}`, ...rest]),
     hour === null ? 'à l’heure du rendez-vous' : `à ${hourInWords(hour)}`,
   ].join(', ');
 }

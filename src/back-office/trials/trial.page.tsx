@@ -188,7 +188,7 @@ function Registration({ trial, events }: TrialPageView) {
 
 function HowToRead({ trial }: { readonly trial: TrialView }) {
   return (
-    <details class="reveal">
+    <details>
       <summary>Comment lire un essai</summary>
       <div class="prose">
         <p>

@@ -28,23 +28,11 @@ export function TrialsPage({ frame, trials, mayManage }: TrialsView) {
         {trials.length === 0 ? (
           <p>Aucun essai pour l’instant.</p>
         ) : (
-          <div class="scroll" role="region" aria-label="Tableau des essais" tabIndex={0}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Essai</th>
-                  <th scope="col">État</th>
-                  <th scope="col">Services</th>
-                  <th scope="col">Dernier jour</th>
-                </tr>
-              </thead>
-              <tbody>
-                {trials.map((trial) => (
-                  <TrialRow key={trial.id} {...trial} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ul class="findings">
+            {trials.map((trial) => (
+              <TrialItem key={trial.id} {...trial} />
+            ))}
+          </ul>
         )}
       </div>
     </AppPage>
@@ -53,21 +41,21 @@ export function TrialsPage({ frame, trials, mayManage }: TrialsView) {
 
 const NAMED = 3;
 
-function TrialRow({ id, name, question, state, services, endsOn }: TrialSummary) {
+function TrialItem({ id, name, question, state, services, endsOn }: TrialSummary) {
   const rest = services.length - NAMED;
   const named = rest > 1 ? [...services.slice(0, NAMED), `${rest} autres`] : services;
   return (
-    <tr>
-      <th scope="row">
+    <li class="card">
+      <h2>
         <a href={`/trials/${id}`}>{name}</a>
-        <br />
-        <span class="small muted">{question}</span>
-      </th>
-      <td>
-        <State {...TRIAL_STATES[state]} />
-      </td>
-      <td>{listOf(named)}</td>
-      <td>{plainDate(endsOn)}</td>
-    </tr>
+      </h2>
+      <p>{question}</p>
+      <p class="small">
+        <State {...TRIAL_STATES[state]} pill />{' '}
+        <span class="muted">
+          {listOf(named)}, jusqu’au {plainDate(endsOn)}
+        </span>
+      </p>
+    </li>
   );
 }

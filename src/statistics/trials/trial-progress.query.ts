@@ -16,7 +16,7 @@ export interface ArmProgress {
   readonly stops: number;
   /** Persons whose number turned out to be somebody else's since they entered. */
   readonly wrongPersons: number;
-  /** Texts that an operator took, and those of them that did not arrive. */
+  /** Calls that an operator answered, each try of each message, and those that did not arrive. */
   readonly sent: number;
   readonly undelivered: number;
 }
@@ -46,9 +46,10 @@ WITH booked AS (
     FROM entered e JOIN person p ON p.id = e.person_id GROUP BY e.arm
 ), texts AS (
   SELECT b.arm, count(*)::int AS sent,
-         count(*) FILTER (WHERE m.state IN ('undelivered', 'failed'))::int AS undelivered
+         count(*) FILTER (WHERE x.result IN ('undelivered', 'refused'))::int AS undelivered
     FROM booked b JOIN message m ON m.convocation_id = b.convocation_id
-   WHERE m.accepted_at IS NOT NULL GROUP BY b.arm
+    JOIN delivery_attempt x ON x.message_id = m.id
+     AND x.result IN ('accepted', 'delivered', 'undelivered', 'refused') GROUP BY b.arm
 )
 SELECT (SELECT count(*)::int FROM trial_assignment s WHERE s.trial_id = a.trial_id AND s.arm = a.position) AS units,
        coalesce(h.persons, 0) AS persons, coalesce(c.convocations, 0) AS convocations,
