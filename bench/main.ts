@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchDispatch } from './dispatch.js';
+import { benchImpact, type ImpactOptions } from './impact.js';
 import { benchRelay, type RelayOptions } from './relay.js';
 import { benchStart } from './start.js';
 import { benchStatistics, type StatisticsOptions } from './statistics.js';
@@ -80,6 +81,19 @@ program
   .addOption(new Option('--seed <n>', 'of the filters; any will do').argParser(whole(0)).default(20_260_610))
   .addOption(rounds())
   .action(async (given: StatisticsOptions) => print(await benchStatistics(given)));
+
+program
+  .command('impact')
+  .description(
+    'known effects on synthetic services: coverage of the intervals, alarms of trials, changed habits',
+  )
+  .addOption(
+    new Option('--runs <n>', 'synthetic worlds; five times as many A/A trials')
+      .argParser(whole(20))
+      .default(1000),
+  )
+  .addOption(new Option('--seed <n>', 'any whole number').argParser(whole(0)).default(1))
+  .action((given: ImpactOptions) => print(benchImpact(given)));
 
 await program.parseAsync();
 

@@ -24,9 +24,10 @@ const share = (part: number, whole: number) => (whole === 0 ? null : part / whol
 export const HABITS: readonly Rule[] = [
   {
     habit: 'excused',
-    measure: (month) => share(month.excused, knownOutcomes(month)),
+    // Among those who came or were excused: an effect moves absences, and must not move this share.
+    measure: (month) => share(month.excused, month.attended + month.excused),
     least: 0.01,
-    words: 'La part des absences excusées',
+    words: 'La part des excusés parmi les présents et excusés',
   },
   {
     habit: 'unknown',
@@ -94,7 +95,7 @@ function flagOf({ habit, measure, least, words }: Rule, pairs: readonly Pair[]):
 /** The share, or the monthly number, over some months together. */
 export function levelOf(habit: Habit, months: readonly Month[]): number {
   const [part, whole] = {
-    excused: [({ excused }: Month) => excused, knownOutcomes] as const,
+    excused: [({ excused }: Month) => excused, ({ attended, excused }: Month) => attended + excused] as const,
     unknown: [
       ({ unknown }: Month) => unknown,
       (month: Month) => knownOutcomes(month) + month.unknown,

@@ -71,7 +71,7 @@ export type Habit = 'excused' | 'unknown' | 'cancelled' | 'volume';
 /** A jump at the start in how outcomes are recorded. */
 export interface HabitFlag {
   readonly habit: Habit;
-  /** Share before and after (of known outcomes, of all past ones, of all); for `volume` convocations a month. */
+  /** Share before and after: excused of attended + excused, unknown of past, cancelled of all; `volume`: number a month. */
   readonly before: number;
   readonly after: number;
   /** Shown as it is. */
