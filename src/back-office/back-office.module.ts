@@ -38,6 +38,7 @@ import { ResumeController } from './persons/resume.controller.js';
 import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
 import { BaselineController } from './rollouts/baseline.controller.js';
+import { PlannerController } from './rollouts/planner.controller.js';
 import { RolloutRowController } from './rollouts/rollout-row.controller.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -92,6 +93,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     RolloutsController,
     RolloutRowController,
     BaselineController,
+    PlannerController,
     SuretyController,
     HoldController,
   ],
