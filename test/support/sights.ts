@@ -308,6 +308,15 @@ function officeSights(world: BrowserWorld): Sight[] {
     agent('agenda-read-only', kept),
     { ...agent('agenda-refused', kept, 'dpip', 400), act: press('Ouvrir') },
     agent('absence', '/absence', 'dpip'),
+    {
+      ...agent('absence-costs-refused', '/absence', 'admin', 400),
+      act: async (page) => {
+        await page.getByText('Changer les coûts du service').press('Enter');
+        await page.getByLabel('Une lettre (€)').fill('deux');
+        await press('Enregistrer les coûts')(page);
+        await page.getByRole('alert').waitFor();
+      },
+    },
     agent('absence-national', '/absence/national', 'admin'),
     agent('absence-national-own', '/absence/national', 'dpip'),
     agent('absence-mine', '/absence/mine'),
