@@ -86,7 +86,11 @@ export async function attendanceLabels(
 }
 
 /** Absence figures stay within a service; central administrators see all of them. */
-async function visibleOrganization(tx: EntityManager, actor: Actor, organizationId: string): Promise<string> {
+export async function visibleOrganization(
+  tx: EntityManager,
+  actor: Actor,
+  organizationId: string,
+): Promise<string> {
   if (!isUuid(organizationId)) throw new NotFound('organization');
   const rows: { id: string }[] = await tx.query(
     'SELECT id FROM organization WHERE id = $1 AND ($2::boolean OR id = $3)',

@@ -152,6 +152,7 @@ describe('pure functions and the document of the API', () => {
       '/api/v1/slots',
       '/api/v1/sms/preview',
       '/api/v1/statistics/attendance',
+      '/api/v1/statistics/impact',
     ]);
     const book = body.components.schemas.BookConvocationDto;
     expect(book.required.sort()).toEqual(['notify', 'personId', 'typeCode']);

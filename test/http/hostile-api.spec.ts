@@ -223,5 +223,6 @@ function casesFor(
       to: '2026-12-31',
       groupBy: 'month',
     },
+    'GET /api/v1/statistics/impact': { organizationId, from: '2026-01-01', to: '2026-12-31' },
   };
 }

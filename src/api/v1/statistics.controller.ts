@@ -4,7 +4,10 @@ import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentActor } from '../../access/caller.decorators.js';
 import { Transaction } from '../../platform/transaction.js';
-import { attendance } from '../../statistics/attendance.query.js';
+import { attendance, visibleOrganization } from '../../statistics/attendance.query.js';
+import { impactOf } from '../../statistics/impact.query.js';
+import { ImpactAnswer, ImpactQuery } from './impact.dto.js';
+import { impactAnswer } from './impact.view.js';
 import { Documented } from './openapi.js';
 import { AttendanceAnswer, AttendanceQuery } from './statistics.dto.js';
 
@@ -30,5 +33,19 @@ export class StatisticsController {
     return rows.map(({ key, attended, missed, excused, cancelled, unknown, absenceRate }) => ({
       ...{ key, attended, missed, excused, cancelled, unknown, absenceRate },
     }));
+  }
+
+  /** Effect of the messages on absence, each with its interval and assumption, or the reason why there is none. */
+  @Allow('statistics.read')
+  @Get('impact')
+  @ApiOkResponse({ type: ImpactAnswer })
+  impact(@CurrentActor() actor: Actor, @Query() query: ImpactQuery): Promise<ImpactAnswer> {
+    const [from, to] = [query.from ?? EVER.from, query.to ?? EVER.to].map((day) => day.slice(0, 7));
+    return this.transaction.run(async (tx) => {
+      const { organizationId } = query;
+      const organizationIds =
+        organizationId == null ? undefined : [await visibleOrganization(tx, actor, organizationId)];
+      return impactAnswer(await impactOf(tx, actor, { organizationIds, from: from ?? '', to: to ?? '' }));
+    });
   }
 }
