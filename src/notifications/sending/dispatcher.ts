@@ -29,6 +29,8 @@ interface Ready {
 
 /** Results are kept this long for others to be written with them, unless half a concurrency of them waits. */
 const RECORD_WITHIN_MS = 20;
+/** Calls that were made together end together: their second half is written beside the first. */
+const RECORDS_AT_ONCE = 2;
 /** Calls that may be open from which two batches are prepared side by side: smaller ones would cost more than they gain. */
 const SIDE_BY_SIDE_FROM = 50;
 
@@ -47,8 +49,9 @@ export class Dispatcher {
   /** Messages in transactions that may commit their attempts any moment. */
   private preparing = 0;
   private batches = 0;
-  /** Results being written. */
+  /** Results being written, and by how many transactions. */
   private recording = 0;
+  private records = 0;
   private lastRecord: NodeJS.Timeout | undefined;
   private whenIdle: (() => void)[] = [];
 
@@ -150,7 +153,7 @@ export class Dispatcher {
   }
 
   private recordSoon(): void {
-    if (this.recording > 0 || this.answered.length === 0) return;
+    if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
     if (this.open === 0 || this.answered.length >= this.env.SEND_CONCURRENCY / 2) void this.record();
     else this.lastRecord ??= setTimeout(() => void this.record(), RECORD_WITHIN_MS);
   }
@@ -158,17 +161,19 @@ export class Dispatcher {
   private async record(): Promise<void> {
     clearTimeout(this.lastRecord);
     this.lastRecord = undefined;
-    if (this.recording > 0 || this.answered.length === 0) return;
+    if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
     const batch = this.answered;
     this.answered = [];
-    this.recording = batch.length;
+    this.records++;
+    this.recording += batch.length;
     try {
       await this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch));
       this.failpoints.pass('after-outcome-recorded');
     } catch {
       this.log.error('outcomes could not be written: they will be looked up');
     }
-    this.recording = 0;
+    this.records--;
+    this.recording -= batch.length;
     this.prepareMore();
     this.tellIdle();
     this.recordSoon();
