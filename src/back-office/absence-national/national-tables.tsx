@@ -117,7 +117,7 @@ export function MonthsTable({ months, rows }: NationalView) {
     <details>
       <summary>Les chiffres des courbes</summary>
       <div class="scroll" role="region" aria-label="Chiffres par mois et par service" tabIndex={0}>
-        <table class="compact">
+        <table class="compact months">
           <caption>
             Taux d’absence, manquées / issues connues. Cadre en tirets&nbsp;: mois de la mise en service.
           </caption>

@@ -16,7 +16,7 @@ export interface SmallMultiplesProps {
   readonly panels: readonly Panel[];
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [260, 140, 34, 214, 14, 112];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [260, 140, 34, 202, 14, 112];
 
 /** One small curve per service on the same scale, each with its roll-out line; the figures stand in a table. */
 export function SmallMultiples({ months, panels }: SmallMultiplesProps) {
