@@ -27,8 +27,13 @@ interface Ready {
   readonly preparedAt: number;
 }
 
-/** Results are kept this long for others to be written with them, unless half a concurrency of them waits. */
+/**
+ * Results are kept this long for others to be written with them, unless half a concurrency of them waits; with few
+ * calls open a millisecond for each is enough, since calls made together end together.
+ */
 const RECORD_WITHIN_MS = 20;
+/** Fewer results than this wait for their time. */
+const WORTH_RECORDING = 10;
 /** Calls that were made together end together: their second half is written beside the first. */
 const RECORDS_AT_ONCE = 2;
 /** Calls that may be open from which two batches are prepared side by side: smaller ones would cost more than they gain. */
@@ -154,8 +159,10 @@ export class Dispatcher {
 
   private recordSoon(): void {
     if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
-    if (this.open === 0 || this.answered.length >= this.env.SEND_CONCURRENCY / 2) void this.record();
-    else this.lastRecord ??= setTimeout(() => void this.record(), RECORD_WITHIN_MS);
+    const limit = this.env.SEND_CONCURRENCY;
+    const isEnough = this.answered.length >= Math.max(WORTH_RECORDING, limit / 2);
+    if (isEnough || (this.open === 0 && this.ready.length + this.preparing === 0)) void this.record();
+    else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(limit, RECORD_WITHIN_MS));
   }
 
   private async record(): Promise<void> {
