@@ -2,7 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Role } from '../../src/access/domain/roles.js';
 import { hashPassword } from '../../src/agents/passwords.js';
 import { storyOf } from './absence-story.js';
+import { Clock } from '../../src/platform/clock.js';
 import { FoldBreakdowns } from '../../src/statistics/fold-breakdowns.js';
+import { PublishFigures } from '../../src/statistics/publish-figures.js';
 import { AGENTS, emailOf } from './agents.js';
 import { firstOfMonth, plusDays, plusMonths } from './days.js';
 import { demoPersons } from './persons.js';
@@ -46,6 +48,7 @@ export async function seedDemo(dataSource: DataSource): Promise<DemoCredentials>
     ]);
     await (known.length === 0 ? create(tx, passwordHash) : topUp(tx));
     await new FoldBreakdowns().execute(tx);
+    await new PublishFigures(new Clock()).execute(tx);
   });
   return demoCredentials();
 }
