@@ -55,7 +55,9 @@ program
 program
   .command('workers')
   .description('messages per second of one, two and four workers with a few calls open each')
-  .addOption(new Option('--count <n>', 'messages due at once in each run').argParser(whole(10)).default(1000))
+  .addOption(
+    new Option('--count <n>', 'messages due at once for each worker').argParser(whole(10)).default(1000),
+  )
   .addOption(new Option('--latency <ms>', 'of the operator').argParser(whole(1)).default(50))
   .addOption(new Option('--concurrency <n>', 'calls open at once in each').argParser(whole(1)).default(5))
   .addOption(new Option('--backend <name>', 'of the queue').choices(['redis', 'postgres']).default('redis'))

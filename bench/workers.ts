@@ -1,4 +1,4 @@
-import { type DispatchOptions, figure, rightOnes, type Run, tell } from './support/dispatch-run.js';
+import { type DispatchOptions, figure, type Run, tell } from './support/dispatch-run.js';
 import { runOurs, startWorkers } from './support/dispatch-sides.js';
 import { median, spread } from './support/figures.js';
 import { type Rig, startOperator, startRig } from './support/rig.js';
@@ -12,7 +12,9 @@ export type WorkersOptions = Pick<
 
 /**
  * Whether several workers share the load: messages per second of one, two and four of them, each with the same few
- * calls open, in turn. The limit is arithmetic: calls open divided by the latency of the operator.
+ * calls open, in turn; all of them are up before anything is due. Each has as many messages as the others would have
+ * alone, and the steady part counts, so that start and tail weigh alike. The limit is arithmetic: calls open divided
+ * by the latency of the operator.
  */
 export async function benchWorkers(options: WorkersOptions): Promise<object> {
   const rig = await startRig(options.backend);
@@ -33,7 +35,7 @@ export async function benchWorkers(options: WorkersOptions): Promise<object> {
 
 async function runWith(rig: Rig, workers: number, options: WorkersOptions, url: string): Promise<Run> {
   const started = await startWorkers(rig, { ...options, workers, receipts: false }, url);
-  const run = await runOurs(rig, options.count, url, started);
+  const run = await runOurs(rig, options.count * workers, url, started);
   for (const worker of started) await worker.stop();
   return run;
 }
@@ -42,16 +44,20 @@ function verdict(
   runs: ReadonlyMap<number, readonly Run[]>,
   { concurrency, latency }: WorkersOptions,
 ): object {
-  const perSecond = (workers: number) => median(rightOnes(runs.get(workers) ?? []));
+  const steady = (workers: number) =>
+    (runs.get(workers) ?? [])
+      .filter(({ lost, duplicated }) => lost + duplicated === 0)
+      .map(({ steadyPerSecond }) => steadyPerSecond);
   for (const workers of COUNTS)
-    process.stdout.write(`${workers} workers: ${spread(rightOnes(runs.get(workers) ?? []), '/s')}\n`);
+    process.stdout.write(`${workers} workers: ${spread(steady(workers), '/s')}\n`);
+  const [one, two, four] = COUNTS.map((workers) => median(steady(workers))) as [number, number, number];
   const all = [...runs.values()].flat();
   return {
-    one_per_s: figure(perSecond(1)),
-    two_per_s: figure(perSecond(2)),
-    four_per_s: figure(perSecond(4)),
-    linear_2: figure(perSecond(2) / (2 * perSecond(1)), 3),
-    linear_4: figure(perSecond(4) / (4 * perSecond(1)), 3),
+    one_per_s: figure(one),
+    two_per_s: figure(two),
+    four_per_s: figure(four),
+    linear_2: figure(two / (2 * one), 3),
+    linear_4: figure(four / (4 * one), 3),
     calls_limit_per_s: figure((1000 * concurrency) / latency),
     lost: all.reduce((sum, run) => sum + run.lost, 0),
     duplicated: all.reduce((sum, run) => sum + run.duplicated, 0),

@@ -15,6 +15,8 @@ export interface DispatchOptions {
 /** What came of one batch that fell due at once. */
 export interface Run {
   readonly perSecond: number;
+  /** The same between the tenth and the ninetieth hundredth: without the start and the tail. */
+  readonly steadyPerSecond: number;
   readonly lost: number;
   readonly duplicated: number;
   readonly lateP99Ms: number;
@@ -68,7 +70,9 @@ export async function judge(
   const received = [...times.values()];
   const all = received.flat();
   const last = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const [early, late] = [percentile(all, 0.1), percentile(all, 0.9)];
   return {
+    steadyPerSecond: (800 * all.length) / Math.max(1, late - early),
     perSecond: (1000 * all.length) / Math.max(1, last - takenUpAt),
     lost: received.filter((at) => at.length === 0).length,
     duplicated: received.reduce((sum, at) => sum + Math.max(0, at.length - 1), 0),

@@ -30,10 +30,11 @@ const TYPES = [
 export async function seedStatistics(rig: Rig, convocations: number): Promise<StatisticsWorld> {
   const services = Math.min(200, Math.max(6, Math.ceil(convocations / PER_SERVICE)));
   await rig.owner(SERVICES, [services]);
-  await rig.owner(PERSONS, [Math.max(1_000, Math.ceil(convocations / 12))]);
+  const persons = Math.max(1_000, Math.ceil(convocations / 12));
+  await rig.owner(PERSONS, [persons]);
   const bring = await setAside(rig);
   for (let from = 0; from < convocations; from += STEP)
-    await rig.owner(CONVOCATIONS, [from, Math.min(convocations, from + STEP) - 1, TYPES]);
+    await rig.owner(CONVOCATIONS, [from, Math.min(convocations, from + STEP) - 1, TYPES, persons]);
   for (const statement of bring) await rig.owner(statement);
   await rig.owner('SELECT rebuild_attendance()');
   await rig.owner('VACUUM ANALYZE');
@@ -100,32 +101,25 @@ WITH made AS (
 INSERT INTO agenda (place_id, name) SELECT id, 'Bureau' FROM held`;
 
 const PERSONS = `
-INSERT INTO person (first_name, last_name, search_key, appi_number, birth_date)
-SELECT 'Ada', 'Banc ' || n, 'banc ' || n || ' ada', 'BANC-' || n, date '1960-01-01' + n % 16000
+INSERT INTO person (id, first_name, last_name, search_key, appi_number, birth_date)
+SELECT md5(n::text)::uuid, 'Ada', 'Banc ' || n, 'banc ' || n || ' ada', 'BANC-' || n, date '1960-01-01' + n % 16000
   FROM generate_series(1, $1::integer) AS n`;
 
 /** Hashes of the rank: every service, place, type, day and hour is met in every combination, whatever the number. */
 const CONVOCATIONS = `
 WITH office AS MATERIALIZED (
-  SELECT p.organization_id, p.id AS place_id, a.id AS agenda_id, p.time_zone, row_number() OVER (ORDER BY p.id) - 1 AS rank,
-         count(*) OVER () AS number
+  SELECT p.organization_id, p.id AS place_id, a.id AS agenda_id, p.time_zone, row_number() OVER (ORDER BY p.id) - 1 AS rank
     FROM place p JOIN agenda a ON a.place_id = p.id
-), offices AS MATERIALIZED (
-  SELECT array_agg(organization_id ORDER BY rank) AS organizations, array_agg(place_id ORDER BY rank) AS places,
-         array_agg(agenda_id ORDER BY rank) AS agendas, array_agg(time_zone ORDER BY rank) AS zones, max(number) AS number
-    FROM office
-), persons AS MATERIALIZED (
-  SELECT array_agg(id) AS ids, count(*) AS number FROM person
-), drawn AS MATERIALIZED (
+), hashed AS MATERIALIZED (
   SELECT n, abs(hashint8(n)::bigint) AS a, abs(hashint8(n + 1000000007)::bigint) AS b,
          abs(hashint8(n + 2000000011)::bigint) AS c
     FROM generate_series($1::bigint, $2::bigint) AS n
-), dated AS (
-  SELECT drawn.*, 1 + (a % number)::integer AS office, now()::date - 730 + (b % 758)::integer AS local_date,
+), drawn AS (
+  SELECT hashed.*, a % (SELECT count(*) FROM office) AS rank, now()::date - 730 + (b % 758)::integer AS local_date,
          time '08:00' + (c % 40) * interval '15 minutes' AS local_time, c / 40 % 100 AS chance, b / 758 % 100 AS turn
-    FROM drawn, offices
+    FROM hashed
 ), timed AS (
-  SELECT dated.*, (local_date + local_time) AT TIME ZONE zones[office] AS starts_at FROM dated, offices
+  SELECT drawn.*, office.*, (local_date + local_time) AT TIME ZONE time_zone AS starts_at FROM drawn JOIN office USING (rank)
 ), told AS (
   SELECT timed.*, CASE WHEN chance < 8 THEN 'cancelled'
                        WHEN starts_at > now() THEN CASE WHEN chance < 10 THEN 'excused' ELSE 'booked' END
@@ -135,12 +129,12 @@ WITH office AS MATERIALIZED (
 )
 INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time, time_zone,
   starts_at, promise_version, state, cancelled_by, created_by_organization_id, outcome_at, created_at, updated_at)
-SELECT ids[1 + n % persons.number], ($3::text[])[1 + a / 1000 % 8], agendas[office], places[office], organizations[office],
-       local_date, local_time, zones[office], starts_at, CASE WHEN turn < 6 THEN 2 ELSE 1 END, state,
-       CASE WHEN state = 'cancelled' THEN (ARRAY['service', 'person', 'court'])[1 + turn % 3] END, organizations[office],
+SELECT md5((1 + n % $4::bigint)::text)::uuid, ($3::text[])[1 + a / 1000 % 8], agenda_id, place_id, organization_id,
+       local_date, local_time, time_zone, starts_at, CASE WHEN turn < 6 THEN 2 ELSE 1 END, state,
+       CASE WHEN state = 'cancelled' THEN (ARRAY['service', 'person', 'court'])[1 + turn % 3] END, organization_id,
        CASE WHEN state IN ('attended', 'missed', 'excused') THEN least(starts_at + interval '1 hour', now()) END,
        starts_at - interval '14 days', starts_at - interval '14 days'
-  FROM told, offices, persons`;
+  FROM told`;
 
 const SOME = (state: string, where: string, count: number) => `
   SELECT id FROM convocation WHERE state = '${state}' AND ${where} AND abs(hashtext(id::text)) % 1000 >= $1::integer % 900
