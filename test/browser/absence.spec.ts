@@ -13,7 +13,7 @@ import {
   watchErrors,
 } from '../support/browser.js';
 
-const SERVICES = ['SPIP 92', 'SPIP 973', 'SPIP 974'];
+const SERVICES = ['SPIP 92 Nanterre', 'SPIP Guyane', 'SPIP La Réunion'];
 
 let test: TestApp;
 let browser: Browser;
@@ -111,7 +111,7 @@ it('tells each of the three services what may be said of it, and one of them tha
     await page.getByRole('button', { name: 'Afficher' }).click();
     expect(await page.locator('h1').textContent()).toContain(service);
     verdicts.push((await page.locator('.verdict').textContent()) ?? '');
-    await keepScreenshot(page, `absence-demo-${service.replace(' ', '-').toLowerCase()}`);
+    await keepScreenshot(page, `absence-demo-service-${SERVICES.indexOf(service) + 1}`);
   }
   await page.context().close();
   for (const verdict of verdicts) expect(verdict).toMatch(/[+−]?\d+,\d\spoints?, entre/);
