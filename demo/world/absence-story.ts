@@ -46,7 +46,7 @@ const STORIES: Readonly<Record<string, AbsenceStory>> = {
   },
   'spip-973': {
     ...{ monthsSinceRollOut: 28, monthsRecorded: 28, monthsImported: 27 },
-    ...{ rate: 0.325, effect: -0.042, unmarked: 0.002, perMonth: 254 },
+    ...{ rate: 0.325, effect: -0.045, unmarked: 0.002, perMonth: 254 },
   },
   'spip-974': {
     ...{ monthsSinceRollOut: 25, monthsRecorded: 25, monthsImported: 30 },

@@ -1,7 +1,7 @@
 import { type AbsenceStory, absenceOn, storyOf } from './absence-story.js';
 import { Chance } from './chance.js';
 import { firstOfMonth, monthsBetween, plusMonths } from './days.js';
-import { CANCELLED, EXCUSED } from './outcome.js';
+import { calmCount, CANCELLED, EXCUSED } from './outcome.js';
 import type { DemoService } from './services.js';
 
 /** One month of imported counts: what a service had written down before the product was there. */
@@ -35,14 +35,9 @@ function monthOf(key: string, story: AbsenceStory, month: string, rolledOutOn: s
   const chance = new Chance(`baseline ${key} ${month.slice(0, 7)}`);
   const absence = absenceOn(story, month, monthsBetween(rolledOutOn, month));
   const busy = (CALENDAR[month.slice(5, 7)] ?? 1) * (0.95 + 0.1 * chance.next());
-  const counts = { attended: 0, missed: 0, excused: 0, cancelled: 0, unknown: 0 };
-  for (let left = Math.round(story.perMonth * busy); left > 0; left--) {
-    if (chance.happens(CANCELLED)) counts.cancelled++;
-    else counts[known(chance.next(), absence)]++;
-  }
-  return { month, ...counts };
-}
-
-function known(draw: number, absence: number): 'missed' | 'excused' | 'attended' {
-  return draw < absence ? 'missed' : draw < absence + EXCUSED ? 'excused' : 'attended';
+  const total = Math.round(story.perMonth * busy);
+  const cancelled = calmCount(total, CANCELLED, chance);
+  const missed = calmCount(total - cancelled, absence, chance);
+  const excused = Math.min(total - cancelled - missed, calmCount(total - cancelled, EXCUSED, chance));
+  return { month, attended: total - cancelled - missed - excused, missed, excused, cancelled, unknown: 0 };
 }

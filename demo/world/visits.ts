@@ -10,7 +10,8 @@ import {
   workingDayUpTo,
 } from './days.js';
 import type { DemoPerson } from './persons.js';
-import { drawOutcome, type Outcome } from './outcome.js';
+import { evenOut } from './even-out.js';
+import { type DrawnOutcome, drawOutcome, type Outcome } from './outcome.js';
 import { agendaId, agentId, dayKey, openingId, organizationId, placeId, referentOf } from './ids.js';
 import { type DemoOpening, type DemoService, OPENINGS, serviceOf, SERVICES } from './services.js';
 
@@ -34,6 +35,12 @@ export interface DemoVisit {
   readonly assigned_to_agent_id: string | null;
   /** What the visit becomes once its hour is past; `booked` is one that nobody marked. */
   readonly outcome: Outcome;
+}
+
+/** Before its month is evened out. */
+export interface DrawnVisit extends DemoVisit {
+  readonly service: string;
+  readonly leaning: number;
 }
 
 /** What the generation needs to know of the day on which the demo is started. */
@@ -91,7 +98,7 @@ export function demoVisits(persons: readonly DemoPerson[], calendar: DemoCalenda
   const maker = new VisitMaker(calendar);
   for (const person of persons) maker.follow(person);
   for (const service of SERVICES) maker.fillDays(service, persons);
-  return maker.visits;
+  return evenOut(maker.visits, calendar.rolledOutOn);
 }
 
 interface Wanted {
@@ -104,7 +111,7 @@ interface Wanted {
 }
 
 class VisitMaker {
-  readonly visits: DemoVisit[] = [];
+  readonly visits: DrawnVisit[] = [];
   private readonly taken = new Set<string>();
   private readonly seats = new Map<string, number>();
 
@@ -248,11 +255,12 @@ class VisitMaker {
       created_by_organization_id: organizationId(serviceOf(booker.service)),
       created_by_agent_id: agentId(booker),
       assigned_to_agent_id: service.kind === 'spip' ? agentId(referentOf(person)) : null,
-      outcome: this.outcome(wanted, at.date),
+      service: service.key,
+      ...this.outcome(wanted, at.date),
     });
   }
 
-  private outcome({ person, service, chance }: Wanted, date: string): Outcome {
+  private outcome({ person, service, chance }: Wanted, date: string): DrawnOutcome {
     const rolledOutOn = this.calendar.rolledOutOn.get(service.key) ?? FIRST_DAY;
     const recent = date > plusDays(this.todayAt(service), -8);
     return drawOutcome({ personId: person.id, service: service.key, date, rolledOutOn, recent }, chance);
@@ -302,7 +310,7 @@ export function earlierFullDays({
         const id = idOf(dayKey(service, date, rank));
         return {
           id,
-          outcome: drawOutcome(
+          ...drawOutcome(
             {
               ...{ personId: id, service: service.key, date, recent: date > plusDays(now, -8) },
               rolledOutOn: rolledOutOn.get(service.key) ?? FIRST_DAY,

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 
 /**
  * The messages of convocations just added, by the plan recommended to everybody (reminders at the promised hour 7, 3
- * and 1 days before, inside 08:00–20:00), for the last year; by a single reminder before that: what was due before now has its fate and its proof, what is due later is
+ * and 1 days before, inside 08:00–20:00), for the last half-year; by a single reminder before that: what was due before now has its fate and its proof, what is due later is
  * planned and will really leave.
  *
  * Services tell nothing before their roll-out.
@@ -26,7 +26,7 @@ const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' 
 const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
 
 /** Until then, the services had a single reminder, the day before. */
-const TOLD_MORE_SINCE = `app_now() - interval '12 months'`;
+const TOLD_MORE_SINCE = `app_now() - interval '6 months'`;
 
 /** First convocation of the person, or two absences in the year before it was booked. */
 const NEW_OR_OFTEN_ABSENT = `(

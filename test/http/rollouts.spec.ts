@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 interface Part {
   readonly name: string;
-  readonly bytes: Uint8Array | string;
+  readonly bytes: Uint8Array<ArrayBuffer> | string;
 }
 
 /** As a browser sends a form with a file. */
