@@ -1,0 +1,139 @@
+import type { Actor } from '../../src/access/actor.js';
+import { ONE_DAY, TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
+import { planInForce, storedPlans } from '../../src/notifications/plans/reminder-plan.queries.js';
+import { aService } from '../support/builders.js';
+import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { PARIS, PlannedWorld } from '../support/planned-world.js';
+
+let database: TestDatabase;
+let world: PlannedWorld;
+beforeEach(async () => {
+  database = await createTestDatabase({ poolSize: 1 });
+  world = await new PlannedWorld(database).build();
+});
+afterEach(() => database.drop());
+
+describe('plans', () => {
+  describe('a change', () => {
+    it('says what it would do, does it, and undoes it when it is changed back', async () => {
+      const far = await world.booked({ date: '2026-06-18' });
+      const near = await world.booked({ date: '2026-06-04' });
+      const before = [await world.planned(far), await world.planned(near)];
+      const expected = { moved: 0, added: 2, withdrawn: 4, altered: 0 };
+      expect(await world.change({ plan: TWO_DAYS }, true)).toEqual(expected);
+      expect([await world.planned(far), await world.planned(near)]).toEqual(before);
+      expect(await world.change({ plan: TWO_DAYS })).toEqual(expected);
+      expect([await world.planned(far), await world.planned(near)]).toEqual([
+        ['reminder 2 2026-06-16 10:00'],
+        ['reminder 2 2026-06-02 10:00'],
+      ]);
+      expect(await world.change({ plan: null, basedOn: 1 })).toEqual({
+        moved: 0,
+        added: 4,
+        withdrawn: 2,
+        altered: 0,
+      });
+      expect([await world.planned(far), await world.planned(near)]).toEqual(before);
+    });
+
+    it('leaves alone what has left, and wakes nobody by itself', async () => {
+      const id = await world.booked({ date: '2026-06-04', notify: true });
+      await world.sql(
+        `UPDATE message SET state = 'delivered', accepted_at = due_at WHERE kind = 'summons' OR occurrence = 1`,
+      );
+      await moveClock(world.dataSource, '2026-06-03T10:00:00Z');
+      await world.change({ plan: TWO_DAYS });
+      expect(await world.planned(id)).toEqual([]);
+    });
+
+    it('of the hours of a service moves its reminders, and only them', async () => {
+      const early = await world.booked({ date: '2026-06-08', time: '08:30' });
+      const command = {
+        organizationId: world.service.organizationId,
+        sendWindow: '09:00-17:00',
+        sendsOnClosedDays: false,
+        isDryRun: false,
+      };
+      const done = await world.dataSource.transaction((tx) => world.hours.execute(tx, command, world.admin));
+      expect(done).toEqual({ moved: 2, added: 0, withdrawn: 0, altered: 0 });
+      expect(await world.planned(early)).toEqual([
+        'reminder 3 2026-06-05 09:00',
+        'reminder 1 2026-06-06 09:00',
+      ]);
+    });
+
+    it('of a territory with poor coverage sends earlier to its telephones', async () => {
+      const id = await world.booked({ date: '2026-06-08', time: '10:00' });
+      const command = {
+        territory: 'FR',
+        operator: null,
+        hasPoorCoverage: true,
+        earlierHours: 3,
+        isDryRun: false,
+      };
+      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      expect(await world.planned(id)).toEqual(['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00']);
+    });
+
+    it('reaches every convocation, however many batches that takes', async () => {
+      await world.sql(
+        `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_e164, phone_mobile)
+           SELECT 'A', 'B' || n, 'b' || n, '+33612345678', true FROM generate_series(1, 620) n RETURNING id)
+         INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+           time_zone, starts_at, created_by_organization_id)
+         SELECT id, 'suivi-spip', $1, $2, $3, '2026-06-18', '10:00', '${PARIS}', '2026-06-18T08:00:00Z', $3 FROM p`,
+        [world.service.agendaId, world.service.placeId, world.service.organizationId],
+      );
+      expect(await world.change({ plan: TWO_DAYS })).toMatchObject({ added: 620 });
+      const rows = await world.sql<{ n: number }>(
+        `SELECT count(*)::int AS n FROM message WHERE state = 'planned'`,
+      );
+      expect(rows).toEqual([{ n: 620 }]);
+    });
+
+    it('made on a page that is out of date is refused', async () => {
+      await world.change({});
+      await expect(world.change({})).rejects.toMatchObject({ code: 'conflict' });
+      await expect(world.change({ organizationId: null, basedOn: 0 })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    });
+
+    it('is for administrators: a local one for its own service', async () => {
+      const local = { ...world.admin, role: 'local-admin' as const };
+      const agent = { ...world.admin, role: 'cpip' as const };
+      const other = await aService(world.dataSource);
+      const by = (actor: Actor, organizationId: string | null) =>
+        world.dataSource.transaction((tx) =>
+          world.changePlan.execute(
+            tx,
+            { organizationId, typeCode: null, plan: ONE_DAY, weeklyLimit: 4, basedOn: 0, isDryRun: true },
+            actor,
+          ),
+        );
+      await expect(by(local, world.service.organizationId)).resolves.toBeDefined();
+      await expect(by(local, other.organizationId)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(by(local, null)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(by(agent, world.service.organizationId)).rejects.toMatchObject({ code: 'forbidden' });
+    });
+  });
+
+  it('of the service before the national one, of the type before both; an empty one follows', async () => {
+    const { organizationId } = world.service;
+    const own = { organizationId, typeCode: 'suivi-spip' };
+    const originOf = async (typeCode: string | null) =>
+      planInForce(await storedPlans(world.dataSource.manager, organizationId), {
+        organizationId,
+        typeCode,
+      })?.origin;
+    expect(await originOf('suivi-spip')).toBe('national');
+    await world.change({ organizationId: null, typeCode: 'suivi-spip' });
+    expect(await originOf('suivi-spip')).toBe('national-type');
+    await world.change({});
+    expect([await originOf('suivi-spip'), await originOf(null)]).toEqual(['service', 'service']);
+    await world.change(own);
+    expect(await originOf('suivi-spip')).toBe('type');
+    await world.change({ ...own, plan: null, basedOn: 1 });
+    expect(await originOf('suivi-spip')).toBe('service');
+  });
+});

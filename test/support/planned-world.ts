@@ -1,0 +1,127 @@
+import type { DataSource } from 'typeorm';
+import { loadEnv } from '../../config/env.js';
+import type { Actor } from '../../src/access/actor.js';
+import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
+import { ONE_DAY } from '../../src/notifications/domain/reminder-plan-presets.js';
+import { ChangePlan } from '../../src/notifications/plans/change-plan.js';
+import { ChangeServiceHours } from '../../src/notifications/plans/change-service-hours.js';
+import { ChangeTerritory } from '../../src/notifications/plans/change-territory.js';
+import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
+import { type Replanned, ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
+import { Gateways } from '../../src/notifications/providers/gateways.js';
+import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
+import { toInstant } from '../../src/shared/time.js';
+import { anAgent, aPerson, aService } from './builders.js';
+import { moveClock, type TestDatabase } from './database.js';
+
+export const PARIS = 'Europe/Paris';
+const MONDAY = '2026-06-01T08:00:00Z';
+
+interface Booking {
+  readonly date: string;
+  readonly time?: string;
+  readonly person?: string;
+  readonly typeCode?: string;
+  readonly notify?: boolean;
+}
+
+/** One service on Monday 1 June 2026, 10:00: convocations are booked there, and plans of messages changed. */
+export class PlannedWorld {
+  service = { organizationId: '', placeId: '', agendaId: '' };
+  readonly dataSource: DataSource;
+  readonly changePlan: ChangePlan;
+  readonly hours: ChangeServiceHours;
+  readonly territory: ChangeTerritory;
+  private readonly planner: PlanMessages;
+  private agentId = '';
+
+  constructor(database: TestDatabase) {
+    this.dataSource = database.dataSource;
+    const env = loadEnv({
+      APP_ENV: 'test',
+      PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+      DATABASE_URL: database.url,
+      SECRET_KEYS: 'a test key that is long enough to be accepted',
+    });
+    const rules = new SendingRules(env, new Gateways(env));
+    const replan = new ReplanMessages(rules);
+    this.planner = new PlanMessages(rules);
+    this.changePlan = new ChangePlan(replan);
+    this.hours = new ChangeServiceHours(replan);
+    this.territory = new ChangeTerritory(replan);
+  }
+
+  async build(): Promise<this> {
+    await moveClock(this.dataSource, MONDAY);
+    this.service = await aService(this.dataSource);
+    const { organizationId } = this.service;
+    this.agentId = await anAgent(this.dataSource, { organizationId });
+    return this;
+  }
+
+  get admin(): Actor {
+    const { organizationId } = this.service;
+    const who = { agentId: this.agentId, apiKeyId: null, organizationId, linkedOrganizationIds: [] };
+    return { ...who, role: 'admin', organizationKind: 'spip' };
+  }
+
+  sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.dataSource.query(text, [...values]);
+  }
+
+  person(): Promise<string> {
+    return aPerson(this.dataSource, { organizationIds: [this.service.organizationId] });
+  }
+
+  async booked({ date, time = '10:00', typeCode = 'suivi-spip', ...more }: Booking): Promise<string> {
+    const rows = await this.sql<{ id: string }>(
+      `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+         time_zone, starts_at, created_by_organization_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$5) RETURNING id`,
+      [
+        more.person ?? (await this.person()),
+        typeCode,
+        this.service.agendaId,
+        this.service.placeId,
+        this.service.organizationId,
+        date,
+        time,
+        PARIS,
+        toInstant({ date, time, timeZone: PARIS }).toString(),
+      ],
+    );
+    const id = rows[0]?.id ?? '';
+    await this.changed(id, 'booked', more.notify ?? false);
+    return id;
+  }
+
+  async changed(convocationId: string, change: PromiseChange, notify = false): Promise<void> {
+    await this.dataSource.transaction((tx) => this.planner.plan(tx, { convocationId, change, notify }));
+  }
+
+  /** « reminder 7 2026-06-03 10:00 », in the order they leave; those withdrawn left out. */
+  async planned(id: string): Promise<string[]> {
+    const rows = await this.sql<{ said: string }>(
+      `SELECT kind || ' ' || occurrence || ' ' || to_char(due_at AT TIME ZONE $2, 'YYYY-MM-DD HH24:MI') AS said
+         FROM message WHERE convocation_id = $1 AND state = 'planned' ORDER BY due_at`,
+      [id, PARIS],
+    );
+    return rows.map(({ said }) => said);
+  }
+
+  async past(personId: string, date: string, state: string): Promise<void> {
+    const id = await this.booked({ date: '2026-06-30', person: personId });
+    await this.sql(
+      `UPDATE convocation SET state = $2, local_date = $3, starts_at = ($3::date + time '10:00') AT TIME ZONE '${PARIS}'
+        WHERE id = $1`,
+      [id, state, date],
+    );
+  }
+
+  change(more: Partial<Parameters<ChangePlan['execute']>[1]>, isDryRun = false): Promise<Replanned> {
+    const { organizationId } = this.service;
+    const command = { organizationId, typeCode: null, plan: ONE_DAY, weeklyLimit: 4, basedOn: 0, isDryRun };
+    return this.dataSource.transaction((tx) =>
+      this.changePlan.execute(tx, { ...command, ...more }, this.admin),
+    );
+  }
+}
