@@ -73,9 +73,9 @@ it('prints on a sheet of paper: the curve, every table, no form', async () => {
   expect(await overflow(page)).toBe(0);
   expect(await page.getByRole('button', { name: 'Afficher' }).isVisible()).toBe(false);
   expect(await page.locator('svg[role=img]:visible').count()).toBe(1);
-  const widest = await page.evaluate(() =>
-    Math.max(...[...document.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right)),
-  );
+  const widest = await page
+    .locator('table')
+    .evaluateAll((tables) => Math.max(...tables.map((table) => table.getBoundingClientRect().right)));
   expect(widest).toBeLessThanOrEqual(718);
   await keepScreenshot(page, 'absence-demo-print');
   await page.context().close();

@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
-import { toLocal } from '../../shared/time.js';
 import { baselineSources } from '../../statistics/baseline-sources.query.js';
 import { type BreakdownGround, breakdownGround, breakdowns } from '../../statistics/breakdown.query.js';
 import type { DetailedCounts } from '../../statistics/domain/counts.js';
@@ -195,6 +194,5 @@ async function countsOf(
 
 function foldedWords({ foldedAt }: BreakdownGround, office: Office): string | null {
   if (foldedAt === null) return null;
-  const readerZone = toLocal(foldedAt, office.timeZone).timeZone;
-  return shortMoment(foldedAt, readerZone, office.timeZone, office.today);
+  return shortMoment(foldedAt, office.timeZone, office.timeZone, office.today);
 }

@@ -35,9 +35,13 @@ function TextCost({ savings: { texts, outcomes } }: AbsenceView) {
   );
 }
 
-function SavingsTable({ savings: { savings, basis, outcomes, costs } }: AbsenceView) {
+function SavingsTable({ savings: { savings, basis, outcomes, costs, refusal } }: AbsenceView) {
   if (savings === null)
-    return <p class="muted">Rien ne permet encore d’estimer ce que les messages évitent.</p>;
+    return (
+      <p class="muted">
+        Rien ne permet d’estimer ici ce que les messages évitent.{refusal === null ? '' : ` ${refusal}`}
+      </p>
+    );
   const rows = [
     { label: 'Absences évitées', of: savings.absences, unit: count },
     { label: 'Lettres', of: savings.letters, unit: count },

@@ -13,6 +13,8 @@ export interface SavingsView {
   /** What the spared absences rest on; null when nothing may be concluded. */
   readonly basis: 'interrupted' | 'naive' | null;
   readonly savings: Savings | null;
+  /** Why the counts themselves may not be compared; null when they may. */
+  readonly refusal: string | null;
 }
 
 /** The better founded of the estimates that were not refused. */
@@ -28,11 +30,19 @@ export function savingsOf(
       ({ month }) => startedIn !== null && month >= startedIn && month >= since.from && month <= since.to,
     )
     .reduce((sum, month) => sum + knownOutcomes(month), 0);
-  const found = basisOf(impact);
+  const refusal = incomparable(impact);
+  const found = refusal === null ? basisOf(impact) : null;
   return {
-    ...{ texts, costs, outcomes, basis: found?.basis ?? null },
+    ...{ texts, costs, outcomes, refusal, basis: found?.basis ?? null },
     savings: found === null || outcomes === 0 ? null : savings(found.estimate, outcomes, costs),
   };
+}
+
+/** Where recording changed with the start, fewer absences written down are not fewer absences. */
+function incomparable(impact: ServiceImpact | null): string | null {
+  if (impact?.interrupted.kind !== 'refused') return null;
+  const { code, reason } = impact.interrupted;
+  return code === 'habits-changed' || code === 'unknown-outcomes' ? reason : null;
 }
 
 function basisOf(

@@ -29,7 +29,7 @@ const WIDE: ChartFrame & TickWidth = {
   right: 710,
   top: 46,
   bottom: 366,
-  tickWidth: 78,
+  tickWidth: 100,
 };
 const NARROW: ChartFrame & TickWidth = {
   id: 'trend-narrow',
@@ -40,7 +40,7 @@ const NARROW: ChartFrame & TickWidth = {
   right: 314,
   top: 36,
   bottom: 250,
-  tickWidth: 86,
+  tickWidth: 100,
 };
 
 /** Pixels of a label under the axis. */
@@ -181,7 +181,7 @@ function Points({ frame, points, x, y }: Canvas) {
         <text
           class="strong"
           x={fixed(x(last))}
-          y={fixed(y(points[last]?.high ?? points[last]?.rate ?? 0) - 10)}
+          y={fixed(y(highestNear(points, last, LABEL_WIDTH / Math.max(1, x(1) - x(0)))) - 10)}
           text-anchor={last === 0 ? 'start' : 'end'}
         >
           {percent(points[last]?.rate ?? null)}
@@ -189,6 +189,15 @@ function Points({ frame, points, x, y }: Canvas) {
       )}
     </>
   );
+}
+
+/** Pixels of « 23,4 % ». */
+const LABEL_WIDTH = 52;
+
+/** Upper end of the band over the months that the label of the last one covers. */
+function highestNear(points: readonly TrendPoint[], last: number, months: number): number {
+  const covered = points.slice(Math.max(0, Math.floor(last - months)), last + 1);
+  return Math.max(...covered.map(({ high, rate }) => high ?? rate ?? 0));
 }
 
 function diamond(x: number, y: number, size: number): string {
