@@ -1,3 +1,4 @@
+import { DIMENSION_VALUES } from '../../src/statistics/domain/breakdown.js';
 import type { Rig } from './rig.js';
 
 export interface StatisticsWorld {
@@ -37,6 +38,11 @@ export async function seedStatistics(rig: Rig, convocations: number): Promise<St
     await rig.owner(CONVOCATIONS, [from, Math.min(convocations, from + STEP) - 1, TYPES, persons]);
   for (const statement of bring) await rig.owner(statement);
   await rig.owner('SELECT rebuild_attendance()');
+  const values = Object.entries(DIMENSION_VALUES).flatMap(([dimension, all]) =>
+    all.map((value) => ({ dimension, value, parts: all.length })),
+  );
+  await rig.owner(BREAKDOWNS, [JSON.stringify(values)]);
+  await rig.owner('INSERT INTO breakdown_fold (folded_at) VALUES (now())');
   await rig.owner('VACUUM ANALYZE');
   return worldOf(rig);
 }
@@ -135,6 +141,21 @@ SELECT md5((1 + n % $4::bigint)::text)::uuid, ($3::text[])[1 + a / 1000 % 8], ag
        CASE WHEN state IN ('attended', 'missed', 'excused') THEN least(starts_at + interval '1 hour', now()) END,
        starts_at - interval '14 days', starts_at - interval '14 days'
   FROM told`;
+
+/**
+ * As many cells as a night would count, without the hours of counting: the months of the roll-up in equal parts, and
+ * thirty hours of the week.
+ */
+const BREAKDOWNS = `
+INSERT INTO breakdown_cell (organization_id, month, dimension, value, type_code, attended, missed, excused, cancelled, unknown)
+SELECT organization_id, first_day, dimension, value, type_code, attended / parts, missed / parts, excused / parts,
+       (cancelled_by_service + cancelled_by_person + cancelled_by_court) / parts, booked / parts
+  FROM attendance_cell
+ CROSS JOIN (SELECT dimension, value, parts FROM json_to_recordset($1::json) AS t (dimension text, value text, parts integer)
+              UNION ALL SELECT 'slot', day || ' ' || lpad(hour::text, 2, '0') || ':00', 30
+                FROM generate_series(1, 5) AS day, generate_series(9, 14) AS hour) AS part
+ WHERE layer = 2 AND first_day <= now()
+ON CONFLICT DO NOTHING`;
 
 const SOME = (state: string, where: string, count: number) => `
   SELECT id FROM convocation WHERE state = '${state}' AND ${where} AND abs(hashtext(id::text)) % 1000 >= $1::integer % 900

@@ -28,18 +28,21 @@ export async function monthlyFigures(
   actor: Actor,
   filter: FigureFilter,
 ): Promise<readonly ServiceMonth[]> {
+  if (filter.placeId !== undefined) return recordedMonths(tx, actor, filter);
+  const ofAllTypes: readonly ServiceMonth[] = await tx.query(
+    OF_ALL_TYPES,
+    valuesOf(actor, inDays(filter), 'service'),
+  );
+  if (filter.typeCodes === undefined) return ofAllTypes;
   const recorded = await recordedMonths(tx, actor, filter);
-  if (filter.placeId !== undefined) return recorded;
-  const baseline: ServiceMonth[] = await tx.query(BASELINE, [
-    ...scopeOf(actor, filter),
-    filter.typeCodes ?? null,
+  const without = ofAllTypes.filter(({ source }) => source === 'baseline').map(keyOf);
+  if (without.length === 0) return recorded;
+  const baseline: ServiceMonth[] = await tx.query(OF_TYPES, [
+    ...scopeOf(actor, inDays(filter)),
+    filter.typeCodes,
   ]);
-  if (baseline.length === 0) return recorded;
-  const ofAllTypes = filter.typeCodes === undefined;
-  const known = ofAllTypes ? recorded : await recordedMonths(tx, actor, { ...filter, typeCodes: undefined });
-  const taken = new Set(known.map(keyOf));
-  const added = baseline.filter((month) => !taken.has(keyOf(month)));
-  return [...recorded, ...added].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const added = baseline.filter((month) => without.includes(keyOf(month)));
+  return [...recorded, ...added].sort((x, y) => (keyOf(x) < keyOf(y) ? -1 : 1));
 }
 
 /**
@@ -59,9 +62,13 @@ function recordedMonths(
   actor: Actor,
   filter: FigureFilter,
 ): Promise<readonly ServiceMonth[]> {
+  return tx.query(BY_MONTH[detailOf(filter)], valuesOf(actor, inDays(filter)));
+}
+
+/** The days of its months. */
+function inDays(filter: FigureFilter): FigureFilter {
   const last = Temporal.PlainYearMonth.from(filter.to);
-  const days = { from: `${filter.from}-01`, to: `${filter.to}-${last.daysInMonth}` };
-  return tx.query(BY_MONTH[detailOf(filter)], valuesOf(actor, { ...filter, ...days }));
+  return { ...filter, from: `${filter.from}-01`, to: `${filter.to}-${last.daysInMonth}` };
 }
 
 const keyOf = ({ organizationId, month }: ServiceMonth) => `${organizationId} ${month}`;
@@ -76,8 +83,7 @@ function scopeOf(actor: Actor, { organizationIds, from, to }: FigureFilter): rea
   return [actsEverywhere(actor), actor.organizationId, organizationIds ?? null, from, to];
 }
 
-function valuesOf(actor: Actor, filter: FigureFilter): unknown[] {
-  const detail = detailOf(filter);
+function valuesOf(actor: Actor, filter: FigureFilter, detail = detailOf(filter)): unknown[] {
   return [
     ...scopeOf(actor, filter),
     ...(detail === 'service' ? [] : [filter.typeCodes ?? null]),
@@ -109,14 +115,24 @@ const BY_MONTH = readsOf({
 
 const BETWEEN = readsOf({ groups: [SERVICE], counts: DETAILED_COUNTS });
 
-/** The row of all types, where there is one, stands for its types too. */
-const BASELINE = `
-SELECT organization_id AS "organizationId", to_char(month, 'YYYY-MM') AS month, 'baseline' AS source,
-       sum(attended)::integer AS attended, sum(missed)::integer AS missed, sum(excused)::integer AS excused,
-       sum(cancelled)::integer AS cancelled, sum(unknown)::integer AS unknown
+const baselineSql = (types: string) => `
+SELECT organization_id, to_char(month, 'YYYY-MM'), 'baseline', sum(attended)::integer, sum(missed)::integer,
+       sum(excused)::integer, sum(cancelled)::integer, sum(unknown)::integer
   FROM organization o JOIN baseline_count b ON b.organization_id = o.id
- WHERE ${SCOPE} AND month BETWEEN ($4 || '-01')::date AND ($5 || '-01')::date
-   AND CASE WHEN $6::text[] IS NOT NULL THEN type_code = ANY($6)
-            ELSE type_code IS NULL OR NOT EXISTS (SELECT FROM baseline_count w WHERE w.organization_id = b.organization_id
-                                                     AND w.month = b.month AND w.type_code IS NULL) END
- GROUP BY 1, 2`;
+ WHERE ${SCOPE} AND month BETWEEN $4::date AND $5::date AND ${types} GROUP BY 1, 2`;
+
+/** What is recorded, and the imported months of services that recorded nothing in them; one statement, no types. */
+const OF_ALL_TYPES = prepared(`
+WITH recorded AS MATERIALIZED (${BY_MONTH.service})
+SELECT * FROM recorded
+UNION ALL
+${baselineSql(`
+  NOT EXISTS (SELECT FROM recorded r WHERE r."organizationId" = organization_id AND r.month = to_char(b.month, 'YYYY-MM'))
+   -- The row of all types, where there is one, stands for its types too.
+   AND (type_code IS NULL OR NOT EXISTS (SELECT FROM baseline_count w WHERE w.organization_id = b.organization_id
+                                            AND w.month = b.month AND w.type_code IS NULL))`)}
+ORDER BY "organizationId", month`);
+
+const OF_TYPES = prepared(`
+SELECT * FROM (${baselineSql('type_code = ANY($6::text[])')})
+  AS found ("organizationId", month, source, attended, missed, excused, cancelled, unknown)`);
