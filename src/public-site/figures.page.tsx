@@ -84,7 +84,7 @@ function Trend({ figures: { months } }: Props) {
   });
   return (
     <section aria-labelledby="months">
-      <div class="split chart">
+      <div class="split chart roomy">
         <figure>
           <h2 id="months">Mois par mois, dans toute la France</h2>
           <TrendChart points={points} marks={[]} targets={[]} />

@@ -17,7 +17,7 @@ export interface Caseload {
   readonly coming: readonly string[];
 }
 
-export const LISTED = 30;
+export const LISTED = 15;
 
 /** $1: the agent; $2: its service. Nobody else's persons, and no convocation of another service. */
 const MINE = `SELECT p.id FROM person p WHERE p.referent_id = $1

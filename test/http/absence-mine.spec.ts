@@ -43,7 +43,9 @@ describe('an agent’s own caseload', () => {
     const { status, text } = await open(me);
     expect(status).toBe(200);
     expect(plain(text)).toContain('5 convocations manquées sur 20');
-    expect(plain(text)).toContain('9 personnes, depuis 12 mois. 3 excusées, 0 annulée, 2 à marquer.');
+    expect(plain(text)).toContain(
+      '9 personnes, depuis 12 mois. 3 excusées, 0 annulée, 2 à marquer sur cette période.',
+    );
     expect(plain(text)).toContain('Trop peu d’issues');
     expect(text.match(/href="\/convocations\//g)).toHaveLength(5);
   });

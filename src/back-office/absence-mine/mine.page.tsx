@@ -76,7 +76,7 @@ function Sentence({ persons, total, interval, span }: MinePageView) {
       </p>
       <p class="muted">
         {plural(persons, 'personne')}, depuis {span} mois. {plural(total.excused, 'excusée')},{' '}
-        {plural(total.cancelled, 'annulée')}, {thousands(total.unknown)} à marquer.
+        {plural(total.cancelled, 'annulée')}, {thousands(total.unknown)} à marquer sur cette période.
         {known > 0 && known < FEW_OUTCOMES && ' Trop peu d’issues pour y lire une tendance.'}
       </p>
       <nav class="filters" aria-label="Période">
@@ -129,7 +129,7 @@ function Visits(props: {
           ))}
         </tbody>
       </table>
-      {rows.length === LISTED && <p class="hint">Les {LISTED} premières.</p>}
+      {rows.length === LISTED && <p class="hint">Les {LISTED} premières seulement.</p>}
     </>
   );
 }

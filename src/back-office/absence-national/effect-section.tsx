@@ -161,5 +161,6 @@ function points(share: number): string {
 }
 
 function signed(share: number): string {
-  return `${share > 0 ? '+' : ''}${decimal(share * 100)}`;
+  const size = decimal(share * 100);
+  return `${share > 0 && size !== '0,0' ? '+' : ''}${size}`;
 }

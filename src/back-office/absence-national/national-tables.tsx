@@ -32,7 +32,7 @@ export function ServicesTable({ rows, query }: NationalView) {
                   class={sort === 'name' ? undefined : 'num'}
                   aria-sort={sort === query.sort ? (order as 'ascending') : undefined}
                 >
-                  {sort === null || sort === query.sort ? (
+                  {sort === null || sort === query.sort || rows.length < 2 ? (
                     label
                   ) : (
                     <a href={nationalAddress({ ...query, sort }, '#services')}>{label}</a>
@@ -50,8 +50,9 @@ export function ServicesTable({ rows, query }: NationalView) {
       </div>
       <p class="hint">
         « Avant » et « Depuis »&nbsp;: mois entiers de part et d’autre de la mise en service, sur quatre ans
-        au plus&nbsp;; leur écart ne prouve pas un effet à lui seul (voir plus bas). Trier ne classe
-        pas&nbsp;: des écarts de cette taille viennent souvent du hasard, ce que montre le graphique suivant.
+        au plus&nbsp;; leur écart ne prouve pas un effet à lui seul.
+        {rows.length > 1 &&
+          ' Trier ne classe pas\u00a0: des écarts de cette taille viennent souvent du hasard, ce que montre le graphique suivant.'}
       </p>
     </section>
   );

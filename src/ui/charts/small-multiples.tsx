@@ -21,7 +21,7 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [260, 140, 34, 202, 14, 112];
 /** One small curve per service on the same scale, each with its roll-out line; the figures stand in a table. */
 export function SmallMultiples({ months, panels }: SmallMultiplesProps) {
   const rates = panels.flatMap((panel) => panel.rates.flatMap((rate) => (rate === null ? [] : [rate])));
-  const grid = ticks(0, Math.max(0.1, ...rates), 4);
+  const grid = ticks(0, Math.max(0.1, ...rates));
   return (
     <ul class="multiples">
       {panels.map((panel) => (
@@ -91,13 +91,14 @@ function PanelDrawing(props: {
           </text>
         )}
       </svg>
-      <p class="hint">{startWords(panel, start)}</p>
+      <p class="hint">{startWords(panel, months, start)}</p>
     </figure>
   );
 }
 
-function startWords({ startedOn }: Panel, start: number): string {
+function startWords({ startedOn }: Panel, months: readonly string[], start: number): string {
   if (startedOn === null) return 'Pas encore mis en service.';
+  if (startedOn.slice(0, 7) > (months.at(-1) ?? '')) return `Mise en service\u00a0: ${plainDate(startedOn)}.`;
   return start < 0
     ? `Mis en service le ${plainDate(startedOn)}, hors de la période.`
     : `Tirets\u00a0: mise en service, ${plainDate(startedOn)}.`;
