@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import { armAt } from '../../src/notifications/domain/trial-assignment.js';
 import { findTrial, listTrials, trialEvents } from '../../src/notifications/trials/trial.queries.js';
@@ -337,7 +337,7 @@ describe('trials', () => {
       const several = new DataSource({
         ...database.dataSource.options,
         extra: { max: 8 },
-      } as DataSourceOptions);
+      });
       await several.initialize();
       const persons = await Promise.all(Array.from({ length: 8 }, () => person()));
       const twice = persons[0] ?? '';

@@ -1,5 +1,5 @@
 import { describedBy, FieldError, FormTokens } from '../../ui/forms.js';
-import type { TrialPageView } from './trial.page.js';
+import type { TrialPageView } from './trial-page.view.js';
 
 /** What a central administrator may do now. */
 export function TrialActions(view: TrialPageView) {
@@ -10,7 +10,7 @@ export function TrialActions(view: TrialPageView) {
     </a>
   );
   return (
-    <section aria-labelledby="act" class="stack no-print">
+    <section aria-labelledby="act" class="stack trial-acts">
       <h2 id="act">Agir</h2>
       {trial.state === 'draft' && (
         <Step view={view} step="register" label="Inscrire l’essai">
@@ -59,8 +59,9 @@ function Stop({ trial, frame, problems, reason }: TrialPageView) {
     <form class="form" method="post" action={`/trials/${trial.id}/stop`}>
       <FormTokens csrfToken={frame.csrfToken} />
       <p>
-        Arrêter avant le terme&nbsp;: ce qui n’est pas encore parti revient au plan et aux mots habituels, et
-        l’essai ne pourra plus rien conclure.
+        {trial.state === 'registered'
+          ? 'Y renoncer\u00a0: l’essai reste visible, avec la raison, et ne pourra plus commencer.'
+          : 'Arrêter avant le terme\u00a0: ce qui n’est pas encore parti revient au plan et aux mots habituels, et l’essai ne pourra plus rien conclure.'}
       </p>
       <div class="field">
         <label for="reason">Pourquoi l’arrêter</label>

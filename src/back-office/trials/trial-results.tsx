@@ -127,9 +127,9 @@ function Differences({ trial, reading }: { readonly trial: TrialView; readonly r
   );
 }
 
-/** « −4,2 points (−7,9 à −0,5) ». */
+/** « −4,2 points (−7,9 à −0,5) », « +1,0 point… ». */
 function inPoints({ value, low, high }: Interval): string {
-  const points = (share: number) => decimal(share * 100);
+  const points = (share: number) => `${share > 0 ? '+' : ''}${decimal(share * 100)}`;
   return `${points(value)}${NBSP}points (${points(low)} à ${points(high)})`;
 }
 

@@ -1,10 +1,10 @@
-import type { TrialEvent, TrialView } from '../../notifications/trials/trial.queries.js';
-import type { TrialReport } from '../../statistics/trials/read-trial.js';
-import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, type Problems } from '../../ui/forms.js';
+import type { TrialView } from '../../notifications/trials/trial.queries.js';
+import { AppPage, PageHead } from '../../ui/app-page.js';
+import { ErrorSummary } from '../../ui/forms.js';
 import { Note, State } from '../../ui/state.js';
 import { day, NBSP, plainDate, thousands } from '../../ui/typography.js';
 import { TrialActions } from './trial-actions.js';
+import type { TrialPageView } from './trial-page.view.js';
 import { Guards, Progress, Results } from './trial-results.js';
 import {
   armInWords,
@@ -16,17 +16,6 @@ import {
   strataInWords,
   TRIAL_STATES,
 } from './trial-words.js';
-
-export interface TrialPageView extends TrialReport {
-  readonly frame: Frame;
-  readonly events: readonly (Omit<TrialEvent, 'at'> & { readonly on: string })[];
-  readonly startedOn: string | null;
-  readonly mayManage: boolean;
-  /** As typed. */
-  readonly reason: string;
-  readonly done: string | null;
-  readonly problems: Problems;
-}
 
 export function TrialPage(view: TrialPageView) {
   const { frame, trial, problems, done } = view;

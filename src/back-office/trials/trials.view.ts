@@ -15,7 +15,7 @@ import { OfficeHours } from '../office-hours.js';
 import type { TrialForm } from './trial-form.js';
 import type { TrialFormView } from './trial-form.page.js';
 import { emptyForm, formOf } from './trial-form.js';
-import type { TrialPageView } from './trial.page.js';
+import type { TrialPageView } from './trial-page.view.js';
 import type { TrialsView } from './trials.page.js';
 
 const DONE: Readonly<Record<string, string>> = {

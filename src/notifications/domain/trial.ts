@@ -153,20 +153,25 @@ function faultOfReminders(reminders: readonly ArmReminder[]): string | undefined
 
 /** Two arms that do the same cannot answer a question; two of the same name cannot be told apart. */
 function faultsOfDifference({ arms, differsBy }: TrialPlan): FieldError[] {
-  const done = arms.map((arm) =>
+  const filled = arms.filter(({ reminders, texts }) => reminders.length > 0 || texts.length > 0);
+  const done = filled.map((arm) =>
     JSON.stringify(
       differsBy === 'timing'
         ? [...arm.reminders].sort((a, b) => a.offsetDays - b.offsetDays)
         : arm.texts.map(({ kind, register, text }) => [kind, register, text]),
     ),
   );
-  const names = arms.map(({ name }) => name.toLocaleLowerCase('fr'));
-  const said = arms.map(({ texts }) => texts.map(({ kind, register }) => `${kind}/${register}`).join());
+  const names = arms.map(({ name }) => name.toLocaleLowerCase('fr')).filter((name) => name !== '');
+  const said = filled.map(({ texts }) => texts.map(({ kind, register }) => `${kind}/${register}`).join());
   return [
-    ...(new Set(done).size < arms.length ? [fault('arms', 'same')] : []),
-    ...(new Set(names).size < arms.length ? [fault('arms', 'names')] : []),
+    ...(isTwice(done) ? [fault('arms', 'same')] : []),
+    ...(isTwice(names) ? [fault('arms', 'names')] : []),
     ...(new Set(said).size > 1 ? [fault('arms', 'registers')] : []),
   ];
+}
+
+function isTwice(values: readonly string[]): boolean {
+  return new Set(values).size < values.length;
 }
 
 function dateOf(text: string): string | undefined {

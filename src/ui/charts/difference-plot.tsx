@@ -33,6 +33,8 @@ export function DifferencePlot(props: DifferencePlotProps) {
   );
 }
 
+const inPoints = (share: number) => share * 100;
+
 type Frame = typeof WIDE | typeof SMALL;
 
 function Drawing({
@@ -43,11 +45,9 @@ function Drawing({
   rows,
   sides,
 }: DifferencePlotProps & { readonly frame: Frame }) {
-  const marks = ticks(
-    Math.min(0, ...rows.map(({ low }) => low * 100)),
-    Math.max(0, ...rows.map(({ high }) => high * 100)),
-    frame === WIDE ? 9 : 5,
-  );
+  // As far on both sides: which side of zero is seen at once.
+  const far = Math.max(1, ...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]).map(inPoints));
+  const marks = ticks(-far, far, frame === WIDE ? 9 : 5);
   const [from = -1, to = 1] = [marks[0], marks.at(-1)];
   const x = linear([from, to], [frame.left + 20, frame.width - frame.right - 20]);
   const foot = TOP + rows.length * frame.row;
