@@ -5,7 +5,7 @@ import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
 import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';
-import { anAgent, aPerson, aService, aSignedInAgent } from '../support/builders.js';
+import { anAgent, anOrganization, aPerson, aService, aSignedInAgent } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
 import { aStoredTrial } from '../support/trials.js';
@@ -29,10 +29,19 @@ const TRIAL_FIELDS: Readonly<Record<string, string>> = {
   ...{ byService: 'true', byFirst: '', seed: 'graine', plannedSize: '800', endsOn: '2026-12-31' },
   ...{ look1: '', look2: '' },
 };
+/** Register of roll-outs, counts of before, plan by steps. */
+const ROLLOUT_FIELDS: Readonly<Record<string, string>> = {
+  ...{ scope: 'service', startedOn: '2026-01-01', rollout: randomUUID(), stoppedOn: '2026-05-01' },
+  ...{ relativeChange: '30', fromOn: '2026-01-01', untilOn: '2026-06-01', targetNote: '' },
+  ...{ source: 'Tableau du secrétariat', file: '', importId: randomUUID(), service: '', services: '' },
+  ...{ steps: '2', firstMonth: '2026-09', months: '2', outcomes: '60', rate: '28', effect: '5', icc: '0,02' },
+  ...{ seed: 'nanterre', name: 'Vague 2026' },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
   ...PLAN_FIELDS,
   ...TEXT_FIELDS,
+  ...ROLLOUT_FIELDS,
   ...TRIAL_FIELDS,
   ...{
     _csrf: '',
@@ -103,6 +112,11 @@ const QUERIES = [
   'kind',
   'register',
   'language',
+  'rollout',
+  'plan',
+  'service',
+  'steps',
+  'firstMonth',
 ];
 
 describe('hostile input to the pages', () => {
@@ -129,6 +143,8 @@ describe('hostile input to the pages', () => {
       ...routes.filter(({ method }) => method === 'GET').flatMap(({ path }) => addresses(path, world)),
       `/agendas/${service.agendaId}?week=2026-06-15`,
       '/messages/text?language=en',
+      `/rollouts/row?rollout=${await aRollout(organizationId)}`,
+      `/rollouts/planner?steps=2&service=${organizationId}&service=${await anOrganization(web.dataSource)}`,
       `/messages/text?organization=${organizationId}`,
     ];
     const found: { page: string; form: Form }[] = [];
@@ -149,6 +165,18 @@ describe('hostile input to the pages', () => {
     );
     await web.close();
   });
+
+  async function aRollout(organizationId: string): Promise<string> {
+    await web.dataSource.query(
+      `INSERT INTO baseline_import (organization_id, source) VALUES ($1, 'Tableau du secrétariat')`,
+      [organizationId],
+    );
+    const rows: { id: string }[] = await web.dataSource.query(
+      `INSERT INTO rollout (organization_id, started_on) VALUES ($1, '2026-01-01') RETURNING id`,
+      [organizationId],
+    );
+    return rows[0]?.id ?? '';
+  }
 
   async function aWorld(service: Awaited<ReturnType<typeof aService>>): Promise<World> {
     await web.dataSource.query(

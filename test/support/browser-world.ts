@@ -104,6 +104,25 @@ export class BrowserWorld {
   }
 
   /** A task that messages left to the agents. @returns its id */
+  /** The start of the service in the register, and a plan for it and its court. */
+  async register(): Promise<Record<'rollout' | 'plan', string>> {
+    const { dataSource } = this.test;
+    const rows: { rollout: string }[] = await dataSource.query(
+      `INSERT INTO rollout (organization_id, started_on, note) VALUES ($1, '2026-06-01', 'pilote') RETURNING id AS rollout`,
+      [this.organizationId],
+    );
+    const design = {
+      organizationIds: [this.organizationId, this.courtId],
+      ...{ seed: 'nanterre', steps: 2, firstMonth: '2026-09', monthsPerStep: 2 },
+      ...{ outcomesPerMonth: 60, rate: 0.28, effect: -0.05, icc: 0.02 },
+    };
+    const plans: { plan: string }[] = await dataSource.query(
+      `INSERT INTO rollout_plan (organization_id, name, design) VALUES ($1, 'Vague 2026', $2) RETURNING id AS plan`,
+      [this.organizationId, JSON.stringify(design)],
+    );
+    return { rollout: rows[0]?.rollout ?? '', plan: plans[0]?.plan ?? '' };
+  }
+
   async asked(
     personId: string,
     convocationId: string | null,

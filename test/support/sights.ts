@@ -77,6 +77,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...messageSights(world),
     ...trialSights(await world.trials()),
     ...suretySights(),
+    ...rolloutSights(await world.register()),
   ];
 }
 
@@ -253,6 +254,41 @@ function trialSights(ids: Awaited<ReturnType<BrowserWorld['trials']>>): Sight[] 
     admin('trial-running', `/trials/${ids.running}`),
     admin('trial-ended', `/trials/${ids.ended}`),
     admin('trial-leaning', `/trials/${ids.leaning}`),
+  ];
+}
+
+/** The register, the counts of before, and the plan of a roll-out by steps. */
+function rolloutSights({ rollout, plan }: Record<'rollout' | 'plan', string>): Sight[] {
+  const admin = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    ...{ name, path, role: 'admin' },
+    ...more,
+  });
+  const paste = (table: string) => async (page: Page) => {
+    await page.getByLabel('D’où viennent ces chiffres').fill('Tableau du secrétariat');
+    await page.getByLabel('Ou collez le tableau ici').fill(table);
+    await press('Vérifier sans enregistrer')(page);
+  };
+  const counts = 'mois;venues;manquées;excusées\n2024-03;142;61;9\n';
+  return [
+    admin('rollouts', '/rollouts'),
+    admin('rollout-refused', '/rollouts', { act: press('Inscrire'), status: 400 }),
+    admin('rollout-row', `/rollouts/row?rollout=${rollout}`),
+    admin('rollout-row-refused', `/rollouts/row?rollout=${rollout}`, {
+      act: press('Inscrire l’arrêt'),
+      status: 400,
+    }),
+    admin('plan-of-rollouts', `/rollouts/planner/plan?plan=${plan}`),
+    admin('target-refused', '/rollouts', { act: press('Fixer cet objectif'), status: 400 }),
+    admin('baseline', '/rollouts/baseline'),
+    admin('baseline-checked', '/rollouts/baseline', { act: paste(`${counts}2024-04;150;58;11\n`) }),
+    admin('baseline-refused', '/rollouts/baseline', { act: paste(`${counts}2024-13;x;1;1\n`), status: 400 }),
+    admin('planner', '/rollouts/planner'),
+    admin('planner-drawn', '/rollouts/planner', {
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Tirer au sort et calculer' }).press('Enter');
+        await page.getByText('Ordre tiré au sort').waitFor();
+      },
+    }),
   ];
 }
 
