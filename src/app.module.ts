@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
@@ -7,10 +7,7 @@ import { AccessModule } from './access/access.module.js';
 import { Identification } from './access/identification.port.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
-import { HooksModule } from './api/hooks/hooks.module.js';
 import { OperationsModule } from './api/operations/operations.module.js';
-import { ApiV1Module } from './api/v1/api-v1.module.js';
-import { BackOfficeModule } from './back-office/back-office.module.js';
 import { ConvocationsModule } from './convocations/convocations.module.js';
 import { MessagePlanner } from './convocations/message-planner.port.js';
 import { ENTITIES } from './entities.js';
@@ -22,7 +19,6 @@ import { PersonsModule } from './persons/persons.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProblemJsonFilter } from './platform/problem-json.filter.js';
 import { closedShapes, StorableTextPipe } from './platform/validation.js';
-import { PublicSiteModule } from './public-site/public-site.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 
 /** What lower features ask of higher ones: each port meets its implementation here. */
@@ -46,13 +42,12 @@ const FEATURES = [
   StatisticsModule,
 ];
 
-/** Screens and routes; a worker process serves none of them. */
-const WEB: readonly Type[] = [ApiV1Module, HooksModule, BackOfficeModule, PublicSiteModule];
-
 /** Composition root: imports everything, imported by nobody but the entry points. */
 @Module({})
 export class AppModule {
-  static forRoot(env: Readonly<Env>, log: Logger): DynamicModule {
+  static async forRoot(env: Readonly<Env>, log: Logger): Promise<DynamicModule> {
+    // A worker serves no screen: it does not even load them.
+    const web = env.APP_ROLE === 'worker' ? [] : (await import('./web-modules.js')).WEB_MODULES;
     return {
       module: AppModule,
       imports: [
@@ -61,7 +56,7 @@ export class AppModule {
         PortsModule,
         ...FEATURES,
         OperationsModule,
-        ...(env.APP_ROLE === 'worker' ? [] : WEB),
+        ...web,
       ],
       providers: [
         Housekeeping,

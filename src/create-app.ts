@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
-import { describeApi } from './api/v1/api-v1.module.js';
 import { AppModule } from './app.module.js';
 import { SendingWorker } from './notifications/sending/sending-worker.js';
 import { surroundRequests } from './platform/http-pipeline.js';
@@ -23,13 +22,13 @@ export interface Running {
 
 /** Assembles the application without listening. */
 export async function createApp(env: Readonly<Env>, log: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(env, log), {
+  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(env, log), {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLog(log),
   });
   surroundRequests(app, env, log);
-  if (env.APP_ROLE !== 'worker') describeApi(app);
+  if (env.APP_ROLE !== 'worker') (await import('./api/v1/api-v1.module.js')).describeApi(app);
   return app;
 }
 
