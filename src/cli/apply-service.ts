@@ -51,11 +51,28 @@ export class ApplyService {
         calendar: entry.calendar,
         email: entry.email,
         sends_on_closed_days: entry.sendsOnClosedDays,
-        rolled_out_on: entry.rolledOutOn,
       },
     );
+    await this.start(id, entry.rolledOutOn);
     for (const place of entry.places) await this.place(id, place);
     for (const agent of entry.agents) await this.agent(id, agent);
+  }
+
+  /** Written in the register of roll-outs, unless it knows a start of the whole service: then the register wins. */
+  private async start(organizationId: string, rolledOutOn: string | null): Promise<void> {
+    if (rolledOutOn === null) return;
+    const written: unknown[] = await this.tx.query(
+      `INSERT INTO rollout (organization_id, started_on, note)
+       SELECT $1, $2, 'Repris du fichier du service.'
+        WHERE NOT EXISTS (SELECT FROM rollout WHERE organization_id = $1 AND withdrawn_at IS NULL
+                             AND place_id IS NULL AND type_code IS NULL AND agent_id IS NULL) RETURNING id`,
+      [organizationId, rolledOutOn],
+    );
+    if (written.length > 0)
+      await this.tx.query('UPDATE organization SET rolled_out_on = $2 WHERE id = $1', [
+        organizationId,
+        rolledOutOn,
+      ]);
   }
 
   private async place(organizationId: string, entry: PlaceEntry): Promise<void> {

@@ -106,6 +106,11 @@ async function officeAt(
     [name, clock.zone, clock.calendar],
   );
   await tx.query(
+    `INSERT INTO rollout (organization_id, started_on) SELECT id, rolled_out_on FROM organization o
+      WHERE name = $1 AND NOT EXISTS (SELECT FROM rollout r WHERE r.organization_id = o.id)`,
+    [name],
+  );
+  await tx.query(
     `INSERT INTO place (organization_id, name, address, time_zone, phone)
      SELECT id, name, '1 rue du Volume', time_zone, '+33199000001' FROM organization WHERE name = $1 ON CONFLICT DO NOTHING`,
     [name],

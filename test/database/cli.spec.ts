@@ -42,6 +42,7 @@ describe('cli apply', () => {
       { phone: '+33199005192', rolled_out_on: '2026-09-01' },
       { phone: '+33199005193', rolled_out_on: null },
     ]);
+    expect(await rowsOf('SELECT started_on FROM rollout')).toEqual([{ started_on: '2026-09-01' }]);
   });
 
   it('changes nothing the second time', async () => {

@@ -286,7 +286,7 @@ function rolloutSights({ rollout, plan }: Record<'rollout' | 'plan', string>): S
     admin('planner-drawn', '/rollouts/planner', {
       act: async (page) => {
         await page.getByRole('button', { name: 'Tirer au sort et calculer' }).press('Enter');
-        await page.getByText('Ordre tiré au sort').waitFor();
+        await page.getByRole('heading', { name: 'Ordre tiré au sort' }).waitFor();
       },
     }),
   ];
