@@ -73,10 +73,9 @@ export function costsOf(form: UnitCostForm): UnitCosts | readonly Problem[] {
   const read = COST_FIELDS.map((field) => ({ field, value: numberOf(form[field.name], field) }));
   const problems = read.flatMap(({ field, value }) => (value === null ? [problemOf(field)] : []));
   if (problems.length > 0) return problems;
-  const entries = read.map(({ field, value }) => [
-    field.cost,
-    Math.round((value ?? 0) * field.factor * 100) / 100,
-  ]);
+  const entries = read.map(
+    ({ field, value }) => [field.cost, Math.round((value ?? 0) * field.factor * 100) / 100] as const,
+  );
   return Object.fromEntries(entries) as unknown as UnitCosts;
 }
 
