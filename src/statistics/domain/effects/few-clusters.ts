@@ -28,11 +28,12 @@ interface ErrorShape {
 }
 
 /** Columns for the effect by time since start, so that effects that fade do not count as noise: first months of each. */
-const SINCE = [0, 3, 6, 12, 24];
+export const SINCE: readonly number[] = [0, 3, 6, 12, 24];
 
-export function backgroundOf(panel: Panel): Background {
-  const phases = phasesOf(panel);
-  const columns = panel.services + panel.months + SINCE.length;
+/** @param since first months of the times that have an effect of their own; negative: before the start */
+export function backgroundOf(panel: Panel, since = SINCE): Background {
+  const phases = phasesOf(panel, since);
+  const columns = panel.services + panel.months + since.length;
   const normal = symmetric(columns);
   const right = new Float64Array(columns);
   phases.forEach((phase, cell) => {
@@ -56,14 +57,14 @@ export function backgroundOf(panel: Panel): Background {
 }
 
 const RIDGE = 1e-7;
-/** Of a cell: not observed; observed before the start. From 0: its place in `SINCE`. */
+/** Of a cell: not observed; observed before the start. From 0: its place among the times since start. */
 const [ABSENT, UNTREATED] = [-2, -1];
 
-function phasesOf(panel: Panel): Int8Array {
+function phasesOf(panel: Panel, bins: readonly number[]): Int8Array {
   return Int8Array.from({ length: panel.y.length }, (_, cell) => {
     if (Number.isNaN(panel.y[cell])) return ABSENT;
     const since = (cell % panel.months) - (panel.starts[Math.floor(cell / panel.months)] ?? Infinity);
-    return since < 0 ? UNTREATED : SINCE.findLastIndex((from) => from <= since);
+    return Number.isFinite(since) ? bins.findLastIndex((from) => from <= since) : UNTREATED;
   });
 }
 

@@ -52,7 +52,7 @@ export function seriesOf(
     .filter(
       (month) =>
         (first !== null && month >= first && (startedIn === null || month < startedIn)) ||
-        stopped(starts, startedIn, month),
+        stopped(starts, typeCodes, startedIn, month),
     );
   return { id, months: filled, startedIn, leftOut };
 }
@@ -96,14 +96,20 @@ function wholeMonthFrom(day: string): string {
   return day.endsWith('-01') ? day.slice(0, 7) : addMonths(day.slice(0, 7), 1);
 }
 
-/** Stopped for the whole service, and not begun again before this month. */
-function stopped(starts: readonly Start[], startedIn: string | null, month: string): boolean {
+/** Everything asked for had messages, has stopped, and not begun again before this month. */
+function stopped(
+  starts: readonly Start[],
+  typeCodes: readonly string[] | undefined,
+  startedIn: string | null,
+  month: string,
+): boolean {
   if (startedIn === null || month < startedIn) return false;
   const whole = starts.filter(
-    ({ placeId, typeCode, agentId }) => placeId === null && typeCode === null && agentId === null,
+    (start) => start.placeId === null && start.agentId === null && concerns(start, typeCodes),
   );
+  const ended = whole.some(({ stoppedOn }) => stoppedOn !== null && stoppedOn.slice(0, 7) <= month);
   return (
-    whole.length > 0 &&
+    ended &&
     !whole.some(
       ({ startedOn, stoppedOn }) =>
         wholeMonthFrom(startedOn) <= month && (stoppedOn === null || stoppedOn.slice(0, 7) > month),

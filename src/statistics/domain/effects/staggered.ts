@@ -1,7 +1,7 @@
 import { absenceRate, knownOutcomes } from '../absence-rate.js';
 import type { Interval, Refusal, ServiceSeries } from '../estimate.js';
 import { type Comparison, type Contrast, contrastOf, valueOf } from './contrasts.js';
-import { type Background, backgroundOf, inferenceOf, roughInferenceOf } from './few-clusters.js';
+import { type Background, backgroundOf, inferenceOf, roughInferenceOf, SINCE } from './few-clusters.js';
 import { habitFlag, HABITS, habitsChanged, levelOf, refusesEffects } from './habits.js';
 import { completeness, ENOUGH_KNOWN, type Month, sides } from './months.js';
 import { isThere, type Panel, panelOf } from './panel.js';
@@ -37,7 +37,7 @@ export function staggeredDifference(all: readonly ServiceSeries[]): StaggeredFin
   if (refusing.length > 0) return habitsChanged(refusing);
   if (refusal !== null) return refusal;
   const background = backgroundOf(panel);
-  const before = divergence(background);
+  const before = divergence(backgroundOf(panel, LEADS));
   if (before !== null && before.pValue < DIVERGING) return diverging(before.pValue);
   const { freedom, ...interval } = inferenceOf(background, overall);
   return {
@@ -118,9 +118,13 @@ function phasesOf(background: Background): readonly PhaseEffect[] {
   });
 }
 
+/** Times that have an effect of their own when what came before the start is tested. */
+const LEADS = [-24, -12, -6, ...SINCE];
+
 /**
  * Whether services that were about to start already moved apart: the year before the base against the base, and the
- * first half of the base against its second; Bonferroni over both. Comparison services start after the treated one.
+ * first half of the base against its second; Bonferroni over both. Compared with services that start a year later or
+ * never: those that start next resemble the treated ones and would hide a drift.
  */
 function divergence(background: Background): { readonly pValue: number } | null {
   const { panel } = background;
@@ -147,7 +151,7 @@ function apart(
     const base = range(start, baseFrom, baseTo, service);
     const months = range(start, from, to, service);
     if (base.length * 2 <= baseTo - baseFrom || months.length * 2 <= to - from) return [];
-    return months.map((month) => ({ service, month, base, until: start }));
+    return months.map((month) => ({ service, month, base, until: start + BASE_MONTHS - 1 }));
   });
 }
 
