@@ -67,9 +67,13 @@ export function readTrialForm(body: Readonly<Record<string, unknown>>): TrialFor
   return {
     ...values,
     arms: padded(arms, shown),
-    services: new Set(readGroup(body, 'service.').keys()),
-    types: new Set(readGroup(body, 'type.').keys()),
+    services: ticked(readGroup(body, 'service.')),
+    types: ticked(readGroup(body, 'type.')),
   };
+}
+
+function ticked(boxes: ReadonlyMap<string, string>): ReadonlySet<string> {
+  return new Set([...boxes].flatMap(([name, value]) => (value === 'true' ? [name] : [])));
 }
 
 /** A form nobody has touched; the seed is drawn, and may be replaced by one that was published before. */

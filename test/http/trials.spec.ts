@@ -1,0 +1,84 @@
+import { startTestApp, type TestApp } from '../support/app.js';
+import { Browser } from '../support/browser-lite.js';
+import { BrowserWorld } from '../support/browser-world.js';
+import { moveClock } from '../support/database.js';
+import { aStoredTrial, markInTrial } from '../support/trials.js';
+
+let test: TestApp;
+let world: BrowserWorld;
+let admin: Browser;
+let director: Browser;
+
+beforeAll(async () => {
+  test = await startTestApp();
+  world = await new BrowserWorld(test).build();
+  admin = new Browser(test.baseUrl, `sid=${await world.session('admin')}`);
+  director = new Browser(test.baseUrl, `sid=${await world.session('dpip')}`);
+}, 60_000);
+afterAll(() => test.close());
+
+const ARMS = {
+  ...{ 'arm.1': 'La veille', 'days.1': '1', 'share.1': '1', 'at.1': '' },
+  ...{ 'arm.2': 'Quatre jours avant et la veille', 'days.2': '4, 1', 'share.2': '1', 'at.2': '' },
+};
+const FILLED = {
+  ...{ name: 'J-1 contre J-4 et J-1', question: 'Deux rappels valent-ils mieux qu’un ?', plannedSize: '600' },
+  ...{ endsOn: '31/07/2026', look1: '', look2: '', ...ARMS, 'type.suivi-spip': 'true' },
+};
+
+it('prepares, registers and starts a trial from the pages, and stops it for a reason', async () => {
+  const form = await admin.form('/trials/new', '/trials/new');
+  const fields = { ...FILLED, [`service.${world.organizationId}`]: 'true', act: 'draft' };
+  const drafted = await admin.submit(form, fields);
+  expect(drafted.status).toBe(303);
+  const path = (drafted.headers.get('location') ?? '').split('?')[0] ?? '';
+  const step = async (what: string, more: Record<string, string> = {}) =>
+    admin.submit(await admin.form(path, `${path}/${what}`), more);
+  expect((await director.get(path)).status).toBe(404);
+  for (const what of ['register', 'start']) expect((await step(what)).status).toBe(303);
+  const read = await director.get(path);
+  expect(read.text).toContain('un rappel 4\u00a0jours avant et un la veille');
+  expect(read.text).toContain('Résultats cachés jusqu’au vendredi 31\u00a0juillet\u00a02026');
+  expect(read.text).not.toContain('Arrêter l’essai');
+  const silent = await step('stop', { reason: '' });
+  expect(silent.status).toBe(400);
+  expect(silent.text).toContain('Dites pourquoi');
+  expect((await step('stop', { reason: 'Trop de plaintes.' })).status).toBe(303);
+  expect((await director.get(path)).text).toContain('Trop de plaintes.');
+});
+
+it('gives a refused form back with what was typed', async () => {
+  const form = await admin.form('/trials/new', '/trials/new');
+  const answer = await admin.submit(form, { ...FILLED, 'days.2': '', act: 'draft' });
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('href="#days.2"');
+  expect(answer.text).toContain('value="Quatre jours avant et la veille"');
+  expect(answer.text).toContain('personne ne peut être tiré au sort pour n’avoir aucun rappel');
+});
+
+it('shows nothing of who came before the end, and says it after', async () => {
+  const { organizationId, nanterre: agendaId } = world;
+  const given = {
+    organizationId,
+    state: 'running',
+    typeCode: 'rdv-telephonique',
+    endsOn: '2026-06-30',
+  } as const;
+  const trialId = await aStoredTrial(test.dataSource, given);
+  const mark = { trialId, persons: 211, agendaId, date: '2026-06-02' };
+  await markInTrial(test.dataSource, { ...mark, arm: 0, missed: 37 });
+  await markInTrial(test.dataSource, { ...mark, arm: 1, missed: 83 });
+  const told = /\b(37|83)\b|17,5|39,3|21,8/;
+  const content = async () => {
+    const { text } = await director.get(`/trials/${trialId}`);
+    return text.slice(text.indexOf('<main'));
+  };
+  const before = await content();
+  expect(before).toContain('422');
+  expect(before.replaceAll(/value="[^"]*"/g, '')).not.toMatch(told);
+  await moveClock(test.dataSource, '2026-07-01T08:00:00Z');
+  director = new Browser(test.baseUrl, `sid=${await world.session('dpip')}`);
+  const after = await content();
+  expect(after).toContain('37 / 211');
+  expect(after).toContain('+21,8\u00a0points');
+});
