@@ -3,11 +3,7 @@ import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import { CANCELLED_BY, type CancelledBy } from '../../src/convocations/domain/convocation.states.js';
-import {
-  attendance,
-  ATTENDANCE_GROUPS,
-  type AttendanceGroup,
-} from '../../src/statistics/attendance.query.js';
+import { attendance, ATTENDANCE_GROUPS } from '../../src/statistics/attendance.query.js';
 import { FoldAttendance } from '../../src/statistics/fold-attendance.js';
 import {
   type FigureFilter,
@@ -269,7 +265,7 @@ async function compare(given: Filter): Promise<void> {
   const request = {
     from,
     to,
-    groupBy: given.groupBy as AttendanceGroup,
+    groupBy: given.groupBy,
     organizationId: office(given.service).organizationId,
   };
   await run(async (tx) => {
