@@ -183,4 +183,33 @@ describe('persons, slots, lists and figures through the API', () => {
     expect((await api.get(`/statistics/attendance?organizationId=${elsewhere}`)).status).toBe(404);
     expect((await api.get('/statistics/attendance?groupBy=agent')).status).toBe(400);
   });
+
+  it('reads the effect on absence: a reason where nothing can be concluded, and no other service', async () => {
+    await web.dataSource.query(`INSERT INTO baseline_import (organization_id, source) VALUES ($1, 'essai')`, [
+      spip.organizationId,
+    ]);
+    await web.dataSource.query(
+      `INSERT INTO baseline_count (organization_id, month, attended, missed, excused, import_id)
+       SELECT organization_id, day::date, 70, 25, 5, id
+         FROM baseline_import, generate_series('2025-01-01'::date, '2025-06-01', '1 month') day
+        WHERE organization_id = $1`,
+      [spip.organizationId],
+    );
+    const path = '/statistics/impact?from=2025-02-10&to=2025-05-31';
+    const { status, body } = await api.get(path);
+    expect(status).toBe(200);
+    const own = body.services.find((service: { id: string }) => service.id === spip.organizationId);
+    expect(own.months.map(({ month }: { month: string }) => month)).toEqual([
+      ...['2025-02', '2025-03', '2025-04', '2025-05'],
+    ]);
+    expect(own.months[0]).toMatchObject({ missed: 25, source: 'baseline' });
+    expect(own.naive).toMatchObject({ kind: 'refused', code: 'not-started' });
+    expect(body.overall).toMatchObject({ kind: 'refused', code: 'too-few-services' });
+    const one = await api.get(`${path}&organizationId=${spip.organizationId}`);
+    expect(one.body.services).toEqual([own]);
+    const elsewhere = await anOrganization(web.dataSource);
+    expect((await api.get(`${path}&organizationId=${elsewhere}`)).status).toBe(404);
+    const cpip = await anApiKey(web.dataSource, { organizationId: spip.organizationId, role: 'cpip' });
+    expect((await new ApiClient(web.baseUrl, cpip).get(path)).status).toBe(403);
+  });
 });
