@@ -107,7 +107,9 @@ export class Dispatcher {
     if (this.batches >= atOnce) return [];
     const wanted = Math.min(most, this.waiting.length);
     const { room } = this;
-    return room < Math.min(wanted, Math.ceil(limit / 2)) ? [] : this.waiting.splice(0, Math.min(wanted, room));
+    return room < Math.min(wanted, Math.ceil(limit / 2))
+      ? []
+      : this.waiting.splice(0, Math.min(wanted, room));
   }
 
   private prepareMore(): void {
