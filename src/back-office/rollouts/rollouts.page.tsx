@@ -166,6 +166,7 @@ function StartFields({ frame, start, choices, problems, isTargetRefused }: Rollo
   return (
     <section aria-labelledby="start" class="stack">
       <h2 id="start">Inscrire une mise en service</h2>
+      <p class="muted">Un pilote peut commencer par un lieu, un type ou quelques agents.</p>
       <form class="form" method="post" action="/rollouts">
         <FormTokens csrfToken={frame.csrfToken} />
         <input type="hidden" name="organization" value={start.organization} />
@@ -177,7 +178,6 @@ function StartFields({ frame, start, choices, problems, isTargetRefused }: Rollo
             groups={groups.filter(({ options }) => options.length > 0)}
             value={start.scope}
             problems={own}
-            hint="Un pilote peut commencer par un lieu, un type ou quelques agents."
           />
           <Field
             name="startedOn"
