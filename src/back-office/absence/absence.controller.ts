@@ -14,9 +14,10 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
-import { AbsencePage, type AbsenceView } from './absence.page.js';
+import { AbsencePage } from './absence.page.js';
 import { AbsencePages } from './absence.view.js';
 import { askedFigures } from './filters.js';
+import type { AbsenceView } from './page-view.js';
 import { COST_FIELDS, costsOf } from './unit-cost-form.js';
 
 const FIELDS = ['service', 'from', 'to', 'type', ...COST_FIELDS.map(({ name }) => name)] as const;

@@ -1,8 +1,7 @@
 import { ExportLinks, yearsOf } from '../absence-exports/export-links.js';
-import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { AppPage, PageHead } from '../../ui/app-page.js';
 import { TrendChart } from '../../ui/charts/trend-chart.js';
 import { TrendLegend } from '../../ui/charts/trend-legend.js';
-import type { Problems } from '../../ui/forms.js';
 import { capital, monthInWords, NBSP } from '../../ui/typography.js';
 import type { AbsenceFigures } from './absence.view.js';
 import { Effects } from './effects.js';
@@ -12,16 +11,8 @@ import { ReminderFunnel, WorstSlots } from './funnel-and-slots.js';
 import { MonthTables } from './month-table.js';
 import { SavingsSection } from './savings.js';
 import { ShareTables } from './share-tables.js';
-import type { UnitCostForm } from './unit-cost-form.js';
+import type { AbsenceView } from './page-view.js';
 import { Verdict } from './verdict.js';
-
-export interface AbsenceView extends AbsenceFigures {
-  readonly frame: Frame;
-  /** What was typed, when it was refused. */
-  readonly typedCosts: UnitCostForm | null;
-  readonly problems: Problems;
-  readonly wasSaved: boolean;
-}
 
 export function AbsencePage(view: AbsenceView) {
   const { frame, service, seesNational } = view;

@@ -2,7 +2,7 @@ import type { Interval } from '../../statistics/domain/estimate.js';
 import { ErrorSummary, Field, FormTokens } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
-import type { AbsenceView } from './absence.page.js';
+import type { AbsenceView } from './page-view.js';
 import { COST_FIELDS, formOf } from './unit-cost-form.js';
 
 /** What texts cost, and what fewer absences spare; each with its interval. */
