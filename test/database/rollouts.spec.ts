@@ -43,7 +43,13 @@ const begin = (more: Partial<Parameters<StartRollout['execute']>[1]> = {}, actor
   inOne((tx) =>
     start.execute(
       tx,
-      { organizationId: service.organizationId, scope: 'service', startedOn: '2025-09-01', note: '', ...more },
+      {
+        organizationId: service.organizationId,
+        scope: 'service',
+        startedOn: '2025-09-01',
+        note: '',
+        ...more,
+      },
       actor,
     ),
   );
@@ -74,7 +80,8 @@ describe('the register of roll-outs', () => {
     const counsellors = [await anActor('cpip'), await anActor('cpip')];
     await begin({ scope: `place:${place.id}` });
     await begin({ scope: 'type:suivi-spip' });
-    for (const { agentId } of counsellors) await begin({ scope: `agent:${agentId}`, startedOn: '2025-03-01' });
+    for (const { agentId } of counsellors)
+      await begin({ scope: `agent:${agentId}`, startedOn: '2025-03-01' });
     expect(await held()).toHaveLength(4);
     expect(await firstStart()).toBeNull();
   });
@@ -84,7 +91,9 @@ describe('the register of roll-outs', () => {
     await expect(begin({ startedOn: '2026-01-01' })).rejects.toMatchObject({
       errors: [{ field: 'startedOn', code: 'overlap' }],
     });
-    await inOne((tx) => stop.execute(tx, { rolloutId: first, stoppedOn: '2025-12-01', note: 'panne' }, keeper));
+    await inOne((tx) =>
+      stop.execute(tx, { rolloutId: first, stoppedOn: '2025-12-01', note: 'panne' }, keeper),
+    );
     await begin({ startedOn: '2026-01-01' });
     expect((await held()).map(({ startedOn, stoppedOn }) => [startedOn, stoppedOn])).toEqual([
       ['2025-09-01', '2025-12-01'],
