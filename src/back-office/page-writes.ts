@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { CallerRequest } from '../access/caller.decorators.js';
+import type { PageSession } from '../access/identification.port.js';
 import { Unauthenticated } from '../access/refusals.js';
 import { Idempotency, requestHash } from '../platform/idempotency.js';
 import { STATUS } from '../platform/problem-json.filter.js';
@@ -36,6 +37,23 @@ export class PageWrites {
       this.idempotency.run(tx, asked, async () => ({ status: 303, body: await work(tx, actor) })),
     );
     return typeof answer.body === 'string' ? answer.body : '/';
+  }
+
+  /** Runs it and goes on; refused, answers its page again. @param again the page with what was refused */
+  async answer(
+    request: CallerRequest,
+    response: Response,
+    work: (tx: EntityManager, actor: Actor) => Promise<string>,
+    again: (session: PageSession, actor: Actor, problems: Problems) => Promise<string>,
+  ): Promise<void> {
+    try {
+      response.redirect(303, await this.run(request, work));
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const { session, actor } = request;
+      if (session === undefined || actor === undefined) throw error;
+      response.type('html').send(await again(session, actor, problems));
+    }
   }
 }
 

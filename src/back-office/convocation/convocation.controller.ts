@@ -15,7 +15,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { ConvocationPage } from './convocation.page.js';
 import { ConvocationPages } from './convocation.view.js';
 
@@ -128,15 +128,10 @@ export class ConvocationController {
     });
   }
 
-  private async change(id: string, request: CallerRequest, response: Response, work: Work): Promise<void> {
-    try {
-      response.redirect(303, await this.writes.run(request, work));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const { session, actor } = request;
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await this.page(session, actor, id, null, problems));
-    }
+  private change(id: string, request: CallerRequest, response: Response, work: Work): Promise<void> {
+    return this.writes.answer(request, response, work, (session, actor, problems) =>
+      this.page(session, actor, id, null, problems),
+    );
   }
 
   private async page(

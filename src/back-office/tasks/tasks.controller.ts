@@ -16,7 +16,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { taskLine } from './task.view.js';
 import { TasksPage } from './tasks.page.js';
 
@@ -81,19 +81,14 @@ export class TasksController {
     );
   }
 
-  private async change(
+  private change(
     request: CallerRequest,
     response: Response,
     work: (tx: EntityManager, actor: Actor) => Promise<string>,
   ): Promise<void> {
-    try {
-      response.redirect(303, await this.writes.run(request, work));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const { session, actor } = request;
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await this.page(session, actor, 'all', null, problems));
-    }
+    return this.writes.answer(request, response, work, (session, actor, problems) =>
+      this.page(session, actor, 'all', null, problems),
+    );
   }
 
   private async page(
