@@ -2,7 +2,7 @@ import { absenceOn, storyOf } from './absence-story.js';
 import { Chance } from './chance.js';
 import { FIRST_DAY, monthsBetween } from './days.js';
 import { calmCount } from './outcome.js';
-import type { DemoVisit, DrawnVisit } from './visits.js';
+import type { DemoVisit, DrawnVisit } from './visit.js';
 
 const KNOWN = new Set(['attended', 'missed', 'excused']);
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Outcome } from './outcome.js';
-import type { DemoVisit } from './visits.js';
+import type { DemoVisit } from './visit.js';
 
 const AT_ONCE = 2_000;
 const COLUMNS = `id uuid, person_id uuid, type_code text, agenda_id uuid, place_id uuid, organization_id uuid,

@@ -6,7 +6,7 @@ import type { Frame } from '../../ui/app-page.js';
 import { FormTokens } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { capital, monthInWords, NBSP, percent, plural, thousands } from '../../ui/typography.js';
-import type { BaselineForm } from './baseline.page.js';
+import type { BaselineForm } from './baseline-form.js';
 import { faultSentence } from './baseline-words.js';
 
 const MOST_SHOWN = 100;

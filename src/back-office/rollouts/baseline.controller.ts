@@ -20,7 +20,8 @@ import { exactText, readForm, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites, refusalOf } from '../page-writes.js';
 import { BASELINE_SENTENCES, LARGEST_FILE } from './baseline-words.js';
-import { type BaselineForm, BaselinePage } from './baseline.page.js';
+import type { BaselineForm } from './baseline-form.js';
+import { BaselinePage } from './baseline.page.js';
 
 const FIELDS = ['organization', 'source', 'file', 'act'] as const;
 const UNUSABLE = /\0|\p{Surrogate}/u;

@@ -5,11 +5,10 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { monthInWords, NBSP, plural } from '../../ui/typography.js';
+import type { BaselineForm } from './baseline-form.js';
 import { BaselinePreview, LineFaults } from './baseline-preview.js';
 import { writtenBy } from './rollout-words.js';
 import { ServiceChoice } from './rollouts.page.js';
-
-export type BaselineForm = Readonly<Record<'organization' | 'source' | 'text' | 'act', string>>;
 
 export interface BaselineView {
   readonly frame: Frame;

@@ -63,7 +63,7 @@ function varianceBySolving({
   rate,
   icc,
   monthsPerPeriod = 1,
-}: SteppedWedge) {
+}: SteppedWedge): number {
   const periods = servicesPerStep.length + 1;
   const variance = rate * (1 - rate);
   const noise = (variance * (1 - icc)) / (outcomesPerMonth * monthsPerPeriod);
@@ -84,5 +84,5 @@ function varianceBySolving({
           for (let j = 0; j < size; j += 1)
             information.values[i * size + j]! += services * rows[a]![i]! * weight(a, b) * rows[b]![j]!;
   });
-  return invert(information)!.inverse.values[size * size - 1];
+  return invert(information)!.inverse.values[size * size - 1]!;
 }

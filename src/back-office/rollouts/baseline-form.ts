@@ -1,0 +1,1 @@
+export type BaselineForm = Readonly<Record<'organization' | 'source' | 'text' | 'act', string>>;
