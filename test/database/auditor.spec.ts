@@ -1,5 +1,10 @@
 import { DataSource, type EntityManager } from 'typeorm';
-import { auditDatabase, type Breach, INVARIANTS, latenessOf } from '../../src/notifications/surety/auditor.js';
+import {
+  auditDatabase,
+  type Breach,
+  INVARIANTS,
+  latenessOf,
+} from '../../src/notifications/surety/auditor.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';

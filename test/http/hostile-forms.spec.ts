@@ -37,12 +37,24 @@ const ROLLOUT_FIELDS: Readonly<Record<string, string>> = {
   ...{ steps: '2', firstMonth: '2026-09', months: '2', outcomes: '60', rate: '28', effect: '5', icc: '0,02' },
   ...{ seed: 'nanterre', name: 'Vague 2026' },
 };
+/** What an absence costs a service. */
+const COST_FIELDS: Readonly<Record<string, string>> = {
+  ...{
+    letter: '1,52',
+    registered: '6,11',
+    hour: '35',
+    letters: '1',
+    registeredLetters: '0,3',
+    minutes: '20',
+  },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
   ...PLAN_FIELDS,
   ...TEXT_FIELDS,
   ...ROLLOUT_FIELDS,
   ...TRIAL_FIELDS,
+  ...COST_FIELDS,
   ...{
     _csrf: '',
     formToken: '',
@@ -223,6 +235,11 @@ describe('hostile input to the pages', () => {
     const phone = '+33612345699';
     const blocked = await aPerson(web.dataSource, { organizationIds: [service.organizationId], phone });
     await web.dataSource.query(`INSERT INTO phone_block (phone_e164, origin) VALUES ($1, 'link')`, [phone]);
+    // Nothing reached this one: the list of the next 48 hours offers to send once more.
+    await web.dataSource.query(
+      `UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`,
+      [await book('2026-06-11')],
+    );
     await moveClock(web.dataSource, '2026-06-09T15:00:00Z');
     await api.post(`/convocations/${attended}/attend`, {});
     await web.dataSource.query(

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
-import { type OperatorNow, operatorsNow, type Pulse, pulse } from '../../notifications/surety/surety-now.query.js';
+import {
+  type OperatorNow,
+  operatorsNow,
+  type Pulse,
+  pulse,
+} from '../../notifications/surety/surety-now.query.js';
 import { readTally, type Tally } from '../../notifications/surety/surety-tally.js';
 import { type SuretyFigures, suretyOfAll } from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';

@@ -85,7 +85,8 @@ export function designOf(form: PlannerForm): WedgeDesign {
 
 export function designProblems(faults: readonly string[]): Problems {
   return faults.map((fault) => {
-    const field = FIELD_OF[fault as DesignFault] ?? fault;
+    const known: Partial<Record<string, string>> = FIELD_OF;
+    const field = known[fault] ?? fault;
     return { field, sentence: SENTENCES[field] ?? 'Une valeur n’est pas valable.' };
   });
 }

@@ -43,11 +43,11 @@ describe('counts by month', () => {
 
   it('reads what French spreadsheets write: UTF-8 with its mark, Windows-1252, UTF-16', () => {
     const text = 'mois;venues;manquées;excusées\nfévrier 2024;70;30;5\n';
-    const latin = Uint8Array.from([...text].map((letter) => letter.charCodeAt(0)));
+    const latin = Uint8Array.from(Array.from(text, (letter) => letter.charCodeAt(0)));
     const utf16 = Uint8Array.from([
       0xff,
       0xfe,
-      ...[...text].flatMap((c) => [c.charCodeAt(0) % 256, c.charCodeAt(0) >> 8]),
+      ...Array.from(text).flatMap((c) => [c.charCodeAt(0) % 256, c.charCodeAt(0) >> 8]),
     ]);
     for (const bytes of [new TextEncoder().encode(`\ufeff${text}`), latin, utf16])
       expect(counts(decodeText(bytes) ?? '')).toEqual(['2024-02 tous 70 30 5 0 0']);
@@ -147,7 +147,12 @@ describe('any text', () => {
   });
 
   it('is decoded whatever its bytes', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => read(decodeText(bytes) ?? '') !== undefined));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        const { counts: found, faults: wrong } = read(decodeText(bytes) ?? '');
+        expect(found.length === 0 || wrong.every(({ line }) => line > 0)).toBe(true);
+      }),
+    );
   });
 
   it('comes back from its own words', () => {
