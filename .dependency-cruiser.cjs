@@ -72,7 +72,7 @@ module.exports = {
       from: { path: '^src/[^/]+/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: '(^|/)node_modules/|^config/|^src/platform/',
-        pathNot: '(^|/)node_modules/(temporal-polyfill|temporal-utils|libphonenumber-js|jstat|ml-matrix)/',
+        pathNot: '(^|/)node_modules/(temporal-polyfill|temporal-utils|libphonenumber-js|jstat)/',
       },
     },
     {

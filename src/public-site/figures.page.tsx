@@ -16,7 +16,7 @@ const TITLE = 'L’absence aux convocations en chiffres';
 /** Figures anybody may read: rounded, and none that stands on fewer than eleven persons. */
 export function FiguresPage({ figures }: { readonly figures: PublicFigures }) {
   return (
-    <Document title={`${TITLE} – Mon Suivi Justice`}>
+    <Document title={`${TITLE} – Mon Suivi Justice`} listed>
       <SkipLink />
       <main id="contenu" tabIndex={-1}>
         <PageHead title={TITLE}>

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { ServiceMonth } from './domain/counts.js';
 import { habitsChange } from './domain/effects/habits.js';
-import { interruptedTimeSeries } from './domain/effects/interrupted.js';
+import { interruptedOf, staggeredOf } from './kept-estimates.js';
 import { naiveBeforeAfter } from './domain/effects/naive.js';
 import type {
   HabitFlag,
@@ -11,7 +11,6 @@ import type {
   StaggeredFinding,
 } from './domain/effects/reports.js';
 import { seriesOf } from './domain/effects/series.js';
-import { staggeredDifference } from './domain/effects/staggered.js';
 import type { ServiceSeries } from './domain/estimate.js';
 import { monthlyFigures } from './monthly-figures.query.js';
 import { type Rollout, rolloutsOf, type RolloutTarget, targetsOf } from './rollout.queries.js';
@@ -60,7 +59,7 @@ export async function impactOf(tx: EntityManager, actor: Actor, filter: ImpactFi
       rows.filter(({ organizationId }) => organizationId === service.id);
     return serviceImpact(service, own(figures), own(rollouts), own(targets), filter.typeCodes);
   });
-  return { services, overall: staggeredDifference(services.map(({ series }) => series)) };
+  return { services, overall: staggeredOf(services.map(({ series }) => series)) };
 }
 
 function serviceImpact(
@@ -75,7 +74,7 @@ function serviceImpact(
     ...{ id, name, series, rollouts, targets },
     baselineMonths: figures.filter(({ source }) => source === 'baseline').map(({ month }) => month),
     naive: naiveBeforeAfter(series),
-    interrupted: interruptedTimeSeries(series),
+    interrupted: interruptedOf(series),
     habits: habitsChange(series),
   };
 }

@@ -65,7 +65,7 @@ export function AppPage({ frame, title, current, live, withoutSearch, children }
       <main id="contenu" tabIndex={-1}>
         {children}
       </main>
-      <Footer />
+      <Footer figures />
     </Document>
   );
 }

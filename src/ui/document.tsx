@@ -14,18 +14,20 @@ export interface DocumentProps {
   readonly bodyClass?: string | undefined;
   /** Loads htmx: pages that need no live preview do without. */
   readonly live?: boolean | undefined;
+  /** Search engines may list it: public pages about nobody. */
+  readonly listed?: boolean | undefined;
   readonly children: ComponentChildren;
 }
 
 /** The outermost shell of every page. */
-export function Document({ title, bodyClass, live, children }: DocumentProps) {
+export function Document({ title, bodyClass, live, listed, children }: DocumentProps) {
   return (
     <html lang="fr">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
+        {listed !== true && <meta name="robots" content="noindex" />}
         <title>{title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={STYLE_PATH} />
@@ -49,10 +51,16 @@ export function SkipLink() {
   );
 }
 
-export function Footer() {
+/** @param figures leads to the public figures too: not on pages of a person, which say nothing of justice */
+export function Footer({ figures }: { readonly figures?: boolean }) {
   return (
     <footer class="foot">
       <a href="/accessibility">Accessibilité</a>, <a href="/privacy">vie privée</a>
+      {figures === true && (
+        <>
+          , <a href="/chiffres">chiffres publics</a>
+        </>
+      )}
     </footer>
   );
 }

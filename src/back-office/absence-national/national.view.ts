@@ -6,7 +6,7 @@ import type { AttendanceCounts } from '../../statistics/domain/counts.js';
 import { completeness, isComplete } from '../../statistics/domain/definitions.js';
 import type { StaggeredFinding } from '../../statistics/domain/effects/reports.js';
 import { seriesOf } from '../../statistics/domain/effects/series.js';
-import { staggeredDifference } from '../../statistics/domain/effects/staggered.js';
+import { staggeredOf } from '../../statistics/kept-estimates.js';
 import {
   type FunnelCase,
   funnelLimits,
@@ -201,5 +201,5 @@ async function effectOf(
         typeCodes,
       ),
     );
-  return staggeredDifference(series);
+  return staggeredOf(series);
 }

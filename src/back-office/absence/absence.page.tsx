@@ -27,6 +27,9 @@ export function AbsencePage(view: AbsenceView) {
           Tous les services
         </a>
       )}
+      <a class="button secondary" href="/trials">
+        Essais
+      </a>
     </>
   );
   return (

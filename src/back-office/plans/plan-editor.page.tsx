@@ -32,17 +32,13 @@ export function PlanEditorPage(view: EditorView) {
 
 function PlanFormFields({ frame, form, problems, follows }: EditorView) {
   return (
-    <form class="form" method="post" action="/plans/edit">
+    <form class="form plan" method="post" action="/plans/edit">
       <FormTokens csrfToken={frame.csrfToken} />
       {(['organization', 'type', 'version', 'rows', 'follows'] as const).map((name) => (
         <input key={name} type="hidden" name={name} value={form[name]} />
       ))}
       <ErrorSummary problems={problems} />
-      <div class="actions">
-        <button class="secondary" name="act" value="preview">
-          Actualiser l’aperçu
-        </button>
-      </div>
+      <DefaultButton />
       <Presets />
       <fieldset>
         <legend>Convocation</legend>
@@ -72,6 +68,9 @@ function PlanFormFields({ frame, form, problems, follows }: EditorView) {
         <button name="act" value="check">
           Voir ce que cela change
         </button>
+        <button class="secondary" name="act" value="preview">
+          Actualiser l’aperçu
+        </button>
         {follows !== null && (
           <button class="secondary" name="act" value="follow">
             Suivre le plan général ({follows})
@@ -79,6 +78,15 @@ function PlanFormFields({ frame, form, problems, follows }: EditorView) {
         )}
       </div>
     </form>
+  );
+}
+
+/** What the Enter key of a field presses: the first button of a form, which must not be a preset. */
+function DefaultButton() {
+  return (
+    <button class="visually-hidden" name="act" value="preview" tabIndex={-1} aria-hidden="true">
+      Actualiser l’aperçu
+    </button>
   );
 }
 
@@ -137,8 +145,6 @@ function Reminder(props: {
           hint="Plus tard, il ne part plus."
           attributes={{ inputMode: 'numeric' }}
         />
-      </div>
-      <div class="fields">
         <SelectField
           name={name('when')}
           label="Pour qui"
