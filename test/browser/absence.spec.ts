@@ -23,7 +23,7 @@ beforeAll(async () => {
   test = await startTestApp();
   agents = (await seedDemo(test.dataSource)).agents;
   browser = await launchBrowser();
-}, 180_000);
+}, 240_000);
 
 afterAll(async () => {
   await browser.close();

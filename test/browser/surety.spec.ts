@@ -25,7 +25,7 @@ beforeAll(async () => {
   // Told and followed up long ago: the demo world is a past, not a backlog.
   await test.dataSource.query('UPDATE message SET followed_up_at = settled_at WHERE settled_at IS NOT NULL');
   browser = await launchBrowser();
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await browser.close();

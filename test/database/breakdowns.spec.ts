@@ -21,7 +21,7 @@ beforeAll(async () => {
   await database.dataSource.transaction((tx) => fold.execute(tx));
   const rows = await sql<{ id: string }>(`SELECT id FROM organization WHERE name LIKE 'SPIP 92%'`);
   organizationId = rows[0]?.id ?? '';
-}, 120_000);
+}, 240_000);
 
 afterAll(() => database.drop());
 

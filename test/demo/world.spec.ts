@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await createTestDatabase({ poolSize: 1 });
   await moveClock(database.dataSource, THURSDAY);
   credentials = await seedDemo(database.dataSource);
-}, 180_000);
+}, 240_000);
 
 afterAll(() => database.drop());
 
