@@ -26,7 +26,7 @@ const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' 
 const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
 
 /** Until then, the services had a single reminder, the day before. */
-const TOLD_MORE_SINCE = `app_now() - interval '6 months'`;
+const TOLD_MORE_SINCE = `(SELECT app_now()) - interval '6 months'`;
 
 /** First convocation of the person, or two absences in the year before it was booked. */
 const NEW_OR_OFTEN_ABSENT = `(
@@ -66,7 +66,7 @@ WITH c AS (
 ), stated AS (
   SELECT fate.*, CASE
       WHEN kind = 'reminder' AND state = 'cancelled' AND updated_at < due THEN 'withdrawn'
-      WHEN due > app_now() THEN 'planned'
+      WHEN due > (SELECT app_now()) THEN 'planned'
       WHEN channel IS NULL THEN 'suppressed'
       WHEN channel = 'email' THEN 'accepted'
       WHEN ending = '98' THEN 'undelivered' WHEN ending = '99' THEN 'failed' WHEN ending = '97' THEN 'accepted'
@@ -86,7 +86,7 @@ SELECT id, kind, occurrence, promise_version, told,
   CASE told WHEN 'withdrawn' THEN updated_at WHEN 'suppressed' THEN due + interval '1 second' WHEN 'failed' THEN due + interval '2 seconds'
     WHEN 'delivered' THEN due + interval '9 seconds' WHEN 'undelivered' THEN due + interval '40 seconds' WHEN 'expired' THEN useful END,
   least(due, CASE WHEN kind IN ('summons', 'reminder') THEN created_at ELSE due END),
-  least(due + interval '9 seconds', app_now())
+  least(due + interval '9 seconds', (SELECT app_now()))
 FROM stated
 ON CONFLICT ON CONSTRAINT message_once DO NOTHING`;
 
@@ -131,4 +131,4 @@ const FOLLOWED = `
 UPDATE message m SET followed_up_at = m.settled_at FROM convocation c
  WHERE c.id = m.convocation_id AND m.convocation_id = ANY($1)
    AND m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
-   AND (c.starts_at < app_now() OR m.kind IN ('cancellation', 'after-absence'))`;
+   AND (c.starts_at < (SELECT app_now()) OR m.kind IN ('cancellation', 'after-absence'))`;

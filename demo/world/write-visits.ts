@@ -12,9 +12,9 @@ const COLUMNS = `id uuid, person_id uuid, type_code text, agenda_id uuid, place_
  * are left for the agent who tries the demo.
  */
 const STATE = `CASE
-    WHEN v.starts_at >= app_now() THEN 'booked'
-    WHEN v.starts_at >= date_trunc('day', app_now(), v.time_zone)
-      AND (v.starts_at > app_now() - interval '3 hours' OR get_bit(uuid_send(v.id), 7) = 1) THEN 'booked'
+    WHEN v.starts_at >= (SELECT app_now()) THEN 'booked'
+    WHEN v.starts_at >= date_trunc('day', (SELECT app_now()), v.time_zone)
+      AND (v.starts_at > (SELECT app_now()) - interval '3 hours' OR get_bit(uuid_send(v.id), 7) = 1) THEN 'booked'
     ELSE v.outcome END`;
 
 /** Adds the visits that are not there yet. @returns ids of the new ones */
@@ -43,7 +43,7 @@ export async function settleOldVisits(
     `UPDATE convocation c
         SET state = r.outcome, outcome_at = c.starts_at + interval '2 hours', updated_at = c.starts_at + interval '2 hours'
        FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, outcome text)
-      WHERE c.id = r.id AND c.state = 'booked' AND c.starts_at < app_now() - interval '2 days'
+      WHERE c.id = r.id AND c.state = 'booked' AND c.starts_at < (SELECT app_now()) - interval '2 days'
         AND c.updated_at = c.created_at AND c.promise_version = 1`,
     [JSON.stringify(outcomes.map(({ id, outcome }) => ({ id, outcome })))],
   );
