@@ -10,6 +10,7 @@ import { Idempotency } from './idempotency.js';
 import { LOG, silentLog } from './log.js';
 import { JobQueue } from './queue.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
+import { Sealing } from './sealing.js';
 import { Secrets } from './secrets.js';
 import { Transaction } from './transaction.js';
 
@@ -38,7 +39,7 @@ export class PlatformModule {
       provide: DataSource,
       useFactory: () => openDataSource(env, entities),
     };
-    const shared = [Clock, Transaction, Secrets, Idempotency, Failpoints, JobQueue, ScheduledTasks];
+    const shared = [Clock, Transaction, Secrets, Sealing, Idempotency, Failpoints, JobQueue, ScheduledTasks];
     return {
       module: PlatformModule,
       imports: [ScheduleModule.forRoot()],
