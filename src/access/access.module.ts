@@ -1,13 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { FormCheck } from './form-check.js';
+import { Journal } from './journal.js';
 import { RouteDeclarations } from './route-declarations.js';
 
 /** Roles, rights, and what keeps a route from being forgotten. The guard itself is set in `app.module.ts`. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [FormCheck, RouteDeclarations],
-  exports: [FormCheck, RouteDeclarations],
+  providers: [FormCheck, Journal, RouteDeclarations],
+  exports: [FormCheck, Journal, RouteDeclarations],
 })
 export class AccessModule {}
