@@ -10,6 +10,10 @@ import { RolloutRegister1764000000100 } from '../migrations/1764000000100-rollou
 import { Trials1764000000200 } from '../migrations/1764000000200-trials.js';
 import { Figures1764000000300 } from '../migrations/1764000000300-figures.js';
 import { ExpectedReceipts1764000000400 } from '../migrations/1764000000400-expected-receipts.js';
+import { Headquarters1765000000000 } from '../migrations/1765000000000-headquarters.js';
+import { SignIn1765000000100 } from '../migrations/1765000000100-sign-in.js';
+import { AgentsLife1765000000200 } from '../migrations/1765000000200-agents-life.js';
+import { Programs1765000000500 } from '../migrations/1765000000500-programs.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -24,6 +28,10 @@ export const MIGRATIONS = [
   Trials1764000000200,
   Figures1764000000300,
   ExpectedReceipts1764000000400,
+  Headquarters1765000000000,
+  SignIn1765000000100,
+  AgentsLife1765000000200,
+  Programs1765000000500,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { CHARTER_VERSION } from '../../src/agents/domain/charter.js';
 import { digest } from '../../src/shared/tokens.js';
 import { type DemoAgent, AGENTS, emailOf } from './agents.js';
 import { idOf } from './chance.js';
@@ -72,6 +73,7 @@ export async function writeAgents(tx: EntityManager, passwordHash: string): Prom
     last_name: agent.lastName,
     role: agent.role,
     password_hash: passwordHash,
+    charter_version: CHARTER_VERSION,
   });
   await insertRows(tx, AGENT, AGENTS.map(row));
 }
@@ -121,10 +123,11 @@ const OPENING = {
   select: 'SELECT * FROM r',
 };
 const AGENT = {
-  into: 'agent (id, organization_id, email, first_name, last_name, role, password_hash)',
-  columns:
-    'id uuid, organization_id uuid, email text, first_name text, last_name text, role text, password_hash text',
-  select: 'SELECT * FROM r',
+  into: `agent (id, organization_id, email, first_name, last_name, role, password_hash, charter_version,
+    charter_accepted_at)`,
+  columns: `id uuid, organization_id uuid, email text, first_name text, last_name text, role text, password_hash text,
+    charter_version integer`,
+  select: 'SELECT *, app_now() FROM r',
 };
 const API_KEY = {
   into: 'api_key (organization_id, role, key_hash)',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { OrganizationKind, Role } from '../../src/access/domain/roles.js';
+import { CHARTER_VERSION } from '../../src/agents/domain/charter.js';
 import { CreateApiKey } from '../../src/agents/create-api-key.js';
 import { openSession } from '../../src/agents/sessions.js';
 import { digest } from '../../src/shared/tokens.js';
@@ -69,6 +70,8 @@ export interface AnAgent {
   readonly role?: Role;
   readonly email?: string;
   readonly passwordHash?: string | null;
+  /** Default: the charter of today has been accepted. */
+  readonly acceptsCharter?: boolean;
 }
 
 export function anAgent(dataSource: DataSource, given: AnAgent): Promise<string> {
@@ -79,6 +82,9 @@ export function anAgent(dataSource: DataSource, given: AnAgent): Promise<string>
     last_name: 'Martin',
     role: given.role ?? 'cpip',
     password_hash: given.passwordHash ?? null,
+    ...(given.acceptsCharter === false
+      ? {}
+      : { charter_version: CHARTER_VERSION, charter_accepted_at: '2026-01-05T08:00:00Z' }),
   });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import type { OrganizationKind, Role } from '../../src/access/domain/roles.js';
+import { CHARTER_VERSION } from '../../src/agents/domain/charter.js';
 import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { CancelConvocation } from '../../src/convocations/cancel-convocation.js';
 import { MessagePlanner } from '../../src/convocations/message-planner.port.js';
@@ -85,6 +86,8 @@ export class Offices {
       organizationId,
       organizationKind: kind,
       linkedOrganizationIds: linked,
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
     });
     return { organizationId, placeId, agendaId, timeZone, actor };
   }
@@ -98,9 +101,9 @@ export class Offices {
 
   agent(office: Office, role: Role): Promise<string> {
     return this.insert(
-      `INSERT INTO agent (organization_id, email, first_name, last_name, role)
-       VALUES ($1, $2, 'Alix', 'Agent', $3) RETURNING id`,
-      [office.organizationId, `${randomUUID()}@example.test`, role],
+      `INSERT INTO agent (organization_id, email, first_name, last_name, role, charter_version, charter_accepted_at)
+       VALUES ($1, $2, 'Alix', 'Agent', $3, $4, app_now()) RETURNING id`,
+      [office.organizationId, `${randomUUID()}@example.test`, role, CHARTER_VERSION],
     );
   }
 
