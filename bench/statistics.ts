@@ -185,7 +185,15 @@ function twoYears(): { from: string; to: string } {
 
 function admin({ services }: StatisticsWorld): Actor {
   return {
-    ...{ agentId: null, apiKeyId: null, role: 'admin', organizationKind: 'spip', linkedOrganizationIds: [] },
+    ...{
+      agentId: null,
+      apiKeyId: null,
+      role: 'admin',
+      organizationKind: 'spip',
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    },
     organizationId: services[0] ?? '',
   };
 }

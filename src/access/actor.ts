@@ -11,6 +11,10 @@ export interface Actor {
   readonly organizationKind: OrganizationKind;
   /** Courts of a SPIP, SPIPs of a court. */
   readonly linkedOrganizationIds: readonly string[];
+  /** Antennas of the headquarters the agent is attached to; empty for most, and for programs. */
+  readonly headquartersOrganizationIds: readonly string[];
+  /** The service summons for courts of all France. */
+  readonly isInterRessort: boolean;
 }
 
 /** Central administrators act everywhere. */

@@ -11,6 +11,8 @@ interface CallerRow {
   readonly organizationId: string;
   readonly organizationKind: OrganizationKind;
   readonly linkedOrganizationIds: readonly string[];
+  readonly headquartersOrganizationIds: readonly string[];
+  readonly isInterRessort: boolean;
 }
 
 interface SessionRow extends CallerRow {
@@ -21,9 +23,13 @@ interface SessionRow extends CallerRow {
   readonly seenLongAgo: boolean;
 }
 
-const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind", ARRAY(
+const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind",
+  o.is_inter_ressort AS "isInterRessort", ARRAY(
   SELECT CASE WHEN l.tj_id = o.id THEN l.spip_id ELSE l.tj_id END
   FROM organization_link l WHERE o.id IN (l.tj_id, l.spip_id)) AS "linkedOrganizationIds"`;
+
+const ANTENNAS = `ARRAY(SELECT antenna.id FROM organization antenna
+  WHERE antenna.headquarters_id = a.headquarters_id) AS "headquartersOrganizationIds"`;
 
 /** From a cookie or a key to an actor, read afresh at each request: a role withdrawn is withdrawn at once. */
 @Injectable()
@@ -31,6 +37,7 @@ export class IdentifyCaller extends Identification {
   async ofSession(tx: EntityManager, token: string): Promise<PageSession | undefined> {
     const rows: SessionRow[] = await tx.query(
       `SELECT a.id AS "agentId", a.role, a.first_name || ' ' || a.last_name AS "agentName", ${ORGANIZATION},
+         ${ANTENNAS},
          o.name AS "organizationName", s.csrf_token AS "csrfToken",
          s.last_seen_at < app_now() - interval '1 minute' AS "seenLongAgo"
        FROM session s JOIN agent a ON a.id = s.agent_id JOIN organization o ON o.id = a.organization_id
@@ -47,7 +54,7 @@ export class IdentifyCaller extends Identification {
 
   async ofApiKey(tx: EntityManager, key: string): Promise<Actor | undefined> {
     const rows: (CallerRow & { apiKeyId: string })[] = await tx.query(
-      `SELECT k.id AS "apiKeyId", k.role, ${ORGANIZATION}
+      `SELECT k.id AS "apiKeyId", k.role, '{}'::uuid[] AS "headquartersOrganizationIds", ${ORGANIZATION}
        FROM api_key k JOIN organization o ON o.id = k.organization_id
        WHERE k.key_hash = $1 AND k.revoked_at IS NULL`,
       [digest(key)],
@@ -57,6 +64,11 @@ export class IdentifyCaller extends Identification {
   }
 }
 
-function callerOf({ role, organizationId, organizationKind, linkedOrganizationIds }: CallerRow) {
-  return { role, organizationId, organizationKind, linkedOrganizationIds };
+function callerOf(row: CallerRow): CallerRow {
+  const { role, organizationId, organizationKind } = row;
+  const { linkedOrganizationIds, headquartersOrganizationIds, isInterRessort } = row;
+  return {
+    ...{ role, organizationId, organizationKind },
+    ...{ linkedOrganizationIds, headquartersOrganizationIds, isInterRessort },
+  };
 }

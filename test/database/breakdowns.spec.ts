@@ -37,6 +37,8 @@ function dpipOf(service: string): Actor {
     organizationId: service,
     organizationKind: 'spip',
     linkedOrganizationIds: [],
+    headquartersOrganizationIds: [],
+    isInterRessort: false,
   };
 }
 

@@ -33,7 +33,15 @@ beforeEach(async () => {
 
 async function anActor(role: Role, organizationId = service.organizationId): Promise<Actor> {
   return {
-    ...{ role, organizationId, organizationKind: 'spip', apiKeyId: null, linkedOrganizationIds: [] },
+    ...{
+      role,
+      organizationId,
+      organizationKind: 'spip',
+      apiKeyId: null,
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    },
     agentId: await anAgent(database.dataSource, { organizationId, role }),
   };
 }

@@ -184,6 +184,8 @@ function dpipOf(organizationId: string): Actor {
     organizationId,
     organizationKind: 'spip',
     linkedOrganizationIds: [],
+    headquartersOrganizationIds: [],
+    isInterRessort: false,
   };
 }
 

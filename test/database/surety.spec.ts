@@ -43,6 +43,8 @@ function actor(role: 'admin' | 'dpip', organizationId: string): Actor {
     organizationId,
     organizationKind: 'spip',
     linkedOrganizationIds: [],
+    headquartersOrganizationIds: [],
+    isInterRessort: false,
   };
 }
 

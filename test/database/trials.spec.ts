@@ -34,7 +34,12 @@ describe('trials', () => {
     parts = new TrialParts(database);
     const { organizationId } = service;
     const agentId = await anAgent(database.dataSource, { organizationId, role: 'admin' });
-    const kind = { organizationKind: 'spip', linkedOrganizationIds: [] } as const;
+    const kind = {
+      organizationKind: 'spip',
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    } as const;
     admin = { agentId, apiKeyId: null, role: 'admin', organizationId, ...kind };
   });
   afterEach(() => database.drop());

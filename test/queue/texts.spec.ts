@@ -57,7 +57,12 @@ async function administrator(organizationId: string, role: Actor['role'] = 'loca
   const agentId = await anAgent(database.dataSource, { organizationId, role });
   return {
     ...{ agentId, apiKeyId: null, role, organizationId },
-    ...{ organizationKind: 'spip', linkedOrganizationIds: [] },
+    ...{
+      organizationKind: 'spip',
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    },
   };
 }
 

@@ -40,7 +40,12 @@ describeBackends('what leaves in a trial', (backend) => {
     const service = await aService(database.dataSource);
     const { organizationId, agendaId } = service;
     const agentId = await anAgent(database.dataSource, { organizationId, role: 'admin' });
-    const kind = { organizationKind: 'spip', linkedOrganizationIds: [] } as const;
+    const kind = {
+      organizationKind: 'spip',
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    } as const;
     const admin: Actor = { agentId, apiKeyId: null, role: 'admin', organizationId, ...kind };
     const trialId = await parts.running(aTrial([organizationId], more), admin);
     const phones: string[] = [];

@@ -191,6 +191,8 @@ export class BrowserWorld {
       organizationId,
       organizationKind: 'spip',
       linkedOrganizationIds: [courtId],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
     };
   }
 

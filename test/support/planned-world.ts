@@ -61,7 +61,14 @@ export class PlannedWorld {
 
   get admin(): Actor {
     const { organizationId } = this.service;
-    const who = { agentId: this.agentId, apiKeyId: null, organizationId, linkedOrganizationIds: [] };
+    const who = {
+      agentId: this.agentId,
+      apiKeyId: null,
+      organizationId,
+      linkedOrganizationIds: [],
+      headquartersOrganizationIds: [],
+      isInterRessort: false,
+    };
     return { ...who, role: 'admin', organizationKind: 'spip' };
   }
 

@@ -1,50 +1,264 @@
-import { type Role, ROLES, SAP_ROLES, SPIP_ROLES } from './roles.js';
-
-const ADMINS = ['admin', 'local-admin'] as const;
-const EVERYONE = ROLES;
+import type { Actor } from '../actor.js';
+import { BEX_ROLES, type OrganizationKind, type Role, SAP_ROLES, SPIP_ROLES } from './roles.js';
 
 /**
- * Who may do what, by role. Relations (followed by my service, place of my service, linked service) narrow it
- * further in the query that loads the object, so that what is foreign answers like what is missing.
+ * How a caller stands to what it asks for. The same role at another service is nobody there.
+ *
+ * - `own`: of the caller's service
+ * - `linked`: of a service linked to it (courts of a SPIP, SPIPs of a court)
+ * - `linked-exits`: the hearing-exit openings of the linked services, and what they are in (place, agenda)
+ * - `person-linked`: about a person followed by the caller's service or by one linked to it
+ * - `headquarters`: of an antenna of the headquarters the caller is attached to
+ * - `inter-ressort`: of any service of France, when the caller's own is flagged so
+ * - `created-by-service`: made by the caller's service, wherever it takes place
+ * - `referent`: the caller follows the person by name
+ * - `self`: the caller's own account
+ * - `everywhere`: any service
+ */
+export const RELATIONS = [
+  'own',
+  'linked',
+  'linked-exits',
+  'person-linked',
+  'headquarters',
+  'inter-ressort',
+  'created-by-service',
+  'referent',
+  'self',
+  'everywhere',
+] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** One column of the table: a local administrator of a court is not one of a SPIP. */
+export type Post = Exclude<Role, 'local-admin'> | `local-admin@${OrganizationKind}`;
+
+export const POSTS: readonly Post[] = [
+  'admin',
+  'local-admin@tj',
+  'local-admin@spip',
+  ...BEX_ROLES,
+  ...SAP_ROLES,
+  ...SPIP_ROLES,
+];
+
+type Grant = readonly [posts: readonly Post[], ...relations: readonly Relation[]];
+
+const CENTRAL: Grant = [['admin'], 'everywhere'];
+const LOCAL: readonly Post[] = ['local-admin@tj', 'local-admin@spip'];
+const SAP: readonly Post[] = ['local-admin@tj', ...SAP_ROLES];
+const SPIP: readonly Post[] = ['local-admin@spip', ...SPIP_ROLES];
+const COURT: readonly Post[] = [...SAP, ...BEX_ROLES];
+const ALL: readonly Post[] = [...COURT, ...SPIP];
+/** Who answers for a service, and who looks after several of them from a headquarters. */
+const DIRECTION: Grant = [[...LOCAL, 'dpip'], 'own', 'headquarters'];
+const LOCAL_ADMINS: Grant = [LOCAL, 'own', 'headquarters'];
+
+/** Persons: the enforcement office serves its whole jurisdiction, every other role its own service. */
+const PERSONS: readonly Grant[] = [
+  CENTRAL,
+  [BEX_ROLES, 'own', 'linked', 'inter-ressort'],
+  [[...SAP, ...SPIP], 'own'],
+];
+const EVERYBODY: readonly Grant[] = [CENTRAL, [ALL, 'own']];
+const ONLY_CENTRAL: readonly Grant[] = [CENTRAL];
+const LOCALLY: readonly Grant[] = [CENTRAL, [LOCAL, 'own']];
+const PLACES: readonly Grant[] = [
+  CENTRAL,
+  [[...LOCAL, 'jap', 'bex-head-clerk', 'sap-head-clerk', 'sap-clerk', 'dpip'], 'own'],
+];
+const MADE_OR_KEPT = ['own', 'created-by-service'] as const;
+
+/**
+ * Who may do what, to what: action × role → relations. The rule of the whole application: guard, queries, buttons
+ * and the page for auditors read it. What is not written here is refused.
  */
 export const RIGHTS = {
-  'person.read': EVERYONE,
-  'person.write': EVERYONE,
-  'convocation.read': EVERYONE,
-  'convocation.book': EVERYONE,
-  'convocation.change': EVERYONE,
-  // The enforcement office and clerks summon; they never record who came.
-  'attendance.record': [...ADMINS, ...SAP_ROLES, ...SPIP_ROLES],
-  'agenda.read': EVERYONE,
-  'slot.manage': [
-    ...ADMINS,
-    'jap',
-    'bex-head-clerk',
-    'sap-head-clerk',
-    'sap-clerk',
-    'sap-secretary',
-    'dpip',
-    'spip-secretary',
-    'overseer',
+  'person.read': PERSONS,
+  'person.write': PERSONS,
+  'person.archive': PERSONS,
+  'person.unarchive': [
+    CENTRAL,
+    [BEX_ROLES, 'own', 'linked', 'inter-ressort'],
+    [[...LOCAL, 'jap', 'sap-secretary', 'sap-clerk', 'dpip', 'cpip', 'spip-secretary', 'overseer'], 'own'],
   ],
-  'statistics.read': [...ADMINS, 'dpip'],
-  'statistics.national': [...ADMINS, 'dpip'],
-  'caseload.read': EVERYONE,
-  'rollout.manage': ADMINS,
-  'trial.manage': ['admin'],
-  'task.read': EVERYONE,
-  'task.close': EVERYONE,
-  'plan.manage': ADMINS,
-  'template.manage': ADMINS,
-  'sending.read': [...ADMINS, 'dpip'],
-  'sending.hold': ['admin'],
-  'territory.manage': ['admin'],
-  'tools.use': EVERYONE,
-} as const satisfies Record<string, readonly Role[]>;
+  'person.delete': [
+    CENTRAL,
+    [['bex-head-clerk'], 'own', 'linked', 'inter-ressort'],
+    [[...LOCAL, 'sap-head-clerk', 'dpip'], 'own'],
+  ],
+  // The services that may be named as following a person.
+  'person.share': [CENTRAL, [ALL, 'own', 'linked']],
+  'person.assign-self': [[['local-admin@spip', 'dpip', 'cpip'], 'own']],
+  'person.unassign': [
+    [['local-admin@spip', 'dpip'], 'own'],
+    [['cpip'], 'referent'],
+  ],
+  'contact.reveal': PERSONS,
+  'certificate.make': PERSONS,
+  'journal.read-person': [CENTRAL, DIRECTION],
+  'journal.read-agent': [CENTRAL, LOCAL_ADMINS],
+
+  'convocation.read': [CENTRAL, [COURT, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.book': [CENTRAL, [COURT, 'own', 'linked-exits'], [BEX_ROLES, 'inter-ressort'], [SPIP, 'own']],
+  'convocation.change': [CENTRAL, [COURT, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.reschedule': [CENTRAL, [ALL, ...MADE_OR_KEPT]],
+  // Families of appointment types, each with who sees and cancels it. Of another family: as if it were not there.
+  'convocation.exit-sap': [CENTRAL, [COURT, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.exit-spip': [CENTRAL, [COURT, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.court': [CENTRAL, [SAP, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.monitoring': [CENTRAL, [SAP, ...MADE_OR_KEPT, 'person-linked'], [SPIP, ...MADE_OR_KEPT]],
+  'convocation.spip': [CENTRAL, [['local-admin@tj', ...SPIP], ...MADE_OR_KEPT]],
+
+  // The enforcement office and clerks summon; they never record who came.
+  'attendance.record': [CENTRAL, [[...SAP, ...SPIP], 'own']],
+  'outcome.exit-sap': [CENTRAL, [SAP, 'own']],
+  'outcome.exit-spip': [CENTRAL, [['local-admin@tj', ...SPIP], 'own']],
+  'outcome.court': [CENTRAL, [SAP, 'own']],
+  'outcome.monitoring': [CENTRAL, [[...SAP, ...SPIP], 'own']],
+  'outcome.spip': [CENTRAL, [['local-admin@tj', ...SPIP], 'own']],
+
+  'task.read': EVERYBODY,
+  'task.close': EVERYBODY,
+  'caseload.read': EVERYBODY,
+
+  'agenda.read': [CENTRAL, [COURT, 'own', 'linked-exits'], [BEX_ROLES, 'inter-ressort'], [SPIP, 'own']],
+  'agenda.manage': [CENTRAL, [[...LOCAL, 'sap-clerk'], 'own']],
+  'place.manage': PLACES,
+  'weekly-slot.manage': PLACES,
+  'slot.manage': [
+    ...PLACES,
+    [['sap-secretary', 'spip-secretary'], 'own'],
+    // Only in types of electronic monitoring: `slot.manage-any-type` says who is not bound to them.
+    [['overseer'], 'own'],
+  ],
+  'slot.manage-any-type': [...PLACES, [['sap-secretary', 'spip-secretary'], 'own']],
+
+  'organization.read': [CENTRAL, [ALL, 'own', 'linked', 'headquarters']],
+  'organization.edit': [CENTRAL, LOCAL_ADMINS],
+  'organization.manage': ONLY_CENTRAL,
+  'plan.manage': LOCALLY,
+  'template.manage': LOCALLY,
+  'territory.manage': ONLY_CENTRAL,
+  'sending.read': [CENTRAL, [[...LOCAL, 'dpip'], 'own']],
+  'sending.hold': ONLY_CENTRAL,
+  'trial.manage': ONLY_CENTRAL,
+
+  'statistics.read': [CENTRAL, DIRECTION],
+  'statistics.national': [CENTRAL, DIRECTION],
+  'rollout.manage': LOCALLY,
+  'export.make': [CENTRAL, DIRECTION],
+
+  'profile.manage': [[POSTS, 'self']],
+  'agent.read': [CENTRAL, LOCAL_ADMINS, [['bex-head-clerk', 'sap-head-clerk'], 'own']],
+  'agent.manage': [CENTRAL, LOCAL_ADMINS, [['bex-head-clerk', 'sap-head-clerk'], 'own']],
+  // Into the caller's own service, from one of the same kind, never an administrator.
+  'agent.move': [CENTRAL, LOCAL_ADMINS],
+  'agent.switch-service': [CENTRAL, [['local-admin@spip', 'psychologist', 'overseer'], 'headquarters']],
+  'agent.impersonate': ONLY_CENTRAL,
+  'alert.manage': [CENTRAL, LOCAL_ADMINS],
+  'local-console.use': [CENTRAL, LOCAL_ADMINS],
+
+  'console.use': ONLY_CENTRAL,
+  'api-key.manage': ONLY_CENTRAL,
+  'webhook.manage': ONLY_CENTRAL,
+  'job.inspect': ONLY_CENTRAL,
+  'rights.read': [CENTRAL, [[...LOCAL, 'dpip'], 'own']],
+  'tools.use': EVERYBODY,
+} as const satisfies Record<string, readonly Grant[]>;
 
 export type Action = keyof typeof RIGHTS;
+export const ACTIONS = Object.keys(RIGHTS) as readonly Action[];
 
+/** One cell of the table, in the order of `RELATIONS`; empty: refused. */
+export function relationsOf(post: Post, action: Action): readonly Relation[] {
+  const grants: readonly Grant[] = RIGHTS[action];
+  const given = grants.flatMap(([posts, ...relations]) => (posts.includes(post) ? relations : []));
+  return RELATIONS.filter((relation) => given.includes(relation));
+}
+
+/** The columns a role stands for: two for a local administrator. */
+export function postsOf(role: Role): readonly Post[] {
+  return role === 'local-admin' ? LOCAL : [role];
+}
+
+/** True when the role may do it somewhere; the object asked for narrows it further. */
 export function isAllowed(role: Role, action: Action): boolean {
-  const roles: readonly Role[] = RIGHTS[action];
-  return roles.includes(role);
+  return postsOf(role).some((post) => relationsOf(post, action).length > 0);
+}
+
+/** What the table asks of a caller. */
+export type Caller = Pick<
+  Actor,
+  | 'role'
+  | 'organizationId'
+  | 'organizationKind'
+  | 'linkedOrganizationIds'
+  | 'headquartersOrganizationIds'
+  | 'isInterRessort'
+>;
+
+export function postOf({ role, organizationKind }: Pick<Caller, 'role' | 'organizationKind'>): Post {
+  return role === 'local-admin' ? `local-admin@${organizationKind}` : role;
+}
+
+/** True when this very caller may do it somewhere: what the guard asks. */
+export function may(caller: Caller, action: Action): boolean {
+  return relationsOf(postOf(caller), action).length > 0;
+}
+
+/** True when the table gives this caller the relation for the action. */
+export function holds(caller: Caller, action: Action, relation: Relation): boolean {
+  return relationsOf(postOf(caller), action).includes(relation);
+}
+
+/** Services whose objects a caller may touch. */
+export interface Reach {
+  readonly everywhere: boolean;
+  /** Without repetition; empty: none. Of no use when `everywhere`. */
+  readonly organizationIds: readonly string[];
+}
+
+/** Of which services the caller may do it, as far as the service decides; row relations are asked by `holds`. */
+export function reach(caller: Caller, action: Action): Reach {
+  const relations = relationsOf(postOf(caller), action);
+  const everywhere =
+    relations.includes('everywhere') || (relations.includes('inter-ressort') && caller.isInterRessort);
+  return { everywhere, organizationIds: [...new Set(relations.flatMap((one) => servicesOf(caller, one)))] };
+}
+
+function servicesOf(caller: Caller, relation: Relation): readonly string[] {
+  if (relation === 'own') return [caller.organizationId];
+  if (relation === 'linked') return caller.linkedOrganizationIds;
+  if (relation === 'headquarters') return caller.headquartersOrganizationIds;
+  return [];
+}
+
+/** True when the caller may do it to what belongs to this service. */
+export function reaches(caller: Caller, action: Action, organizationId: string): boolean {
+  const { everywhere, organizationIds } = reach(caller, action);
+  return everywhere || organizationIds.includes(organizationId);
+}
+
+/** Only a service's name and kind are seen through these. */
+const NAMES_ONLY: readonly Action[] = ['organization.read', 'person.share'];
+
+/**
+ * Every service some of whose data the caller may meet, by any action and any relation: what the wall in the
+ * database lets through. Never narrower than a query of the application, and no finer.
+ */
+export function serviceSet(caller: Caller): Reach {
+  const actions = ACTIONS.filter((action) => !NAMES_ONLY.includes(action));
+  const reaches = actions.map((action) => reach(caller, action));
+  const meetsLinked = actions.some(
+    (action) => holds(caller, action, 'linked-exits') || holds(caller, action, 'person-linked'),
+  );
+  return {
+    everywhere: reaches.some(({ everywhere }) => everywhere),
+    organizationIds: [
+      ...new Set([
+        ...reaches.flatMap(({ organizationIds }) => organizationIds),
+        ...(meetsLinked ? caller.linkedOrganizationIds : []),
+      ]),
+    ],
+  };
 }
