@@ -18,12 +18,13 @@ export class OfficeHours {
   constructor(private readonly clock: Clock) {}
 
   async of(tx: EntityManager, actor: Actor): Promise<Office> {
-    const rows: { timeZone: string }[] = await tx.query(
-      'SELECT time_zone AS "timeZone" FROM organization WHERE id = $1',
-      [actor.organizationId],
-    );
+    const [rows, now] = await Promise.all([
+      tx.query<{ timeZone: string }[]>('SELECT time_zone AS "timeZone" FROM organization WHERE id = $1', [
+        actor.organizationId,
+      ]),
+      this.clock.now(tx),
+    ]);
     const timeZone = rows[0]?.timeZone ?? 'Europe/Paris';
-    const now = await this.clock.now(tx);
     const { date, time } = toLocal(now, timeZone);
     return { now, timeZone, today: date, time };
   }

@@ -49,11 +49,14 @@ export interface ImpactReport {
 export async function impactOf(tx: EntityManager, actor: Actor, filter: ImpactFilter): Promise<ImpactReport> {
   const figures = await monthlyFigures(tx, actor, filter);
   const ids = [...new Set(figures.map(({ organizationId }) => organizationId))];
-  const names: { id: string; name: string }[] = await tx.query(
-    'SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id',
-    [ids],
-  );
-  const [rollouts, targets] = [await rolloutsOf(tx, ids), await targetsOf(tx, ids)];
+  const [names, rollouts, targets] = await Promise.all([
+    tx.query<{ id: string; name: string }[]>(
+      'SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id',
+      [ids],
+    ),
+    rolloutsOf(tx, ids),
+    targetsOf(tx, ids),
+  ]);
   const services = names.map((service) => {
     const own = <Row extends { organizationId: string }>(rows: readonly Row[]) =>
       rows.filter(({ organizationId }) => organizationId === service.id);
