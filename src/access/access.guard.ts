@@ -1,16 +1,19 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Env } from '../../config/env.js';
+import { enterScope, WORKER } from '../platform/scope.js';
 import { Transaction } from '../platform/transaction.js';
 import { Forbidden } from '../shared/domain-error.js';
 import type { Actor } from './actor.js';
 import { ALLOW, type Requirement } from './allow.decorator.js';
 import type { CallerRequest } from './caller.decorators.js';
+import { enterAs } from './enter-as.js';
 import { cookieName, readCookie } from './cookies.js';
-import { isAllowed } from './domain/rights.js';
+import { may } from './domain/rights.js';
 import { FormCheck, sameToken } from './form-check.js';
 import { Identification } from './identification.port.js';
 import { ForeignForm, Unauthenticated } from './refusals.js';
+import { SessionRules } from './session-rules.js';
 
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -23,6 +26,7 @@ export class AccessGuard implements CanActivate {
     private readonly transaction: Transaction,
     private readonly identification: Identification,
     private readonly forms: FormCheck,
+    private readonly sessionRules: SessionRules,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,9 +39,14 @@ export class AccessGuard implements CanActivate {
     const isApi = request.path.startsWith('/api/');
     const isForm = !isApi && CHANGES.has(request.method) && !request.path.startsWith('/hooks/');
     if (isForm && !this.forms.isSameSite(request)) throw new ForeignForm();
-    if (requirement.kind === 'public') return true;
+    if (requirement.kind === 'public') {
+      if (requirement.isProven) enterScope(WORKER);
+      return true;
+    }
     request.actor = isApi ? await this.program(request) : await this.agent(request);
-    if (requirement.kind === 'action' && !isAllowed(request.actor.role, requirement.action))
+    enterAs(request.actor, String(request.id));
+    await this.sessionRules.check(context, request);
+    if (requirement.kind === 'action' && !may(request.actor, requirement.action))
       throw new Forbidden(requirement.action);
     return true;
   }
@@ -45,7 +54,7 @@ export class AccessGuard implements CanActivate {
   private async program(request: CallerRequest): Promise<Actor> {
     const key = /^Bearer ([\w-]{1,200})$/i.exec(request.get('Authorization') ?? '')?.[1];
     if (key === undefined) throw new Unauthenticated();
-    const actor = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key));
+    const actor = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key), WORKER);
     if (actor === undefined) throw new Unauthenticated();
     return actor;
   }
@@ -53,7 +62,7 @@ export class AccessGuard implements CanActivate {
   private async agent(request: CallerRequest): Promise<Actor> {
     const token = readCookie(request, cookieName(this.env, 'sid'));
     if (token === undefined) throw new Unauthenticated();
-    const session = await this.transaction.run((tx) => this.identification.ofSession(tx, token));
+    const session = await this.transaction.run((tx) => this.identification.ofSession(tx, token), WORKER);
     if (session === undefined) throw new Unauthenticated();
     if (CHANGES.has(request.method)) takeHiddenFields(request, session.csrfToken);
     request.session = session;

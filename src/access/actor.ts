@@ -15,6 +15,8 @@ export interface Actor {
   readonly headquartersOrganizationIds: readonly string[];
   /** The service summons for courts of all France. */
   readonly isInterRessort: boolean;
+  /** Central administrator who acts under the agent's name; absent or null: the agent. */
+  readonly impersonatorId?: string | null;
 }
 
 /** Central administrators act everywhere. */

@@ -9,8 +9,13 @@ export type Requirement =
   /** Any agent who signed in. */
   | { readonly kind: 'signed-in' }
   /** Anybody: the page or the hook proves its caller by itself (opaque token, signature, password). */
-  | { readonly kind: 'public' };
+  | { readonly kind: 'public'; readonly isProven: boolean };
 
 export const Allow = (action: Action) => SetMetadata(ALLOW, { kind: 'action', action } satisfies Requirement);
 export const SignedIn = () => SetMetadata(ALLOW, { kind: 'signed-in' } satisfies Requirement);
-export const Public = () => SetMetadata(ALLOW, { kind: 'public' } satisfies Requirement);
+/**
+ * @param proof `by-token`: the handler looks up a token or checks a signature first, and may then see every row; without
+ *   it the route sees no row about a person
+ */
+export const Public = (proof?: 'by-token') =>
+  SetMetadata(ALLOW, { kind: 'public', isProven: proof !== undefined } satisfies Requirement);

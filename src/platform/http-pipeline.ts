@@ -6,6 +6,7 @@ import type { Env } from '../../config/env.js';
 import { ValidationFailed } from '../shared/domain-error.js';
 import { requestLog } from './log.js';
 import { multipartForms } from './multipart.js';
+import { asRequest } from './scope.js';
 
 const BODY_LIMIT = '64kb';
 const HOOK_BODY_LIMIT = '16kb';
@@ -13,17 +14,24 @@ const HOOK_BODY_LIMIT = '16kb';
 const UPLOAD_LIMIT = 2_500_000;
 const HSTS_SECONDS = 365 * 24 * 3600;
 
-/** What surrounds every request, in order: log, headers, body. */
+/** What surrounds every request, in order: scope, log, headers, body, and the scope again. */
 export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>, log: Logger): void {
   app.set('trust proxy', env.TRUST_PROXY);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(log), securityHeaders(env), neverStored);
+  app.use(ofNobody, requestLog(log), securityHeaders(env), neverStored);
   app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
   app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);
   app.use('/rollouts/baseline', multipartForms(UPLOAD_LIMIT));
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }), emptyBody);
+  // Readers of bodies call on from events of the socket, which know nothing of the request.
+  app.use(ofNobody);
+}
+
+/** Until the guard knows who calls, a request sees no row about anybody. */
+function ofNobody(request: Request, _response: Response, next: NextFunction): void {
+  asRequest(request, next);
 }
 
 /** `same-origin` and not `no-referrer`: the latter makes browsers post forms with `Origin: null`. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { currentScope, type Scope } from './scope.js';
+import { openingOf } from './scope-settings.js';
 
 const NAMES = new Map<string, string>();
 
@@ -17,28 +19,39 @@ const END = new Set(['COMMIT', 'ROLLBACK']);
 /** What TypeORM reads of the answer to a statement without rows. */
 const NOTHING = { command: '', rowCount: null, rows: [] };
 
+const ISOLATION = /^SET TRANSACTION ISOLATION LEVEL /;
+
 /**
  * The client of our pools: what `prepared` marked goes under its name, everything else as it is. A transaction begins
- * with its first statement, in one round trip; one without a statement never begins.
+ * with its first statement, in one round trip; one without a statement never begins. It takes its role and the
+ * services it may see (`scope.ts`) as it begins.
  */
 export class PreparingClient extends pg.Client {
-  private begins = false;
+  private beginsAs: Scope | undefined;
+  private isolation = '';
 
   override query = ((query: unknown, values?: unknown, ...more: unknown[]): unknown => {
     if (query === BEGIN) {
-      this.begins = true;
+      this.beginsAs = currentScope();
+      this.isolation = '';
+      return Promise.resolve(NOTHING);
+    }
+    if (this.beginsAs !== undefined && typeof query === 'string' && ISOLATION.test(query)) {
+      this.isolation = `${query}; `;
       return Promise.resolve(NOTHING);
     }
     const name = typeof query === 'string' ? NAMES.get(query) : undefined;
     const named = name === undefined ? query : { name, text: query };
-    return this.begins ? this.first(named, values, more) : this.run(named, values, ...more);
+    return this.beginsAs === undefined
+      ? this.run(named, values, ...more)
+      : this.first(this.beginsAs, named, values, more);
   }) as pg.Client['query'];
 
   /** Both are on their way before the first is answered; should the beginning fail, so does the statement. */
-  private first(query: unknown, values: unknown, more: unknown[]): unknown {
-    this.begins = false;
+  private first(scope: Scope, query: unknown, values: unknown, more: unknown[]): unknown {
+    this.beginsAs = undefined;
     if (typeof query === 'string' && END.has(query)) return Promise.resolve(NOTHING);
-    const begun = this.run(BEGIN);
+    const begun = this.run(`${BEGIN}; ${this.isolation}${openingOf(scope)}`);
     return Promise.all([this.run(query, values, ...more), begun]).then(([answer]) => answer);
   }
 

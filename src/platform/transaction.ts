@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { currentScope, inScope, type Scope } from './scope.js';
 
 const RETRIED = new Set(['40001', '40P01']);
 const TRIES = 3;
+
+/** What is done last in every transaction. */
+export type Ending = (tx: EntityManager) => Promise<void>;
 
 /**
  * Opens the one transaction of a use case or of a page. Everything that touches the database takes the manager
@@ -10,16 +14,32 @@ const TRIES = 3;
  */
 @Injectable()
 export class Transaction {
+  private readonly endings: Ending[] = [];
+
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Retried whole, at most twice, when PostgreSQL reports a deadlock or a serialization failure. */
-  async run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  /** From now on every transaction ends with this, inside itself: should it fail, nothing has happened. */
+  endWith(ending: Ending): void {
+    this.endings.push(ending);
+  }
+
+  /**
+   * Retried whole, at most twice, when PostgreSQL reports a deadlock or a serialization failure. The connection takes
+   * the role and the services of `scope` with the first statement and loses them at the end (`prepared.ts`).
+   */
+  async run<T>(work: (tx: EntityManager) => Promise<T>, scope: Scope = currentScope()): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
-        return await this.dataSource.transaction(work);
+        return await inScope(scope, () => this.dataSource.transaction((tx) => this.whole(tx, work)));
       } catch (error) {
         if (attempt === TRIES || !isRetriable(error)) throw error;
       }
+  }
+
+  private async whole<T>(tx: EntityManager, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const result = await work(tx);
+    for (const ending of this.endings) await ending(tx);
+    return result;
   }
 }
 

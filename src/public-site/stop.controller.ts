@@ -25,13 +25,13 @@ export class StopController {
     private readonly reportWrongPerson: ReportWrongPersonByLink,
   ) {}
 
-  @Public()
+  @Public('by-token')
   @Get(':token')
   show(@Param('token') token: string, @Res() response: Response): Promise<void> {
     return this.answer(response, async (tx) => stopPage(token, await findStopLink(tx, token)));
   }
 
-  @Public()
+  @Public('by-token')
   @Post(':token')
   @HttpCode(200)
   stop(
@@ -45,13 +45,13 @@ export class StopController {
     });
   }
 
-  @Public()
+  @Public('by-token')
   @Get(':token/wrong-person')
   ask(@Param('token') token: string, @Res() response: Response): Promise<void> {
     return this.answer(response, async (tx) => wrongPersonPage(token, await findStopLink(tx, token)));
   }
 
-  @Public()
+  @Public('by-token')
   @Post(':token/wrong-person')
   @HttpCode(200)
   report(

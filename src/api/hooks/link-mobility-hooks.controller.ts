@@ -28,7 +28,7 @@ export class LinkMobilityHooksController {
   ) {}
 
   @Post('status/:token')
-  @Public()
+  @Public('by-token')
   @HttpCode(200)
   @Header('content-type', 'text/xml; charset=utf-8')
   async status(@Param('token') token: string, @Body() fields: Record<string, unknown>): Promise<string> {

@@ -26,7 +26,7 @@ export class TwilioHooksController {
   ) {}
 
   @Post('status/:token')
-  @Public()
+  @Public('by-token')
   @HttpCode(204)
   async status(
     @Param('token') token: string,
@@ -43,7 +43,7 @@ export class TwilioHooksController {
 
   /** What a person answers; sent again by the operator, it is one answer. */
   @Post('inbound')
-  @Public()
+  @Public('by-token')
   @HttpCode(204)
   async inbound(@Body() fields: Record<string, unknown>, @Req() request: Request): Promise<void> {
     this.verify(request, fields);

@@ -9,14 +9,14 @@ import { type Readiness, ReadinessQuery } from './readiness.query.js';
 export class HealthController {
   constructor(private readonly readiness: ReadinessQuery) {}
 
-  @Public()
+  @Public('by-token')
   @Get('live')
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
   /** 503 when this process cannot do its work; the body says which part. */
-  @Public()
+  @Public('by-token')
   @Get('ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const readiness = await this.readiness.ask();

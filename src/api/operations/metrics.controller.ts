@@ -20,7 +20,7 @@ export class MetricsController {
   ) {}
 
   /** With `METRICS_TOKEN`: to its bearer; without: to this machine only. */
-  @Public()
+  @Public('by-token')
   @Get()
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!this.mayRead(request)) throw new Forbidden('metrics');
