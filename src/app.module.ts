@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessModule } from './access/access.module.js';
+import { ProofCheck } from './access/fresh-sign-in.js';
 import { Identification } from './access/identification.port.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { ConfirmIdentity } from './agents/confirm-identity.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
 import { OperationsModule } from './api/operations/operations.module.js';
 import { ConvocationsModule } from './convocations/convocations.module.js';
@@ -27,9 +29,10 @@ import { StatisticsModule } from './statistics/statistics.module.js';
   imports: [AgentsModule, NotificationsModule],
   providers: [
     { provide: Identification, useExisting: IdentifyCaller },
+    { provide: ProofCheck, useExisting: ConfirmIdentity },
     { provide: MessagePlanner, useExisting: PlanMessages },
   ],
-  exports: [Identification, MessagePlanner],
+  exports: [Identification, ProofCheck, MessagePlanner],
 })
 class PortsModule {}
 

@@ -12,8 +12,11 @@ export function readCookie(request: Pick<Request, 'headers'>, name: string): str
 
 type Address = Pick<Env, 'PUBLIC_BASE_URL'>;
 
+/** Session; form shown before sign-in; browser in which an agent signed in before; login under way at a provider. */
+export type CookieName = 'sid' | 'form' | 'device' | 'oidc';
+
 /** `__Host-` ties a cookie to this host over https; browsers refuse it over plain http. */
-export function cookieName(env: Address, name: 'sid' | 'form'): string {
+export function cookieName(env: Address, name: CookieName): string {
   return isHttps(env) ? `__Host-${name}` : name;
 }
 

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
+import type { ApiScope } from './domain/api-scopes.js';
+import type { SessionStep } from './domain/session-steps.js';
 
 /** An agent's session, as a page needs it. */
 export interface PageSession {
@@ -8,12 +10,23 @@ export interface PageSession {
   readonly csrfToken: string;
   readonly agentName: string;
   readonly organizationName: string;
+  /** What must be done before anything else; the guard sends there. */
+  readonly pendingStep: SessionStep | null;
+  /** A password or a code was given in the last 15 minutes. */
+  readonly isFresh: boolean;
+}
+
+/** A program, by its key. */
+export interface ProgramCaller {
+  readonly actor: Actor;
+  /** What the key may be used for; null: everything its role allows. */
+  readonly scopes: readonly ApiScope[] | null;
 }
 
 /** Port: who is calling. Implemented by `agents`, bound in `app.module.ts`. */
 export abstract class Identification {
   /** @returns undefined when the session is unknown, idle for 30 minutes or older than 12 hours */
   abstract ofSession(tx: EntityManager, token: string): Promise<PageSession | undefined>;
-  /** @returns undefined when the key is unknown or revoked */
-  abstract ofApiKey(tx: EntityManager, key: string): Promise<Actor | undefined>;
+  /** @returns undefined when the key is unknown, revoked or past its end */
+  abstract ofApiKey(tx: EntityManager, key: string): Promise<ProgramCaller | undefined>;
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import { Env } from '../../config/env.js';
+import type { ApiScope } from '../access/domain/api-scopes.js';
 import type { OrganizationKind, Role } from '../access/domain/roles.js';
-import { Identification, type PageSession } from '../access/identification.port.js';
+import { Identification, type PageSession, type ProgramCaller } from '../access/identification.port.js';
 import { digest } from '../shared/tokens.js';
+import { KEY_IS_LIVE } from './keys/api-key.queries.js';
+import { pendingStepOf } from './domain/session-steps.js';
 import { SESSION_IS_LIVE } from './sessions.js';
 
 interface CallerRow {
@@ -15,12 +18,21 @@ interface CallerRow {
   readonly isInterRessort: boolean;
 }
 
+interface KeyRow extends CallerRow {
+  readonly apiKeyId: string;
+  readonly scopes: readonly ApiScope[] | null;
+  readonly usedLongAgo: boolean;
+}
+
 interface SessionRow extends CallerRow {
   readonly agentId: string;
   readonly csrfToken: string;
   readonly agentName: string;
   readonly organizationName: string;
   readonly seenLongAgo: boolean;
+  readonly isFresh: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly showedSecondFactor: boolean;
 }
 
 const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind",
@@ -34,11 +46,18 @@ const ANTENNAS = `ARRAY(SELECT antenna.id FROM organization antenna
 /** From a cookie or a key to an actor, read afresh at each request: a role withdrawn is withdrawn at once. */
 @Injectable()
 export class IdentifyCaller extends Identification {
+  constructor(private readonly env: Env) {
+    super();
+  }
+
   async ofSession(tx: EntityManager, token: string): Promise<PageSession | undefined> {
     const rows: SessionRow[] = await tx.query(
       `SELECT a.id AS "agentId", a.role, a.first_name || ' ' || a.last_name AS "agentName", ${ORGANIZATION},
          ${ANTENNAS},
          o.name AS "organizationName", s.csrf_token AS "csrfToken",
+         s.proved_at > app_now() - interval '15 minutes' AS "isFresh",
+         a.totp_secret IS NOT NULL AS "hasSecondFactor",
+         s.second_factor_at IS NOT NULL AS "showedSecondFactor",
          s.last_seen_at < app_now() - interval '1 minute' AS "seenLongAgo"
        FROM session s JOIN agent a ON a.id = s.agent_id JOIN organization o ON o.id = a.organization_id
        WHERE s.token_hash = $1 AND a.disabled_at IS NULL AND ${SESSION_IS_LIVE}`,
@@ -48,20 +67,35 @@ export class IdentifyCaller extends Identification {
     if (row === undefined) return undefined;
     if (row.seenLongAgo)
       await tx.query('UPDATE session SET last_seen_at = app_now() WHERE token_hash = $1', [digest(token)]);
-    const { csrfToken, agentName, organizationName, agentId } = row;
-    return { actor: { ...callerOf(row), agentId, apiKeyId: null }, csrfToken, agentName, organizationName };
+    const { csrfToken, agentName, organizationName, agentId, isFresh } = row;
+    const actor = { ...callerOf(row), agentId, apiKeyId: null };
+    const pendingStep = pendingStepOf({ ...row, isDemo: this.env.APP_ENV === 'demo' });
+    return { actor, csrfToken, agentName, organizationName, pendingStep, isFresh };
   }
 
-  async ofApiKey(tx: EntityManager, key: string): Promise<Actor | undefined> {
-    const rows: (CallerRow & { apiKeyId: string })[] = await tx.query(
-      `SELECT k.id AS "apiKeyId", k.role, '{}'::uuid[] AS "headquartersOrganizationIds", ${ORGANIZATION}
+  async ofApiKey(tx: EntityManager, key: string): Promise<ProgramCaller | undefined> {
+    const rows: KeyRow[] = await tx.query(
+      `SELECT k.id AS "apiKeyId", k.role, k.scopes, '{}'::uuid[] AS "headquartersOrganizationIds", ${ORGANIZATION},
+         k.last_used_at IS NULL OR k.last_used_at < app_now() - interval '1 minute' AS "usedLongAgo"
        FROM api_key k JOIN organization o ON o.id = k.organization_id
-       WHERE k.key_hash = $1 AND k.revoked_at IS NULL`,
+       WHERE k.key_hash = $1 AND ${KEY_IS_LIVE}`,
       [digest(key)],
     );
     const row = rows[0];
-    return row === undefined ? undefined : { ...callerOf(row), agentId: null, apiKeyId: row.apiKeyId };
+    if (row === undefined) return undefined;
+    const { apiKeyId, scopes } = row;
+    if (row.usedLongAgo) await noteUse(tx, apiKeyId);
+    return { actor: { ...callerOf(row), agentId: null, apiKeyId }, scopes };
   }
+}
+
+/** Not waited for: a key used by many requests at once is noted by one of them. */
+async function noteUse(tx: EntityManager, apiKeyId: string): Promise<void> {
+  await tx.query(
+    `UPDATE api_key SET last_used_at = app_now()
+      WHERE id = (SELECT id FROM api_key WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED)`,
+    [apiKeyId],
+  );
 }
 
 function callerOf(row: CallerRow): CallerRow {

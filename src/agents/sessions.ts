@@ -8,15 +8,29 @@ const TOKEN_BYTES = 32;
 export const SESSION_IS_LIVE = `s.last_seen_at > app_now() - interval '30 minutes'
   AND s.created_at > app_now() - interval '12 hours'`;
 
+export interface NewSession {
+  /** A second factor was shown, here or at the provider who vouches for the agent. */
+  readonly showedSecondFactor?: boolean;
+  /** Family of browser and system, as the list of sessions names it. */
+  readonly browser?: string | null;
+  /** Sealed identity token of an OpenID provider: the hint of its logout. */
+  readonly oidcIdToken?: Buffer | null;
+}
+
 /** @returns the token of a new session, 256 random bits; only its digest is stored */
-export async function openSession(tx: EntityManager, agentId: string): Promise<string> {
+export async function openSession(
+  tx: EntityManager,
+  agentId: string,
+  given: NewSession = {},
+): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const csrfToken = randomBytes(TOKEN_BYTES).toString('base64url');
-  await tx.query('INSERT INTO session (token_hash, agent_id, csrf_token) VALUES ($1, $2, $3)', [
-    digest(token),
-    agentId,
-    csrfToken,
-  ]);
+  const { showedSecondFactor = false, browser = null, oidcIdToken = null } = given;
+  await tx.query(
+    `INSERT INTO session (token_hash, agent_id, csrf_token, second_factor_at, browser, oidc_id_token)
+     VALUES ($1, $2, $3, CASE WHEN $4::boolean THEN app_now() END, $5, $6)`,
+    [digest(token), agentId, csrfToken, showedSecondFactor, browser, oidcIdToken],
+  );
   return token;
 }
 

@@ -10,7 +10,7 @@ import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { DomainError, type FieldError, ValidationFailed } from '../shared/domain-error.js';
 import { describeError, LOG } from './log.js';
-import { RateLimited } from './refusals.js';
+import { PageInstead, RateLimited, SeeOther } from './refusals.js';
 import { RefusalPage } from './refusal-page.js';
 import { isDatabaseGone } from './database.js';
 import { sqlState } from './transaction.js';
@@ -73,6 +73,14 @@ export class ProblemJsonFilter implements ExceptionFilter {
       return;
     }
     response.setHeader('Cache-Control', 'no-store');
+    if (error instanceof SeeOther) {
+      goTo(error.location, request, response);
+      return;
+    }
+    if (error instanceof PageInstead) {
+      response.status(401).type('html').send(error.html);
+      return;
+    }
     if (answer.retryAfterSeconds !== undefined)
       response.setHeader('Retry-After', String(answer.retryAfterSeconds));
     if (this.page === undefined || PROGRAMS.test(request.path)) sendProblem(response, answer);
@@ -159,6 +167,10 @@ function sendProblem(response: Response, { status, code, detail, errors, field }
 function sendToSignIn(request: Request, response: Response): void {
   const target = request.method === 'GET' ? request.originalUrl : '/';
   const address = target === '/' ? '/sign-in' : `/sign-in?returnTo=${encodeURIComponent(target)}`;
+  goTo(address, request, response);
+}
+
+function goTo(address: string, request: Request, response: Response): void {
   if (request.get('HX-Request') === 'true') response.setHeader('HX-Redirect', address).status(401).end();
   else response.redirect(303, address);
 }

@@ -16,3 +16,20 @@ export class IdempotencyConflict extends DomainError {
     super('this idempotency key was used for another request');
   }
 }
+
+/** Something else comes first: the caller is sent to another page of ours. */
+export class SeeOther extends DomainError {
+  readonly code = 'unauthenticated';
+  /** @param location path of ours, without personal data */
+  constructor(readonly location: string) {
+    super('another page comes first');
+  }
+}
+
+/** Something else comes first, and what was sent must not be lost: the caller gets this page. */
+export class PageInstead extends DomainError {
+  readonly code = 'unauthenticated';
+  constructor(readonly html: string) {
+    super('a page comes first');
+  }
+}

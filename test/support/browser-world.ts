@@ -158,7 +158,7 @@ export class BrowserWorld {
 
   /** Cookie of a new session, without going through the form. */
   session(role: Role): Promise<string> {
-    return this.run((tx) => openSession(tx, this.agents[role] ?? ''));
+    return this.run((tx) => openSession(tx, this.agents[role] ?? '', { showedSecondFactor: true }));
   }
 
   private slots(typeCode: string, dates: readonly string[], times: readonly string[]) {

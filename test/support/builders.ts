@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { OrganizationKind, Role } from '../../src/access/domain/roles.js';
 import { CHARTER_VERSION } from '../../src/agents/domain/charter.js';
-import { CreateApiKey } from '../../src/agents/create-api-key.js';
+import { Journal } from '../../src/access/journal.js';
+import { CreateApiKey } from '../../src/agents/keys/create-api-key.js';
 import { openSession } from '../../src/agents/sessions.js';
 import { digest } from '../../src/shared/tokens.js';
 
@@ -98,7 +99,7 @@ export interface SignedIn {
 /** An agent with a session, without going through the form. */
 export async function aSignedInAgent(dataSource: DataSource, given: AnAgent): Promise<SignedIn> {
   const agentId = await anAgent(dataSource, given);
-  const token = await openSession(dataSource.manager, agentId);
+  const token = await openSession(dataSource.manager, agentId, { showedSecondFactor: true });
   const rows: { csrf_token: string }[] = await dataSource.query(
     'SELECT csrf_token FROM session WHERE token_hash = $1',
     [digest(token)],
@@ -112,7 +113,7 @@ export async function anApiKey(
   given: { organizationId: string; role?: Role },
 ): Promise<string> {
   const command = { organizationId: given.organizationId, role: given.role ?? 'local-admin' };
-  return (await new CreateApiKey().execute(dataSource.manager, command)).key;
+  return (await new CreateApiKey(new Journal()).execute(dataSource.manager, command)).key;
 }
 
 export interface APerson {

@@ -5,6 +5,7 @@ import { Env } from '../../../config/env.js';
 import { Public, SignedIn } from '../../access/allow.decorator.js';
 import { cookieName, cookieOptions, readCookie } from '../../access/cookies.js';
 import { FormCheck } from '../../access/form-check.js';
+import { OpenDuring } from '../../access/open-during.decorator.js';
 import { ForeignForm } from '../../access/refusals.js';
 import { SignIn } from '../../agents/sign-in.js';
 import { SignOut } from '../../agents/sign-out.js';
@@ -61,6 +62,7 @@ export class SignInController {
   }
 
   @SignedIn()
+  @OpenDuring('second-factor', 'charter')
   @Post('sign-out')
   async leave(
     @Body() body: Record<string, unknown>,
