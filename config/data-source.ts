@@ -13,6 +13,7 @@ import { ExpectedReceipts1764000000400 } from '../migrations/1764000000400-expec
 import { Headquarters1765000000000 } from '../migrations/1765000000000-headquarters.js';
 import { SignIn1765000000100 } from '../migrations/1765000000100-sign-in.js';
 import { AgentsLife1765000000200 } from '../migrations/1765000000200-agents-life.js';
+import { Journal1765000000300 } from '../migrations/1765000000300-journal.js';
 import { Programs1765000000500 } from '../migrations/1765000000500-programs.js';
 
 /** In the order in which they run; one not listed here does not exist. */
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   Headquarters1765000000000,
   SignIn1765000000100,
   AgentsLife1765000000200,
+  Journal1765000000300,
   Programs1765000000500,
 ];
 

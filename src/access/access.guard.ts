@@ -9,6 +9,7 @@ import { ALLOW, type Requirement } from './allow.decorator.js';
 import type { CallerRequest } from './caller.decorators.js';
 import { enterAs } from './enter-as.js';
 import { cookieName, readCookie } from './cookies.js';
+import { isInScope, scopeOf } from './domain/api-scopes.js';
 import { may } from './domain/rights.js';
 import { FormCheck, sameToken } from './form-check.js';
 import { Identification } from './identification.port.js';
@@ -43,7 +44,7 @@ export class AccessGuard implements CanActivate {
       if (requirement.isProven) enterScope(WORKER);
       return true;
     }
-    request.actor = isApi ? await this.program(request) : await this.agent(request);
+    request.actor = isApi ? await this.program(request, requirement) : await this.agent(request);
     enterAs(request.actor, String(request.id));
     await this.sessionRules.check(context, request);
     if (requirement.kind === 'action' && !may(request.actor, requirement.action))
@@ -51,12 +52,14 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async program(request: CallerRequest): Promise<Actor> {
+  private async program(request: CallerRequest, requirement: Requirement): Promise<Actor> {
     const key = /^Bearer ([\w-]{1,200})$/i.exec(request.get('Authorization') ?? '')?.[1];
     if (key === undefined) throw new Unauthenticated();
-    const actor = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key), WORKER);
-    if (actor === undefined) throw new Unauthenticated();
-    return actor;
+    const program = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key), WORKER);
+    if (program === undefined) throw new Unauthenticated();
+    if (requirement.kind === 'action' && !isInScope(program.scopes, requirement.action))
+      throw new Forbidden(`a scope of the key: ${scopeOf(requirement.action) ?? 'none'}`);
+    return program.actor;
   }
 
   private async agent(request: CallerRequest): Promise<Actor> {

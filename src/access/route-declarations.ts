@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ALLOW, type Requirement } from './allow.decorator.js';
+import { scopeOf } from './domain/api-scopes.js';
 
 type Handler = (...parameters: never[]) => unknown;
 type Controller = abstract new (...parameters: never[]) => unknown;
@@ -15,7 +16,7 @@ export interface Route {
   readonly handlerName: string;
 }
 
-/** Default is refusal: a route that does not say who may use it stops the start, and is named. */
+/** Default is refusal: a route that does not say who may use it, or within which scope, stops the start. */
 @Injectable()
 export class RouteDeclarations implements OnModuleInit {
   constructor(
@@ -25,12 +26,13 @@ export class RouteDeclarations implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const silent = this.routes().filter((route) => route.requirement === undefined);
-    if (silent.length === 0) return;
-    const names = silent.map(
-      ({ controller, handlerName, method, path }) => `${method} ${path} (${controller.name}.${handlerName})`,
-    );
-    throw new Error(`These routes do not declare who may use them: ${names.join(', ')}`);
+    const routes = this.routes();
+    const silent = routes.filter((route) => route.requirement === undefined);
+    if (silent.length > 0)
+      throw new Error(`These routes do not declare who may use them: ${namesOf(silent)}`);
+    const unscoped = routes.filter(isWithoutScope);
+    if (unscoped.length > 0)
+      throw new Error(`These routes of the API belong to no scope of a key: ${namesOf(unscoped)}`);
   }
 
   /** Every route of every controller. */
@@ -58,6 +60,20 @@ export class RouteDeclarations implements OnModuleInit {
       );
     });
   }
+}
+
+/** A program may take an action only within a scope that its key can be given. */
+function isWithoutScope({ path, requirement }: Route): boolean {
+  if (!path.startsWith('/api/') || requirement === undefined || requirement.kind === 'public') return false;
+  return requirement.kind !== 'action' || scopeOf(requirement.action) === undefined;
+}
+
+function namesOf(routes: readonly Route[]): string {
+  return routes
+    .map(
+      ({ controller, handlerName, method, path }) => `${method} ${path} (${controller.name}.${handlerName})`,
+    )
+    .join(', ');
 }
 
 function paths(metadata: unknown): readonly string[] {

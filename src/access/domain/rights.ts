@@ -88,6 +88,13 @@ export const RIGHTS = {
   ],
   // The services that may be named as following a person.
   'person.share': [CENTRAL, [ALL, 'own', 'linked']],
+  // Whom a convocation may be for: a court summons those of its linked services.
+  'person.summon': [
+    CENTRAL,
+    [COURT, 'own', 'linked'],
+    [BEX_ROLES, 'inter-ressort'],
+    [SPIP, 'own'],
+  ],
   'person.assign-self': [[['local-admin@spip', 'dpip', 'cpip'], 'own']],
   'person.unassign': [
     [['local-admin@spip', 'dpip'], 'own'],
@@ -159,7 +166,7 @@ export const RIGHTS = {
   'local-console.use': [CENTRAL, LOCAL_ADMINS],
 
   'console.use': ONLY_CENTRAL,
-  'api-key.manage': ONLY_CENTRAL,
+  'api-key.manage': LOCALLY,
   'webhook.manage': ONLY_CENTRAL,
   'job.inspect': ONLY_CENTRAL,
   'rights.read': [CENTRAL, [[...LOCAL, 'dpip'], 'own']],
@@ -211,6 +218,10 @@ export function holds(caller: Caller, action: Action, relation: Relation): boole
   return relationsOf(postOf(caller), action).includes(relation);
 }
 
+/** What rights on convocations are given by: a family of appointment types. */
+export const TYPE_FAMILIES = ['exit-sap', 'exit-spip', 'court', 'monitoring', 'spip'] as const;
+export type TypeFamily = (typeof TYPE_FAMILIES)[number];
+
 /** Services whose objects a caller may touch. */
 export interface Reach {
   readonly everywhere: boolean;
@@ -231,6 +242,15 @@ function servicesOf(caller: Caller, relation: Relation): readonly string[] {
   if (relation === 'linked') return caller.linkedOrganizationIds;
   if (relation === 'headquarters') return caller.headquartersOrganizationIds;
   return [];
+}
+
+/** The two parameters of a scope in SQL: `$1::boolean OR … = ANY($2::uuid[])`. */
+export function scopeOf(
+  caller: Caller,
+  action: Action,
+): [everywhere: boolean, organizationIds: readonly string[]] {
+  const { everywhere, organizationIds } = reach(caller, action);
+  return [everywhere, organizationIds];
 }
 
 /** True when the caller may do it to what belongs to this service. */
