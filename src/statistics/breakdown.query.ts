@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import { type Instant, instantOf } from '../shared/time.js';
 import type { Dimension } from './domain/breakdown.js';
 import type { AttendanceCounts } from './domain/counts.js';
@@ -23,17 +24,16 @@ export interface BreakdownRow extends AttendanceCounts {
 
 /** Cells of one service the actor may see, of a period and types; $1 to $6. */
 export const OF_FILTER = `
-  organization_id = $1 AND ($2::boolean OR organization_id = $3) AND ($4::text[] IS NULL OR type_code = ANY($4))
-  AND month BETWEEN ($5 || '-01')::date AND ($6 || '-01')::date`;
+  organization_id = $1 AND ($2::boolean OR organization_id = ANY($3::uuid[])) AND ($4::text[] IS NULL OR type_code = ANY($4))
+  AND month BETWEEN $5::date AND $6::date`;
 
 export function filterParameters(actor: Actor, filter: BreakdownFilter): unknown[] {
   return [
     filter.organizationId,
-    actsEverywhere(actor),
-    actor.organizationId,
+    ...scopeOf(actor, 'statistics.read'),
     filter.typeCodes ?? null,
-    filter.from,
-    filter.to,
+    `${filter.from}-01`,
+    `${filter.to}-01`,
   ];
 }
 
@@ -48,23 +48,23 @@ export async function breakdowns(
   filter: BreakdownFilter,
   startedIn: string | null,
 ): Promise<readonly BreakdownRow[]> {
-  return tx.query(BREAKDOWNS, [...filterParameters(actor, filter), startedIn]);
+  const since = startedIn === null ? null : `${startedIn}-01`;
+  return tx.query(BREAKDOWNS, [...filterParameters(actor, filter), since]);
 }
 
-const SUMS = `
-  coalesce(month >= ($7 || '-01')::date, false) AS "isSince", sum(attended)::integer AS attended,
-  sum(missed)::integer AS missed, sum(excused)::integer AS excused, sum(cancelled)::integer AS cancelled,
-  sum(unknown)::integer AS unknown`;
+const COUNTS = ['attended', 'missed', 'excused', 'cancelled', 'unknown'];
+const SUMS = COUNTS.map((count) => `sum(${count})::integer AS ${count}`).join(', ');
 
 /** Any dimension tells every convocation once, so one of them gives the types. */
 const BREAKDOWNS = `
 WITH cell AS MATERIALIZED (
-  SELECT * FROM breakdown_cell WHERE ${OF_FILTER}
-     AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach')
+  SELECT dimension, value, type_code, coalesce(month >= $7::date, false) AS is_since, ${SUMS} FROM breakdown_cell
+   WHERE ${OF_FILTER} AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach')
+   GROUP BY 1, 2, 3, 4
 )
-SELECT dimension, value, ${SUMS} FROM cell GROUP BY 1, 2, 3
+SELECT dimension, value, is_since AS "isSince", ${SUMS} FROM cell GROUP BY 1, 2, 3
 UNION ALL
-SELECT 'type', type_code, ${SUMS} FROM cell WHERE dimension = 'order' GROUP BY 1, 2, 3
+SELECT 'type', type_code, is_since, ${SUMS} FROM cell WHERE dimension = 'order' GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3`;
 
 /** How reliable the figures of a service are: when the cells were counted, and what returning persons do to intervals. */
