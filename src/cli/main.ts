@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { apiKeyCommands } from './api-keys.command.js';
 import { applyCommand } from './apply.command.js';
 import { auditorCommand } from './auditor.command.js';
+import { backupCommand } from './backup.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { drillCommand } from './drill.command.js';
 import { holdCommand } from './hold.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { releaseCommand } from './release.command.js';
+import { restoreCommand } from './restore.command.js';
 import { seedCommand } from './seed.command.js';
 import { statisticsCommand } from './statistics.command.js';
 
@@ -24,6 +26,8 @@ export function program(): Command {
     holdCommand(),
     releaseCommand(),
     drillCommand(),
+    backupCommand(),
+    restoreCommand(),
     statisticsCommand(),
   ])
     root.addCommand(command);
