@@ -16,6 +16,7 @@ import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AttentionController } from './attention/attention.controller.js';
+import { KeysController } from './console-keys/keys.controller.js';
 import { BookingController } from './booking/booking.controller.js';
 import { BookingPages } from './booking/booking.view.js';
 import { ConvocationController } from './convocation/convocation.controller.js';
@@ -96,6 +97,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     PlannerController,
     SuretyController,
     HoldController,
+    KeysController,
   ],
   providers: [
     OfficeHours,

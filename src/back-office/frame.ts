@@ -3,7 +3,7 @@ import { type Action, isAllowed } from '../access/domain/rights.js';
 import type { PageSession } from '../access/identification.port.js';
 import type { Frame, NavItem } from '../ui/app-page.js';
 
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   admin: 'Administrateur central',
   'local-admin': 'Administrateur local',
   bex: 'Agent BEX',

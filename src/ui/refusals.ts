@@ -31,6 +31,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
 
 /** What is wrong with one field: by field and code, else by field. */
 const FIELDS: Readonly<Record<string, string>> = {
+  events: 'Cochez au moins un évènement.',
+  role: 'Choisissez un rôle de ce service.',
+  overlapDays: 'De 0 à 7\u00a0jours.',
+  validDays: 'De 1 à 366\u00a0jours.',
+  scopes: 'Cochez au moins un droit.',
+  keyName: 'Dites à quoi sert la clé, en 80\u00a0caractères au plus.',
   agendaId: 'Choisissez un agenda.',
   appiNumber: 'Le n°\u00a0APPI a 8 ou 12\u00a0chiffres, avec parfois une lettre à la fin.',
   birthDate: 'Donnez une date de naissance réelle\u00a0; la personne a au moins 16\u00a0ans.',

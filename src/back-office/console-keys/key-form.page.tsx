@@ -1,0 +1,89 @@
+import { API_SCOPES } from '../../access/domain/api-scopes.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import {
+  Check,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  type OptionGroup,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { SCOPE_WORDS, VALID_DAYS } from './key-words.js';
+
+export const KEY_FIELDS = ['organization', 'keyName', 'role', 'validDays'] as const;
+
+export interface KeyForm {
+  readonly fields: Readonly<Record<(typeof KEY_FIELDS)[number], string>>;
+  readonly scopes: readonly string[];
+}
+
+export interface KeyFormView {
+  readonly frame: Frame;
+  readonly form: KeyForm;
+  /** One alone is not asked. */
+  readonly organizations: readonly OptionGroup[];
+  readonly roles: readonly OptionGroup[];
+  readonly problems: Problems;
+}
+
+export const KEYS = { href: '/console/keys', label: 'Clés d’API' };
+
+export function KeyFormPage({ frame, form, organizations, roles, problems }: KeyFormView) {
+  const { fields } = form;
+  return (
+    <AppPage frame={frame} title="Créer une clé" current="/console/keys">
+      <PageHead title="Créer une clé" back={KEYS} />
+      <form class="form" method="post" action="/console/keys">
+        <FormTokens csrfToken={frame.csrfToken} />
+        <ErrorSummary problems={problems} />
+        <Field
+          name="keyName"
+          label="À quoi sert la clé"
+          hint="Le logiciel qui s’en sert, par exemple « Greffe, import des audiences ». Ne nommez personne."
+          value={fields.keyName}
+          problems={problems}
+          attributes={{ required: true, maxLength: 80, autocomplete: 'off' }}
+        />
+        <div class="fields">
+          <SelectField
+            name="organization"
+            label="Service"
+            groups={organizations}
+            value={fields.organization}
+            problems={problems}
+          />
+          <SelectField
+            name="role"
+            label="Agit avec le rôle"
+            groups={roles}
+            value={fields.role}
+            problems={problems}
+          />
+          <SelectField
+            name="validDays"
+            label="Valable"
+            groups={[{ label: 'Valable', options: VALID_DAYS }]}
+            value={fields.validDays}
+            problems={problems}
+          />
+        </div>
+        <fieldset id="scopes" aria-describedby={problems.some((one) => one.field === 'scopes') ? 'scopes-error' : undefined}>
+          <legend>Ce qu’elle peut faire</legend>
+          <p class="hint">Jamais plus que le rôle choisi.</p>
+          <FieldError problems={problems} id="scopes" />
+          {API_SCOPES.map((scope) => (
+            <Check key={scope} name={`scope.${scope}`} checked={form.scopes.includes(scope)}>
+              {SCOPE_WORDS[scope]} <code>{scope}</code>
+            </Check>
+          ))}
+        </fieldset>
+        <div class="actions">
+          <button>Créer la clé</button>
+          <a href="/console/keys">Renoncer</a>
+        </div>
+      </form>
+    </AppPage>
+  );
+}
