@@ -16,9 +16,6 @@ import {
   ValidateIf,
 } from 'class-validator';
 
-/** Named by the contract, brought by later releases: accepted, not used yet; the start says so. */
-export const NOT_USED_YET = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
-
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const OUR_PREFIXES = ['SMS_', 'SEND_', 'TWILIO_', 'LINK_MOBILITY_', 'OIDC_'];
 
@@ -33,6 +30,7 @@ const integer = ({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
 const http = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
 const withTwilio = (env: Env) => env.SMS_PROVIDERS.includes('twilio');
+const withOidc = (env: Env) => env.OIDC_ISSUER !== undefined;
 const withLinkMobility = (env: Env) => env.SMS_PROVIDERS.includes('link-mobility');
 const decimal = ({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d{1,5}(\.\d{1,3})?$/.test(value) ? Number(value) : value;
@@ -173,6 +171,46 @@ export class Env {
   @Max(500)
   readonly SEND_CONCURRENCY: number = 20;
 
+  /** ProConnect or any OpenID provider. Absent: agents sign in by password only. */
+  @IsOptional()
+  @IsUrl(http)
+  readonly OIDC_ISSUER?: string;
+
+  @ValidateIf(withOidc)
+  @Matches(/^\S+$/)
+  readonly OIDC_CLIENT_ID!: string;
+
+  @ValidateIf(withOidc)
+  @Matches(/^\S+$/)
+  readonly OIDC_CLIENT_SECRET!: string;
+
+  /** What the button calls the provider. */
+  @Matches(/^[\p{L}\p{N}][\p{L}\p{N} .'’-]{0,39}$/u)
+  readonly OIDC_NAME: string = 'ProConnect';
+
+  @Matches(/^openid( [\w:./-]+)*$/)
+  readonly OIDC_SCOPE: string = 'openid uid given_name usual_name email siret idp_id';
+
+  /** Further query parameters of the authorization request, `name=value&…`. ProConnect refuses those it does not know. */
+  @Matches(/^([\w-]+=[^&=\s]*(&[\w-]+=[^&=\s]*)*)?$/)
+  readonly OIDC_PARAMETERS: string = '';
+
+  /** Proof key for the code; ProConnect does not know its parameters. */
+  @IsIn(['on', 'off'])
+  readonly OIDC_PKCE: 'on' | 'off' = 'off';
+
+  /** The one algorithm with which the provider signs, as registered there; any other is refused. */
+  @IsIn(['RS256', 'PS256', 'ES256'])
+  readonly OIDC_SIGNING_ALG: 'RS256' | 'PS256' | 'ES256' = 'RS256';
+
+  /** ProConnect answers userinfo by a signed token; other providers may answer plain JSON. */
+  @IsIn(['signed', 'json'])
+  readonly OIDC_USERINFO: 'signed' | 'json' = 'signed';
+
+  /** `off` for measurements only: refused in production and staging. */
+  @IsIn(['on', 'off'])
+  readonly RATE_LIMITS: 'on' | 'off' = 'on';
+
   @IsOptional()
   @Matches(/^\S+$/)
   readonly METRICS_TOKEN?: string;
@@ -216,6 +254,15 @@ function* crossChecks(env: Env): Generator<string> {
   const [from = '', to = ''] = env.SEND_WINDOW.split('-');
   if (from > to) yield 'SEND_WINDOW';
   if (env.APP_ENV === 'production' && env.FAILPOINTS.length > 0) yield 'FAILPOINTS';
+  if (env.RATE_LIMITS === 'off' && !['demo', 'test'].includes(env.APP_ENV)) yield 'RATE_LIMITS';
+  if (!isIssuerSafe(env)) yield 'OIDC_ISSUER';
+}
+
+/** Identities travel over https; over http only on this machine, in tests and demonstrations. */
+function isIssuerSafe({ OIDC_ISSUER, APP_ENV }: Env): boolean {
+  if (OIDC_ISSUER === undefined || !URL.canParse(OIDC_ISSUER)) return true;
+  const { protocol, hostname } = new URL(OIDC_ISSUER);
+  return protocol === 'https:' || (LOOPBACK.includes(hostname) && ['test', 'demo'].includes(APP_ENV));
 }
 
 const VARIABLES = [
@@ -246,9 +293,19 @@ const VARIABLES = [
   'SEND_WINDOW',
   'SEND_ALLOW_LIST',
   'SEND_CONCURRENCY',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
+  'OIDC_SCOPE',
+  'OIDC_PARAMETERS',
+  'OIDC_PKCE',
+  'OIDC_SIGNING_ALG',
+  'OIDC_USERINFO',
+  'RATE_LIMITS',
   'METRICS_TOKEN',
   'LOG_LEVEL',
   'FAILPOINTS',
 ] as const satisfies readonly (keyof Env)[];
 
-const KNOWN = new Set<string>([...VARIABLES, ...NOT_USED_YET]);
+const KNOWN = new Set<string>(VARIABLES);

@@ -1,11 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessModule } from './access/access.module.js';
 import { ProofCheck } from './access/fresh-sign-in.js';
 import { Identification } from './access/identification.port.js';
+import { RateLimitGuard } from './access/rate-limit.guard.js';
+import { WriteRoutes } from './access/journal/write-route.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { ConfirmIdentity } from './agents/confirm-identity.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
@@ -22,6 +24,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProblemJsonFilter } from './platform/problem-json.filter.js';
 import { closedShapes, StorableTextPipe } from './platform/validation.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What lower features ask of higher ones: each port meets its implementation here. */
 @Global()
@@ -42,6 +45,7 @@ const FEATURES = [
   PersonsModule,
   ConvocationsModule,
   NotificationsModule,
+  WebhooksModule,
   StatisticsModule,
 ];
 
@@ -64,6 +68,8 @@ export class AppModule {
       providers: [
         Housekeeping,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_INTERCEPTOR, useClass: WriteRoutes },
         { provide: APP_FILTER, useClass: ProblemJsonFilter },
         { provide: APP_PIPE, useClass: StorableTextPipe },
         { provide: APP_PIPE, useFactory: closedShapes },

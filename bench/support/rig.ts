@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../demo/embedded-postgres.js';
 import { freePort } from '../../demo/support/free-port.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { migrate, roleOf } from '../../src/platform/migrate.js';
+import { keepKeys, Sealing } from '../../src/platform/sealing.js';
 import { startRedis } from '../../test/support/redis-server.js';
 import { type Child, lineOf, start } from './children.js';
 
@@ -28,6 +29,9 @@ export interface Rig {
   keep<T extends { stop(): Promise<unknown> }>(part: T): T;
   stop(): Promise<void>;
 }
+
+/** Of every process of a bench. */
+export const SECRET_KEY = 'b'.repeat(32);
 
 /** A database of its own, migrated, with durable writes; Redis when asked for. All of it is removed at the end. */
 export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
@@ -51,8 +55,9 @@ export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
   if (backend === 'redis' && redis === null)
     throw new Error('no Redis: set REDIS_URL or install redis-server');
   if (redis !== null) keep(redis);
-  const dataSource = await new DataSource(
-    databaseOptions(postgres.applicationUrl, 2, 'msj-bench'),
+  const dataSource = await keepKeys(
+    new DataSource(databaseOptions(postgres.applicationUrl, 2, 'msj-bench')),
+    new Sealing({ SECRET_KEYS: [SECRET_KEY] }),
   ).initialize();
   keep({ stop: () => dataSource.destroy() });
   return {
@@ -80,8 +85,9 @@ function environment(databaseUrl: string, redisUrl: string | undefined): NodeJS.
     DATABASE_URL: databaseUrl,
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     PUBLIC_BASE_URL: 'http://127.0.0.1:9',
-    SECRET_KEYS: 'b'.repeat(32),
+    SECRET_KEYS: SECRET_KEY,
     LOG_LEVEL: 'warn',
+    RATE_LIMITS: 'off',
   };
 }
 

@@ -18,7 +18,10 @@ const BY_STATUS: Readonly<Record<number, Words>> = {
     title: 'Page introuvable',
     sentence: 'Cette page n’existe pas, ou elle appartient à un autre service.',
   },
-  429: { title: 'Trop d’essais', sentence: 'Par sécurité, il faut patienter avant un nouvel essai.' },
+  429: {
+    title: 'Trop de demandes',
+    sentence: 'Par sécurité, le nombre de demandes est limité. Rien n’est perdu\u00a0: patientez un moment.',
+  },
   503: {
     title: 'Service occupé',
     sentence: 'Le service est momentanément occupé. Réessayez dans quelques secondes.',

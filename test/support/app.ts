@@ -35,6 +35,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       PUBLIC_BASE_URL: 'http://127.0.0.1:3000',
       DATABASE_URL: database.url,
       SECRET_KEYS: 'k'.repeat(32),
+      // Hundreds of requests from one address; what limits them has its own tests.
+      RATE_LIMITS: 'off',
       ...options.env,
     });
     running = await startApp(

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentActor } from '../../access/caller.decorators.js';
+import { Limited } from '../../access/limited.decorator.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { DEFINITIONS } from '../../statistics/domain/definitions.js';
@@ -30,6 +31,7 @@ export class AbsenceExportsController {
 
   /** @throws ValidationFailed for another format */
   @Allow('statistics.read')
+  @Limited('export')
   @Get('export')
   async service(
     @CurrentActor() actor: Actor,
@@ -44,6 +46,7 @@ export class AbsenceExportsController {
 
   /** One year of one service as a report. @throws ValidationFailed for what is no year */
   @Allow('statistics.read')
+  @Limited('export')
   @Get('report')
   async report(
     @CurrentActor() actor: Actor,
@@ -73,6 +76,7 @@ export class AbsenceExportsController {
   }
 
   @Allow('statistics.national')
+  @Limited('export')
   @Get('national/export')
   async national(
     @CurrentActor() actor: Actor,

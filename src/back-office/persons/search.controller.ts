@@ -6,6 +6,7 @@ import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { Limited } from '../../access/limited.decorator.js';
 import { type NextConvocation, nextOfPersons } from '../../convocations/convocation.queries.js';
 import { type PersonView, searchPersons } from '../../persons/person.queries.js';
 import { Transaction } from '../../platform/transaction.js';
@@ -33,6 +34,7 @@ export class SearchController {
   }
 
   @Allow('person.read')
+  @Limited('search')
   @Post()
   @HttpCode(200)
   async search(

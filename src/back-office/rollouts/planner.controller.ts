@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { Limited } from '../../access/limited.decorator.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
@@ -98,6 +99,7 @@ export class PlannerController {
   }
 
   @Allow('rollout.manage')
+  @Limited('export')
   @Get('plan.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @Header('Content-Disposition', 'attachment; filename="plan-de-deploiement.csv"')

@@ -3,6 +3,7 @@ import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { Limited } from '../../access/limited.decorator.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { suretyByService, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
@@ -51,6 +52,7 @@ export class SuretyController {
   }
 
   @Allow('sending.read')
+  @Limited('export')
   @Get('figures.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @Header('Content-Disposition', 'attachment; filename="surete-des-envois.csv"')
