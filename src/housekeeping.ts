@@ -1,4 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ForgetNames } from './access/journal/forget-names.js';
+import { SealJournal } from './access/journal/seal-journal.js';
 import { ForgetSessions } from './agents/forget-sessions.js';
 import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
@@ -13,6 +15,8 @@ export class Housekeeping implements OnModuleInit {
     private readonly tasks: ScheduledTasks,
     private readonly extendWeeklySlots: ExtendWeeklySlots,
     private readonly forgetSessions: ForgetSessions,
+    private readonly sealJournal: SealJournal,
+    private readonly forgetNames: ForgetNames,
     private readonly publishFigures: PublishFigures,
     private readonly foldAttendance: FoldAttendance,
     private readonly foldBreakdowns: FoldBreakdowns,
@@ -33,6 +37,14 @@ export class Housekeeping implements OnModuleInit {
     });
     this.tasks.register('fold-breakdowns', async (tx) => {
       await this.foldBreakdowns.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('seal-journal', async (tx) => {
+      await this.sealJournal.execute(tx);
+      return undefined;
+    });
+    this.tasks.register('forget-names', async (tx) => {
+      await this.forgetNames.execute(tx);
       return undefined;
     });
     this.tasks.register('publish-figures', async (tx) => {

@@ -15,7 +15,28 @@ import { SessionRules } from './session-rules.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [FormCheck, Journal, JournalKeys, RateLimiter, RouteDeclarations, WriteJournal, SealJournal, ForgetNames, VerifyJournal, SessionRules],
-  exports: [FormCheck, Journal, JournalKeys, SealJournal, ForgetNames, VerifyJournal, RateLimiter, RouteDeclarations, SessionRules],
+  providers: [
+    FormCheck,
+    Journal,
+    JournalKeys,
+    RateLimiter,
+    RouteDeclarations,
+    WriteJournal,
+    SealJournal,
+    ForgetNames,
+    VerifyJournal,
+    SessionRules,
+  ],
+  exports: [
+    FormCheck,
+    Journal,
+    JournalKeys,
+    SealJournal,
+    ForgetNames,
+    VerifyJournal,
+    RateLimiter,
+    RouteDeclarations,
+    SessionRules,
+  ],
 })
 export class AccessModule {}

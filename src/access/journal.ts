@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../shared/time.js';
-import { type JournalAct, noteActs } from './journal-acts.js';
+import { type JournalAct, noteActs } from './journal/journal-acts.js';
 
 /** Tells the journal what happens in a transaction, in the order in which it happens. */
 @Injectable()

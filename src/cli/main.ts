@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { apiKeyCommands } from './api-keys.command.js';
 import { applyCommand } from './apply.command.js';
+import { auditCommands } from './audit.command.js';
 import { auditorCommand } from './auditor.command.js';
 import { backupCommand } from './backup.command.js';
 import { doctorCommand } from './doctor.command.js';
@@ -23,6 +24,7 @@ export function program(): Command {
     ...apiKeyCommands(),
     doctorCommand(),
     auditorCommand(),
+    ...auditCommands(),
     holdCommand(),
     releaseCommand(),
     drillCommand(),

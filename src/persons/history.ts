@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { type JournalAct, noteActs } from '../access/journal/journal-acts.js';
 
 export interface HistoryFact {
   /** `convocation.booked`, `person.updated`, `messages.stopped`… */
@@ -10,7 +11,7 @@ export interface HistoryFact {
   readonly detail?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Appends what happened and who did it; a null actor is the person or the service itself. */
+/** Appends what happened and who did it, and tells the journal; a null actor is the person or the service itself. */
 export async function recordHistory(
   tx: EntityManager,
   actor: Pick<Actor, 'agentId' | 'apiKeyId'> | null,
@@ -28,4 +29,10 @@ export async function recordHistory(
       fact.detail ?? {},
     ],
   );
+  noteActs(tx, [changeOf(fact)]);
+}
+
+/** The journal's word of it: which event, never what was written. */
+export function changeOf({ event, personId, convocationId }: HistoryFact): JournalAct {
+  return { action: 'file.changed', personId, objectId: convocationId, detail: { event } };
 }

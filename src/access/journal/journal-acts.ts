@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { Instant } from '../shared/time.js';
-import type { JournalAction } from './domain/journal-actions.js';
+import type { Instant } from '../../shared/time.js';
+import type { JournalAction } from '../domain/journal-actions.js';
 
 /** What the journal is told of one act. Who acts is known from the request. */
 export interface JournalAct {

@@ -1,0 +1,129 @@
+import { randomFillSync } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { prepared } from '../../platform/prepared.js';
+import { Transaction } from '../../platform/transaction.js';
+import { timeOrderedUuid } from '../../shared/ids.js';
+import { type Instant, instantOf } from '../../shared/time.js';
+import { currentCaller } from '../current-caller.js';
+import { type JournalAct, takeActs } from './journal-acts.js';
+import { JournalKeys } from './journal-keys.js';
+import { digestsOf, macOf, type NamedFacts } from './journal-row.js';
+import { currentWriteRoute } from './write-route.js';
+
+/** An entry as it is stored. */
+interface EntryRow extends NamedFacts, ReturnType<typeof digestsOf> {
+  readonly id: string;
+  readonly at: string;
+  readonly action: string;
+  readonly organizationId: string | null;
+  readonly requestId: string | null;
+  readonly keyId: string;
+  readonly mac: Buffer;
+}
+
+/**
+ * Writes what a transaction told the journal, as its last statement. A transaction of a write route that told nothing
+ * and yet changed something leaves an entry all the same: no route can be forgotten.
+ */
+@Injectable()
+export class WriteJournal implements OnModuleInit {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly keys: JournalKeys,
+  ) {}
+
+  onModuleInit(): void {
+    this.transaction.endWith((tx) => this.execute(tx));
+  }
+
+  async execute(tx: EntityManager): Promise<void> {
+    const { acts, at } = takeActs(tx);
+    if (acts.length > 0) {
+      await insert(tx, this.rowsOf(acts, at ?? (await situation(tx)).now));
+      return;
+    }
+    const route = currentWriteRoute();
+    if (route === null) return;
+    const { now, wrote } = await situation(tx);
+    if (wrote) await insert(tx, this.rowsOf([route], now));
+  }
+
+  private rowsOf(acts: readonly JournalAct[], now: Instant): readonly EntryRow[] {
+    const random = randomFillSync(Buffer.alloc(10 * acts.length));
+    return acts.map((act, i) => this.rowOf(act, now, random.subarray(10 * i, 10 * i + 10)));
+  }
+
+  private rowOf(act: JournalAct, now: Instant, random: Uint8Array): EntryRow {
+    const caller = currentCaller();
+    const named: NamedFacts = {
+      agentId: act.agentId ?? caller?.agentId ?? null,
+      impersonatorId: caller?.impersonatorId ?? null,
+      apiKeyId: caller?.apiKeyId ?? null,
+      personId: act.personId ?? null,
+      objectId: act.objectId ?? null,
+      detail: act.detail ?? {},
+    };
+    const keyId = this.keys.newest;
+    const at = now.toString({ smallestUnit: 'microsecond' });
+    const facts = {
+      id: timeOrderedUuid(now.epochMilliseconds, random),
+      ...{ at, keyId, action: act.action },
+      organizationId: act.organizationId ?? caller?.organizationId ?? null,
+      requestId: caller?.requestId ?? null,
+      ...digestsOf(this.keys, keyId, at, named),
+    };
+    return { ...named, ...facts, mac: macOf(this.keys, facts) };
+  }
+}
+
+/** The clock, and whether this transaction changed or locked a row: only then has it a number of its own. */
+async function situation(tx: EntityManager): Promise<{ now: Instant; wrote: boolean }> {
+  const rows: { now: Date; wrote: boolean }[] = await tx.query(SITUATION);
+  const row = rows[0];
+  if (row === undefined) throw new Error('app_now() answered nothing');
+  return { now: instantOf(row.now), wrote: row.wrote };
+}
+
+async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<void> {
+  const column = <T>(of: (row: EntryRow) => T) => rows.map(of);
+  await tx.query(INSERT, [
+    column((row) => row.id),
+    column((row) => row.at),
+    column((row) => row.action),
+    column((row) => row.agentId),
+    column((row) => row.impersonatorId),
+    column((row) => row.apiKeyId),
+    column((row) => row.personId),
+    column((row) => row.objectId),
+    column((row) => row.organizationId),
+    column((row) => row.requestId),
+    column((row) => JSON.stringify(row.detail)),
+    column((row) => row.agentDigest),
+    column((row) => row.impersonatorDigest),
+    column((row) => row.apiKeyDigest),
+    column((row) => row.personDigest),
+    column((row) => row.objectDigest),
+    column((row) => row.detailDigest),
+    column((row) => row.keyId),
+    column((row) => row.mac),
+  ]);
+}
+
+const SITUATION = prepared('SELECT app_now() AS now, pg_current_xact_id_if_assigned() IS NOT NULL AS wrote');
+
+const INSERT = prepared(`
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
+    $8::uuid[], $9::uuid[], $10::text[], $11::jsonb[], $12::bytea[], $13::bytea[], $14::bytea[], $15::bytea[],
+    $16::bytea[], $17::bytea[], $18::text[], $19::bytea[])
+    AS g(id, at, action, agent_id, impersonator_id, api_key_id, person_id, object_id, organization_id, request_id,
+      detail, agent_digest, impersonator_digest, api_key_digest, person_digest, object_digest, detail_digest, key_id,
+      mac)
+), entries AS (
+  INSERT INTO journal_entry (id, at, action, agent_id, impersonator_id, api_key_id, person_id, object_id,
+    organization_id, request_id, detail, agent_digest, impersonator_digest, api_key_digest, person_digest,
+    object_digest, detail_digest, key_id, mac)
+  SELECT * FROM given
+)
+INSERT INTO journal_unlinked (entry_id) SELECT id FROM given`);
