@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { holds } from '../access/domain/rights.js';
 import { type AppointmentTypeRules, loadType } from '../organizations/agenda-rules.js';
 import { mayBookType, TypeNotAllowed } from '../organizations/domain/opening.js';
 import { PersonArchived } from '../persons/domain/person.js';
@@ -41,6 +42,7 @@ export class BookConvocation {
     const type = await loadType(tx, command.typeCode);
     if (!mayBookType(type, actor)) throw new TypeNotAllowed(type.code);
     const appointment = await appointmentAt(tx, actor, type, command, await this.clock.now(tx));
+    await refuseUnrelatedPlace(tx, actor, personId, appointment, type.code);
     if (appointment.slotId !== null) await takeSeat(tx, appointment.slotId);
     const convocationId = await insert(tx, personId, type, appointment, actor);
     await follow(tx, personId, [appointment.agenda.organizationId]);
@@ -66,11 +68,32 @@ async function refuseArchived(tx: EntityManager, actor: Actor, personId: string)
   if (!isUuid(personId)) throw new NotFound('person');
   const rows: { archived: boolean }[] = await tx.query(
     `SELECT p.archived_at IS NOT NULL AS archived FROM person p WHERE p.id = $3 AND ${FOLLOWED} FOR SHARE OF p`,
-    [...followScope(actor), personId],
+    [...followScope(actor, 'person.summon'), personId],
   );
   const person = rows[0];
   if (person === undefined) throw new NotFound('person');
   if (person.archived) throw new PersonArchived();
+}
+
+/**
+ * An inter-ressort office sees the openings of all France; it summons to a service of its jurisdiction, or to one
+ * that follows the person.
+ * @throws TypeNotAllowed
+ */
+async function refuseUnrelatedPlace(
+  tx: EntityManager,
+  actor: Actor,
+  personId: string,
+  { agenda }: Appointment,
+  typeCode: string,
+): Promise<void> {
+  const near = [actor.organizationId, ...actor.linkedOrganizationIds];
+  if (holds(actor, 'convocation.book', 'everywhere') || near.includes(agenda.organizationId)) return;
+  const followed: unknown[] = await tx.query(
+    'SELECT FROM person_organization WHERE person_id = $1 AND organization_id = $2',
+    [personId, agenda.organizationId],
+  );
+  if (followed.length === 0) throw new TypeNotAllowed(typeCode);
 }
 
 async function insert(

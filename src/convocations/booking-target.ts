@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { holds } from '../access/domain/rights.js';
 import {
   type AgendaRules,
   type AppointmentTypeRules,
@@ -91,7 +92,8 @@ async function atFreeHour(
 
 /** In another service than theirs, a court books hearing exits only. */
 function refuseForeignType(actor: Actor, type: AppointmentTypeRules, agenda: AgendaRules): void {
-  const isMine = actsEverywhere(actor) || agenda.organizationId === actor.organizationId;
+  const isMine =
+    holds(actor, 'convocation.book', 'everywhere') || agenda.organizationId === actor.organizationId;
   if (!mayHoldType(type, agenda.organizationKind)) throw new TypeNotAllowed(type.code);
   if (!isMine && !type.isHearingExit) throw new TypeNotAllowed(type.code);
 }

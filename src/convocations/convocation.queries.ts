@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
-import { isAllowed } from '../access/domain/rights.js';
+import type { Actor } from '../access/actor.js';
+import type { TypeFamily } from '../access/domain/rights.js';
 import { loadType } from '../organizations/agenda-rules.js';
 import { isDate, mayBookType } from '../organizations/domain/opening.js';
 import { openSlots, type SlotView } from '../organizations/slot.queries.js';
@@ -10,6 +10,14 @@ import { isUuid } from '../shared/ids.js';
 import { instantOf } from '../shared/time.js';
 import { allowedEvents } from './domain/convocation.rules.js';
 import type { CancelledBy, ConvocationEvent, ConvocationState } from './domain/convocation.states.js';
+import {
+  KEPT_CONVOCATION,
+  keptScope,
+  mayRecordOutcome,
+  mayReschedule,
+  VISIBLE_CONVOCATION,
+  visibleScope,
+} from './visibility.js';
 
 export interface ConvocationView {
   readonly id: string;
@@ -18,6 +26,8 @@ export interface ConvocationView {
   readonly lastName: string;
   readonly typeCode: string;
   readonly typeName: string;
+  /** Of the type; rights are given by it. */
+  readonly family: TypeFamily;
   readonly agendaId: string;
   readonly agendaName: string;
   readonly placeId: string;
@@ -51,19 +61,8 @@ export interface ConvocationView {
 const MOST_OF_A_DAY = 500;
 const MOST_OF_A_PERSON = 200;
 
-/** For a query whose first parameters are `visibleScope(actor)` and whose convocations are `c`. */
-export const VISIBLE_CONVOCATION =
-  '($1::boolean OR c.organization_id = $2::uuid OR c.created_by_organization_id = $2::uuid)';
-
-/** The same, but at the places of the actor's service only; goes through the index by service and hour. */
-const OF_MY_SERVICE = 'c.organization_id IN (SELECT id FROM organization WHERE $1::boolean OR id = $2::uuid)';
-
-export function visibleScope(actor: Actor): [everywhere: boolean, own: string] {
-  return [actsEverywhere(actor), actor.organizationId];
-}
-
 const COLUMNS = `c.id, c.person_id AS "personId", n.first_name AS "firstName", n.last_name AS "lastName",
-  c.type_code AS "typeCode", t.name AS "typeName", c.agenda_id AS "agendaId", a.name AS "agendaName",
+  c.type_code AS "typeCode", t.name AS "typeName", t.family, c.agenda_id AS "agendaId", a.name AS "agendaName",
   c.place_id AS "placeId", p.name AS "placeName", p.address AS "placeAddress",
   c.organization_id AS "organizationId", o.name AS "organizationName", c.slot_id AS "slotId",
   c.local_date AS date, c.local_time AS time, c.time_zone AS "timeZone", c.starts_at AS "startsAt",
@@ -80,7 +79,7 @@ const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.
 
 type Row = Omit<ConvocationView, 'allowedEvents'> & { readonly now: Date };
 
-/** @param where condition on `c`, whose first parameters are `visibleScope(actor)`; `rest` orders and bounds */
+/** @param where condition on `c` and `parameters`; `rest` orders and bounds */
 async function select(
   tx: EntityManager,
   actor: Actor,
@@ -89,7 +88,6 @@ async function select(
   parameters: readonly unknown[],
 ): Promise<ConvocationView[]> {
   const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM convocation c ${JOINS} WHERE ${where} ${rest}`, [
-    ...visibleScope(actor),
     ...parameters,
   ]);
   return rows.map((row) => viewOf(row, actor));
@@ -99,20 +97,19 @@ function viewOf({ now, ...row }: Row, actor: Actor): ConvocationView {
   const moment = { state: row.state, startsAt: instantOf(row.startsAt) };
   return {
     ...row,
-    allowedEvents: allowedEvents(moment, instantOf(now), mayRecordOutcome(actor, row.organizationId)),
+    allowedEvents: allowedEvents(moment, instantOf(now), mayRecordOutcome(actor, row)).filter(
+      (event) => event !== 'reschedule' || mayReschedule(actor, row),
+    ),
   };
-}
-
-/** This role records outcomes, and the place is of the actor's service. */
-export function mayRecordOutcome(actor: Actor, organizationId: string): boolean {
-  const isMine = actsEverywhere(actor) || organizationId === actor.organizationId;
-  return isMine && isAllowed(actor.role, 'attendance.record');
 }
 
 /** @throws NotFound when missing, or neither at a place of the actor's service nor booked by it */
 export async function findConvocation(tx: EntityManager, actor: Actor, id: string): Promise<ConvocationView> {
   if (!isUuid(id)) throw new NotFound('convocation');
-  const [convocation] = await select(tx, actor, `c.id = $3 AND ${VISIBLE_CONVOCATION}`, '', [id]);
+  const [convocation] = await select(tx, actor, `c.id = $6 AND ${VISIBLE_CONVOCATION}`, '', [
+    ...visibleScope(actor),
+    id,
+  ]);
   if (convocation === undefined) throw new NotFound('convocation');
   return convocation;
 }
@@ -125,7 +122,10 @@ export async function convocationsOfPerson(
 ): Promise<ConvocationView[]> {
   await findPerson(tx, actor, personId);
   const latestFirst = `ORDER BY c.starts_at DESC, c.id LIMIT ${MOST_OF_A_PERSON}`;
-  return select(tx, actor, `c.person_id = $3 AND ${VISIBLE_CONVOCATION}`, latestFirst, [personId]);
+  return select(tx, actor, `c.person_id = $6 AND ${VISIBLE_CONVOCATION}`, latestFirst, [
+    ...visibleScope(actor),
+    personId,
+  ]);
 }
 
 export interface NextConvocation {
@@ -146,7 +146,7 @@ export async function nextOfPersons(
     `SELECT DISTINCT ON (c.person_id) c.person_id AS "personId", c.id, c.local_date AS date, c.local_time AS time,
        c.time_zone AS "timeZone", p.name AS "placeName"
      FROM convocation c JOIN place p ON p.id = c.place_id
-     WHERE c.person_id = ANY($3::uuid[]) AND c.state = 'booked' AND c.starts_at > (SELECT app_now())
+     WHERE c.person_id = ANY($6::uuid[]) AND c.state = 'booked' AND c.starts_at > (SELECT app_now())
        AND ${VISIBLE_CONVOCATION}
      ORDER BY c.person_id, c.starts_at, c.id`,
     [...visibleScope(actor), personIds],
@@ -165,24 +165,24 @@ export async function dayList(
   const agendaId = filter.agendaId ?? null;
   if (agendaId !== null && !isUuid(agendaId)) throw new NotFound('agenda');
   // The bounds let the index work: a local day lies within them whatever the zone of the place.
-  const where = `${OF_MY_SERVICE} AND c.local_date = $3::date AND ($4::uuid IS NULL OR c.agenda_id = $4)
-    AND c.starts_at BETWEEN $3::date - interval '1 day' AND $3::date + interval '2 days'`;
-  return select(tx, actor, where, BY_HOUR, [filter.date, agendaId]);
+  const where = `${KEPT_CONVOCATION} AND c.local_date = $4::date AND ($5::uuid IS NULL OR c.agenda_id = $5)
+    AND c.starts_at BETWEEN $4::date - interval '1 day' AND $4::date + interval '2 days'`;
+  return select(tx, actor, where, BY_HOUR, [...keptScope(actor), filter.date, agendaId]);
 }
 
 /** Past convocations of the actor's service still without an outcome, oldest first; at most 500. */
 export function unmarkedPast(tx: EntityManager, actor: Actor, limit: number): Promise<ConvocationView[]> {
-  const where = `${OF_MY_SERVICE} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
+  const where = `${KEPT_CONVOCATION} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
   const bounded = Math.min(Math.max(limit, 1), MOST_OF_A_DAY);
-  return select(tx, actor, where, 'ORDER BY c.starts_at, c.id LIMIT $3', [bounded]);
+  return select(tx, actor, where, 'ORDER BY c.starts_at, c.id LIMIT $4', [...keptScope(actor), bounded]);
 }
 
 /** Of the actor's service, "today" being that of each place; cancelled ones left out. By hour, at most 500. */
 export function todayOf(tx: EntityManager, actor: Actor): Promise<ConvocationView[]> {
-  const where = `${OF_MY_SERVICE} AND c.state <> 'cancelled'
+  const where = `${KEPT_CONVOCATION} AND c.state <> 'cancelled'
     AND c.local_date = ((SELECT app_now()) AT TIME ZONE c.time_zone)::date
     AND c.starts_at BETWEEN (SELECT app_now()) - interval '26 hours' AND (SELECT app_now()) + interval '26 hours'`;
-  return select(tx, actor, where, BY_HOUR, []);
+  return select(tx, actor, where, BY_HOUR, keptScope(actor));
 }
 
 const BY_HOUR = `ORDER BY c.starts_at, n.search_key, c.id LIMIT ${MOST_OF_A_DAY}`;
@@ -210,5 +210,8 @@ export function convocationsByIds(
   actor: Actor,
   ids: readonly string[],
 ): Promise<ConvocationView[]> {
-  return select(tx, actor, `c.id = ANY($3::uuid[]) AND ${VISIBLE_CONVOCATION}`, BY_HOUR, [ids]);
+  return select(tx, actor, `c.id = ANY($6::uuid[]) AND ${VISIBLE_CONVOCATION}`, BY_HOUR, [
+    ...visibleScope(actor),
+    ids,
+  ]);
 }

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { findPerson } from '../persons/person.queries.js';
-import { findConvocation, VISIBLE_CONVOCATION, visibleScope } from './convocation.queries.js';
+import { findConvocation } from './convocation.queries.js';
+import { VISIBLE_CONVOCATION, visibleScope } from './visibility.js';
 
 export interface HistoryView {
   readonly id: string;
@@ -36,7 +37,7 @@ export async function historyOf(
      FROM history_entry h
      LEFT JOIN agent ON agent.id = h.agent_id
      LEFT JOIN convocation c ON c.id = h.convocation_id
-     WHERE ${isPerson ? 'h.person_id' : 'h.convocation_id'} = $3
+     WHERE ${isPerson ? 'h.person_id' : 'h.convocation_id'} = $6
        AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
      ORDER BY h.at DESC, h.id DESC LIMIT ${MOST}`,
     [...visibleScope(actor), isPerson ? subject.personId : subject.convocationId],

@@ -36,7 +36,7 @@ export class RecordAttendance {
     const change = RECORDED[outcome];
     const now = await this.clock.now(tx);
     const convocation = await lockConvocation(tx, actor, command.convocationId);
-    refuseForeignOutcome(actor, convocation.organizationId);
+    refuseForeignOutcome(actor, convocation);
     await changeState(tx, convocation, outcome, now);
     if (outcome === 'excuse' && convocation.slotId !== null) await freeSeat(tx, convocation.slotId);
     const { personId, id: convocationId } = convocation;

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
-import { isAllowed } from '../access/domain/rights.js';
+import type { Actor } from '../access/actor.js';
+import { may, scopeOf } from '../access/domain/rights.js';
 import { Clock } from '../platform/clock.js';
 import { type FieldError, Forbidden, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import type { Instant } from '../shared/time.js';
 import { MessagePlanner } from './message-planner.port.js';
 import { type Outcome, RECORDED } from './record-attendance.js';
+import { outcomeFamilies } from './visibility.js';
 
 export interface RecordDayCommand {
   /** One outcome for each convocation the agent saw: « tous présents sauf… » names all of them. At most 500. */
@@ -30,7 +31,8 @@ const MOVE = `
   WITH moved AS (
     UPDATE convocation SET state = $4, outcome_at = app_now(),
       updated_at = greatest(app_now(), updated_at + interval '1 ms')
-    WHERE id = ANY($3::uuid[]) AND state = 'booked' AND ($1::boolean OR organization_id = $2::uuid)
+    WHERE id = ANY($3::uuid[]) AND state = 'booked' AND ($1::boolean OR organization_id = ANY($2::uuid[]))
+      AND type_code IN (SELECT code FROM appointment_type WHERE family = ANY($9::text[]))
       AND ($4 = 'excused' OR starts_at <= $5)
     RETURNING id, person_id
   )
@@ -48,7 +50,7 @@ export class RecordDay {
 
   /** @throws Forbidden by role, ValidationFailed */
   async execute(tx: EntityManager, command: RecordDayCommand, actor: Actor): Promise<RecordDayResult> {
-    if (!isAllowed(actor.role, 'attendance.record')) throw new Forbidden('attendance.record');
+    if (!may(actor, 'attendance.record')) throw new Forbidden('attendance.record');
     refuseShape(command);
     const now = await this.clock.now(tx);
     const ids = command.outcomes.map((one) => one.convocationId);
@@ -70,14 +72,14 @@ export class RecordDay {
     if (ids.length === 0) return [];
     const change = RECORDED[outcome];
     const rows: { id: string }[] = await tx.query(MOVE, [
-      actsEverywhere(actor),
-      actor.organizationId,
+      ...scopeOf(actor, 'attendance.record'),
       ids,
       change,
       now.toString(),
       actor.agentId,
       actor.apiKeyId,
       notify,
+      outcomeFamilies(actor),
     ]);
     const moved = rows.map((row) => row.id);
     if (outcome === 'excuse') await freeSeats(tx, moved);

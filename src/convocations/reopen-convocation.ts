@@ -36,7 +36,7 @@ export class ReopenConvocation {
   ): Promise<ConvocationView> {
     const now = await this.clock.now(tx);
     const convocation = await lockConvocation(tx, actor, command.convocationId);
-    refuseForeignOutcome(actor, convocation.organizationId);
+    refuseForeignOutcome(actor, convocation);
     await reopen(tx, convocation, now);
     const { personId, id: convocationId, state: was } = convocation;
     await recordHistory(tx, actor, {

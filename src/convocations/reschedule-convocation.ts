@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { loadType } from '../organizations/agenda-rules.js';
+import { Forbidden } from '../shared/domain-error.js';
 import { PersonArchived } from '../persons/domain/person.js';
 import { follow } from '../persons/followers.js';
 import { recordHistory } from '../persons/history.js';
@@ -14,6 +15,7 @@ import { AlreadyBooked, isSamePromise, stateAfter } from './domain/convocation.r
 import { lockConvocation, type LockedConvocation } from './locked-convocation.js';
 import { MessagePlanner } from './message-planner.port.js';
 import { moveSeat } from './seats.js';
+import { mayReschedule } from './visibility.js';
 
 export type RescheduleConvocationCommand = BookingTarget & {
   readonly convocationId: string;
@@ -30,7 +32,7 @@ export class RescheduleConvocation {
   ) {}
 
   /**
-   * @throws NotFound, PersonArchived, IllegalTransition, TooLate, and every refusal of a booking
+   * @throws NotFound, Forbidden, PersonArchived, IllegalTransition, TooLate, and every refusal of a booking
    */
   async execute(
     tx: EntityManager,
@@ -39,6 +41,7 @@ export class RescheduleConvocation {
   ): Promise<ConvocationView> {
     const now = await this.clock.now(tx);
     const convocation = await lockConvocation(tx, actor, command.convocationId);
+    if (!mayReschedule(actor, convocation)) throw new Forbidden('convocation.reschedule');
     stateAfter(convocation, 'reschedule', now);
     if (convocation.personArchived) throw new PersonArchived();
     const type = await loadType(tx, convocation.typeCode);

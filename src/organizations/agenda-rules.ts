@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
-import { isAllowed } from '../access/domain/rights.js';
+import type { Actor } from '../access/actor.js';
+import { may, reaches, type TypeFamily } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import { Forbidden, NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
@@ -19,6 +19,7 @@ export interface AgendaRules {
 
 export interface AppointmentTypeRules extends TypeRules {
   readonly code: string;
+  readonly family: TypeFamily;
   readonly needsSlot: boolean;
   readonly onWeekends: boolean;
   readonly isAssigned: boolean;
@@ -52,22 +53,29 @@ export async function loadManagedAgenda(
   actor: Actor,
   agendaId: string,
 ): Promise<AgendaRules> {
-  if (!isAllowed(actor.role, 'slot.manage')) throw new Forbidden('slot.manage');
+  if (!may(actor, 'slot.manage')) throw new Forbidden('slot.manage');
   const agenda = await loadAgenda(tx, actor, agendaId);
   if (!mayManageSlots(actor, agenda.organizationId)) throw new NotFound('agenda');
   return agenda;
 }
 
 export function mayManageSlots(actor: Actor, organizationId: string): boolean {
-  return (
-    isAllowed(actor.role, 'slot.manage') && (actsEverywhere(actor) || organizationId === actor.organizationId)
-  );
+  return reaches(actor, 'slot.manage', organizationId);
+}
+
+/** Overseers open and close the slots of electronic monitoring only. @throws TypeNotAllowed */
+export function refuseUnmanagedType(
+  actor: Actor,
+  type: { readonly code: string; readonly family: TypeFamily },
+): void {
+  if (type.family !== 'monitoring' && !may(actor, 'slot.manage-any-type'))
+    throw new TypeNotAllowed(type.code);
 }
 
 /** @throws ValidationFailed for an unknown code */
 export async function loadType(tx: EntityManager, code: string): Promise<AppointmentTypeRules> {
   const rows: AppointmentTypeRules[] = await tx.query(
-    `SELECT code, needs_slot AS "needsSlot", on_weekends AS "onWeekends", is_assigned AS "isAssigned",
+    `SELECT code, family, needs_slot AS "needsSlot", on_weekends AS "onWeekends", is_assigned AS "isAssigned",
        is_hearing_exit AS "isHearingExit", place_kind AS "placeKind", booked_by_tj AS "bookedByTj",
        booked_by_spip AS "bookedBySpip"
      FROM appointment_type WHERE code = $1`,

@@ -9,6 +9,7 @@ import {
   type AppointmentTypeRules,
   loadManagedAgenda,
   loadTypeHeldBy,
+  refuseUnmanagedType,
   workingDays,
 } from './agenda-rules.js';
 import { isDate, openingInstant, type WorkingDays } from './domain/opening.js';
@@ -56,6 +57,7 @@ export class OpenSlots {
     if (dates.length * times.length > MOST) throw invalid('dates', `at most ${MOST} slots at once`);
     const agenda = await loadManagedAgenda(tx, actor, command.agendaId);
     const type = await loadTypeHeldBy(tx, agenda, command.typeCode);
+    refuseUnmanagedType(actor, type);
     const days = await workingDays(tx, agenda.placeId, dates.filter(isDate));
     const sorted = sort(dates, times, agenda, type, days, await this.clock.now(tx));
     const opened = await insert(tx, agenda, type, sorted.openings, command);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type Actor, actsEverywhere } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
@@ -58,8 +59,8 @@ const IN_USE = 'a.archived_at IS NULL AND p.archived_at IS NULL';
 export function listOrganizations(tx: EntityManager, actor: Actor): Promise<OrganizationView[]> {
   return tx.query(
     `SELECT id, name, kind, time_zone AS "timeZone", calendar FROM organization
-     WHERE $1::boolean OR id = $2::uuid OR id = ANY($3::uuid[]) ORDER BY name`,
-    [actsEverywhere(actor), actor.organizationId, actor.linkedOrganizationIds],
+     WHERE $1::boolean OR id = ANY($2::uuid[]) ORDER BY name`,
+    scopeOf(actor, 'organization.read'),
   );
 }
 

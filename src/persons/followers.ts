@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { reach } from '../access/domain/rights.js';
 import { NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 
@@ -12,10 +13,9 @@ export async function refuseForeignOrganizations(
   actor: Actor,
   ids: readonly string[],
 ): Promise<void> {
-  const mine = [actor.organizationId, ...actor.linkedOrganizationIds];
+  const { everywhere, organizationIds: mine } = reach(actor, 'person.share');
   if (!ids.every(isUuid)) throw new NotFound('organization');
-  if (!actsEverywhere(actor) && !ids.every((id) => mine.includes(id.toLowerCase())))
-    throw new NotFound('organization');
+  if (!everywhere && !ids.every((id) => mine.includes(id.toLowerCase()))) throw new NotFound('organization');
   const rows: unknown[] = await tx.query('SELECT id FROM organization WHERE id = ANY($1::uuid[])', [ids]);
   if (rows.length < new Set(ids).size) throw new NotFound('organization');
 }

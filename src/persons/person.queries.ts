@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { type Action, scopeOf } from '../access/domain/rights.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../shared/page.js';
@@ -68,10 +69,13 @@ export const PERSON_JOINS = `LEFT JOIN agent referent ON referent.id = p.referen
 
 /** For a query whose first parameters are `followScope(actor)` and whose persons are `p`. */
 export const FOLLOWED = `($1::boolean OR EXISTS (SELECT FROM person_organization mine
-  WHERE mine.person_id = p.id AND mine.organization_id = $2::uuid))`;
+  WHERE mine.person_id = p.id AND mine.organization_id = ANY($2::uuid[])))`;
 
-export function followScope(actor: Actor): [everywhere: boolean, own: string] {
-  return [actsEverywhere(actor), actor.organizationId];
+export function followScope(
+  actor: Actor,
+  action: Action = 'person.read',
+): [everywhere: boolean, organizationIds: readonly string[]] {
+  return scopeOf(actor, action);
 }
 
 /** @throws NotFound when missing or not followed by the actor's service */

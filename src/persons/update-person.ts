@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import { Clock } from '../platform/clock.js';
 import { violatedConstraint } from '../platform/transaction.js';
 import { Conflict, ValidationFailed } from '../shared/domain-error.js';
@@ -144,12 +145,7 @@ async function changeFollowers(
   await tx.query(
     `DELETE FROM person_organization WHERE person_id = $1 AND NOT organization_id = ANY($2::uuid[])
        AND ($3::boolean OR organization_id = ANY($4::uuid[]))`,
-    [
-      personId,
-      organizationIds,
-      actsEverywhere(actor),
-      [actor.organizationId, ...actor.linkedOrganizationIds],
-    ],
+    [personId, organizationIds, ...scopeOf(actor, 'person.share')],
   );
   await follow(tx, personId, organizationIds);
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import { prepared } from '../platform/prepared.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
@@ -93,8 +94,8 @@ export async function visibleOrganization(
 ): Promise<string> {
   if (!isUuid(organizationId)) throw new NotFound('organization');
   const rows: { id: string }[] = await tx.query(
-    'SELECT id FROM organization WHERE id = $1 AND ($2::boolean OR id = $3)',
-    [organizationId, actsEverywhere(actor), actor.organizationId],
+    'SELECT id FROM organization WHERE id = $1 AND ($2::boolean OR id = ANY($3::uuid[]))',
+    [organizationId, ...scopeOf(actor, 'statistics.read')],
   );
   const found = rows[0];
   if (found === undefined) throw new NotFound('organization');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import { NotFound } from '../shared/domain-error.js';
 import type { UnitCosts } from './domain/savings.js';
 
@@ -17,7 +18,7 @@ export class ChangeUnitCosts {
       `INSERT INTO service_unit_cost (organization_id, letter_cents, registered_cents, hour_cents, letters_per_absence,
          registered_per_absence, minutes_per_absence, updated_at, updated_by_agent_id)
        SELECT o.id, $4, $5, $6, $7, $8, $9, app_now(), $10
-         FROM organization o WHERE o.id = $1 AND ($2::boolean OR o.id = $3)
+         FROM organization o WHERE o.id = $1 AND ($2::boolean OR o.id = ANY($3::uuid[]))
        ON CONFLICT (organization_id) DO UPDATE SET letter_cents = excluded.letter_cents,
          registered_cents = excluded.registered_cents, hour_cents = excluded.hour_cents,
          letters_per_absence = excluded.letters_per_absence,
@@ -27,8 +28,7 @@ export class ChangeUnitCosts {
        RETURNING organization_id`,
       [
         command.organizationId,
-        actsEverywhere(actor),
-        actor.organizationId,
+        ...scopeOf(actor, 'rollout.manage'),
         command.letterCents,
         command.registeredCents,
         command.hourCents,

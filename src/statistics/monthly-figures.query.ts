@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf as servicesFor } from '../access/domain/rights.js';
 import { prepared } from '../platform/prepared.js';
 import type { DetailedCounts, ServiceMonth } from './domain/counts.js';
 import { type Detail, DETAILED_COUNTS, type RollUpRead, rollUpSql } from './roll-up.js';
@@ -80,7 +81,7 @@ function detailOf({ typeCodes, placeId }: FigureFilter): Detail {
 
 /** Values of `SCOPE`, and the period. */
 function scopeOf(actor: Actor, { organizationIds, from, to }: FigureFilter): readonly unknown[] {
-  return [actsEverywhere(actor), actor.organizationId, organizationIds ?? null, from, to];
+  return [...servicesFor(actor, 'statistics.read'), organizationIds ?? null, from, to];
 }
 
 function valuesOf(actor: Actor, filter: FigureFilter, detail = detailOf(filter)): unknown[] {
@@ -91,7 +92,7 @@ function valuesOf(actor: Actor, filter: FigureFilter, detail = detailOf(filter))
   ];
 }
 
-const SCOPE = '($1::boolean OR id = $2) AND ($3::uuid[] IS NULL OR id = ANY($3))';
+const SCOPE = '($1::boolean OR id = ANY($2::uuid[])) AND ($3::uuid[] IS NULL OR id = ANY($3))';
 const TYPED = '($6::text[] IS NULL OR type_code = ANY($6))';
 const SERVICE = { name: '"organizationId"', sql: 'organization_id' };
 

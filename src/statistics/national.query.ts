@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
+import { scopeOf } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import type { AttendanceCounts, ServiceMonth } from './domain/counts.js';
 import { aroundStart, type Fellows, fellowsOf, sumCounts } from './domain/national.js';
@@ -51,8 +52,8 @@ export async function nationalServices(
               FROM attendance_design_effect d WHERE d.organization_id = o.id AND d.months >= least($4::integer, 24)
              ORDER BY d.months LIMIT 1), 1)::double precision AS "designEffect"
        FROM organization o
-      WHERE ($1::boolean OR o.id = $2) AND ($3::text IS NULL OR o.kind = $3) ORDER BY o.id`,
-    [actsEverywhere(actor), actor.organizationId, kind ?? null, span],
+      WHERE ($1::boolean OR o.id = ANY($2::uuid[])) AND ($3::text IS NULL OR o.kind = $3) ORDER BY o.id`,
+    [...scopeOf(actor, 'statistics.national'), kind ?? null, span],
   );
   const organizationIds = services.map(({ id }) => id);
   const rows = await monthlyFigures(tx, actor, { organizationIds, typeCodes, from: historyFrom, to });

@@ -89,12 +89,7 @@ export const RIGHTS = {
   // The services that may be named as following a person.
   'person.share': [CENTRAL, [ALL, 'own', 'linked']],
   // Whom a convocation may be for: a court summons those of its linked services.
-  'person.summon': [
-    CENTRAL,
-    [COURT, 'own', 'linked'],
-    [BEX_ROLES, 'inter-ressort'],
-    [SPIP, 'own'],
-  ],
+  'person.summon': [CENTRAL, [COURT, 'own', 'linked'], [BEX_ROLES, 'inter-ressort'], [SPIP, 'own']],
   'person.assign-self': [[['local-admin@spip', 'dpip', 'cpip'], 'own']],
   'person.unassign': [
     [['local-admin@spip', 'dpip'], 'own'],

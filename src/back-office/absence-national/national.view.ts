@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { reach } from '../../access/domain/rights.js';
 import { type NationalService, nationalServices, unnamedFellows } from '../../statistics/national.query.js';
 import { absenceRate, knownOutcomes } from '../../statistics/domain/absence-rate.js';
 import type { AttendanceCounts } from '../../statistics/domain/counts.js';
@@ -72,7 +73,7 @@ export async function nationalView(
     'SELECT code, name FROM appointment_type ORDER BY position',
   );
   const services = await nationalServices(tx, actor, filter);
-  const everywhere = actsEverywhere(actor);
+  const everywhere = reach(actor, 'statistics.national').everywhere;
   const total = sumCounts(services.map((service) => service.total));
   const months = monthsFrom(query.historyFrom, query.to);
   return {

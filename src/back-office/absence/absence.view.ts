@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
-import { isAllowed } from '../../access/domain/rights.js';
+import type { Actor } from '../../access/actor.js';
+import { may, reaches, scopeOf } from '../../access/domain/rights.js';
 import { baselineSources } from '../../statistics/baseline-sources.query.js';
 import { type BreakdownGround, breakdownGround, breakdowns } from '../../statistics/breakdown.query.js';
 import type { DetailedCounts } from '../../statistics/domain/counts.js';
@@ -80,8 +80,8 @@ export class AbsencePages {
       ...{ services, types, overall: report?.overall ?? null },
       ...scope,
       ...(await this.details(tx, actor, office, scope, types)),
-      mayChangeCosts: isAllowed(actor.role, 'rollout.manage'),
-      seesNational: isAllowed(actor.role, 'statistics.national'),
+      mayChangeCosts: service !== null && reaches(actor, 'rollout.manage', service.id),
+      seesNational: may(actor, 'statistics.national'),
     };
   }
 
@@ -136,8 +136,8 @@ async function servicesOf(
     `SELECT o.id, o.name,
             EXISTS (SELECT FROM attendance_cell c WHERE c.layer = 1 AND c.organization_id = o.id
                        AND c.attended + c.missed > 0) AS "hasFigures"
-       FROM organization o WHERE $1::boolean OR o.id = $2 ORDER BY o.name`,
-    [actsEverywhere(actor), actor.organizationId],
+       FROM organization o WHERE $1::boolean OR o.id = ANY($2::uuid[]) ORDER BY o.name`,
+    scopeOf(actor, 'statistics.read'),
   );
 }
 

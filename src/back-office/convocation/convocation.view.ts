@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import {
-  type ConvocationView,
-  findConvocation,
-  mayRecordOutcome,
-} from '../../convocations/convocation.queries.js';
+import { type ConvocationView, findConvocation } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
+import { mayRecordOutcome } from '../../convocations/visibility.js';
 import { MessageQueries, type MessageView } from '../../notifications/message.queries.js';
 import { ReachQueries } from '../../notifications/follow-up/reach.query.js';
 import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
@@ -91,7 +88,7 @@ function aboutOf({ createdByName, assignedToName, organizationName }: Convocatio
 
 function outcomeFrom(convocation: ConvocationView, actor: Actor): string | null {
   if (convocation.state !== 'booked') return null;
-  if (!mayRecordOutcome(actor, convocation.organizationId))
+  if (!mayRecordOutcome(actor, convocation))
     return 'L’issue sera marquée par le service du lieu.';
   if (convocation.allowedEvents.includes('attend')) return null;
   return `L’issue se marque à partir de ${hourInWords(convocation.time)}, le jour dit.`;

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import type { TaskKind } from './open-tasks.js';
@@ -50,10 +51,12 @@ const MOST = 200;
 
 /** For a query whose first parameters are `taskScope(actor)` and whose tasks are `t`. */
 export const MY_TASKS = `($1::boolean OR t.assigned_to_agent_id = $3::uuid
-  OR t.organization_id IN (SELECT id FROM organization WHERE id = $2::uuid))`;
+  OR t.organization_id IN (SELECT id FROM organization WHERE id = ANY($2::uuid[])))`;
 
-export function taskScope(actor: Actor): [everywhere: boolean, own: string, agentId: string | null] {
-  return [actsEverywhere(actor), actor.organizationId, actor.agentId];
+export function taskScope(
+  actor: Actor,
+): [everywhere: boolean, own: readonly string[], agentId: string | null] {
+  return [...scopeOf(actor, 'task.read'), actor.agentId];
 }
 
 /** On its way again: the message of the task, planned anew or taken and not yet confirmed. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 import { byUrgency, reasonsOf, type RiskFacts, type RiskReason } from '../domain/worklist.js';
 import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
 import { SMS_POSSIBLE } from './follow-up-facts.query.js';
@@ -35,10 +36,12 @@ export interface WorklistEntry {
 type Row = Omit<WorklistEntry, 'reasons'> & RiskFacts;
 
 /** For a query whose convocations are `c` and whose parameters 2 to 4 are `worklistScope(actor)`. */
-export const MY_WORKLIST = `($2::boolean OR c.organization_id = $3::uuid OR c.assigned_to_agent_id = $4::uuid)`;
+export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
 
-export function worklistScope(actor: Actor): [everywhere: boolean, own: string, agentId: string | null] {
-  return [actsEverywhere(actor), actor.organizationId, actor.agentId];
+export function worklistScope(
+  actor: Actor,
+): [everywhere: boolean, own: readonly string[], agentId: string | null] {
+  return [...scopeOf(actor, 'task.read'), actor.agentId];
 }
 
 /** SQL condition on `c` and `p`: one more text may leave, and no other left or leaves within three hours (issue of the engine). */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
-import { isAllowed } from '../../access/domain/rights.js';
+import type { Actor } from '../../access/actor.js';
+import { holds, may, reaches } from '../../access/domain/rights.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
@@ -58,8 +58,12 @@ export class ChangePlan {
 
 /** A local administrator changes the plans of one service, the central one every plan. */
 function refuseForeign({ organizationId }: PlanScope, actor: Actor): void {
-  if (!isAllowed(actor.role, 'plan.manage')) throw new Forbidden('plan.manage');
-  if (!actsEverywhere(actor) && organizationId !== actor.organizationId) throw new NotFound('plan');
+  if (!may(actor, 'plan.manage')) throw new Forbidden('plan.manage');
+  const isReached =
+    organizationId === null
+      ? holds(actor, 'plan.manage', 'everywhere')
+      : reaches(actor, 'plan.manage', organizationId);
+  if (!isReached) throw new NotFound('plan');
 }
 
 function refuseShape({ organizationId, typeCode, plan, weeklyLimit }: ChangePlanCommand): void {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
-import { isAllowed } from '../../access/domain/rights.js';
+import type { Actor } from '../../access/actor.js';
+import { may, reaches } from '../../access/domain/rights.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { parseWindow } from '../domain/send-window.js';
@@ -33,8 +33,8 @@ export class ChangeServiceHours {
 
   private async store(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<void> {
     const { organizationId, sendWindow, sendsOnClosedDays } = command;
-    if (!isAllowed(actor.role, 'plan.manage')) throw new Forbidden('plan.manage');
-    const isOwn = actsEverywhere(actor) || organizationId === actor.organizationId;
+    if (!may(actor, 'plan.manage')) throw new Forbidden('plan.manage');
+    const isOwn = reaches(actor, 'plan.manage', organizationId);
     if (!isOwn || !isUuid(organizationId)) throw new NotFound('organization');
     if (sendWindow !== null) parseWindow(sendWindow);
     const [, count]: [unknown, number] = await tx.query(

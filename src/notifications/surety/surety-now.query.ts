@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 import { LOOKUP_SECONDS } from '../domain/attempt-results.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
 
@@ -103,8 +104,8 @@ export async function doubtsNow(tx: EntityManager, actor: Actor): Promise<readon
        JOIN message m ON m.id = a.message_id
        JOIN convocation c ON c.id = m.convocation_id
        JOIN organization o ON o.id = c.organization_id
-      WHERE a.result = 'uncertain' AND ($1::boolean OR o.id = $2::uuid)
+      WHERE a.result = 'uncertain' AND ($1::boolean OR o.id = ANY($2::uuid[]))
       ORDER BY a.started_at, a.id LIMIT 20`,
-    [actsEverywhere(actor), actor.organizationId, LOOKUP_SECONDS.at(-1)],
+    [...scopeOf(actor, 'sending.read'), LOOKUP_SECONDS.at(-1)],
   );
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 
 /**
  * What became of the messages whose hour came in a period. `due` is the sum of `delivered`, `accepted`,
@@ -96,7 +97,7 @@ const OF_PERIOD = `
                        WHERE a.message_id = m.id AND a.started_at >= m.first_due_at AND a.result IN ${TAKEN})
             END AS left_at
       FROM due m JOIN convocation c ON c.id = m.convocation_id JOIN organization o ON o.id = c.organization_id
-     WHERE $2::boolean OR o.id = $3::uuid
+     WHERE $2::boolean OR o.id = ANY($3::uuid[])
   )`;
 
 const IS_ON_TIME = `left_at <= first_due_at + interval '${ON_TIME_SECONDS} seconds'`;
@@ -143,7 +144,7 @@ export async function suretyByService(
   actor: Actor,
   { hours }: SuretyPeriod,
 ): Promise<readonly ServiceSurety[]> {
-  return tx.query(BY_SERVICE, [hours, actsEverywhere(actor), actor.organizationId]);
+  return tx.query(BY_SERVICE, [hours, ...scopeOf(actor, 'sending.read')]);
 }
 
 /** Calls by operator, with the same scope. */
@@ -152,7 +153,7 @@ export async function suretyByOperator(
   actor: Actor,
   { hours }: SuretyPeriod,
 ): Promise<readonly OperatorSurety[]> {
-  return tx.query(BY_OPERATOR, [hours, actsEverywhere(actor), actor.organizationId]);
+  return tx.query(BY_OPERATOR, [hours, ...scopeOf(actor, 'sending.read')]);
 }
 
 /** The same figures for everybody: what programs watch. */

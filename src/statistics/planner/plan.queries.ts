@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import type { WedgeDesign } from './stepped-wedge.js';
@@ -38,8 +39,8 @@ export async function serviceNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-const scope = (actor: Actor) => [actsEverywhere(actor), actor.organizationId];
-const VISIBLE = '($1::boolean OR p.organization_id = $2)';
+const scope = (actor: Actor) => scopeOf(actor, 'rollout.manage');
+const VISIBLE = '($1::boolean OR p.organization_id = ANY($2::uuid[]))';
 const PLAN = `
 SELECT p.id, p.name, p.design, p.created_at AS "savedAt", a.first_name || ' ' || a.last_name AS "savedBy"
   FROM rollout_plan p LEFT JOIN agent a ON a.id = p.created_by_agent_id`;

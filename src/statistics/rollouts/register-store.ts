@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
-import { isAllowed } from '../../access/domain/rights.js';
+import type { Actor } from '../../access/actor.js';
+import { may, scopeOf } from '../../access/domain/rights.js';
 import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { toLocal } from '../../shared/time.js';
@@ -32,11 +32,11 @@ export async function lockService(
   actor: Actor,
   now: Instant,
 ): Promise<string> {
-  if (!isAllowed(actor.role, 'rollout.manage')) throw new Forbidden('rollout.manage');
+  if (!may(actor, 'rollout.manage')) throw new Forbidden('rollout.manage');
   if (!isUuid(organizationId)) throw new NotFound('organization');
   const rows: { time_zone: string }[] = await tx.query(
-    `SELECT time_zone FROM organization WHERE id = $1 AND ($2::boolean OR id = $3) FOR NO KEY UPDATE`,
-    [organizationId, actsEverywhere(actor), actor.organizationId],
+    `SELECT time_zone FROM organization WHERE id = $1 AND ($2::boolean OR id = ANY($3::uuid[])) FOR NO KEY UPDATE`,
+    [organizationId, ...scopeOf(actor, 'rollout.manage')],
   );
   const found = rows[0];
   if (found === undefined) throw new NotFound('organization');
@@ -50,7 +50,7 @@ export async function heldRow(
   actor: Actor,
   now: Instant,
 ): Promise<{ readonly row: RegisterRow; readonly today: string }> {
-  if (!isAllowed(actor.role, 'rollout.manage')) throw new Forbidden('rollout.manage');
+  if (!may(actor, 'rollout.manage')) throw new Forbidden('rollout.manage');
   if (!isUuid(rolloutId)) throw new NotFound('rollout');
   const found: { organization_id: string }[] = await tx.query(
     'SELECT organization_id FROM rollout WHERE id = $1',

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { scopeOf } from '../../access/domain/rights.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 
@@ -45,8 +46,8 @@ export interface ScopeChoices {
 /** Services whose register the actor keeps, by name. */
 export async function managedServices(tx: EntityManager, actor: Actor): Promise<readonly ManagedService[]> {
   return tx.query(
-    `SELECT id, name, time_zone AS "timeZone" FROM organization WHERE $1::boolean OR id = $2 ORDER BY name, id`,
-    [actsEverywhere(actor), actor.organizationId],
+    `SELECT id, name, time_zone AS "timeZone" FROM organization WHERE $1::boolean OR id = ANY($2::uuid[]) ORDER BY name, id`,
+    scopeOf(actor, 'rollout.manage'),
   );
 }
 
@@ -78,8 +79,8 @@ export async function heldEntry(
 ): Promise<RegisterEntry & { readonly organizationId: string }> {
   if (!isUuid(id)) throw new NotFound('rollout');
   const rows: (RegisterEntry & { organizationId: string })[] = await tx.query(
-    `${ENTRY} WHERE r.id = $1 AND r.withdrawn_at IS NULL AND ($2::boolean OR r.organization_id = $3)`,
-    [id, actsEverywhere(actor), actor.organizationId],
+    `${ENTRY} WHERE r.id = $1 AND r.withdrawn_at IS NULL AND ($2::boolean OR r.organization_id = ANY($3::uuid[]))`,
+    [id, ...scopeOf(actor, 'rollout.manage')],
   );
   const found = rows[0];
   if (found === undefined) throw new NotFound('rollout');
