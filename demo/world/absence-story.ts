@@ -4,7 +4,7 @@ export interface AbsenceStory {
   readonly monthsSinceRollOut: number;
   /** Months whose convocations are told one by one at the first start; before them there are imported counts. */
   readonly monthsRecorded: number;
-  /** Months of imported counts before those. */
+  /** Months of imported counts before those: of before the roll-out, and of its first time in another tool. */
   readonly monthsImported: number;
   /** Absence rate at the roll-out without it, as a share. */
   readonly rate: number;
@@ -18,12 +18,14 @@ export interface AbsenceStory {
 
 /** Months of imported counts everywhere: the comparison of services needs the same calendar. */
 const TOLD = 55;
-const MONTHS_RECORDED = 18;
+/** Told one by one: more would make the first start wait, and the estimates read monthly counts. */
+const MONTHS_RECORDED = 14;
+
+const TOLD_IN_PART = { monthsRecorded: MONTHS_RECORDED, monthsImported: TOLD - MONTHS_RECORDED } as const;
 
 const small = (monthsSinceRollOut: number, rate: number, perMonth: number): AbsenceStory => ({
   monthsSinceRollOut,
-  monthsRecorded: MONTHS_RECORDED,
-  monthsImported: TOLD - MONTHS_RECORDED,
+  ...TOLD_IN_PART,
   rate,
   effect: -0.055,
   unmarked: 0.001,
@@ -41,15 +43,18 @@ const court = (monthsSinceRollOut: number): AbsenceStory => ({
  */
 const STORIES: Readonly<Record<string, AbsenceStory>> = {
   'spip-92': {
-    ...{ monthsSinceRollOut: 31, monthsRecorded: 31, monthsImported: 24 },
+    ...TOLD_IN_PART,
+    monthsSinceRollOut: 31,
     ...{ rate: 0.31, effect: -0.08, unmarked: 0.002, perMonth: 222 },
   },
   'spip-973': {
-    ...{ monthsSinceRollOut: 28, monthsRecorded: 28, monthsImported: 27 },
+    ...TOLD_IN_PART,
+    monthsSinceRollOut: 28,
     ...{ rate: 0.325, effect: -0.045, unmarked: 0.002, perMonth: 254 },
   },
   'spip-974': {
-    ...{ monthsSinceRollOut: 25, monthsRecorded: 25, monthsImported: 30 },
+    ...TOLD_IN_PART,
+    monthsSinceRollOut: 25,
     ...{ rate: 0.3, effect: -0.03, unmarked: 0.065, perMonth: 76 },
   },
   'tj-92': court(31),
