@@ -9,6 +9,7 @@ const RANKS = [
   'persons',
   'convocations',
   'notifications',
+  'webhooks',
   'statistics',
 ];
 const COMPOSITION = ['back-office', 'public-site', 'api', 'cli'];

@@ -16,10 +16,15 @@ export type TaskId =
   | 'fold-tally'
   | 'end-trials'
   | 'extend-weekly-slots'
+  | 'tell-agents'
   | 'forget-sessions'
   | 'publish-figures'
   | 'fold-attendance'
-  | 'fold-breakdowns';
+  | 'deliver-webhooks'
+  | 'forget-deliveries'
+  | 'fold-breakdowns'
+  | 'seal-journal'
+  | 'forget-names';
 
 /** Every repeated task of the service; run by the workers, one at a time whatever their number. */
 export const SCHEDULE: readonly ScheduledTask[] = [
@@ -70,6 +75,12 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     sentence: 'Ouvre les créneaux hebdomadaires jusqu’à six mois.',
   },
   {
+    id: 'tell-agents',
+    cron: '*/5 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Envoie aux agents leurs invitations et ce qu’une mutation leur demande.',
+  },
+  {
     id: 'forget-sessions',
     cron: '0 10 * * * *',
     timeZone: 'UTC',
@@ -89,10 +100,34 @@ export const SCHEDULE: readonly ScheduledTask[] = [
       'Compte par mois les convocations selon l’âge, le délai, les messages et le créneau, pour la page « Absence ».',
   },
   {
+    id: 'deliver-webhooks',
+    cron: '*/5 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Appelle les logiciels qui ont demandé à être prévenus, et recommence ce qui n’est pas passé.',
+  },
+  {
+    id: 'forget-deliveries',
+    cron: '0 50 3 * * *',
+    timeZone: 'Europe/Paris',
+    sentence: 'Efface les appels aux autres logiciels de plus de 30 jours.',
+  },
+  {
     id: 'publish-figures',
     cron: '0 40 3 * * *',
     timeZone: 'Europe/Paris',
     sentence: 'Arrête les chiffres publics de chaque trimestre clos depuis 30 jours.',
+  },
+  {
+    id: 'seal-journal',
+    cron: '*/10 * * * * *',
+    timeZone: 'UTC',
+    sentence: 'Enchaîne les nouvelles lignes du journal : aucune ne peut plus changer sans que cela se voie.',
+  },
+  {
+    id: 'forget-names',
+    cron: '0 50 3 * * *',
+    timeZone: 'Europe/Paris',
+    sentence: 'Retire du journal les noms de plus d’un an : seules restent des empreintes.',
   },
 ];
 

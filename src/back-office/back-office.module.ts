@@ -5,6 +5,7 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { PersonsModule } from '../persons/persons.module.js';
 import { RefusalPage } from '../platform/refusal-page.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { RolloutsModule } from '../statistics/rollouts/rollouts.module.js';
 import { StatisticsModule } from '../statistics/statistics.module.js';
 import { AbsenceExportsController } from './absence-exports/absence-exports.controller.js';
@@ -16,6 +17,7 @@ import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AttentionController } from './attention/attention.controller.js';
+import { WebhooksController } from './console-webhooks/webhooks.controller.js';
 import { KeysController } from './console-keys/keys.controller.js';
 import { BookingController } from './booking/booking.controller.js';
 import { BookingPages } from './booking/booking.view.js';
@@ -62,6 +64,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     ConvocationsModule,
     NotificationsModule,
     RolloutsModule,
+    WebhooksModule,
     StatisticsModule,
   ],
   controllers: [
@@ -98,6 +101,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     SuretyController,
     HoldController,
     KeysController,
+    WebhooksController,
   ],
   providers: [
     OfficeHours,

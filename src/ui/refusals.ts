@@ -31,6 +31,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
 
 /** What is wrong with one field: by field and code, else by field. */
 const FIELDS: Readonly<Record<string, string>> = {
+  url: 'Donnez une adresse en https, sans identifiant, sur le port 443, 8443 ou plus de 1023.',
   events: 'Cochez au moins un évènement.',
   role: 'Choisissez un rôle de ce service.',
   overlapDays: 'De 0 à 7\u00a0jours.',

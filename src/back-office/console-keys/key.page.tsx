@@ -1,7 +1,7 @@
 import type { ApiKeyView } from '../../agents/keys/api-key.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { State } from '../../ui/state.js';
 import { dated, dayOf } from '../console/console-words.js';
 import { ROLE_NAMES } from '../frame.js';
 import { KEYS } from './key-form.page.js';
@@ -107,37 +107,5 @@ function Revoke({ frame, one }: KeyView) {
         </div>
       </form>
     </section>
-  );
-}
-
-export interface ShownOnceView {
-  readonly frame: Frame;
-  readonly title: string;
-  /** What is shown this once. */
-  readonly secret: string;
-  readonly about: string;
-  readonly next: { readonly href: string; readonly label: string };
-}
-
-/** A secret that leaves us now and never again. */
-export function ShownOncePage({ frame, title, secret, about, next }: ShownOnceView) {
-  return (
-    <AppPage frame={frame} title={title} current={next.href}>
-      <PageHead title={title} />
-      <div class="sections">
-        <Note shape="warn" status>
-          <p>
-            <strong>Copiez-la maintenant.</strong> {about}
-          </p>
-        </Note>
-        <p>
-          <label for="secret">À recopier dans le logiciel</label>
-          <input id="secret" class="secret" readOnly value={secret} autocomplete="off" spellcheck={false} />
-        </p>
-        <p>
-          <a href={next.href}>{next.label}</a>
-        </p>
-      </div>
-    </AppPage>
   );
 }

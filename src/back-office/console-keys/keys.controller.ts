@@ -17,12 +17,14 @@ import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
+import { organizationGroups } from '../console/organization-choices.js';
+import { ShownOncePage } from '../console/shown-once.page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites, refusalOf } from '../page-writes.js';
-import { organizationGroups, roleGroups } from './key-choices.js';
+import { roleGroups } from './key-choices.js';
 import { KEY_FIELDS, type KeyForm, KeyFormPage } from './key-form.page.js';
-import { KeyPage, ShownOncePage } from './key.page.js';
+import { KeyPage } from './key.page.js';
 import { KeysPage } from './keys.page.js';
 
 const SCOPES = 'scope.';
@@ -167,7 +169,7 @@ export class KeysController {
     form: KeyForm,
     problems: Problems,
   ): Promise<string> {
-    const organizations = await this.transaction.run((tx) => organizationGroups(tx, actor));
+    const organizations = await this.transaction.run((tx) => organizationGroups(tx, actor, 'api-key.manage'));
     const view = { frame: frameOf(session), form, organizations, roles: roleGroups(actor), problems };
     return renderPage(h(KeyFormPage, view));
   }

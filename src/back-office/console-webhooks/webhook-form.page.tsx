@@ -1,0 +1,68 @@
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import {
+  Check,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  type OptionGroup,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { WEBHOOK_EVENTS } from '../../webhooks/domain/webhook.js';
+import { EVENT_WORDS } from './webhook-words.js';
+import { WEBHOOKS } from './webhooks.page.js';
+
+export interface WebhookForm {
+  readonly organization: string;
+  readonly url: string;
+  readonly events: readonly string[];
+}
+
+export interface WebhookFormView {
+  readonly frame: Frame;
+  readonly form: WebhookForm;
+  readonly organizations: readonly OptionGroup[];
+  readonly problems: Problems;
+}
+
+export function WebhookFormPage({ frame, form, organizations, problems }: WebhookFormView) {
+  const isRefused = problems.some(({ field }) => field === 'events');
+  return (
+    <AppPage frame={frame} title="Ajouter un webhook" current="/console">
+      <PageHead title="Ajouter un webhook" back={WEBHOOKS} />
+      <form class="form" method="post" action="/console/webhooks">
+        <FormTokens csrfToken={frame.csrfToken} />
+        <ErrorSummary problems={problems} />
+        <SelectField
+          name="organization"
+          label="Service"
+          groups={organizations}
+          value={form.organization}
+          problems={problems}
+        />
+        <Field
+          name="url"
+          label="Adresse appelée"
+          hint="En https, sur l’Internet. Un appel d’essai part aussitôt."
+          value={form.url}
+          problems={problems}
+          attributes={{ type: 'url', required: true, maxLength: 500, autocomplete: 'off', spellcheck: false }}
+        />
+        <fieldset id="events" aria-describedby={isRefused ? 'events-error' : undefined}>
+          <legend>Prévenu de</legend>
+          <FieldError problems={problems} id="events" />
+          {WEBHOOK_EVENTS.map((event) => (
+            <Check key={event} name={`event.${event}`} checked={form.events.includes(event)}>
+              {EVENT_WORDS[event]} <code>{event}</code>
+            </Check>
+          ))}
+        </fieldset>
+        <div class="actions">
+          <button>Ajouter et appeler</button>
+          <a href="/console/webhooks">Renoncer</a>
+        </div>
+      </form>
+    </AppPage>
+  );
+}

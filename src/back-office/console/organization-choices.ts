@@ -1,0 +1,25 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { type Action, reach } from '../../access/domain/rights.js';
+import type { OptionGroup } from '../../ui/forms.js';
+
+const KINDS = { spip: 'SPIP', tj: 'Tribunaux' } as const;
+
+/** Services for which the actor may do it, by kind. */
+export async function organizationGroups(
+  tx: EntityManager,
+  actor: Actor,
+  action: Action,
+): Promise<readonly OptionGroup[]> {
+  const { everywhere, organizationIds } = reach(actor, action);
+  const rows: { id: string; name: string; kind: keyof typeof KINDS }[] = await tx.query(
+    'SELECT id, name, kind FROM organization WHERE $1::boolean OR id = ANY ($2::uuid[]) ORDER BY kind, name',
+    [everywhere, organizationIds],
+  );
+  return Object.entries(KINDS)
+    .map(([kind, label]) => ({
+      label,
+      options: rows.filter((row) => row.kind === kind).map(({ id, name }) => ({ value: id, label: name })),
+    }))
+    .filter(({ options }) => options.length > 0);
+}

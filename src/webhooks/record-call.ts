@@ -1,0 +1,54 @@
+import type { EntityManager } from 'typeorm';
+import { type CallResult, FAILING_DAYS, isTaken, retryDelaySeconds, type WebhookPayload } from './domain/webhook.js';
+
+export interface RecordedDelivery {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly event: WebhookPayload['event'];
+  /** Which call this was; a later one has taken over when it differs. */
+  readonly attempts: number;
+}
+
+/** `disabled`: the endpoint too, after a week without one success. */
+export type CallEnd = 'delivered' | 'retried' | 'dead' | 'disabled';
+
+/** Writes what came of a call. A test is tried once. */
+export async function recordCall(
+  tx: EntityManager,
+  delivery: RecordedDelivery,
+  result: CallResult,
+): Promise<CallEnd> {
+  const taken = isTaken(result);
+  const delay = delivery.event === 'test' ? null : retryDelaySeconds(delivery.attempts);
+  const status = taken ? 'delivered' : delay === null ? 'dead' : 'waiting';
+  await tx.query(
+    `UPDATE webhook_delivery
+        SET status = $3, answer_status = $4, answer_error = $5, latency_ms = $6,
+            due_at = CASE $3 WHEN 'waiting' THEN app_now() + make_interval(secs => $7::int) ELSE due_at END,
+            settled_at = CASE WHEN $3 <> 'waiting' THEN app_now() END
+      WHERE id = $1 AND attempts = $2 AND status = 'calling'`,
+    [delivery.id, delivery.attempts, status, result.status, result.error, result.latencyMs, delay],
+  );
+  if (taken) {
+    await tx.query('UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL', [
+      delivery.endpointId,
+    ]);
+    return 'delivered';
+  }
+  if (await noteFailure(tx, delivery.endpointId)) return 'disabled';
+  return status === 'dead' ? 'dead' : 'retried';
+}
+
+/** @returns true when the endpoint was disabled by this very failure */
+async function noteFailure(tx: EntityManager, endpointId: string): Promise<boolean> {
+  const [rows]: [{ isDisabled: boolean }[], number] = await tx.query(
+    `UPDATE webhook_endpoint
+        SET failing_since = coalesce(failing_since, app_now()),
+            disabled_at = CASE WHEN failing_since < app_now() - make_interval(days => $2) THEN app_now() END,
+            disabled_reason = CASE WHEN failing_since < app_now() - make_interval(days => $2) THEN 'failing' END
+      WHERE id = $1 AND disabled_at IS NULL
+      RETURNING disabled_at IS NOT NULL AS "isDisabled"`,
+    [endpointId, FAILING_DAYS],
+  );
+  return rows[0]?.isDisabled === true;
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { Journal } from '../access/journal.js';
+import { findEndpoint } from './webhook.queries.js';
+
+/** Off: nothing is noted for it and nothing leaves. On again: what was waiting leaves. */
+@Injectable()
+export class SwitchWebhook {
+  constructor(private readonly journal: Journal) {}
+
+  /** As it was already: nothing. @throws NotFound */
+  async execute(tx: EntityManager, endpointId: string, isOn: boolean, actor: Actor): Promise<void> {
+    const { id, organizationId, disabledAt } = await findEndpoint(tx, actor, endpointId);
+    if ((disabledAt === null) === isOn) return;
+    await tx.query(
+      isOn
+        ? `UPDATE webhook_endpoint SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL WHERE id = $1`
+        : `UPDATE webhook_endpoint SET disabled_at = app_now(), disabled_reason = 'agent' WHERE id = $1`,
+      [id],
+    );
+    await this.journal.record(tx, {
+      ...{ action: 'webhook.changed', objectId: id, organizationId },
+      detail: { change: isOn ? 'enabled' : 'disabled' },
+    });
+  }
+}

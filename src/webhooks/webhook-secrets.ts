@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Sealing } from '../platform/sealing.js';
+
+const SECRET_BYTES = 32;
+
+/** Secrets of receivers: shown once, kept sealed to their row. */
+@Injectable()
+export class WebhookSecrets {
+  constructor(private readonly sealing: Sealing) {}
+
+  /** 256 random bits, recognisable by `whsec_`. */
+  make(): string {
+    return `whsec_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  }
+
+  seal(endpointId: string, secret: string): Buffer {
+    return this.sealing.seal(secret, contextOf(endpointId));
+  }
+
+  /** @throws CannotOpen */
+  open(endpointId: string, sealed: Buffer): string {
+    return this.sealing.open(sealed, contextOf(endpointId));
+  }
+}
+
+function contextOf(endpointId: string): string {
+  return `webhook_endpoint:${endpointId}:secret`;
+}

@@ -1,0 +1,118 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { reach } from '../access/domain/rights.js';
+import { NotFound } from '../shared/domain-error.js';
+import { isUuid } from '../shared/ids.js';
+import { type Instant, instantOf } from '../shared/time.js';
+import type { CallError, WebhookEvent } from './domain/webhook.js';
+
+export type DeliveryStatus = 'waiting' | 'calling' | 'delivered' | 'dead';
+
+export interface EndpointView {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly timeZone: string;
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  readonly createdAt: Instant;
+  readonly createdBy: string | null;
+  /** First failure since the last success. */
+  readonly failingSince: Instant | null;
+  readonly disabledAt: Instant | null;
+  readonly disabledReason: 'agent' | 'failing' | null;
+  /** The secret of before still signs until then. */
+  readonly oldSecretUntil: Instant | null;
+  /** Of the last 30 days, test calls apart. */
+  readonly delivered: number;
+  readonly waiting: number;
+  readonly dead: number;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly event: WebhookEvent | 'test';
+  readonly state: string;
+  readonly occurredAt: Instant;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly answerStatus: number | null;
+  readonly answerError: CallError | null;
+  readonly latencyMs: number | null;
+}
+
+type Dated<T> = { [K in keyof T]: T[K] extends Instant ? Date : T[K] extends Instant | null ? Date | null : T[K] };
+
+const count = (status: string) =>
+  `(SELECT count(*)::int FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.event <> 'test'
+     AND d.status ${status} AND d.occurred_at > app_now() - interval '30 days')`;
+const COLUMNS = `e.id, e.organization_id AS "organizationId", o.name AS "organizationName", o.time_zone AS "timeZone",
+  e.url, e.events, e.created_at AS "createdAt", a.first_name || ' ' || a.last_name AS "createdBy",
+  e.failing_since AS "failingSince", e.disabled_at AS "disabledAt", e.disabled_reason AS "disabledReason",
+  CASE WHEN e.old_secret_until > app_now() THEN e.old_secret_until END AS "oldSecretUntil",
+  ${count("= 'delivered'")} AS delivered, ${count("IN ('waiting', 'calling')")} AS waiting, ${count("= 'dead'")} AS dead`;
+const ENDPOINTS = `webhook_endpoint e JOIN organization o ON o.id = e.organization_id
+  LEFT JOIN agent a ON a.id = e.created_by`;
+const REACHED = '($1::boolean OR e.organization_id = ANY ($2::uuid[]))';
+
+/** By service, then the oldest first. */
+export async function listEndpoints(tx: EntityManager, actor: Actor): Promise<readonly EndpointView[]> {
+  const rows: Dated<EndpointView>[] = await tx.query(
+    `SELECT ${COLUMNS} FROM ${ENDPOINTS} WHERE ${REACHED} ORDER BY o.name, e.created_at, e.id LIMIT 500`,
+    scope(actor),
+  );
+  return rows.map(endpointOf);
+}
+
+/** @throws NotFound when missing or not the actor's to manage */
+export async function findEndpoint(tx: EntityManager, actor: Actor, id: string): Promise<EndpointView> {
+  if (!isUuid(id)) throw new NotFound('webhook');
+  const rows: Dated<EndpointView>[] = await tx.query(
+    `SELECT ${COLUMNS} FROM ${ENDPOINTS} WHERE ${REACHED} AND e.id = $3`,
+    [...scope(actor), id],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new NotFound('webhook');
+  return endpointOf(row);
+}
+
+/** The last ones of an endpoint, those given up first. @returns at most 100 */
+export async function listDeliveries(tx: EntityManager, endpointId: string): Promise<readonly DeliveryView[]> {
+  const rows: Dated<DeliveryView>[] = await tx.query(
+    `SELECT id, event, state, occurred_at AS "occurredAt", status, attempts, due_at AS "dueAt",
+       answer_status AS "answerStatus", answer_error AS "answerError", latency_ms AS "latencyMs"
+     FROM webhook_delivery WHERE endpoint_id = $1
+     ORDER BY (status = 'dead' AND event <> 'test') DESC, occurred_at DESC, id LIMIT 100`,
+    [endpointId],
+  );
+  return rows.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt), dueAt: instantOf(row.dueAt) }));
+}
+
+/** What administrators should know: endpoints that were disabled for failing, and deliveries given up. */
+export async function webhookTroubles(
+  tx: EntityManager,
+  actor: Actor,
+): Promise<{ readonly disabled: number; readonly dead: number }> {
+  const endpoints = await listEndpoints(tx, actor);
+  return {
+    disabled: endpoints.filter(({ disabledReason }) => disabledReason === 'failing').length,
+    dead: endpoints.reduce((sum, { dead }) => sum + dead, 0),
+  };
+}
+
+function scope(actor: Actor): [boolean, readonly string[]] {
+  const { everywhere, organizationIds } = reach(actor, 'webhook.manage');
+  return [everywhere, organizationIds];
+}
+
+function endpointOf(row: Dated<EndpointView>): EndpointView {
+  const instant = (date: Date | null) => (date === null ? null : instantOf(date));
+  return {
+    ...row,
+    createdAt: instantOf(row.createdAt),
+    failingSince: instant(row.failingSince),
+    disabledAt: instant(row.disabledAt),
+    oldSecretUntil: instant(row.oldSecretUntil),
+  };
+}
