@@ -9,7 +9,7 @@ import { rawAttendance, rawMonthlyFigures } from '../test/support/raw-attendance
 import { untilOk } from './support/children.js';
 import { figure } from './support/dispatch-run.js';
 import { median, percentile, spread } from './support/figures.js';
-import { type Rig, startRig, startService } from './support/rig.js';
+import { type Rig, SECRET_KEY, startRig, startService } from './support/rig.js';
 import { BestRollUp } from './support/statistics-best.js';
 import { type Door, doorsOf } from './support/statistics-doors.js';
 import { randomFilters } from './support/statistics-filters.js';
@@ -161,7 +161,7 @@ async function isExact(rig: Rig, world: StatisticsWorld, options: StatisticsOpti
 
 /** A snapshot, and all the time a count of the rows needs. */
 function patiently<T>(rig: Rig, work: (tx: EntityManager) => Promise<T>): Promise<T> {
-  return withDatabase(rig.databaseUrl, (dataSource) =>
+  return withDatabase({ DATABASE_URL: rig.databaseUrl, SECRET_KEYS: [SECRET_KEY] }, (dataSource) =>
     dataSource.transaction('REPEATABLE READ', async (tx) => {
       await tx.query(`SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'`);
       return work(tx);

@@ -14,7 +14,9 @@ import { Headquarters1765000000000 } from '../migrations/1765000000000-headquart
 import { SignIn1765000000100 } from '../migrations/1765000000100-sign-in.js';
 import { AgentsLife1765000000200 } from '../migrations/1765000000200-agents-life.js';
 import { Journal1765000000300 } from '../migrations/1765000000300-journal.js';
+import { SealedContacts1765000000400 } from '../migrations/1765000000400-sealed-contacts.js';
 import { Programs1765000000500 } from '../migrations/1765000000500-programs.js';
+import { RowSecurity1765000000700 } from '../migrations/1765000000700-row-security.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -33,7 +35,9 @@ export const MIGRATIONS = [
   SignIn1765000000100,
   AgentsLife1765000000200,
   Journal1765000000300,
+  SealedContacts1765000000400,
   Programs1765000000500,
+  RowSecurity1765000000700,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue } from 'bullmq';
 import pg from 'pg';
 import { freePort } from '../../demo/support/free-port.js';
-import { seedVolume } from '../../src/cli/seed-volume.js';
+import { mobileOf, seedVolume } from '../../src/cli/seed-volume.js';
 import type { LimitOptions } from '../dispatch-limit.js';
 import type { NaiveOptions } from '../dispatch-naive.js';
 import { type Child, lineOf, memoryOf, start, untilOk } from './children.js';
@@ -65,13 +65,13 @@ export async function runOurs(
     return isDrained(rig);
   }, count);
   watch.tell();
-  const phones: { phone: string }[] = await rig.dataSource.query(
-    `SELECT phone_e164 AS phone FROM person WHERE substr(appi_number, 5)::integer >= $1`,
+  const ranks: { n: number }[] = await rig.dataSource.query(
+    `SELECT substr(appi_number, 5)::integer AS n FROM person WHERE substr(appi_number, 5)::integer >= $1`,
     [first],
   );
   return judge(
     operatorUrl,
-    phones.map(({ phone }) => phone),
+    ranks.map(({ n }) => mobileOf(n)),
     { dueAt, takenUpAt: await firstClaim(rig, dueAt) },
   );
 }

@@ -19,7 +19,7 @@ export interface DemoOptions {
   /** Another database than the caller's or the embedded one. */
   readonly database?: () => Promise<DemoDatabase>;
   /** Another world than the demo's. */
-  readonly seed?: (database: DemoDatabase) => Promise<DemoCredentials>;
+  readonly seed?: (database: DemoDatabase, secretKeys: readonly string[]) => Promise<DemoCredentials>;
 }
 
 /** Content of `demo.json`. */
@@ -99,10 +99,11 @@ class Demo {
       '--data',
       join(this.directory, 'mails.jsonl'),
     ]);
-    await migrateDatabase(this.database, env['APP_ENV'] === 'test' ? 'test' : 'demo');
+    const secretKeys = (env['SECRET_KEYS'] ?? '').split(',');
+    await migrateDatabase(this.database, env['APP_ENV'] === 'test' ? 'test' : 'demo', secretKeys);
     // It starts while the world is written; the worker waits, it would send what is not all there yet.
     const web = this.child('web', '../src/main.js', { ...env, APP_ROLE: 'web', PORT: String(ports.web) });
-    const credentials = await (this.options.seed ?? seedDatabase)(this.database);
+    const credentials = await (this.options.seed ?? seedDatabase)(this.database, secretKeys);
     const worker = this.child('worker', '../src/main.js', {
       ...env,
       APP_ROLE: 'worker',

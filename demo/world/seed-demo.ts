@@ -26,15 +26,16 @@ export interface DemoCredentials {
 }
 
 /** Months of which a later start tells what its agents had not marked, and opens slots. */
-const MONTHS_BACK = 18;
+const MONTHS_BACK = 14;
 const SLOT_DAYS_AHEAD = 56;
 /** Any number that nothing else in this database locks. */
 const SEED_LOCK = 7_637_002;
 
 /**
- * The fictional jurisdiction of the demo: thirteen services on ten clocks, some forty agents, 748 persons, 24 months
- * and more of outcomes after the roll-out of the three large services and as many months of imported counts before it,
- * and a today full of work. The first call creates it, later ones add what the days since have brought and change
+ * The fictional jurisdiction of the demo: thirteen services on ten clocks, some forty agents, 748 persons, 14 months
+ * of convocations told one by one, imported monthly counts of three and a half years before them: the three large
+ * services have 24 months and more on each side of their roll-out. And a today full of work.
+ * The first call creates it, later ones add what the days since have brought and change
  * nothing that an agent did.
  * @throws Error in a database that was not made for the demo or for tests
  */
@@ -71,7 +72,7 @@ async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   await analyze(tx, ['convocation', 'person', 'slot']);
   await writeTrial(tx, today.get('spip-974') ?? paris);
   await enterDemoTrial(tx, added);
-  await writeMessages(tx, added);
+  await writeMessages(tx, persons, added);
   await analyze(tx, ['message', 'delivery_attempt']);
 }
 
@@ -97,7 +98,7 @@ async function topUp(tx: EntityManager): Promise<void> {
   await writeSlots(tx, demoSlots(paris, plusDays(paris, SLOT_DAYS_AHEAD)));
   const added = await writeVisits(tx, visits);
   await enterDemoTrial(tx, added);
-  await writeMessages(tx, added);
+  await writeMessages(tx, persons, added);
 }
 
 /** The roll-outs as they stand by now: an agent may have corrected them. */

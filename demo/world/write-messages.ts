@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { DemoPerson } from './persons.js';
 
 /**
  * The messages of convocations just added, by the plan recommended to everybody (reminders at the promised hour 7, 3
@@ -7,11 +8,18 @@ import type { EntityManager } from 'typeorm';
  *
  * Services tell nothing before their roll-out.
  */
-export async function writeMessages(tx: EntityManager, convocationIds: readonly string[]): Promise<void> {
+export async function writeMessages(
+  tx: EntityManager,
+  persons: readonly DemoPerson[],
+  convocationIds: readonly string[],
+): Promise<void> {
+  // Numbers are sealed: the endings at which the simulated operator misbehaves are told here.
+  const odd = persons.filter(({ phone_e164 }) => /9[789]$/.test(phone_e164 ?? ''));
+  const endings = [odd.map(({ id }) => id), odd.map(({ phone_e164 }) => phone_e164?.slice(-2))];
   for (let from = 0; from < convocationIds.length; from += AT_ONCE) {
     const some = convocationIds.slice(from, from + AT_ONCE);
-    for (const step of [MESSAGES, ATTEMPTS, RECEIPTS, REASONS, PROOFS, FOLLOWED])
-      await tx.query(step, [some]);
+    await tx.query(MESSAGES, [some, ...endings]);
+    for (const step of [ATTEMPTS, RECEIPTS, REASONS, PROOFS, FOLLOWED]) await tx.query(step, [some]);
   }
 }
 
@@ -22,8 +30,8 @@ const AT_ONCE = 4_000;
 const draw = (id: string, salt: string) =>
   `(('x' || substr(md5(${id}::text || '${salt}'), 1, 6))::bit(24)::integer % 1000)`;
 
-const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' WHEN p.email IS NOT NULL THEN 'email' END`;
-const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_e164 IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
+const REACH = `CASE WHEN p.phone_mobile AND p.sms_refused_at IS NULL THEN 'sms' WHEN p.email_id IS NOT NULL THEN 'email' END`;
+const NO_REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'sms-refused' WHEN p.phone_id IS NULL THEN 'no-phone' ELSE 'not-a-mobile' END`;
 
 /** Until then, the services had a single reminder, the day before. */
 const TOLD_MORE_SINCE = `(SELECT app_now()) - interval '6 months'`;
@@ -37,8 +45,9 @@ const NEW_OR_OFTEN_ABSENT = `(
 
 const MESSAGES = `
 WITH c AS (
-  SELECT c.*, ${REACH} AS channel, ${NO_REACH} AS no_reach, right(p.phone_e164, 2) AS ending
+  SELECT c.*, ${REACH} AS channel, ${NO_REACH} AS no_reach, odd.ending
     FROM convocation c JOIN person p ON p.id = c.person_id JOIN organization o ON o.id = c.organization_id
+    LEFT JOIN unnest($2::uuid[], $3::text[]) AS odd(person_id, ending) ON odd.person_id = c.person_id
    WHERE c.id = ANY($1) AND c.created_at >= o.rolled_out_on
 ), intent AS (
   SELECT c.*, 'summons' AS kind, 0 AS occurrence, created_at AS due, starts_at - interval '1 hour' AS useful
@@ -92,10 +101,10 @@ ON CONFLICT ON CONSTRAINT message_once DO NOTHING`;
 
 /** One call per message that left: what the operator answered. */
 const ATTEMPTS = `
-INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
+INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash, segments,
   result, operator_message_id, error_code, started_at, real_started_at, answered_at)
 SELECT gen_random_uuid(), m.id, 1, reach.channel, CASE reach.channel WHEN 'sms' THEN 'twilio' ELSE 'smtp' END, 'Justice',
-  CASE reach.channel WHEN 'sms' THEN p.phone_e164 ELSE p.email END,
+  CASE reach.channel WHEN 'sms' THEN p.phone_id ELSE p.email_id END,
   sha256(('token ' || m.id)::bytea), sha256(('body ' || m.id)::bytea), 2,
   CASE m.state WHEN 'failed' THEN 'refused' ELSE m.state END,
   CASE WHEN m.state <> 'failed' THEN 'SM' || md5(m.id::text) END,

@@ -33,7 +33,7 @@ export async function examine(env: Readonly<Env>): Promise<Finding[]> {
 
 async function database(env: Readonly<Env>): Promise<Finding[]> {
   try {
-    return await withDatabase(env.DATABASE_URL, async (source) => [
+    return await withDatabase(env, async (source) => [
       await version(source),
       await migrations(source),
       await environment(source, env),

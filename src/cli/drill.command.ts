@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { type Env, SMS_OPERATORS, type SmsOperator } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
 import { holdOf } from '../notifications/surety/sending-hold.js';
+import { findContacts } from '../platform/contacts.js';
 import { withDatabase } from './context.js';
 import { Drill, type DrillPlan, type DrillReport, type DrillStep } from './drill.js';
 import { CommandError, report } from './output.js';
@@ -39,7 +40,7 @@ export function drillCommand(): Command {
 
 async function drill(options: Options): Promise<void> {
   const env = readEnv();
-  const done = await withDatabase(env.DATABASE_URL, (dataSource) => rehearse(env, dataSource, options));
+  const done = await withDatabase(env, (dataSource) => rehearse(env, dataSource, options));
   const works = isPassed(done);
   report(options.json, { passed: works, ...done }, [...done.steps.map(lineOf), ...verdictOf(done)]);
   if (!works) process.exitCode = 1;
@@ -91,9 +92,10 @@ async function refuseIfUnsafe(
 ): Promise<void> {
   if ((await holdOf(dataSource.manager, env.APP_ENV)) !== null)
     throw new CommandError('sending is held: nothing leaves, not even a drill');
+  const contacts = await findContacts(dataSource.manager, 'phone', numbers);
   const rows: unknown[] = await dataSource.query(
-    'SELECT FROM person WHERE phone_e164 = ANY($1::text[]) LIMIT 1',
-    [numbers],
+    'SELECT FROM person WHERE phone_id = ANY($1::uuid[]) LIMIT 1',
+    [[...contacts.values()]],
   );
   if (rows.length > 0)
     throw new CommandError('a number of the drill belongs to a person: choose another one');

@@ -15,6 +15,7 @@ export function migrateCommand(): Command {
         ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
         applicationRole: roleOf(env.DATABASE_URL),
         environment: env.APP_ENV,
+        secretKeys: env.SECRET_KEYS,
       });
       report(json, { migrated: true }, ['The database is up to date.']);
     });

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { keepContacts } from '../platform/contacts.js';
 
 export interface Volume {
   readonly persons: number;
@@ -47,12 +48,28 @@ export async function seedVolume(tx: EntityManager, volume: Volume): Promise<See
   const shares = sharesOf(first, volume.persons, others);
   for (const { rank, persons, office } of shares) {
     const { organization_id } = await officeAt(tx, CLOCKS[0], 'Bureau 1', office);
-    await tx.query(PERSONS, [rank, persons, organization_id]);
+    await writePersons(tx, { rank, persons }, organization_id);
   }
   if (volume.dueNow > 0) await planDueNow(tx, first, volume.dueNow);
   let booked = 0;
   for (const share of shares) if (share.convocations > 0) booked += await bookOthers(tx, share);
   return { persons: volume.persons, convocations: booked + volume.dueNow, dueNow: volume.dueNow };
+}
+
+/** Written at once; their numbers are sealed here, a hundred thousand a second. */
+const PERSONS_AT_ONCE = 20_000;
+
+async function writePersons(
+  tx: EntityManager,
+  { rank, persons }: { readonly rank: number; readonly persons: number },
+  organizationId: string,
+): Promise<void> {
+  for (let from = rank; from < rank + persons; from += PERSONS_AT_ONCE) {
+    const count = Math.min(PERSONS_AT_ONCE, rank + persons - from);
+    const ranks = Array.from({ length: count }, (_, i) => from + i);
+    const contacts = await keepContacts(tx, 'phone', ranks.map(mobileOf));
+    await tx.query(PERSONS, [ranks, ranks.map((n) => contacts.get(mobileOf(n))), organizationId]);
+  }
 }
 
 /** What one service receives. */
@@ -171,7 +188,9 @@ async function bookOthers(tx: EntityManager, share: Share): Promise<number> {
 }
 
 /** Endings 00 to 89 in turn: 90 to 99 make a simulated operator misbehave. */
-const MOBILE = (rank: string) => `'+3361' || lpad(((${rank} / 90) * 100 + ${rank} % 90)::text, 7, '0')`;
+export function mobileOf(rank: number): string {
+  return `+3361${String(Math.floor(rank / 90) * 100 + (rank % 90)).padStart(7, '0')}`;
+}
 
 /** app_now() is a query of its own: asked once a statement, not once a row. */
 const CLOCK = 'clock AS MATERIALIZED (SELECT app_now() AS now)';
@@ -179,11 +198,11 @@ const OF_THIS_RUN = 'xmin = pg_current_xact_id()::xid';
 
 const PERSONS = `
 WITH ${CLOCK}, made AS (
-  INSERT INTO person (first_name, last_name, search_key, birth_date, phone_e164, phone_input, phone_mobile, phone_territory,
+  INSERT INTO person (first_name, last_name, search_key, birth_date, phone_id, phone_mobile, phone_territory,
     appi_number, created_by_organization_id, created_at, updated_at)
   SELECT f.name, l.name || ' ' || n, lower(l.name) || ' ' || n || ' ' || lower(f.name), date '1960-01-01' + n % 16000,
-    ${MOBILE('n')}, ${MOBILE('n')}, true, 'FR', 'VOL-' || n, $3, now, now
-  FROM clock, generate_series($1::integer, $1::integer + $2::integer - 1) AS n
+    phone_id, true, 'FR', 'VOL-' || n, $3, now, now
+  FROM clock, unnest($1::integer[], $2::uuid[]) AS v(n, phone_id)
   CROSS JOIN LATERAL (SELECT (ARRAY['Lina', 'Hugo', 'Awa', 'Theo', 'Rosa', 'Yanis', 'Nora'])[n % 7 + 1] AS name) AS f
   CROSS JOIN LATERAL (SELECT (ARRAY['Brindille', 'Cordelier', 'Farouelle', 'Kermadec', 'Ourcade'])[n % 5 + 1] AS name) AS l
   RETURNING id, created_at
@@ -255,9 +274,9 @@ WITH ${CLOCK}, owed AS (
     CASE WHEN due_at < now THEN due_at + interval '9 seconds' END, created_at, least(due_at, now)
   FROM owed RETURNING id, convocation_id, state, due_at
 )
-INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments, result,
+INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash, segments, result,
   operator_message_id, started_at, real_started_at, answered_at)
-SELECT gen_random_uuid(), told.id, 1, 'sms', 'twilio', 'Volume', p.phone_e164, sha256(told.id::text::bytea),
+SELECT gen_random_uuid(), told.id, 1, 'sms', 'twilio', 'Volume', p.phone_id, sha256(told.id::text::bytea),
   sha256(('body ' || told.id)::bytea), 2, 'delivered', 'SM' || md5(told.id::text), told.due_at, told.due_at,
   told.due_at + interval '2 seconds'
 FROM told JOIN owed ON owed.id = told.convocation_id JOIN person p ON p.id = owed.person_id

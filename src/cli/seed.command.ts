@@ -34,7 +34,7 @@ async function seedDemoWorld({ json }: { json?: boolean }): Promise<void> {
   const env = readFictionalEnv();
   // Loaded on demand: the production image has no demo.
   const { seedDemo } = await import('../../demo/world/seed-demo.js');
-  const { agents } = await withDatabase(env.DATABASE_URL, seedDemo);
+  const { agents } = await withDatabase(env, seedDemo);
   const sentences = agents.map(
     ({ email, password, role, organization }) => `${email}  ${password}  ${role}, ${organization}`,
   );

@@ -36,13 +36,13 @@ export interface MessageView {
 interface Row extends Omit<MessageView, 'channel' | 'retry'> {
   readonly ladderStep: number;
   readonly lastChannel: Channel | null;
-  readonly phoneE164: string | null;
+  readonly hasPhone: boolean;
   readonly phoneMobile: boolean;
   readonly noPhone: boolean;
   readonly smsRefused: boolean;
   readonly phoneFlagged: boolean;
   readonly wrongPerson: boolean;
-  readonly email: string | null;
+  readonly hasEmail: boolean;
   readonly wantedChannel: Channel | null;
 }
 
@@ -62,9 +62,10 @@ export class MessageQueries {
               m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
               m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
               a.conflicting_status AS "conflictingStatus",
-              p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
+              p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
               p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-              EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164) AS "wrongPerson", p.email,
+              EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
+              p.email_id IS NOT NULL AS "hasEmail",
               m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
          FROM message m
          JOIN convocation c ON c.id = m.convocation_id
@@ -79,9 +80,9 @@ export class MessageQueries {
   }
 
   private view(row: Row): MessageView {
-    const { lastChannel, phoneE164, phoneMobile, noPhone, smsRefused, email, ...rest } = row;
+    const { lastChannel, hasPhone, phoneMobile, noPhone, smsRefused, hasEmail, ...rest } = row;
     const { phoneFlagged, wrongPerson, wantedChannel, ladderStep, ...message } = rest;
-    const reach = { phoneE164, phoneMobile, noPhone, smsRefused, phoneFlagged, wrongPerson, email };
+    const reach = { hasPhone, phoneMobile, noPhone, smsRefused, phoneFlagged, wrongPerson, hasEmail };
     const now = route(reach, this.gateways.mailIsOn, wantedChannel);
     const next = now.do === 'send' ? now.channel : null;
     const isAgain =

@@ -23,18 +23,18 @@ export class LiftPhoneBlock {
    * @throws NotFound when not followed by the actor's service; Forbidden for a program
    */
   async execute(tx: EntityManager, command: LiftPhoneBlockCommand, actor: Actor): Promise<Lift> {
-    const { phone } = await findPerson(tx, actor, command.personId);
+    const { phoneId } = await findPerson(tx, actor, command.personId);
     if (actor.agentId === null) throw new Forbidden('two agents lift the block of a number');
-    if (phone === null) return 'unchanged';
+    if (phoneId === null) return 'unchanged';
     const rows: { firstBy: string | null }[] = await tx.query(
-      `SELECT first_lift_by_agent_id AS "firstBy" FROM phone_block WHERE phone_e164 = $1 FOR UPDATE`,
-      [phone.e164],
+      `SELECT first_lift_by_agent_id AS "firstBy" FROM phone_block WHERE phone_id = $1 FOR UPDATE`,
+      [phoneId],
     );
     const block = rows[0];
     if (block === undefined || block.firstBy === actor.agentId) return 'unchanged';
     const lift = block.firstBy === null ? 'asked' : 'lifted';
-    await (lift === 'asked' ? ask(tx, phone.e164, actor.agentId) : remove(tx, phone.e164));
-    for (const personId of await personsWith(tx, phone.e164))
+    await (lift === 'asked' ? ask(tx, phoneId, actor.agentId) : remove(tx, phoneId));
+    for (const personId of await personsWith(tx, phoneId))
       await recordHistory(tx, actor, {
         event: lift === 'asked' ? 'phone.lift-asked' : 'phone.block-lifted',
         personId,
@@ -43,13 +43,13 @@ export class LiftPhoneBlock {
   }
 }
 
-async function ask(tx: EntityManager, phoneE164: string, agentId: string): Promise<void> {
+async function ask(tx: EntityManager, phoneId: string, agentId: string): Promise<void> {
   await tx.query(
-    'UPDATE phone_block SET first_lift_by_agent_id = $2, first_lift_at = app_now() WHERE phone_e164 = $1',
-    [phoneE164, agentId],
+    'UPDATE phone_block SET first_lift_by_agent_id = $2, first_lift_at = app_now() WHERE phone_id = $1',
+    [phoneId, agentId],
   );
 }
 
-async function remove(tx: EntityManager, phoneE164: string): Promise<void> {
-  await tx.query('DELETE FROM phone_block WHERE phone_e164 = $1', [phoneE164]);
+async function remove(tx: EntityManager, phoneId: string): Promise<void> {
+  await tx.query('DELETE FROM phone_block WHERE phone_id = $1', [phoneId]);
 }

@@ -8,14 +8,14 @@ export class Person {
   @Column({ type: 'text' }) lastName!: string;
   @Column({ type: 'text' }) searchKey!: string;
   @Column({ type: 'date', nullable: true }) birthDate!: string | null;
-  @Column({ name: 'phone_e164', type: 'text', nullable: true }) phoneE164!: string | null;
-  @Column({ type: 'text', nullable: true }) phoneInput!: string | null;
+  /** The contact that holds the number, sealed. */
+  @Column({ type: 'uuid', nullable: true }) phoneId!: string | null;
   @Column({ type: 'boolean' }) phoneMobile!: boolean;
   @Column({ type: 'text', nullable: true }) phoneTerritory!: string | null;
   @Column({ type: 'boolean' }) noPhone!: boolean;
   @Column({ type: 'timestamptz', nullable: true }) smsRefusedAt!: Date | null;
   @Column({ type: 'text', nullable: true }) smsRefusedOrigin!: 'agent' | 'person' | 'operator' | null;
-  @Column({ type: 'text', nullable: true }) email!: string | null;
+  @Column({ type: 'uuid', nullable: true }) emailId!: string | null;
   @Column({ type: 'text', nullable: true }) appiNumber!: string | null;
   @Column({ type: 'text' }) language!: string;
   @Column({ type: 'text' }) register!: 'standard' | 'discreet';

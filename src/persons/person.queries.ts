@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { type Action, scopeOf } from '../access/domain/rights.js';
+import { type JournalAct, noteActs, noteFileRead } from '../access/journal/journal-acts.js';
+import { findContact, findNumbersEndingWith, openContact } from '../platform/contacts.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../shared/page.js';
@@ -14,6 +16,8 @@ export interface PersonView {
   readonly lastName: string;
   readonly birthDate: string | null;
   readonly phone: { readonly e164: string; readonly mobile: boolean } | null;
+  /** The contact that holds it: equal for two persons with one number. */
+  readonly phoneId: string | null;
   readonly phoneTerritory: string | null;
   readonly noPhone: boolean;
   readonly smsRefused: boolean;
@@ -46,21 +50,37 @@ export interface PersonView {
   readonly updatedAt: Date;
 }
 
+interface PersonRow extends Omit<PersonView, 'phone' | 'email'> {
+  readonly phoneSealed: Buffer | null;
+  readonly phoneMobile: boolean;
+  readonly emailId: string | null;
+  readonly emailSealed: Buffer | null;
+}
+
+function opened(tx: EntityManager, row: PersonRow): PersonView {
+  const { phoneSealed, phoneMobile, emailId, emailSealed, ...person } = row;
+  const e164 = openContact(tx, person.phoneId, phoneSealed);
+  const phone = e164 === null ? null : { e164, mobile: phoneMobile };
+  return { ...person, phone, email: openContact(tx, emailId, emailSealed) };
+}
+
 /** For a query whose persons are `p`; completed by `PERSON_JOINS`. */
-export const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastName", p.birth_date AS "birthDate",
-  CASE WHEN p.phone_e164 IS NULL THEN NULL
-    ELSE json_build_object('e164', p.phone_e164, 'mobile', p.phone_mobile) END AS phone,
+const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastName", p.birth_date AS "birthDate",
+  p.phone_id AS "phoneId", number.value_sealed AS "phoneSealed", p.phone_mobile AS "phoneMobile",
   p.phone_territory AS "phoneTerritory", p.no_phone AS "noPhone", p.sms_refused_at IS NOT NULL AS "smsRefused",
   p.sms_refused_at AS "smsRefusedAt", p.sms_refused_origin AS "smsRefusedOrigin",
   block.since AS "phoneBlockedAt", block.first_lift_by_agent_id AS "phoneLiftAskedById",
   lifter.first_name || ' ' || lifter.last_name AS "phoneLiftAskedBy", p.phone_flagged_at AS "phoneFlaggedAt",
   p.phone_flag_reason AS "phoneFlagReason", p.phone_reached_at AS "phoneReachedAt",
-  p.phone_mobile AND p.sms_refused_at IS NULL AND block.since IS NULL AND p.phone_flagged_at IS NULL AS reachable, p.email, p.appi_number AS "appiNumber", p.language,
+  p.phone_mobile AND p.sms_refused_at IS NULL AND block.since IS NULL AND p.phone_flagged_at IS NULL AS reachable,
+  p.email_id AS "emailId", address.value_sealed AS "emailSealed", p.appi_number AS "appiNumber", p.language,
   p.register, p.referent_id AS "referentId", referent.first_name || ' ' || referent.last_name AS "referentName",
   following.organizations, p.archived_at AS "archivedAt", p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
 
-export const PERSON_JOINS = `LEFT JOIN agent referent ON referent.id = p.referent_id
-  LEFT JOIN phone_block block ON block.phone_e164 = p.phone_e164
+const PERSON_JOINS = `LEFT JOIN agent referent ON referent.id = p.referent_id
+  LEFT JOIN contact number ON number.id = p.phone_id
+  LEFT JOIN contact address ON address.id = p.email_id
+  LEFT JOIN phone_block block ON block.phone_id = p.phone_id
   LEFT JOIN agent lifter ON lifter.id = block.first_lift_by_agent_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.name), '[]') AS organizations
@@ -81,24 +101,24 @@ export function followScope(
 /** @throws NotFound when missing or not followed by the actor's service */
 export async function findPerson(tx: EntityManager, actor: Actor, personId: string): Promise<PersonView> {
   if (!isUuid(personId)) throw new NotFound('person');
-  const rows: PersonView[] = await tx.query(
+  const rows: PersonRow[] = await tx.query(
     `SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $3 AND ${FOLLOWED}`,
     [...followScope(actor), personId],
   );
   const person = rows[0];
   if (person === undefined) throw new NotFound('person');
-  return person;
+  noteFileRead(tx, person.id);
+  return opened(tx, person);
 }
 
 /** Right after a use case that was allowed to change it: no scope. */
 export async function loadPerson(tx: EntityManager, personId: string): Promise<PersonView> {
-  const rows: PersonView[] = await tx.query(
-    `SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $1`,
-    [personId],
-  );
+  const rows: PersonRow[] = await tx.query(`SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $1`, [
+    personId,
+  ]);
   const person = rows[0];
   if (person === undefined) throw new NotFound('person');
-  return person;
+  return opened(tx, person);
 }
 
 const DEFAULT_LIMIT = 20;
@@ -108,7 +128,7 @@ const CURSOR = [/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/];
 
 /**
  * Persons followed by the actor's service, by name: beginnings of words of the name in any order and without
- * accents, APPI number, birth date (ISO or French), digits of a phone in any typing. Nothing typed finds nobody.
+ * accents, APPI number, birth date (ISO or French), a phone or at least its last four digits. Nothing typed finds nobody.
  */
 export async function searchPersons(
   tx: EntityManager,
@@ -118,28 +138,41 @@ export async function searchPersons(
   const search = readSearch(request.query);
   if (search === null) return { items: [], nextCursor: null };
   const limit = Math.min(Math.max(request.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
-  const territory = search.phone === null ? 'FR' : await officeTerritory(tx, actor);
+  const phoneIds = search.phone === null ? [] : await numbersLike(tx, actor, search.phone);
   const parameters: unknown[] = [...followScope(actor), limit + 1];
-  const conditions = searchConditions(search, territory, (value) => `$${parameters.push(value)}`);
+  const conditions = searchConditions(search, phoneIds, (value) => `$${parameters.push(value)}`);
   if (request.cursor != null) {
     const [id] = decodeCursor(request.cursor, CURSOR);
     conditions.push(
       `(p.search_key, p.id) > (SELECT search_key, id FROM person WHERE id = $${parameters.push(id)})`,
     );
   }
-  const rows: PersonView[] = await tx.query(
+  const rows: PersonRow[] = await tx.query(
     `SELECT ${PERSON}
      FROM (SELECT * FROM person p WHERE ${FOLLOWED} AND ${conditions.join(' AND ')}
        ORDER BY p.search_key, p.id LIMIT $3) p
      ${PERSON_JOINS} ORDER BY p.search_key, p.id`,
     parameters,
   );
-  return pageOf(rows, limit, (last) => encodeCursor([last.id]));
+  const persons = rows.map((row) => opened(tx, row));
+  noteActs(tx, [searchAct(search, persons.length)]);
+  return pageOf(persons, limit, (last) => encodeCursor([last.id]));
+}
+
+/** By what kind of thing, and how many were found (one more than the page holds: there are others). Never what. */
+function searchAct(search: PersonSearch, found: number): JournalAct {
+  const criteria = [
+    ...(search.words.length > 0 ? ['name'] : []),
+    ...(search.birthDate === null ? [] : ['birthDate']),
+    ...(search.appiNumber === null ? [] : ['appiNumber']),
+    ...(search.phone === null ? [] : ['phone']),
+  ];
+  return { action: 'person.searched', detail: { criteria, found } };
 }
 
 function searchConditions(
   search: PersonSearch,
-  territory: string,
+  phoneIds: readonly string[],
   bind: (value: unknown) => string,
 ): string[] {
   const conditions: string[] = [];
@@ -150,14 +183,15 @@ function searchConditions(
   }
   const numbers: string[] = [];
   if (search.appiNumber !== null) numbers.push(`p.appi_number = ${bind(search.appiNumber)}`);
-  if (search.phone !== null) numbers.push(phoneCondition(search.phone, territory, bind));
+  if (search.phone !== null) numbers.push(`p.phone_id = ANY(${bind(phoneIds)}::uuid[])`);
   if (numbers.length > 0) conditions.push(`(${numbers.join(' OR ')})`);
   return conditions;
 }
 
-/** A whole number is compared as a number; a part of one, with the digits of the international form. */
-function phoneCondition(phone: string, territory: string, bind: (value: unknown) => string): string {
-  const { e164 } = parsePhone(phone, territory);
-  if (e164 !== null) return `p.phone_e164 = ${bind(e164)}`;
-  return `p.phone_e164 LIKE ${bind(`%${digitsOf(phone)}%`)}`;
+/** A whole number is found as a number; fewer digits, as the end of one: its last four are indexed, no other part. */
+async function numbersLike(tx: EntityManager, actor: Actor, phone: string): Promise<readonly string[]> {
+  const { e164 } = parsePhone(phone, await officeTerritory(tx, actor));
+  if (e164 === null) return findNumbersEndingWith(tx, digitsOf(phone));
+  const id = await findContact(tx, 'phone', e164);
+  return id === null ? [] : [id];
 }

@@ -5,7 +5,8 @@ export type BlockOrigin = 'link' | 'reply' | 'agent';
 
 /** Why and by which text a number is said to be a wrong one. */
 export interface WrongNumber {
-  readonly phoneE164: string;
+  /** The contact of the number. */
+  readonly phoneId: string;
   readonly origin: BlockOrigin;
 }
 
@@ -16,32 +17,32 @@ export interface WrongNumber {
  */
 export async function blockPhone(tx: EntityManager, wrong: WrongNumber): Promise<readonly string[]> {
   const rows: unknown[] = await tx.query(
-    `INSERT INTO phone_block (phone_e164, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING phone_e164`,
-    [wrong.phoneE164, wrong.origin],
+    `INSERT INTO phone_block (phone_id, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING phone_id`,
+    [wrong.phoneId, wrong.origin],
   );
   if (rows.length === 0) {
     await tx.query(
       `UPDATE phone_block SET first_lift_by_agent_id = NULL, first_lift_at = NULL
-        WHERE phone_e164 = $1 AND first_lift_by_agent_id IS NOT NULL`,
-      [wrong.phoneE164],
+        WHERE phone_id = $1 AND first_lift_by_agent_id IS NOT NULL`,
+      [wrong.phoneId],
     );
     return [];
   }
-  const personIds = await personsWith(tx, wrong.phoneE164);
+  const personIds = await personsWith(tx, wrong.phoneId);
   for (const personId of personIds)
     await recordHistory(tx, null, { event: 'phone.blocked', personId, detail: { origin: wrong.origin } });
   return personIds;
 }
 
 /** Everybody registered with a number, archived or not, always in the same order. */
-export async function personsWith(tx: EntityManager, phoneE164: string): Promise<readonly string[]> {
-  const rows: { id: string }[] = await tx.query('SELECT id FROM person WHERE phone_e164 = $1 ORDER BY id', [
-    phoneE164,
+export async function personsWith(tx: EntityManager, phoneId: string): Promise<readonly string[]> {
+  const rows: { id: string }[] = await tx.query('SELECT id FROM person WHERE phone_id = $1 ORDER BY id', [
+    phoneId,
   ]);
   return rows.map(({ id }) => id);
 }
 
-export async function isBlocked(tx: EntityManager, phoneE164: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query('SELECT FROM phone_block WHERE phone_e164 = $1', [phoneE164]);
+export async function isBlocked(tx: EntityManager, phoneId: string): Promise<boolean> {
+  const rows: unknown[] = await tx.query('SELECT FROM phone_block WHERE phone_id = $1', [phoneId]);
   return rows.length > 0;
 }

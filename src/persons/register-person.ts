@@ -7,6 +7,7 @@ import { DuplicatePerson, searchKey } from './domain/person.js';
 import { follow, refuseForeignOrganizations, refuseForeignReferent } from './followers.js';
 import { recordHistory } from './history.js';
 import { officeOf } from './office.js';
+import { contactOf } from './person-contacts.js';
 import { loadPerson, type PersonView } from './person.queries.js';
 import { stopMessages } from './sms-refusal.js';
 
@@ -44,22 +45,23 @@ export class RegisterPerson {
 async function insert(tx: EntityManager, facts: PersonFacts, actor: Actor): Promise<string> {
   const { firstName = '', lastName = '', birthDate = null, appiNumber = null } = facts;
   const phone = { ...NO_PHONE_FACTS, ...facts };
+  const phoneId = await contactOf(tx, 'phone', phone.phoneE164);
+  const emailId = await contactOf(tx, 'email', facts.email ?? null);
   const rows: { id: string }[] = await tx.query(
-    `INSERT INTO person (first_name, last_name, search_key, birth_date, phone_e164, phone_input, phone_mobile,
-       phone_territory, no_phone, email, appi_number, language, register, created_by_organization_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    `INSERT INTO person (first_name, last_name, search_key, birth_date, phone_id, phone_mobile,
+       phone_territory, no_phone, email_id, appi_number, language, register, created_by_organization_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT DO NOTHING RETURNING id`,
     [
       firstName,
       lastName,
       searchKey(lastName, firstName),
       birthDate,
-      phone.phoneE164,
-      phone.phoneInput,
+      phoneId,
       phone.phoneMobile,
       phone.phoneTerritory,
       facts.noPhone ?? false,
-      facts.email ?? null,
+      emailId,
       appiNumber,
       facts.language ?? 'fr',
       facts.register ?? 'standard',

@@ -7,8 +7,8 @@ import { stopMessages } from './sms-refusal.js';
 export interface StopLinkView {
   readonly personId: string;
   readonly convocationId: string;
-  /** The number the link was sent to; null when it left by e-mail. */
-  readonly phoneE164: string | null;
+  /** The contact of the number the link was sent to; null when it left by e-mail. */
+  readonly phoneId: string | null;
   readonly register: 'standard' | 'discreet';
   /** Null while messages are still sent. */
   readonly stoppedAt: Date | null;
@@ -22,17 +22,16 @@ export interface StopLinkView {
  */
 export async function findStopLink(tx: EntityManager, token: string): Promise<StopLinkView> {
   const rows: StopLinkView[] = await tx.query(
-    `SELECT p.id AS "personId", l.convocation_id AS "convocationId", number.e164 AS "phoneE164", p.register,
+    `SELECT p.id AS "personId", l.convocation_id AS "convocationId", number.id AS "phoneId", p.register,
             p.sms_refused_at AS "stoppedAt",
-            CASE WHEN number.e164 IS NULL
+            CASE WHEN number.id IS NULL
               THEN EXISTS (SELECT FROM history_entry h WHERE h.convocation_id = l.convocation_id
                               AND h.person_id = p.id AND h.event = 'address.wrong-person')
-              ELSE EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = number.e164)
+              ELSE EXISTS (SELECT FROM phone_block b WHERE b.phone_id = number.id)
             END AS "saidWrongPerson"
        FROM stop_link l
        JOIN person p ON p.id = l.person_id
-       CROSS JOIN LATERAL (SELECT CASE WHEN l.recipient IS NULL THEN p.phone_e164
-                                       WHEN l.recipient LIKE '+%' THEN l.recipient END AS e164) AS number
+       LEFT JOIN contact number ON number.id = coalesce(l.recipient_id, p.phone_id) AND number.kind = 'phone'
       WHERE l.token_hash = $1 AND l.expires_at > app_now()`,
     [digest(token)],
   );

@@ -12,6 +12,7 @@ import { DuplicatePerson, PersonArchived, searchKey } from './domain/person.js';
 import { follow, refuseForeignOrganizations, refuseForeignReferent } from './followers.js';
 import { recordHistory } from './history.js';
 import { officeOf } from './office.js';
+import { contactOf } from './person-contacts.js';
 import { findPerson, loadPerson, type PersonView } from './person.queries.js';
 import { resumeMessages, stopMessages } from './sms-refusal.js';
 
@@ -42,7 +43,7 @@ export class UpdatePerson {
     const now = await this.clock.now(tx);
     const office = await officeOf(tx, actor, now);
     const facts = readPerson(command.changes, office.today, office.territory);
-    const columns = columnsOf(facts, person);
+    const columns = await columnsOf(tx, facts, person);
     await write(tx, person.id, command.expectedUpdatedAt, columns);
     await changeRelations(tx, actor, person, command.changes, now);
     await recordHistory(tx, actor, {
@@ -79,7 +80,11 @@ async function write(
 }
 
 /** The names are those of the table and never the caller's. */
-function columnsOf(facts: PersonFacts, person: PersonView): ReadonlyMap<string, unknown> {
+async function columnsOf(
+  tx: EntityManager,
+  facts: PersonFacts,
+  person: PersonView,
+): Promise<ReadonlyMap<string, unknown>> {
   const lastName = facts.lastName ?? person.lastName;
   const firstName = facts.firstName ?? person.firstName;
   const noPhone = facts.noPhone ?? (facts.phoneE164 == null ? undefined : false);
@@ -89,13 +94,12 @@ function columnsOf(facts: PersonFacts, person: PersonView): ReadonlyMap<string, 
     ['last_name', facts.lastName],
     ['search_key', (facts.firstName ?? facts.lastName) ? searchKey(lastName, firstName) : undefined],
     ['birth_date', facts.birthDate],
-    ['phone_e164', phone.phoneE164],
-    ['phone_input', phone.phoneInput],
+    ['phone_id', await contactOf(tx, 'phone', phone.phoneE164)],
     ['phone_mobile', phone.phoneMobile],
     ['phone_territory', phone.phoneTerritory],
     ...proofsOf(phone.phoneE164, person),
     ['no_phone', noPhone],
-    ['email', facts.email],
+    ['email_id', await contactOf(tx, 'email', facts.email)],
     ['appi_number', facts.appiNumber],
     ['language', facts.language],
     ['register', facts.register],

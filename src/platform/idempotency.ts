@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { IdempotencyConflict } from './refusals.js';
+import { type Sealing, sealingOf } from './sealing.js';
 
 export interface IdempotentRequest {
   /** Who asks: keys of two callers never meet. */
@@ -16,9 +17,10 @@ export interface StoredAnswer {
 }
 
 interface Row {
+  readonly id: string;
   readonly request_hash: Buffer;
   readonly status: number;
-  readonly body: unknown;
+  readonly body_sealed: Buffer;
 }
 
 /**
@@ -35,23 +37,24 @@ export class Idempotency {
     work: () => Promise<T>,
   ): Promise<T | StoredAnswer> {
     const { caller, key, requestHash } = request;
-    const inserted: unknown[] = await tx.query(
+    const sealing = sealingOf(tx);
+    const inserted: { id: string }[] = await tx.query(
       `INSERT INTO idempotency_key (caller, key, request_hash) VALUES ($1, $2, $3)
-       ON CONFLICT DO NOTHING RETURNING key`,
-      [caller, key, requestHash],
+       ON CONFLICT (caller, key) DO NOTHING RETURNING id`,
+      [caller, key, keyedHash(sealing, requestHash)],
     );
-    if (inserted.length === 0) return this.replay(tx, request);
+    const [row] = inserted;
+    if (row === undefined) return this.replay(tx, request);
     const answer = await work();
-    await tx.query('UPDATE idempotency_key SET status = $3, body = $4 WHERE caller = $1 AND key = $2', [
-      caller,
-      key,
+    await tx.query('UPDATE idempotency_key SET status = $2, body_sealed = $3 WHERE id = $1', [
+      row.id,
       answer.status,
-      JSON.stringify(answer.body ?? null),
+      sealAnswer(sealing, row.id, JSON.stringify(answer.body ?? null)),
     ]);
     return answer;
   }
 
-  /** Answers are kept two days: they hold what the caller was told, personal data included. */
+  /** Answers are kept two days: they hold what the caller was told, sealed. */
   async forget(tx: EntityManager): Promise<void> {
     await tx.query("DELETE FROM idempotency_key WHERE created_at < app_now() - interval '2 days'");
   }
@@ -61,13 +64,32 @@ export class Idempotency {
     { caller, key, requestHash }: IdempotentRequest,
   ): Promise<StoredAnswer> {
     const rows: Row[] = await tx.query(
-      'SELECT request_hash, status, body FROM idempotency_key WHERE caller = $1 AND key = $2',
+      'SELECT id, request_hash, status, body_sealed FROM idempotency_key WHERE caller = $1 AND key = $2',
       [caller, key],
     );
     const row = rows[0];
-    if (row === undefined || !row.request_hash.equals(requestHash)) throw new IdempotencyConflict();
-    return { status: row.status, body: row.body };
+    const sealing = sealingOf(tx);
+    const known = sealing.blindIndexes('request', requestHash.toString('hex'));
+    if (row === undefined || !known.some((hash) => hash.equals(row.request_hash)))
+      throw new IdempotencyConflict();
+    return {
+      status: row.status,
+      body: JSON.parse(sealing.open(row.body_sealed, answerContext(row.id))) as unknown,
+    };
   }
+}
+
+export function answerContext(id: string): string {
+  return `idempotency_key:${id}:body`;
+}
+
+export function sealAnswer(sealing: Sealing, id: string, body: string): Buffer {
+  return sealing.seal(body, answerContext(id));
+}
+
+/** Keyed: names are in clear beside it, and a plain digest would let the number in the request be guessed. */
+export function keyedHash(sealing: Sealing, hash: Buffer): Buffer {
+  return sealing.blindIndex('request', hash.toString('hex'));
 }
 
 /** Digest of what is asked, whatever the order of the keys of its body. */

@@ -10,7 +10,7 @@ import { Idempotency } from './idempotency.js';
 import { LOG, silentLog } from './log.js';
 import { JobQueue } from './queue.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
-import { Sealing } from './sealing.js';
+import { keepKeys, Sealing } from './sealing.js';
 import { Secrets } from './secrets.js';
 import { Transaction } from './transaction.js';
 
@@ -61,5 +61,6 @@ function openDataSource(env: Readonly<Env>, entities: PlatformOptions['entities'
     env.DATABASE_POOL_SIZE,
     `mon-suivi-justice-${env.APP_ROLE}`,
   );
-  return new DataSource({ ...options, entities: [...entities] } as typeof options).initialize();
+  const dataSource = new DataSource({ ...options, entities: [...entities] } as typeof options);
+  return keepKeys(dataSource, new Sealing(env)).initialize();
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Env } from '../../config/env.js';
 
 const KEY_BYTES = 32;
@@ -12,7 +13,7 @@ const INDEX_BYTES = 16;
 const SHORT_INDEX_BYTES = 2;
 
 /** What is looked for by equality; one key per purpose, so that the same value in two of them looks different. */
-export type IndexPurpose = 'phone' | 'phone-tail' | 'email';
+export type IndexPurpose = 'phone' | 'phone-tail' | 'email' | 'request';
 
 /**
  * Sealed bytes that cannot be opened: another key, another context, or a changed byte. Says why, never what:
@@ -113,6 +114,21 @@ export class Sealing {
     const id = sealed.subarray(1, 1 + KEY_ID_BYTES);
     return this.keys.find((key) => key.id.equals(id));
   }
+}
+
+const KEPT = new WeakMap<DataSource, Sealing>();
+
+/** From now on, what is read over these connections can be opened: whoever opens a database gives it its keys. */
+export function keepKeys<T extends DataSource>(dataSource: T, sealing: Sealing): T {
+  KEPT.set(dataSource, sealing);
+  return dataSource;
+}
+
+/** @throws Error when the database was opened without keys */
+export function sealingOf(tx: Pick<EntityManager, 'dataSource'>): Sealing {
+  const sealing = KEPT.get(tx.dataSource);
+  if (sealing === undefined) throw new Error('this database was opened without SECRET_KEYS');
+  return sealing;
 }
 
 function masterKey(master: string): MasterKey {

@@ -95,8 +95,8 @@ function wrongPersonPage(token: string, link: StopLinkView): string {
   return renderPage(h(WrongPersonPage, { token, done: link.saidWrongPerson, ...mannerOf(link) }));
 }
 
-function mannerOf({ phoneE164, register }: StopLinkView) {
-  return { channel: phoneE164 === null ? 'email' : 'sms', discreet: register === 'discreet' } as const;
+function mannerOf({ phoneId, register }: StopLinkView) {
+  return { channel: phoneId === null ? 'email' : 'sms', discreet: register === 'discreet' } as const;
 }
 
 function addressOf(token: string): string {

@@ -1,5 +1,6 @@
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { ToldWorld } from '../support/told-world.js';
+import { contactId } from '../support/contacts.js';
 
 /** Tuesday 9 June 2026, 10:00 in Nanterre; the appointment the day after at 14:00. */
 const NOW = '2026-06-09T08:00:00Z';
@@ -239,8 +240,8 @@ describe('a number', () => {
       expect(await world.person(one)).toMatchObject({ phone_flag_reason: 'wrong-number' });
     const rows: { n: number }[] = await database.dataSource.query(
       `SELECT count(*)::int AS n FROM history_entry h JOIN person p ON p.id = h.person_id
-        WHERE p.phone_e164 = $1 AND event = 'person.number-flagged'`,
-      [phone],
+        WHERE p.phone_id = $1 AND event = 'person.number-flagged'`,
+      [await contactId(database.dataSource, phone)],
     );
     expect(rows).toEqual([{ n: 2 }]);
   });
@@ -269,9 +270,9 @@ describe('a number', () => {
       { kind: 'reach-otherwise', reason: 'wrong-number', outcome: null },
     ]);
     await database.dataSource.query(
-      `UPDATE person SET phone_e164 = '+33644444410', phone_failures = 0, phone_flagged_at = NULL,
+      `UPDATE person SET phone_id = $2, phone_failures = 0, phone_flagged_at = NULL,
          phone_flag_reason = NULL WHERE id = (SELECT person_id FROM convocation WHERE id = $1)`,
-      [id],
+      [id, await contactId(database.dataSource, '+33644444410')],
     );
     await world.draw();
     expect(await world.message(message)).toMatchObject({ state: 'planned', wanted_channel: 'sms' });

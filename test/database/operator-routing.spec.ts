@@ -18,7 +18,7 @@ const envWith = (more: Record<string, string> = {}): Readonly<Env> =>
     APP_ENV: 'test',
     PUBLIC_BASE_URL: 'http://127.0.0.1:9',
     DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-    SECRET_KEYS: 'a test key that is long enough to be accepted',
+    SECRET_KEYS: 'k'.repeat(32),
     SMS_PROVIDERS: 'twilio,link-mobility',
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: 'token',

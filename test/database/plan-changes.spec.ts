@@ -4,6 +4,7 @@ import { planInForce, storedPlans } from '../../src/notifications/plans/reminder
 import { aService } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
+import { contactId } from '../support/contacts.js';
 
 let database: TestDatabase;
 let world: PlannedWorld;
@@ -77,12 +78,17 @@ describe('plans', () => {
 
     it('reaches every convocation, however many batches that takes', async () => {
       await world.sql(
-        `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_e164, phone_mobile)
-           SELECT 'A', 'B' || n, 'b' || n, '+33612345678', true FROM generate_series(1, 620) n RETURNING id)
+        `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
+           SELECT 'A', 'B' || n, 'b' || n, $4, true FROM generate_series(1, 620) n RETURNING id)
          INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
            time_zone, starts_at, created_by_organization_id)
          SELECT id, 'suivi-spip', $1, $2, $3, '2026-06-18', '10:00', '${PARIS}', '2026-06-18T08:00:00Z', $3 FROM p`,
-        [world.service.agendaId, world.service.placeId, world.service.organizationId],
+        [
+          world.service.agendaId,
+          world.service.placeId,
+          world.service.organizationId,
+          await contactId(world.dataSource, '+33612345678'),
+        ],
       );
       expect(await world.change({ plan: TWO_DAYS })).toMatchObject({ added: 620 });
       const rows = await world.sql<{ n: number }>(

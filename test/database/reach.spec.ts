@@ -92,7 +92,7 @@ const ORACLE = `
         AND (m.state = 'delivered' OR (m.state = 'accepted' AND a.channel = 'email'))) AS proofs,
     array(SELECT t.outcome FROM agent_task t WHERE t.convocation_id = c.id AND t.promise_version = c.promise_version
         AND t.closed_at IS NOT NULL) AS outcomes,
-    p.sms_refused_at IS NOT NULL AS refused, p.phone_e164 AS phone, p.email
+    p.sms_refused_at IS NOT NULL AS refused, p.phone_id AS phone, p.email_id AS email
     FROM convocation c JOIN person p ON p.id = c.person_id WHERE c.id = ANY($1)`;
 
 interface OracleRow {

@@ -8,6 +8,7 @@ import { createTestDatabase, moveClock, type TestDatabase } from '../support/dat
 import { HOSTILE_TEXTS } from '../support/hostile-corpus.js';
 import { type Office, Offices } from '../support/offices.js';
 import { aMobile } from '../support/world.js';
+import { contactId } from '../support/contacts.js';
 
 let database: TestDatabase;
 let offices: Offices;
@@ -33,7 +34,8 @@ const rows = <T>(sql: string, ...values: unknown[]): Promise<T[]> => database.da
 
 async function someone(): Promise<string> {
   const id = await offices.person(spip);
-  await rows('UPDATE person SET phone_e164 = $2, phone_mobile = true WHERE id = $1', id, phone);
+  const contact = await contactId(database.dataSource, phone);
+  await rows('UPDATE person SET phone_id = $2, phone_mobile = true WHERE id = $1', id, contact);
   return id;
 }
 
@@ -135,7 +137,8 @@ it('a shared number concerns everybody on it, and says so', async () => {
 it('a reply stays with whoever was registered with the number when it came', async () => {
   const before = await someone();
   await answer('Je suis chez ma sœur');
-  await rows('UPDATE person SET phone_e164 = $2 WHERE id = $1', before, aMobile());
+  const another = await contactId(database.dataSource, aMobile());
+  await rows('UPDATE person SET phone_id = $2 WHERE id = $1', before, another);
   const after = await someone();
   expect(await run((tx) => repliesOf(tx, before))).toHaveLength(1);
   expect(await run((tx) => repliesOf(tx, after))).toEqual([]);
@@ -153,10 +156,10 @@ it('an unknown number is kept and changes nothing; an archived person asks nothi
 });
 
 describe('a wrong person who answers', () => {
-  const blockOf = () =>
+  const blockOf = async () =>
     rows<{ origin: string; asked: string | null }>(
-      'SELECT origin, first_lift_by_agent_id AS asked FROM phone_block WHERE phone_e164 = $1',
-      phone,
+      'SELECT origin, first_lift_by_agent_id AS asked FROM phone_block WHERE phone_id = $1',
+      await contactId(database.dataSource, phone),
     );
 
   it('blocks the number for everybody on it, and an agent of each is asked for the right one', async () => {
@@ -189,7 +192,8 @@ describe('a wrong person who answers', () => {
     await someone();
     await answer('mauvais numéro');
     const agent = await offices.agent(spip, 'cpip');
-    await rows('UPDATE phone_block SET first_lift_by_agent_id = $2 WHERE phone_e164 = $1', phone, agent);
+    const contact = await contactId(database.dataSource, phone);
+    await rows('UPDATE phone_block SET first_lift_by_agent_id = $2 WHERE phone_id = $1', contact, agent);
     await answer('je vous dis que ce n’est pas moi');
     expect(await blockOf()).toEqual([{ origin: 'reply', asked: null }]);
   });

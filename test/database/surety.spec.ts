@@ -112,9 +112,9 @@ describe('the figures of « Sûreté des envois »', () => {
     await rows(`UPDATE organization SET sms_price_cents = 5`);
     await rows(`UPDATE message SET attempts = 1`);
     await rows(
-      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
+      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
          segments, result, started_at, real_started_at, answered_at)
-       SELECT gen_random_uuid(), id, 1, 'sms', 'twilio', 'X', '+33600000000', sha256(id::text::bytea), ''::bytea, 2,
+       SELECT gen_random_uuid(), id, 1, 'sms', 'twilio', 'X', gen_random_uuid(), sha256(id::text::bytea), ''::bytea, 2,
               CASE WHEN rank <= 4 THEN 'delivered' ELSE 'refused' END, app_now(), now(), app_now()
          FROM (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message) AS ranked`,
     );

@@ -16,6 +16,8 @@ import {
   TWO_DAYS_BEFORE,
   wordedArm,
 } from '../support/trials.js';
+import { contactId } from '../support/contacts.js';
+import { keepKeys, sealingOf } from '../../src/platform/sealing.js';
 
 const MONDAY = '2026-06-01T08:00:00Z';
 const ARMS = ['1', '2', '4,1'];
@@ -304,13 +306,13 @@ describe('trials', () => {
         personId,
       ]);
       await sql(
-        `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
+        `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
            segments, result, started_at, real_started_at)
-         SELECT gen_random_uuid(), m.id, t.number, 'sms', 'twilio', 'Justice', '+33612345678', sha256(t.result::bytea), '',
+         SELECT gen_random_uuid(), m.id, t.number, 'sms', 'twilio', 'Justice', $2, sha256(t.result::bytea), '',
                 1, t.result, app_now(), now()
            FROM message m, (VALUES (1, 'undelivered'), (2, 'delivered')) AS t(number, result)
           WHERE m.convocation_id = $1`,
-        [convocationId],
+        [convocationId, await contactId(database.dataSource, '+33612345678')],
       );
       const given = (await armOf(convocationId)) ?? -1;
       expect((await report(id)).progress[given]).toMatchObject({
@@ -339,10 +341,10 @@ describe('trials', () => {
   describe('many bookings at once', () => {
     it('take one place each, and one person one arm', async () => {
       await start();
-      const several = new DataSource({
-        ...database.dataSource.options,
-        extra: { max: 8 },
-      });
+      const several = keepKeys(
+        new DataSource({ ...database.dataSource.options, extra: { max: 8 } }),
+        sealingOf(database.dataSource.manager),
+      );
       await several.initialize();
       const persons = await Promise.all(Array.from({ length: 8 }, () => person()));
       const twice = persons[0] ?? '';

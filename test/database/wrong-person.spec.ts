@@ -16,6 +16,8 @@ import { digest, newToken } from '../../src/shared/tokens.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Office, Offices, outcomeOf } from '../support/offices.js';
 import { aMobile } from '../support/world.js';
+import { contactId } from '../support/contacts.js';
+import { keepContact } from '../../src/platform/contacts.js';
 
 let database: TestDatabase;
 let offices: Offices;
@@ -44,7 +46,7 @@ const register = (phone: string, email?: string) =>
     offices.register.execute(tx, { firstName: 'Ada', lastName: `Nom ${randomUUID()}`, phone, email }, first),
   );
 const find = (id: string) => run((tx) => findPerson(tx, first, id));
-const blocked = (phone: string) => run((tx) => isBlocked(tx, phone));
+const blocked = (phone: string) => run(async (tx) => isBlocked(tx, await keepContact(tx, 'phone', phone)));
 const lift = (personId: string, actor: Actor) =>
   run((tx) => new LiftPhoneBlock().execute(tx, { personId }, actor));
 const eventsOf = async (personId: string) =>
@@ -67,12 +69,12 @@ async function linkOf(personId: string, recipient: string | null): Promise<strin
   const { id } = await run((tx) => offices.book.execute(tx, command, first));
   const token = newToken();
   await rows(
-    `INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
+    `INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient_id, expires_at)
      VALUES ($1, $2, $3, $4, '2026-04-09T08:00:00Z')`,
     digest(token),
     id,
     personId,
-    recipient,
+    await contactId(database.dataSource, recipient),
   );
   return token;
 }

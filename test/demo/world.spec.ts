@@ -4,6 +4,7 @@ import { seedDemo } from '../../demo/world/seed-demo.js';
 import { isPassword } from '../../src/agents/passwords.js';
 import { ROLES, ROLES_BY_KIND } from '../../src/access/domain/roles.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { openedContacts } from '../support/contacts.js';
 
 /** Thursday: offices are open in every territory. */
 const THURSDAY = '2026-06-11T10:00:00Z';
@@ -63,10 +64,12 @@ describe('the demo world', () => {
   });
 
   it('has 748 persons with numbers that exist, and some without', async () => {
-    const persons: { phone: string | null; mobile: boolean; territory: string; refused: boolean }[] =
+    const rows: { phone: string | null; mobile: boolean; territory: string; refused: boolean }[] =
       await database.dataSource.query(
-        `SELECT phone_e164 AS phone, phone_mobile AS mobile, phone_territory AS territory, sms_refused_at IS NOT NULL AS refused FROM person`,
+        `SELECT phone_id AS phone, phone_mobile AS mobile, phone_territory AS territory, sms_refused_at IS NOT NULL AS refused FROM person`,
       );
+    const numbers = await openedContacts(database.dataSource);
+    const persons = rows.map((row) => ({ ...row, phone: numbers.get(row.phone ?? '') ?? null }));
     expect(persons).toHaveLength(748);
     for (const { phone, mobile } of persons) {
       if (phone === null) continue;

@@ -5,6 +5,7 @@ import { LinkMobilityGateway } from '../../src/notifications/providers/link-mobi
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aPerson, aService } from '../support/builders.js';
 import { eventually } from '../support/engine.js';
+import { contactId } from '../support/contacts.js';
 
 const OLD = 'the-address-that-goes-away';
 const NEW = 'the-address-that-comes-now';
@@ -47,11 +48,11 @@ describe('the delivery reports of LINK Mobility', () => {
     );
     const hash = createHash('sha256').update(randomUUID()).digest();
     await app.dataSource.query(
-      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash,
+      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
          body_hash, segments, result, operator_message_id, started_at, real_started_at)
        VALUES (gen_random_uuid(), $1, 1, 'sms', 'link-mobility', 'MonSuiviJus', $2, $3, $3, 1, $4, $5, app_now(),
          now())`,
-      [rows[0]?.id, recipient, hash, result, operatorMessageId],
+      [rows[0]?.id, await contactId(app.dataSource, recipient), hash, result, operatorMessageId],
     );
     return rows[0]?.id ?? '';
   };

@@ -4,6 +4,7 @@ import { Browser } from '../support/browser-lite.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
+import { contactId } from '../support/contacts.js';
 
 const JUSTICE = /justice|spip|pénitentiaire|probation|tribunal|juge|greffe|condamn|peine/i;
 
@@ -41,12 +42,12 @@ describe('the page behind the link of a text', () => {
     });
     const token = newToken();
     await rows(
-      `INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
+      `INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient_id, expires_at)
        VALUES ($1, $2, $3, $4, '2026-07-12T08:00:00Z')`,
       digest(token),
       body.id,
       personId,
-      phone,
+      await contactId(web.dataSource, phone),
     );
     return { personId, phone, path: `/s/${token}` };
   }
@@ -55,10 +56,10 @@ describe('the page behind the link of a text', () => {
     (
       await rows<{ what: string }>(
         `SELECT 'refused' AS what FROM person WHERE id = $1 AND sms_refused_at IS NOT NULL
-         UNION ALL SELECT 'blocked' FROM phone_block WHERE phone_e164 = $2
+         UNION ALL SELECT 'blocked' FROM phone_block WHERE phone_id = $2
          UNION ALL SELECT 'task ' || kind FROM agent_task WHERE person_id = $1`,
         personId,
-        phone,
+        await contactId(web.dataSource, phone),
       )
     ).map(({ what }) => what);
 

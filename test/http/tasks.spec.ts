@@ -2,6 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, formsOf } from '../support/browser-lite.js';
 import { aSignedInAgent, anOrganization } from '../support/builders.js';
 import { BrowserWorld } from '../support/browser-world.js';
+import { phoneOf } from '../support/contacts.js';
 
 let test: TestApp;
 let world: BrowserWorld;
@@ -172,12 +173,12 @@ describe('a corrected number', () => {
     const form = await agent.form(`/persons/${personId}/edit`, `/persons/${personId}/edit`);
     await agent.submit(form, { phone: '06 98 76 54 32' });
     const rows: object[] = await test.dataSource.query(
-      'SELECT phone_e164, phone_failures, phone_flagged_at, phone_flag_reason, phone_reached_at FROM person WHERE id = $1',
+      'SELECT phone_failures, phone_flagged_at, phone_flag_reason, phone_reached_at FROM person WHERE id = $1',
       [personId],
     );
+    expect(await phoneOf(test.dataSource, personId)).toBe('+33698765432');
     expect(rows).toEqual([
       {
-        phone_e164: '+33698765432',
         phone_failures: 0,
         phone_flagged_at: null,
         phone_flag_reason: null,

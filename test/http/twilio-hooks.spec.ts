@@ -100,9 +100,9 @@ async function aMessageOnItsWay({ dataSource }: TestApp): Promise<string> {
   );
   const hash = createHash('sha256').update(TOKEN).digest();
   await dataSource.query(
-    `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
+    `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
        segments, started_at, real_started_at)
-     VALUES ($1, $2, 1, 'sms', 'twilio', 'MonSuiviJus', '+33612345678', $3, $3, 1, app_now(), now())`,
+     VALUES ($1, $2, 1, 'sms', 'twilio', 'MonSuiviJus', gen_random_uuid(), $3, $3, 1, app_now(), now())`,
     [randomUUID(), message?.id, hash],
   );
   return message?.id ?? '';

@@ -26,7 +26,7 @@ function queueWith(databaseUrl: string, redis?: string): JobQueue {
     loadEnv({
       APP_ENV: 'test',
       PUBLIC_BASE_URL: 'http://127.0.0.1:1',
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
       DATABASE_URL: databaseUrl,
       ...(redis === undefined ? {} : { REDIS_URL: redis }),
     }),

@@ -36,7 +36,7 @@ describe('the command `cli drill`, as a process', () => {
       APP_ENV: 'test',
       PUBLIC_BASE_URL: 'http://127.0.0.1:9',
       DATABASE_URL: database.url,
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
       SMS_PROVIDERS: 'twilio,link-mobility',
       TWILIO_ACCOUNT_SID: ACCOUNT,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,

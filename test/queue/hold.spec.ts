@@ -12,6 +12,7 @@ import { planDueNow } from '../support/due-messages.js';
 import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { type Judge, JUDGES } from '../support/judges.js';
 import { PlainOperator } from '../support/plain-operator.js';
+import { contactId } from '../support/contacts.js';
 
 const COUNT = 4;
 const ALL_DAY = { SEND_WINDOW: '00:00-23:59' };
@@ -227,7 +228,8 @@ describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s',
     await stop(await worker(young, judge));
     expect(await hold(young)).toBeNull();
     const elsewhere = await aDatabase();
-    await elsewhere.dataSource.query(`UPDATE person SET phone_e164 = '+3367' || right(phone_e164, 7)`);
+    const nobodys = await contactId(elsewhere.dataSource, '+33670000010');
+    await elsewhere.dataSource.query('UPDATE person SET phone_id = $1', [nobodys]);
     await stop(await worker(elsewhere, judge));
     expect(await hold(elsewhere)).toBeNull();
   });

@@ -5,6 +5,7 @@ import { createTestDatabase, moveClock, type TestDatabase } from '../support/dat
 import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
 import { type OperatorMessage, PlainOperator } from '../support/plain-operator.js';
 import { aMobile, at, World } from '../support/world.js';
+import { contactId } from '../support/contacts.js';
 
 jest.setTimeout(60_000);
 
@@ -97,8 +98,8 @@ describe('the ladder, with a real operator and a real relay', () => {
     expect(await tasks(id)).toEqual([{ reason: 'phone-unreachable', outcome: 'no-longer-needed' }]);
     expect(await reachOf(id)).toBe('reached');
     const rows: { phone_failures: number; reached: boolean }[] = await database.dataSource.query(
-      'SELECT phone_failures, phone_reached_at IS NOT NULL AS reached FROM person WHERE phone_e164 = $1',
-      [phone],
+      'SELECT phone_failures, phone_reached_at IS NOT NULL AS reached FROM person WHERE phone_id = $1',
+      [await contactId(database.dataSource, phone)],
     );
     expect(rows).toEqual([{ phone_failures: 0, reached: true }]);
   });
@@ -112,9 +113,9 @@ describe('the ladder, with a real operator and a real relay', () => {
     await engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'wrong-number', outcome: null }]);
     await database.dataSource.query(
-      `UPDATE person SET phone_e164 = $2, phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
-        WHERE phone_e164 = $1`,
-      [old, corrected],
+      `UPDATE person SET phone_id = $2, phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
+        WHERE phone_id = $1`,
+      [await contactId(database.dataSource, old), await contactId(database.dataSource, corrected)],
     );
     await engine.run('follow-up');
     await engine.drain();
@@ -133,8 +134,8 @@ describe('the ladder, with a real operator and a real relay', () => {
     await moveClock(database.dataSource, at('2026-06-04', '10:00'));
     const phone = aMobile();
     const id = await world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
-    await database.dataSource.query('UPDATE person SET phone_flagged_at = app_now() WHERE phone_e164 = $1', [
-      phone,
+    await database.dataSource.query('UPDATE person SET phone_flagged_at = app_now() WHERE phone_id = $1', [
+      await contactId(database.dataSource, phone),
     ]);
     await engine.drain();
     await engine.run('follow-up');

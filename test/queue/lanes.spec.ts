@@ -3,6 +3,7 @@ import { describeBackends } from '../support/backends.js';
 import { planDueNow } from '../support/due-messages.js';
 import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { PlainOperator } from '../support/plain-operator.js';
+import { contactId, openedContacts } from '../support/contacts.js';
 
 const BULK = 5_000;
 
@@ -39,8 +40,8 @@ describeBackends('a reminder due behind five thousand bulk messages', (backend) 
     const [late = '', first = ''] = due;
     await database.dataSource.query(
       `UPDATE message SET due_at = app_now() + interval '1 hour'
-        WHERE convocation_id IN (SELECT c.id FROM convocation c JOIN person p ON p.id = c.person_id WHERE phone_e164 = $1)`,
-      [late],
+        WHERE convocation_id IN (SELECT c.id FROM convocation c JOIN person p ON p.id = c.person_id WHERE phone_id = $1)`,
+      [await contactId(database.dataSource, late)],
     );
     let asked = 0;
     operator.behaviour = () => {
@@ -61,17 +62,18 @@ describeBackends('a reminder due behind five thousand bulk messages', (backend) 
 
   async function phonesOf(condition: string): Promise<string[]> {
     const rows: { phone: string }[] = await database.dataSource.query(
-      `SELECT p.phone_e164 AS phone FROM message m JOIN convocation c ON c.id = m.convocation_id
+      `SELECT p.phone_id AS phone FROM message m JOIN convocation c ON c.id = m.convocation_id
          JOIN person p ON p.id = c.person_id WHERE ${condition} ORDER BY m.id`,
     );
-    return rows.map(({ phone }) => phone);
+    const numbers = await openedContacts(database.dataSource);
+    return rows.map(({ phone }) => numbers.get(phone) ?? '');
   }
 
   async function fallDue(phone: string): Promise<void> {
     await database.dataSource.query(
       `UPDATE message SET due_at = app_now()
-        WHERE convocation_id IN (SELECT c.id FROM convocation c JOIN person p ON p.id = c.person_id WHERE phone_e164 = $1)`,
-      [phone],
+        WHERE convocation_id IN (SELECT c.id FROM convocation c JOIN person p ON p.id = c.person_id WHERE phone_id = $1)`,
+      [await contactId(database.dataSource, phone)],
     );
   }
 });

@@ -5,6 +5,7 @@ import { createTestDatabase, moveClock, type TestDatabase } from '../support/dat
 import { type Engine, startEngine } from '../support/engine.js';
 import { PlainOperator } from '../support/plain-operator.js';
 import { aMobile, at, World } from '../support/world.js';
+import { openedContacts } from '../support/contacts.js';
 
 const SEED = 4351;
 const RUNS = 4;
@@ -66,8 +67,9 @@ describeBackends('after an outage', (backend) => {
   }
 
   async function fates(ids: readonly string[]): Promise<readonly Fate[]> {
-    return database.dataSource.query(
-      `SELECT m.*, p.phone_e164 AS phone, a.started_at,
+    const numbers = await openedContacts(database.dataSource);
+    const rows: Fate[] = await database.dataSource.query(
+      `SELECT m.*, p.phone_id AS phone, a.started_at,
               (SELECT count(*)::int FROM agent_task t WHERE t.convocation_id = m.convocation_id
                   AND t.kind = 'reach-otherwise') AS tasks,
               (SELECT count(*)::int FROM message o WHERE o.convocation_id = m.convocation_id AND o.id <> m.id
@@ -77,6 +79,7 @@ describeBackends('after an outage', (backend) => {
         WHERE m.convocation_id = ANY($1)`,
       [ids],
     );
+    return rows.map((row) => ({ ...row, phone: numbers.get(row.phone) ?? '' }));
   }
 
   function fateOf(fate: Fate): 'on time' | 'late' | 'dropped with a task' | 'said by another text' | 'lost' {

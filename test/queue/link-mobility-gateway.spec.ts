@@ -12,7 +12,7 @@ const gatewayTo = (url: string, more: Record<string, string> = {}) =>
       APP_ENV: 'test',
       PUBLIC_BASE_URL: 'http://127.0.0.1:9',
       DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
       SMS_PROVIDERS: 'link-mobility',
       LINK_MOBILITY_ACCOUNT: 'account',
       LINK_MOBILITY_PASSWORD: 'pass:word',

@@ -6,6 +6,7 @@ import { Journal } from '../../src/access/journal.js';
 import { CreateApiKey } from '../../src/agents/keys/create-api-key.js';
 import { openSession } from '../../src/agents/sessions.js';
 import { digest } from '../../src/shared/tokens.js';
+import { contactId } from './contacts.js';
 
 /** Rows that are valid by default and new at each call; a test says only what matters to it. */
 
@@ -122,6 +123,7 @@ export interface APerson {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly phone?: string | null;
+  readonly email?: string | null;
 }
 
 /** Reachable on a French mobile. */
@@ -133,8 +135,8 @@ export async function aPerson(dataSource: DataSource, given: APerson): Promise<s
     first_name: firstName,
     last_name: lastName,
     search_key: `${lastName} ${firstName}`.toLowerCase(),
-    phone_e164: phone,
-    phone_input: phone,
+    phone_id: await contactId(dataSource, phone),
+    email_id: await contactId(dataSource, given.email),
     phone_mobile: phone !== null,
     phone_territory: phone === null ? null : 'FR',
   });

@@ -2,14 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { databaseOptions } from '../../src/platform/database.js';
+import { WORKER_ROLE } from '../../src/platform/scope-settings.js';
+import { keepKeys, Sealing } from '../../src/platform/sealing.js';
 
 export interface TestDatabase {
   /** The application's role: no DDL, owns nothing. */
   readonly url: string;
   readonly ownerUrl: string;
-  /** Application role, every entity of the source known. */
+  /** Sees every row, as the workers do, in a transaction or not; every entity of the source known. */
   readonly dataSource: DataSource;
   drop(): Promise<void>;
 }
@@ -18,6 +20,9 @@ export interface TestDatabaseOptions {
   /** Connections of `dataSource`; default 5. Everything must also pass with 1. */
   readonly poolSize?: number;
 }
+
+/** With which the processes of the tests seal; whoever brings other keys writes them first. */
+export const TEST_SECRET_KEY = 'k'.repeat(32);
 
 /** A migrated database of its own, cloned from the template of this run in some tens of milliseconds. */
 export async function createTestDatabase(
@@ -28,9 +33,10 @@ export async function createTestDatabase(
   await createEmptyDatabase(name, `TEMPLATE ${template}`);
   const url = addressOf('TEST_APPLICATION_URL', name);
   const dataSource = new DataSource({
-    ...databaseOptions(url, options.poolSize ?? 5, 'msj-test'),
+    ...asWorker(databaseOptions(url, options.poolSize ?? 5, 'msj-test')),
     entities: await entities(),
   });
+  keepKeys(dataSource, new Sealing({ SECRET_KEYS: [TEST_SECRET_KEY] }));
   await dataSource.initialize();
   return {
     url,
@@ -41,6 +47,11 @@ export async function createTestDatabase(
       await dropDatabase(name);
     },
   };
+}
+
+/** Builders and tests look at rows without saying for whom. */
+export function asWorker(options: DataSourceOptions): DataSourceOptions {
+  return { ...options, extra: { ...options.extra, options: `-c role=${WORKER_ROLE}` } } as DataSourceOptions;
 }
 
 /** The same rows in a database of its own, as a backup restored elsewhere. Nothing else may be connected. */

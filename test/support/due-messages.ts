@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { keepContacts } from '../../src/platform/contacts.js';
 
 /**
  * A service with as many persons as asked, each with one reminder due now and useful for hours; set-based.
@@ -11,11 +12,14 @@ export async function planDueNow(dataSource: DataSource, count: number): Promise
           SELECT id, 'SPIP des essais', '1 rue des Essais, 92000 Nanterre', 'Europe/Paris', '+33147250000' FROM o
           RETURNING id, organization_id)
     INSERT INTO agenda (place_id, name) SELECT id, 'Bureau' FROM p`);
+  const ranks = Array.from({ length: count }, (_, i) => i + 1);
+  const numberOf = (n: number) => `+336${10_000_000 + n * 100 + (n % 90)}`;
+  const contacts = await keepContacts(dataSource.manager, 'phone', ranks.map(numberOf));
   await dataSource.query(
-    `INSERT INTO person (first_name, last_name, search_key, phone_e164, phone_mobile)
-     SELECT 'Ada', 'Essai ' || n, 'essai ' || n || ' ada', '+336' || (10000000 + n * 100 + n % 90), true
-       FROM generate_series(1, $1::int) AS n`,
-    [count],
+    `INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
+     SELECT 'Ada', 'Essai ' || n, 'essai ' || n || ' ada', phone_id, true
+       FROM unnest($1::int[], $2::uuid[]) AS v(n, phone_id)`,
+    [ranks, ranks.map((n) => contacts.get(numberOf(n)))],
   );
   await dataSource.query(`
     INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,

@@ -30,7 +30,7 @@ export async function startEngine(
     APP_ENV: 'test',
     PUBLIC_BASE_URL,
     DATABASE_URL: database.url,
-    SECRET_KEYS: 'a test key that is long enough to be accepted',
+    SECRET_KEYS: 'k'.repeat(32),
     SMS_PROVIDERS: 'twilio',
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: operator.authToken,

@@ -41,7 +41,7 @@ export class PlannedWorld {
       APP_ENV: 'test',
       PUBLIC_BASE_URL: 'http://127.0.0.1:9',
       DATABASE_URL: database.url,
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
     });
     const rules = new SendingRules(env, new Gateways(env));
     const replan = new ReplanMessages(rules);

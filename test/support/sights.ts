@@ -355,6 +355,8 @@ function officeSights(world: BrowserWorld): Sight[] {
     },
     agent('absence-national', '/absence/national', 'admin'),
     agent('absence-national-own', '/absence/national', 'dpip'),
+    agent('rights', '/rights', 'dpip'),
+    agent('rights-of-one', '/rights?role=cpip', 'admin'),
     agent('absence-mine', '/absence/mine'),
     agent('absence-definitions', '/absence/definitions'),
     agent('forbidden', '/absence', 'cpip', 403),

@@ -9,6 +9,7 @@ import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
 import { TellUnconfirmed } from '../../src/notifications/follow-up/tell-unconfirmed.js';
 import { Clock } from '../../src/platform/clock.js';
 import { anAgenda, anAgent, anOrganization, aPlace } from './builders.js';
+import { contactId } from './contacts.js';
 
 export interface Told {
   readonly kind?: 'summons' | 'reminder' | 'rescheduling' | 'cancellation' | 'after-absence';
@@ -58,7 +59,7 @@ export class ToldWorld {
       APP_ENV: 'test',
       PUBLIC_BASE_URL: 'http://127.0.0.1:9',
       DATABASE_URL: 'postgres://nobody@127.0.0.1/nothing',
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
       ...(mail === 'on' ? { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'a@msj.example' } : {}),
     });
     const gateways = new Gateways(env);
@@ -89,16 +90,16 @@ export class ToldWorld {
       given.phone === undefined ? `+3362${String((numbers += 1)).padStart(5, '0')}10` : given.phone;
     const personId = randomUUID();
     await this.dataSource.query(
-      `INSERT INTO person (id, first_name, last_name, search_key, phone_e164, phone_mobile, no_phone, email, referent_id,
+      `INSERT INTO person (id, first_name, last_name, search_key, phone_id, phone_mobile, no_phone, email_id, referent_id,
          sms_refused_at, sms_refused_origin, phone_flagged_at)
        VALUES ($1::uuid, 'Ada', 'Essai', $1::text, $2, $3, $4, $5, $6, CASE WHEN $7 THEN app_now() END,
          CASE WHEN $7 THEN 'agent' END, CASE WHEN $8 THEN app_now() END)`,
       [
         personId,
-        phone,
+        await contactId(this.dataSource, phone),
         phone !== null && (given.mobile ?? true),
         phone === null,
-        given.email ?? null,
+        await contactId(this.dataSource, given.email),
         this.referentId,
         given.refuses ?? false,
         given.flagged ?? false,
@@ -186,21 +187,22 @@ export class ToldWorld {
 
   private async attempt(messageId: string, way: 'sms' | 'email', told: Told): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash,
+      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
          segments, result, operator_message_id, error_code, awaits_receipt, started_at, real_started_at, answered_at)
        SELECT gen_random_uuid(), m.id, 1, $2, CASE $2 WHEN 'sms' THEN $6 ELSE 'smtp' END, 'Justice',
-         coalesce($3, CASE $2 WHEN 'sms' THEN p.phone_e164 ELSE p.email END, '+33600000000'),
+         coalesce($3, CASE $2 WHEN 'sms' THEN p.phone_id ELSE p.email_id END, $8),
          sha256(m.id::text::bytea), sha256('x'), 1, $4, m.id::text, $5, $7, app_now(), now(), app_now()
          FROM message m JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
         WHERE m.id = $1`,
       [
         messageId,
         way,
-        told.recipient ?? null,
+        await contactId(this.dataSource, told.recipient),
         RESULTS[told.state] ?? (told.state === 'sending' ? 'open' : told.state),
         told.errorCode ?? null,
         told.operator ?? 'twilio',
         told.awaitsReceipt ?? true,
+        await contactId(this.dataSource, '+33600000000'),
       ],
     );
   }

@@ -25,7 +25,7 @@ export class WorkerProcess {
         PORT: '0',
         PUBLIC_BASE_URL: 'http://127.0.0.1:9',
         DATABASE_URL: wishes.databaseUrl,
-        SECRET_KEYS: 'a test key that is long enough to be accepted',
+        SECRET_KEYS: 'k'.repeat(32),
         SMS_PROVIDERS: 'twilio',
         TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
         TWILIO_AUTH_TOKEN: wishes.operator.authToken,

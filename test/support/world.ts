@@ -5,6 +5,7 @@ import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
 import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
 import { toInstant } from '../../src/shared/time.js';
 import type { Engine } from './engine.js';
+import { contactId } from './contacts.js';
 
 export interface PersonWishes {
   readonly phone?: string | null;
@@ -99,16 +100,16 @@ export class World {
     const id = randomUUID();
     const phone = wishes.phone === undefined ? aMobile() : wishes.phone;
     await this.dataSource.query(
-      `INSERT INTO person (id, first_name, last_name, search_key, phone_e164, phone_mobile, no_phone, email, register,
+      `INSERT INTO person (id, first_name, last_name, search_key, phone_id, phone_mobile, no_phone, email_id, register,
          sms_refused_at, sms_refused_origin)
        VALUES ($1, 'Ada', 'Essai', gen_random_uuid()::text, $2, $3, $4, $5, $6, CASE WHEN $7 THEN app_now() END,
          CASE WHEN $7 THEN 'person' END)`,
       [
         id,
-        phone,
+        await contactId(this.dataSource, phone),
         phone !== null && (wishes.mobile ?? true),
         phone === null,
-        wishes.email ?? null,
+        await contactId(this.dataSource, wishes.email),
         wishes.register ?? 'standard',
         wishes.refuses ?? false,
       ],

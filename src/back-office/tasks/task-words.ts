@@ -30,6 +30,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-hour-left': 'Plus d’heure possible après un autre SMS.',
   'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',
   'no-template': 'Aucun texte n’est prévu pour ce message.',
+  'contact-unreadable':
+    'Le numéro ou l’adresse ne peut plus être déchiffré\u00a0: saisissez-le à nouveau et prévenez l’administrateur.',
   'template-unrenderable': 'Le texte de ce message ne peut pas être écrit\u00a0: prévenez l’administrateur.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'not-confirmed': 'Le message est parti, mais rien ne dit qu’il est arrivé.',

@@ -12,13 +12,13 @@ import {
 const NOON = Temporal.Instant.from('2026-06-09T10:00:00Z');
 
 const aPerson = (overrides: Partial<Reach> = {}): Reach => ({
-  phoneE164: '+33612345678',
+  hasPhone: true,
   phoneMobile: true,
   noPhone: false,
   smsRefused: false,
   phoneFlagged: false,
   wrongPerson: false,
-  email: null,
+  hasEmail: false,
   ...overrides,
 });
 
@@ -58,7 +58,6 @@ describe('decideSend', () => {
     expect(decideSend(aReminder(), rules(), NOON)).toEqual({
       do: 'send',
       channel: 'sms',
-      recipient: '+33612345678',
     });
   });
 
@@ -174,8 +173,8 @@ describe('a reminder yields to what the person was just told', () => {
 describe('route', () => {
   it.each([
     [{ smsRefused: true }, 'sms-refused'],
-    [{ noPhone: true, phoneE164: null }, 'no-phone'],
-    [{ phoneE164: null }, 'no-phone'],
+    [{ noPhone: true, hasPhone: false }, 'no-phone'],
+    [{ hasPhone: false }, 'no-phone'],
     [{ phoneMobile: false }, 'not-a-mobile'],
     [{ phoneFlagged: true }, 'number-flagged'],
     [{ wrongPerson: true, phoneFlagged: true }, 'wrong-person'],
@@ -186,14 +185,14 @@ describe('route', () => {
   it.each([{ smsRefused: true }, { phoneFlagged: true }, { wrongPerson: true }])(
     'takes the e-mail when the mobile cannot be used (%o) and mail is on',
     (why) => {
-      const person = aPerson({ ...why, email: 'ada@example.org' });
-      expect(route(person, true)).toEqual({ do: 'send', channel: 'email', recipient: 'ada@example.org' });
+      const person = aPerson({ ...why, hasEmail: true });
+      expect(route(person, true)).toEqual({ do: 'send', channel: 'email' });
       expect(route(person, false).do).toBe('suppress');
     },
   );
 
   it('prefers the mobile to the e-mail, unless the e-mail is asked for and can be had', () => {
-    const both = aPerson({ email: 'ada@example.org' });
+    const both = aPerson({ hasEmail: true });
     expect(route(both, true)).toMatchObject({ channel: 'sms' });
     expect(route(both, true, 'email')).toMatchObject({ channel: 'email' });
     expect(route(both, false, 'email')).toMatchObject({ channel: 'sms' });

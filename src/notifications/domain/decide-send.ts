@@ -22,7 +22,7 @@ export interface SendFacts {
 
 /** How a person can be reached. */
 export interface Reach {
-  readonly phoneE164: string | null;
+  readonly hasPhone: boolean;
   readonly phoneMobile: boolean;
   readonly noPhone: boolean;
   readonly smsRefused: boolean;
@@ -30,7 +30,7 @@ export interface Reach {
   readonly phoneFlagged: boolean;
   /** The holder of this number said « ce n'est pas moi ». */
   readonly wrongPerson: boolean;
-  readonly email: string | null;
+  readonly hasEmail: boolean;
 }
 
 /** What a reminder yields to; announcements never wait for it. */
@@ -60,7 +60,7 @@ export type SuppressedReason =
   'sms-refused' | 'no-phone' | 'not-a-mobile' | 'number-flagged' | 'wrong-person';
 
 export type SendDecision =
-  | { readonly do: 'send'; readonly channel: Channel; readonly recipient: string }
+  | { readonly do: 'send'; readonly channel: Channel }
   /** Without a reason: the convocation changed. */
   | { readonly do: 'withdraw'; readonly reason?: 'told-just-before' | 'too-close' | 'weekly-limit' }
   | { readonly do: 'suppress'; readonly reason: SuppressedReason }
@@ -109,16 +109,15 @@ export function route(
   wanted: Channel | null = null,
 ): Extract<SendDecision, { do: 'send' | 'suppress' }> {
   const hindrance = smsHindrance(person);
-  const email = mailIsOn ? person.email : null;
-  const bySms = hindrance === null && !(wanted === 'email' && email !== null);
-  if (bySms && person.phoneE164 !== null) return { do: 'send', channel: 'sms', recipient: person.phoneE164 };
-  if (email !== null) return { do: 'send', channel: 'email', recipient: email };
+  const byEmail = mailIsOn && person.hasEmail;
+  if (hindrance === null && !(wanted === 'email' && byEmail)) return { do: 'send', channel: 'sms' };
+  if (byEmail) return { do: 'send', channel: 'email' };
   return { do: 'suppress', reason: hindrance ?? 'no-phone' };
 }
 
 function smsHindrance(person: Reach): SuppressedReason | null {
   if (person.smsRefused) return 'sms-refused';
-  if (person.noPhone || person.phoneE164 === null) return 'no-phone';
+  if (person.noPhone || !person.hasPhone) return 'no-phone';
   if (person.wrongPerson) return 'wrong-person';
   if (person.phoneFlagged) return 'number-flagged';
   return person.phoneMobile ? null : 'not-a-mobile';

@@ -60,7 +60,7 @@ const LATER_HOURS = 2;
 const FAR_HOURS = 12;
 
 /** The text itself cannot be written: another way would say as little. */
-const UNWRITABLE: readonly string[] = ['no-template', 'template-unrenderable'];
+const UNWRITABLE: readonly string[] = ['no-template', 'template-unrenderable', 'contact-unreadable'];
 
 const NOTHING: Step = { do: 'nothing' };
 

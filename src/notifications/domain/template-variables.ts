@@ -81,7 +81,7 @@ export function messageVariables(source: RenderSource): MessageVariables {
 export function plainSpaces(text: string): string {
   return text
     .replace(/[^\S\n]+/g, ' ')
-    .replace(/ *\n */g, '\n')
+    .replace(/ ?\n ?/g, '\n')
     .trim();
 }
 

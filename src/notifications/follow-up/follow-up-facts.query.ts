@@ -24,7 +24,8 @@ export interface FailedRow {
   readonly channel: Channel | null;
   readonly operator: string | null;
   readonly errorCode: string | null;
-  readonly recipient: string | null;
+  /** The contact it went to. */
+  readonly recipientId: string | null;
   readonly smsTried: number;
   readonly emailTried: number;
   /** No earlier text of this message had failed at the same number. */
@@ -39,7 +40,7 @@ export interface FailedRow {
 
 /** SQL condition on the person `p`: a text may be tried at the number known today. */
 export const SMS_POSSIBLE = `(p.phone_mobile AND p.sms_refused_at IS NULL AND p.phone_flagged_at IS NULL
-  AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164))`;
+  AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id))`;
 
 /** SQL condition: the convocation `c` is still as the message `m` says. */
 export const STILL_HOLDS = `(c.promise_version = m.promise_version AND c.state = CASE m.kind
@@ -66,11 +67,11 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
                       AND later.promise_version = m.promise_version AND later.first_due_at >= m.first_due_at
                       AND ${hasArrived('later')}) AS "toldSince",
             ${SETTLED_BY_AGENT} AS "settledByAgent",
-            a.channel, a.operator, a.error_code AS "errorCode", a.recipient,
+            a.channel, a.operator, a.error_code AS "errorCode", a.recipient_id AS "recipientId",
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",
             coalesce(tries.failures, 0) <= 1 AS "firstFailure",
-            coalesce(a.channel = 'sms' AND a.recipient IS DISTINCT FROM p.phone_e164, false) AS "numberChanged",
-            ${SMS_POSSIBLE} AS "smsPossible", p.email IS NOT NULL AS "hasEmail", o.calendar,
+            coalesce(a.channel = 'sms' AND a.recipient_id IS DISTINCT FROM p.phone_id, false) AS "numberChanged",
+            ${SMS_POSSIBLE} AS "smsPossible", p.email_id IS NOT NULL AS "hasEmail", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow"
        FROM message m
        JOIN convocation c ON c.id = m.convocation_id
@@ -80,7 +81,7 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
        LEFT JOIN LATERAL (
          SELECT count(*) FILTER (WHERE x.channel = 'sms' AND x.result IN ('undelivered', 'refused'))::int AS sms,
                 count(*) FILTER (WHERE x.channel = 'email' AND x.result IN ('undelivered', 'refused'))::int AS email,
-                count(*) FILTER (WHERE x.channel = 'sms' AND x.recipient = a.recipient
+                count(*) FILTER (WHERE x.channel = 'sms' AND x.recipient_id = a.recipient_id
                                    AND x.result IN ('undelivered', 'refused'))::int AS failures
            FROM delivery_attempt x WHERE x.message_id = m.id
        ) AS tries ON true

@@ -76,7 +76,7 @@ export class FollowUpMessages {
   }
 
   private consequence(row: FailedRow, flagged: ReadonlySet<string>, now: Instant): Consequence {
-    const isFlagged = !row.numberChanged && row.recipient !== null && flagged.has(row.recipient);
+    const isFlagged = !row.numberChanged && row.recipientId !== null && flagged.has(row.recipientId);
     const failure = failureOf(row, this.gateways.mailIsOn, row.smsPossible && !isFlagged);
     const step = nextStep(failure, now);
     const again = step.do === 'again' ? this.again(row, step) : null;
@@ -114,8 +114,8 @@ function saidStop({ state, channel, numberChanged, operator, errorCode }: Failed
 /** One message counts once, however often it was tried at the same number. */
 function numberFailure(row: FailedRow): NumberFailure[] {
   const verdict = numberVerdict({ ...row, fault: faultOf(row.operator, row.errorCode) });
-  if (verdict === 'fine' || row.recipient === null || !row.firstFailure) return [];
-  return [{ phone: row.recipient, wrong: verdict === 'wrong', at: row.settledAt }];
+  if (verdict === 'fine' || row.recipientId === null || !row.firstFailure) return [];
+  return [{ phoneId: row.recipientId, wrong: verdict === 'wrong', at: row.settledAt }];
 }
 
 function taskOf({ personId, convocationId, messageId }: FailedRow, step: Step): NewTask | null {

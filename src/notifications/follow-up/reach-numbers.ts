@@ -5,14 +5,14 @@ import { openTasks } from './open-tasks.js';
 
 /** What one failed text says of the number it went to. */
 export interface NumberFailure {
-  readonly phone: string;
+  readonly phoneId: string;
   readonly wrong: boolean;
   readonly at: Date;
 }
 
 interface Flagged {
   readonly personId: string;
-  readonly phone: string;
+  readonly phoneId: string;
   readonly reason: string;
 }
 
@@ -28,10 +28,10 @@ export async function countFailures(
   if (failures.length === 0) return new Set();
   const [rows]: [(Flagged & { flagged: boolean })[], number] = await tx.query(
     `WITH verdict AS (
-       SELECT phone, bool_or(wrong) AS wrong, count(*)::int AS failures, max(at) AS at
-         FROM unnest($1::text[], $2::boolean[], $3::timestamptz[]) AS f(phone, wrong, at) GROUP BY phone
+       SELECT phone_id, bool_or(wrong) AS wrong, count(*)::int AS failures, max(at) AS at
+         FROM unnest($1::uuid[], $2::boolean[], $3::timestamptz[]) AS f(phone_id, wrong, at) GROUP BY phone_id
      ), target AS (
-       SELECT p.id, v.*, p.phone_flagged_at IS NOT NULL AS was_flagged FROM person p JOIN verdict v ON v.phone = p.phone_e164
+       SELECT p.id, v.*, p.phone_flagged_at IS NOT NULL AS was_flagged FROM person p JOIN verdict v USING (phone_id)
         WHERE v.wrong OR p.phone_reached_at IS NULL OR p.phone_reached_at < v.at
         ORDER BY p.id FOR NO KEY UPDATE OF p
      )
@@ -42,10 +42,10 @@ export async function countFailures(
             phone_flag_reason = CASE WHEN t.was_flagged THEN p.phone_flag_reason WHEN t.wrong THEN 'wrong-number'
                                      WHEN p.phone_failures + t.failures >= $4 THEN 'three-failures' END
        FROM target t WHERE p.id = t.id
-     RETURNING p.id AS "personId", p.phone_e164 AS phone, p.phone_flag_reason AS reason,
+     RETURNING p.id AS "personId", p.phone_id AS "phoneId", p.phone_flag_reason AS reason,
                p.phone_flagged_at IS NOT NULL AND NOT t.was_flagged AS flagged`,
     [
-      failures.map(({ phone }) => phone),
+      failures.map(({ phoneId }) => phoneId),
       failures.map(({ wrong }) => wrong),
       failures.map(({ at }) => at),
       FAILURES_BEFORE_FLAG,
@@ -53,7 +53,7 @@ export async function countFailures(
   );
   const flagged = rows.filter((row) => row.flagged);
   await askForCheck(tx, flagged);
-  return new Set(flagged.map(({ phone }) => phone));
+  return new Set(flagged.map(({ phoneId }) => phoneId));
 }
 
 async function askForCheck(tx: EntityManager, flagged: readonly Flagged[]): Promise<void> {

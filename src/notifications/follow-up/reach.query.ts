@@ -32,8 +32,8 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   coalesce(told.waiting, false) AS waiting,
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done')) AS "toldByAgent",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome = 'could-not-reach') AS "gaveUp",
-  p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_e164 IS NOT NULL AS "hasPhone",
-  p.email IS NOT NULL AND $1::boolean AS "hasEmail"`;
+  p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_id IS NOT NULL AS "hasPhone",
+  p.email_id IS NOT NULL AND $1::boolean AS "hasEmail"`;
 
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (

@@ -26,7 +26,7 @@ export async function retargetMessages(tx: EntityManager, rules: SendingRules, n
       WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND m.state IN ('undelivered', 'failed')
         AND m.followed_up_at IS NOT NULL AND m.useful_until > app_now() AND ${STILL_HOLDS}
         AND coalesce(m.reason, 'operator-refused') = 'operator-refused'
-        AND a.recipient <> p.phone_e164 AND ${SMS_POSSIBLE}
+        AND a.recipient_id <> p.phone_id AND ${SMS_POSSIBLE}
       ORDER BY m.id LIMIT 500 FOR UPDATE OF m SKIP LOCKED`,
   );
   await planAgain(

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { scopeOf } from '../../access/domain/rights.js';
+import { openContact } from '../../platform/contacts.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import type { TaskKind } from './open-tasks.js';
@@ -19,7 +20,6 @@ export interface TaskView {
   readonly firstName: string;
   readonly lastName: string;
   readonly phone: { readonly e164: string; readonly mobile: boolean } | null;
-  readonly email: string | null;
   readonly referentName: string | null;
   readonly assignedToAgentId: string | null;
   readonly assignedToName: string | null;
@@ -77,9 +77,8 @@ const REPLIES_SINCE = `(SELECT coalesce(json_agg(reply.body ORDER BY reply.recei
          ORDER BY i.received_at DESC, i.id LIMIT 5) AS reply)`;
 
 const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_before AS "actBefore",
-  p.id AS "personId", p.first_name AS "firstName", p.last_name AS "lastName", p.email,
-  CASE WHEN p.phone_e164 IS NULL THEN NULL
-    ELSE json_build_object('e164', p.phone_e164, 'mobile', p.phone_mobile) END AS phone,
+  p.id AS "personId", p.first_name AS "firstName", p.last_name AS "lastName",
+  p.phone_id AS "phoneId", number.value_sealed AS "phoneSealed", p.phone_mobile AS "phoneMobile",
   referent.first_name || ' ' || referent.last_name AS "referentName", t.assigned_to_agent_id AS "assignedToAgentId",
   assigned.first_name || ' ' || assigned.last_name AS "assignedToName",
   CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('id', c.id, 'typeName', ty.name, 'placeName', pl.name,
@@ -89,6 +88,7 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   CASE WHEN t.kind IN ('reply', 'call-back', 'wrong-person') THEN ${REPLIES_SINCE} ELSE '[]' END AS replies
   FROM agent_task t
   JOIN person p ON p.id = t.person_id
+  LEFT JOIN contact number ON number.id = p.phone_id
   LEFT JOIN agent referent ON referent.id = p.referent_id
   LEFT JOIN agent assigned ON assigned.id = t.assigned_to_agent_id
   LEFT JOIN convocation c ON c.id = t.convocation_id
@@ -96,34 +96,48 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   LEFT JOIN place pl ON pl.id = c.place_id
   LEFT JOIN message m ON m.id = t.message_id`;
 
+interface TaskRow extends Omit<TaskView, 'phone'> {
+  readonly phoneId: string | null;
+  readonly phoneSealed: Buffer | null;
+  readonly phoneMobile: boolean;
+}
+
+function opened(tx: EntityManager, row: TaskRow): TaskView {
+  const { phoneId, phoneSealed, phoneMobile, ...task } = row;
+  const e164 = openContact(tx, phoneId, phoneSealed);
+  return { ...task, phone: e164 === null ? null : { e164, mobile: phoneMobile } };
+}
+
 /** Open tasks of the actor's service, theirs first, then by the hour before which to act; at most 200. */
-export function openTasksOf(
+export async function openTasksOf(
   tx: EntityManager,
   actor: Actor,
   filter: TaskFilter = 'all',
 ): Promise<TaskView[]> {
-  return tx.query(
+  const rows: TaskRow[] = await tx.query(
     `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS}
        AND CASE $4 WHEN 'mine' THEN t.assigned_to_agent_id IS NOT DISTINCT FROM $3
                    WHEN 'others' THEN t.assigned_to_agent_id IS DISTINCT FROM $3 ELSE true END
      ORDER BY t.assigned_to_agent_id IS DISTINCT FROM $3, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
     [...taskScope(actor), filter],
   );
+  return rows.map((row) => opened(tx, row));
 }
 
 /** Open tasks of one person or one convocation, among those the actor may see. */
-export function openTasksAbout(
+export async function openTasksAbout(
   tx: EntityManager,
   actor: Actor,
   subject: { readonly personId: string } | { readonly convocationId: string },
 ): Promise<TaskView[]> {
   const [column, id] =
     'personId' in subject ? ['person_id', subject.personId] : ['convocation_id', subject.convocationId];
-  return tx.query(
+  const rows: TaskRow[] = await tx.query(
     `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS} AND t.${column} = $4
      ORDER BY t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
     [...taskScope(actor), id],
   );
+  return rows.map((row) => opened(tx, row));
 }
 
 /** Those of these convocations whose person an agent must still reach; who may see them is the caller's question. */

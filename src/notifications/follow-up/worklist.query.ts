@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { scopeOf } from '../../access/domain/rights.js';
+import { openContact } from '../../platform/contacts.js';
 import { byUrgency, reasonsOf, type RiskFacts, type RiskReason } from '../domain/worklist.js';
 import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
 import { SMS_POSSIBLE } from './follow-up-facts.query.js';
@@ -33,7 +34,8 @@ export interface WorklistEntry {
   readonly reasons: readonly RiskReason[];
 }
 
-type Row = Omit<WorklistEntry, 'reasons'> & RiskFacts;
+type Row = Omit<WorklistEntry, 'reasons' | 'phone'> &
+  RiskFacts & { readonly phoneId: string | null; readonly phoneSealed: Buffer | null };
 
 /** For a query whose convocations are `c` and whose parameters 2 to 4 are `worklistScope(actor)`. */
 export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
@@ -66,13 +68,15 @@ export async function worklistOf(
     `SELECT ${REACH_FACTS}, ${FACTS_OF_PERSON},
             EXISTS (SELECT FROM agent_task said WHERE said.person_id = c.person_id AND said.closed_at IS NULL
                       AND said.kind IN ('reply', 'call-back', 'wrong-person')) AS "problemDeclared",
-            p.first_name AS "firstName", p.last_name AS "lastName", p.phone_e164 AS phone, ty.name AS "typeName",
+            p.first_name AS "firstName", p.last_name AS "lastName", p.phone_id AS "phoneId",
+            number.value_sealed AS "phoneSealed", ty.name AS "typeName",
             pl.name AS "placeName", c.local_date AS date, to_char(c.local_time, 'HH24:MI') AS time,
             c.time_zone AS "timeZone", c.starts_at AS "startsAt",
             referent.first_name || ' ' || referent.last_name AS "referentName", ${MAY_REMIND} AS "canRemind"
        FROM ${REACH_FACTS_FROM}
        JOIN appointment_type ty ON ty.code = c.type_code
        JOIN place pl ON pl.id = c.place_id
+       LEFT JOIN contact number ON number.id = p.phone_id
        LEFT JOIN agent referent ON referent.id = p.referent_id
       WHERE c.state = 'booked' AND c.starts_at > app_now()
         AND c.starts_at <= app_now() + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
@@ -81,7 +85,11 @@ export async function worklistOf(
     [asked.mailIsOn, ...worklistScope(actor), asked.filter],
   );
   return rows
-    .map((row) => ({ ...row, reasons: reasonsOf(row) }))
+    .map(({ phoneId, phoneSealed, ...row }) => ({
+      ...row,
+      phone: openContact(tx, phoneId, phoneSealed),
+      reasons: reasonsOf(row),
+    }))
     .filter(({ reasons }) => reasons.length > 0)
     .sort(byUrgency);
 }

@@ -56,9 +56,10 @@ export async function readPreviewFacts(
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
             CASE WHEN arm.trial_id IS NULL AND c.id IS NULL THEN trial.differs_by END AS drawn,
             ${FACTS_OF_PERSON}, coalesce(territory.earlier_hours, 0) AS "earlierHours",
-            p.phone_e164 AS "phoneE164", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
+            p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
             p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-            EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = p.phone_e164) AS "wrongPerson", p.email,
+            EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
+            p.email_id IS NOT NULL AS "hasEmail",
             same_day.others AS "alsoThatDay"
        FROM unnest($4::text[]) AS wanted(kind)
        JOIN person p ON p.id = $1

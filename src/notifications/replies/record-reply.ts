@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { recordHistory } from '../../persons/history.js';
 import { personsWith } from '../../persons/phone-block.js';
+import { keepContact } from '../../platform/contacts.js';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { readReply, type ReplyIntent, type ReplyReading } from '../domain/reply-intent.js';
 import { type Concerned, withNextConvocation } from './inbound-persons.query.js';
@@ -39,25 +40,26 @@ export class RecordReply {
   async execute(tx: EntityManager, reply: Reply): Promise<RecordedReply | undefined> {
     const body = storable(reply.body);
     const reading = readReply(body);
-    const id = await keep(tx, { ...reply, body }, reading.intent);
+    const phoneId = await keepContact(tx, 'phone', reply.from);
+    const id = await keep(tx, { ...reply, body }, phoneId, reading.intent);
     if (id === undefined) return undefined;
-    const personIds = await personsWith(tx, reply.from);
+    const personIds = await personsWith(tx, phoneId);
     await link(tx, id, personIds);
     const concerned = await withNextConvocation(tx, personIds);
-    await this.follow(tx, reply.from, reading, concerned);
+    await this.follow(tx, phoneId, reading, concerned);
     return { intent: reading.intent, known: personIds.length > 0 };
   }
 
   private async follow(
     tx: EntityManager,
-    phoneE164: string,
+    phoneId: string,
     reading: ReplyReading,
     concerned: readonly Concerned[],
   ): Promise<void> {
     const { intent } = reading;
     if (intent === 'stop')
       for (const { personId } of concerned) await stopMessages(tx, null, { personId, origin: 'person' });
-    if (reading.saysWrongPerson) await this.reportWrongPerson.execute(tx, { phoneE164, origin: 'reply' });
+    if (reading.saysWrongPerson) await this.reportWrongPerson.execute(tx, { phoneId, origin: 'reply' });
     if (reading.saysWrongPerson || intent === 'stop') return;
     await rememberReach(tx, concerned);
     await recordAnswer(tx, intent, concerned);
@@ -73,11 +75,16 @@ function storable(body: string): string {
   return body.slice(0, LONGEST).replace(/\u0000|\p{Surrogate}/gu, '\ufffd');
 }
 
-async function keep(tx: EntityManager, reply: Reply, intent: ReplyIntent): Promise<string | undefined> {
+async function keep(
+  tx: EntityManager,
+  reply: Reply,
+  phoneId: string,
+  intent: ReplyIntent,
+): Promise<string | undefined> {
   const rows: { id: string }[] = await tx.query(
-    `INSERT INTO inbound_message (operator, operator_message_id, phone_e164, body, intent)
+    `INSERT INTO inbound_message (operator, operator_message_id, phone_id, body, intent)
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (operator, operator_message_id) DO NOTHING RETURNING id`,
-    [reply.operator, reply.operatorMessageId, reply.from, reply.body, intent],
+    [reply.operator, reply.operatorMessageId, phoneId, reply.body, intent],
   );
   return rows[0]?.id;
 }

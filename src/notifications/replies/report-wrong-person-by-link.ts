@@ -14,8 +14,8 @@ export class ReportWrongPersonByLink {
   async execute(tx: EntityManager, command: { readonly token: string }): Promise<void> {
     const link = await findStopLink(tx, command.token);
     if (link.saidWrongPerson) return;
-    if (link.phoneE164 === null) await reportAddress(tx, link);
-    else await this.reportWrongPerson.execute(tx, { phoneE164: link.phoneE164, origin: 'link' });
+    if (link.phoneId === null) await reportAddress(tx, link);
+    else await this.reportWrongPerson.execute(tx, { phoneId: link.phoneId, origin: 'link' });
   }
 }
 

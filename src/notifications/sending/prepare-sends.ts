@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
+import { tryContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
+import type { Channel } from '../domain/notification.states.js';
 import { OperatorRouting, type Permit } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
@@ -11,7 +13,7 @@ import { lockAndRead, type SameDayRow, type SendContext } from './send-context.q
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
 import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
-import { WriteSend } from './write-send.js';
+import { type Leaving, type Recipient, WriteSend } from './write-send.js';
 
 type Way = Extract<SendDecision, { do: 'send' }>;
 
@@ -73,7 +75,7 @@ export class PrepareSends {
     );
     const permits = wanted.length === 0 ? new Map<string, Permit>() : await this.routing.permits(tx, wanted);
     const batch: Batch = { now, permits, leaving: new Map(), told: new Set() };
-    return decided.flatMap(({ context, decision }) => this.conclude(context, decision, batch) ?? []);
+    return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
   }
 
   private decide(context: SendContext, now: Instant, leaving = NOBODY): SendDecision {
@@ -81,33 +83,52 @@ export class PrepareSends {
   }
 
   /** Null for a reminder that a text of this batch tells: it is withdrawn with the attempt of that text. */
-  private conclude(context: SendContext, alone: SendDecision, batch: Batch): Attempt | Settled | null {
+  private conclude(
+    tx: EntityManager,
+    context: SendContext,
+    alone: SendDecision,
+    batch: Batch,
+  ): Attempt | Settled | null {
     if (batch.told.has(context.messageId)) return null;
     const leaving = batch.leaving.get(context.personId) ?? NOBODY;
     const decision = leaving.length === 0 ? alone : this.decide(context, batch.now, leaving);
     if (decision.do !== 'send') return settledBy(context.messageId, decision);
     const permit = batch.permits.get(context.messageId);
     if (permit?.do === 'wait') return settledAs(context.messageId, 'planned', null, permit.until);
-    return this.write(context, decision, this.gatewayFor(decision, permit), batch);
+    const gateway = this.gatewayFor(decision, permit);
+    const recipient = recipientOf(tx, context, gateway.channel);
+    if (recipient === undefined) return settledAs(context.messageId, 'failed', 'contact-unreadable');
+    return this.write(context, { gateway, recipient }, batch);
   }
 
   private gatewayFor(way: Way, permit: Permit | undefined): MessageGateway {
     return permit?.do === 'call' ? this.gateways.byOperator(permit.operator) : this.gateways.of(way.channel);
   }
 
-  private write(context: SendContext, way: Way, gateway: MessageGateway, batch: Batch): Attempt | Settled {
-    if (!gateway.mayReach(way.recipient))
+  private write(
+    context: SendContext,
+    { gateway, recipient }: Omit<Leaving, 'sameDay'>,
+    batch: Batch,
+  ): Attempt | Settled {
+    if (!gateway.mayReach(recipient.value))
       return settledAs(context.messageId, 'suppressed', 'not-on-allow-list');
     const left = new Set(batch.leaving.get(context.personId)?.map(({ messageId }) => messageId));
     const sameDay = (context.sameDay ?? []).filter(({ messageId }) => !left.has(messageId));
-    const written = this.writeSend.execute(
-      context,
-      { gateway, recipient: way.recipient, sameDay },
-      batch.now,
-    );
+    const written = this.writeSend.execute(context, { gateway, recipient, sameDay }, batch.now);
     if ('attemptId' in written) noteLeaving(context, sameDay, batch);
     return written;
   }
+}
+
+/** Opened at the last moment; undefined when it cannot be: the other messages of the batch leave. */
+function recipientOf(
+  tx: EntityManager,
+  { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
+  channel: Channel,
+): Recipient | undefined {
+  const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
+  const value = tryContact(tx, id, sealed);
+  return id === null || value == null ? undefined : { id, value };
 }
 
 function noteLeaving(context: SendContext, sameDay: readonly SameDayRow[], batch: Batch): void {

@@ -81,7 +81,7 @@ function stateAfter({ state, result, isLast }: AttemptRow, meaning: ReceiptMeani
  */
 const numberReached = (state: MessageState) => `
   UPDATE person SET phone_reached_at = app_now(), phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
-   WHERE id IN (SELECT p.id FROM delivery_attempt a JOIN person p ON p.phone_e164 = a.recipient
+   WHERE id IN (SELECT p.id FROM delivery_attempt a JOIN person p ON p.phone_id = a.recipient_id
                  WHERE a.id = $3 AND a.channel = 'sms' AND $2 = 'delivered'
                    AND (p.phone_failures > 0 OR p.phone_flagged_at IS NOT NULL OR p.phone_reached_at IS NULL
                         OR p.phone_reached_at < app_now() - interval '1 hour')

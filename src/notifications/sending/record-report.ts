@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { findContact } from '../../platform/contacts.js';
 import { lockMessageOf, type Receipt, recordFor } from './record-receipt.js';
 
 /** A receipt of an operator that names the text by its own id and the number only, not by a token of ours. */
@@ -66,15 +67,17 @@ async function byId(
   return rows[0];
 }
 
-function unanswered(tx: EntityManager, { operator, recipient }: Report): Promise<Candidate[]> {
+async function unanswered(tx: EntityManager, { operator, recipient }: Report): Promise<Candidate[]> {
+  const recipientId = await findContact(tx, 'phone', recipient);
+  if (recipientId === null) return [];
   return tx.query(
     `WITH recent AS (
        SELECT id, message_id, result, operator_message_id FROM delivery_attempt
-        WHERE recipient = $2 AND operator = $1 AND real_started_at > now() - make_interval(hours => $3)
+        WHERE recipient_id = $2 AND operator = $1 AND real_started_at > now() - make_interval(hours => $3)
      )
      SELECT id AS "attemptId", message_id AS "messageId", result = 'open' AS "isOpen",
             (SELECT count(*)::int FROM recent WHERE operator_message_id IS NOT NULL) AS others
        FROM recent WHERE result IN ('open', 'uncertain') AND operator_message_id IS NULL`,
-    [operator, recipient, REPORTED_WITHIN_HOURS],
+    [operator, recipientId, REPORTED_WITHIN_HOURS],
   );
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
+import { tryContact } from '../../platform/contacts.js';
 import type { AfterCommit } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
 import { instantOf } from '../../shared/time.js';
@@ -27,6 +28,8 @@ interface Doubt {
   /** Seconds since the attempt. */
   readonly age: number;
 }
+
+type DoubtRow = Omit<Doubt, 'recipient'> & { readonly recipientId: string };
 
 /**
  * Ends every doubt: a receipt may have ended it already; otherwise the operator's own list is read 30 s, 2 min and
@@ -88,17 +91,33 @@ export class ResolveUncertain {
 
 /** Due look-ups, leased so that another worker does not read the same list. */
 async function takeDoubts(tx: EntityManager): Promise<readonly Doubt[]> {
-  const [rows]: [Doubt[], number] = await tx.query(
+  const [rows]: [DoubtRow[], number] = await tx.query(
     `UPDATE delivery_attempt a
         SET lookups = lookups + 1, next_lookup_at = app_now() + make_interval(secs => $2)
       WHERE id IN (SELECT id FROM delivery_attempt WHERE result = 'uncertain' AND next_lookup_at <= app_now()
                     ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-      RETURNING id AS "attemptId", message_id AS "messageId", operator, sender, recipient,
+      RETURNING id AS "attemptId", message_id AS "messageId", operator, sender, recipient_id AS "recipientId",
                 body_hash AS "bodyHash", real_started_at AS "realStartedAt",
                 extract(epoch FROM app_now() - started_at)::float8 AS age`,
     [BATCH, LEASE_SECONDS],
   );
-  return rows;
+  const sealed = await sealedRecipients(tx, rows);
+  // One that cannot be opened can be looked up nowhere: an empty number finds nothing.
+  return rows.map(({ recipientId, ...row }) => ({
+    ...row,
+    recipient: tryContact(tx, recipientId, sealed.get(recipientId) ?? null) ?? '',
+  }));
+}
+
+async function sealedRecipients(
+  tx: EntityManager,
+  rows: readonly DoubtRow[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const contacts: { id: string; sealed: Buffer }[] = await tx.query(
+    'SELECT id, value_sealed AS sealed FROM contact WHERE id = ANY($1::uuid[])',
+    [rows.map(({ recipientId }) => recipientId)],
+  );
+  return new Map(contacts.map(({ id, sealed }) => [id, sealed]));
 }
 
 /** The newest of the operator's messages that no attempt of ours has adopted yet. */

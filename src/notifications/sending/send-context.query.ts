@@ -31,7 +31,10 @@ export interface SendContext {
   readonly time: string;
   readonly timeZone: string;
   readonly personId: string;
-  readonly phoneE164: string | null;
+  readonly hasPhone: boolean;
+  /** The contact of the number, opened just before the call. */
+  readonly phoneId: string | null;
+  readonly phoneSealed: Buffer | null;
   readonly phoneMobile: boolean;
   readonly phoneTerritory: string | null;
   readonly noPhone: boolean;
@@ -39,7 +42,9 @@ export interface SendContext {
   readonly phoneFlagged: boolean;
   readonly wrongPerson: boolean;
   readonly poorCoverage: boolean;
-  readonly email: string | null;
+  readonly hasEmail: boolean;
+  readonly emailId: string | null;
+  readonly emailSealed: Buffer | null;
   readonly register: 'standard' | 'discreet';
   readonly showsAddress: boolean;
   readonly placeName: string;
@@ -150,8 +155,8 @@ WITH clock AS MATERIALIZED (
 ), m AS MATERIALIZED (
   SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
-         c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_e164, p.phone_mobile,
-         p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email, p.register, p.language,
+         c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_id, p.phone_mobile,
+         p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.register, p.language,
          clock.now, clock.held
     FROM clock, message m
     JOIN convocation c ON c.id = m.convocation_id
@@ -173,12 +178,13 @@ SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at 
        m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
        m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
        m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,
-       m.local_time AS time, m.time_zone AS "timeZone", m.person_id AS "personId", m.phone_e164 AS "phoneE164",
+       m.local_time AS time, m.time_zone AS "timeZone", m.person_id AS "personId", m.phone_id IS NOT NULL AS "hasPhone",
+       m.phone_id AS "phoneId", number.value_sealed AS "phoneSealed",
        m.phone_mobile AS "phoneMobile", m.phone_territory AS "phoneTerritory", m.no_phone AS "noPhone",
        m.sms_refused_at IS NOT NULL AS "smsRefused", m.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-       EXISTS (SELECT FROM phone_block b WHERE b.phone_e164 = m.phone_e164) AS "wrongPerson",
+       EXISTS (SELECT FROM phone_block b WHERE b.phone_id = m.phone_id) AS "wrongPerson",
        EXISTS (SELECT FROM territory_setting s WHERE s.territory = m.phone_territory AND s.poor_coverage) AS "poorCoverage",
-       m.email, m.register, ty.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
+       m.email_id IS NOT NULL AS "hasEmail", m.email_id AS "emailId", address.value_sealed AS "emailSealed", m.register, ty.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
        pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
        pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
        o.send_window AS "sendWindow", text.id AS "templateId", coalesce(variant.text, text.text) AS "templateText",
@@ -188,6 +194,8 @@ SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at 
   JOIN appointment_type ty ON ty.code = m.type_code
   JOIN place pl ON pl.id = m.place_id
   JOIN organization o ON o.id = m.organization_id
+  LEFT JOIN contact number ON number.id = m.phone_id
+  LEFT JOIN contact address ON address.id = m.email_id
   LEFT JOIN text ON text.kind = m.kind AND text.register = m.register AND text.asked = m.language
    AND text.type_code = m.type_code AND text.organization_id = m.organization_id
   LEFT JOIN LATERAL (${TRIAL_TEXT}) AS variant ON text.language = 'fr'

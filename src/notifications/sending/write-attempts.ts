@@ -26,6 +26,8 @@ export interface PreparedSend {
 /** A call about to be committed. */
 export interface Attempt extends PreparedSend {
   readonly context: SendContext;
+  /** Stored in place of the number or address. */
+  readonly recipientId: string;
   readonly token: string;
   readonly stopToken: string | null;
   readonly segments: number;
@@ -79,7 +81,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
     column((a) => a.channel),
     column((a) => a.operator),
     column((a) => a.sender),
-    column((a) => a.recipient),
+    column((a) => a.recipientId),
     column((a) => digest(a.token)),
     column((a) => digest(a.body)),
     column((a) => a.segments),
@@ -98,19 +100,19 @@ const COMMIT_ATTEMPTS = prepared(`
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
 ), a AS (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::uuid[],
       $8::bytea[], $9::bytea[], $10::int[], $11::uuid[], $12::bytea[], $13::uuid[], $14::uuid[],
       $18::boolean[])
-    AS a(id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
+    AS a(id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash, segments,
          template_id, stop_hash, convocation_id, person_id, awaits_receipt)
 ), attempts AS (
-  INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient, token_hash,
+  INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
       body_hash, segments, template_id, awaits_receipt, started_at, real_started_at)
-  SELECT id, message_id, number, channel, operator, sender, recipient, token_hash, body_hash, segments,
+  SELECT id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash, segments,
          template_id, awaits_receipt, clock.now, clock_timestamp() FROM a, clock
 ), links AS (
-  INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient, expires_at)
-  SELECT stop_hash, a.convocation_id, a.person_id, a.recipient, c.starts_at + make_interval(days => $15)
+  INSERT INTO stop_link (token_hash, convocation_id, person_id, recipient_id, expires_at)
+  SELECT stop_hash, a.convocation_id, a.person_id, a.recipient_id, c.starts_at + make_interval(days => $15)
     FROM a JOIN convocation c ON c.id = a.convocation_id WHERE stop_hash IS NOT NULL
 ), told AS (
   UPDATE message m SET state = 'withdrawn', reason = 'told-same-day', told_by_message_id = t.by,

@@ -11,10 +11,16 @@ import type { MessageGateway } from '../providers/message-gateway.port.js';
 import type { SameDayRow, SendContext } from './send-context.query.js';
 import type { Attempt, Settled } from './write-attempts.js';
 
+/** A number or an address, and the contact that holds it. */
+export interface Recipient {
+  readonly id: string;
+  readonly value: string;
+}
+
 /** How a message leaves, and what it says besides. */
 export interface Leaving {
   readonly gateway: MessageGateway;
-  readonly recipient: string;
+  readonly recipient: Recipient;
   /** Reminders of other appointments of that day that the text says too. */
   readonly sameDay: readonly SameDayRow[];
 }
@@ -51,7 +57,8 @@ export class WriteSend {
       attemptId: randomUUID(),
       number: context.attempts + 1,
       channel: gateway.channel,
-      recipient,
+      recipient: recipient.value,
+      recipientId: recipient.id,
       ...text,
       token,
       tells: sameDay.map(({ messageId }) => messageId),

@@ -120,7 +120,7 @@ const NEVER_WRONG: readonly Invariant[] = [
     invariant: 'I3',
     name: 'wrong-person',
     sentence: 'a text left to a number whose holder had said that it was not theirs',
-    sql: `SELECT m.id FROM ${CALLS} JOIN phone_block b ON b.phone_e164 = a.recipient
+    sql: `SELECT m.id FROM ${CALLS} JOIN phone_block b ON b.phone_id = a.recipient_id
           WHERE a.channel = 'sms' AND a.result IN ${CALLED} AND a.started_at > b.since + ${UNDER_WAY}`,
   },
   {

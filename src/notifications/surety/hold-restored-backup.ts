@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
+import { findContacts } from '../../platform/contacts.js';
 import { Transaction } from '../../platform/transaction.js';
 import { HoldSending } from './hold-sending.js';
 import { Gateways } from '../providers/gateways.js';
@@ -99,22 +100,27 @@ async function countUnexplained(
   operator: string,
   messages: readonly RecentMessage[],
 ): Promise<number> {
+  const contacts = await findContacts(
+    tx,
+    'phone',
+    messages.map((message) => message.recipient),
+  );
   const rows: { n: number }[] = await tx.query(
     `SELECT count(*)::int AS n
-       FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS listed(sid, recipient, created_at)
+       FROM unnest($2::text[], $3::uuid[], $4::timestamptz[]) AS listed(sid, recipient_id, created_at)
       WHERE created_at > greatest((SELECT installed_at FROM environment),
                                   (SELECT max(real_released_at) FROM sending_hold))
-        AND EXISTS (SELECT FROM person WHERE phone_e164 = recipient)
+        AND EXISTS (SELECT FROM person WHERE phone_id = listed.recipient_id)
         AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.real_started_at >= created_at)
         AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.operator_message_id = sid)
         AND NOT EXISTS (SELECT FROM delivery_attempt a
-                         WHERE a.recipient = listed.recipient AND a.operator_message_id IS NULL
+                         WHERE a.recipient_id = listed.recipient_id AND a.operator_message_id IS NULL
                            AND a.real_started_at BETWEEN created_at - interval '2 minutes'
                                                      AND created_at + interval '2 minutes')`,
     [
       operator,
       messages.map((message) => message.operatorMessageId),
-      messages.map((message) => message.recipient),
+      messages.map((message) => contacts.get(message.recipient) ?? null),
       messages.map((message) => message.createdAt.toString()),
     ],
   );

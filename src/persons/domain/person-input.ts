@@ -30,7 +30,6 @@ export interface PersonInput {
 
 export interface PhoneFacts {
   readonly phoneE164: string | null;
-  readonly phoneInput: string | null;
   readonly phoneMobile: boolean;
   readonly phoneTerritory: string | null;
 }
@@ -68,7 +67,6 @@ export function readPerson(input: PersonInput, today: string, territory: string)
 
 export const NO_PHONE_FACTS: PhoneFacts = {
   phoneE164: null,
-  phoneInput: null,
   phoneMobile: false,
   phoneTerritory: null,
 };
@@ -153,7 +151,6 @@ function phoneFacts(input: PersonInput, territory: string): Partial<PhoneFacts> 
   if (!phone.valid || phone.e164 === null) throw new PhoneInvalid();
   return {
     phoneE164: phone.e164,
-    phoneInput: typed,
     phoneMobile: phone.mobile,
     phoneTerritory: phone.territory,
   };

@@ -32,9 +32,10 @@ export function readSearch(query: string): PersonSearch | null {
   return { words, birthDate, appiNumber, phone };
 }
 
-/** Digits as they appear inside the international form: without the leading zeros of a national typing. */
+/** Digits as they end the international form: of a national typing, without its leading zeros where there are others. */
 export function digitsOf(phone: string): string {
-  return phone.replace(/\D/g, '').replace(/^0+/, '');
+  const digits = phone.replace(/\D/g, '');
+  return digits.length > FEWEST_DIGITS ? digits.replace(/^0+(?=\d{4})/, '') : digits;
 }
 
 function takeDate(text: string): { birthDate: string | null; rest: string } {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { keepContacts } from '../../../src/platform/contacts.js';
 
 export interface Planned {
   readonly organizationId: string;
@@ -24,10 +25,12 @@ export async function planReminders(
 ): Promise<Planned> {
   const service = await writeService(dataSource);
   const search = randomUUID();
+  const phones = Array.from({ length: count }, (_, i) => `+336${10_000_000 + (numbers + i + 1) * 11}`);
+  const contacts = await keepContacts(dataSource.manager, 'phone', phones);
   await dataSource.query(
-    `INSERT INTO person (first_name, last_name, search_key, phone_e164, phone_mobile)
-     SELECT 'Ada', 'Essai ' || n, $1 || n, '+336' || (10000000 + ($2 + n) * 11), true FROM generate_series(1, $3::int) n`,
-    [search, numbers, count],
+    `INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
+     SELECT 'Ada', 'Essai ' || n, $1 || n, phone_id, true FROM unnest($2::uuid[]) WITH ORDINALITY AS v(phone_id, n)`,
+    [search, phones.map((phone) => contacts.get(phone))],
   );
   numbers += count;
   await dataSource.query(

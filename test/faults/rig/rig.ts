@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { isPortFree } from '../../../demo/support/free-port.js';
 import { waitFor } from '../../../demo/support/processes.js';
 import { databaseOptions } from '../../../src/platform/database.js';
+import { keepKeys, Sealing } from '../../../src/platform/sealing.js';
 import type { TestDatabase } from '../../support/database.js';
 import { type Engine, startEngine } from '../../support/engine.js';
 import { PlainOperator } from '../../support/plain-operator.js';
@@ -54,7 +55,10 @@ export class Rig {
   static async open(servers: Servers, options: RigOptions): Promise<Rig> {
     const name = await servers.createDatabase();
     const url = servers.url('application', name);
-    const dataSource = await new DataSource(databaseOptions(url, 4, 'msj-faults')).initialize();
+    const dataSource = await keepKeys(
+      new DataSource(databaseOptions(url, 4, 'msj-faults')),
+      new Sealing({ SECRET_KEYS: ['k'.repeat(32)] }),
+    ).initialize();
     const database = {
       name,
       url,
@@ -196,7 +200,7 @@ export class Rig {
       APP_ENV: 'test',
       PUBLIC_BASE_URL: this.publicUrl,
       DATABASE_URL: this.database.url,
-      SECRET_KEYS: 'a test key that is long enough to be accepted',
+      SECRET_KEYS: 'k'.repeat(32),
       SMS_PROVIDERS: 'twilio',
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: this.operator.authToken,

@@ -41,7 +41,7 @@ const RESCHEDULE: Change = {
 const NEW_NUMBER: Change = {
   name: 'another number',
   make: (api, { personId, index }) => patch(api, personId, { phone: `06 98 ${String(10 + index)} 00 00` }),
-  forbidden: 'a.recipient = $2',
+  forbidden: 'a.recipient_id = $2::uuid',
 };
 const REFUSAL: Change = {
   name: 'texts refused',
@@ -92,9 +92,9 @@ async function race(rig: Rig, changes: readonly Change[]): Promise<void> {
 
 function subjectsOf(rig: Rig): Promise<Subject[]> {
   return rig.query(
-    `SELECT c.id AS "convocationId", p.id AS "personId", c.agenda_id AS "agendaId", p.phone_e164 AS phone,
+    `SELECT c.id AS "convocationId", p.id AS "personId", c.agenda_id AS "agendaId", p.phone_id AS phone,
             (row_number() OVER ())::int AS index
-       FROM convocation c JOIN person p ON p.id = c.person_id ORDER BY p.phone_e164`,
+       FROM convocation c JOIN person p ON p.id = c.person_id ORDER BY p.id`,
   );
 }
 
