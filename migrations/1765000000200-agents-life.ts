@@ -9,13 +9,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class AgentsLife1765000000200 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    for (const block of [AGENT, TRANSFER, ABSENCE, IMPERSONATION, ALERT]) await q.query(block);
+    for (const block of [AGENT, TRANSFER, ABSENCE, IMPERSONATION, ALERT, MAIL]) await q.query(block);
   }
 
   async down(q: QueryRunner): Promise<void> {
     await q.query(`
       ALTER TABLE session DROP COLUMN impersonation_id, DROP COLUMN impersonation_csrf;
-      DROP TABLE agent_alert_read, agent_alert, impersonation, agent_absence, agent_transfer;
+      DROP TABLE agent_mail, agent_alert_read, agent_alert, impersonation, agent_absence, agent_transfer;
       ALTER TABLE person DROP COLUMN referent_left_at;
       ALTER TABLE agent DROP COLUMN search_key, DROP COLUMN phone, DROP COLUMN share_email,
         DROP COLUMN share_phone, DROP COLUMN charter_version, DROP COLUMN charter_accepted_at,
@@ -132,4 +132,20 @@ CREATE TABLE agent_alert_read (
   PRIMARY KEY (alert_id, agent_id)
 );
 CREATE INDEX agent_alert_read_agent ON agent_alert_read (agent_id);
+`;
+
+const MAIL = `
+-- What agents are told by e-mail. The link of an invitation is made when it leaves: no token waits in a row.
+CREATE TABLE agent_mail (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  agent_id uuid NOT NULL REFERENCES agent ON DELETE CASCADE,
+  kind text NOT NULL CHECK (kind IN ('invitation', 'transfer-asked', 'transfer-confirmed', 'transfer-refused', 'moved',
+    'password-reset')),
+  created_at timestamptz(3) NOT NULL DEFAULT app_now(),
+  claimed_at timestamptz(3),
+  tries integer NOT NULL DEFAULT 0,
+  sent_at timestamptz(3)
+);
+CREATE INDEX agent_mail_waiting ON agent_mail (created_at) WHERE sent_at IS NULL;
+CREATE INDEX agent_mail_agent ON agent_mail (agent_id);
 `;

@@ -3,6 +3,21 @@ import type { Actor } from './actor.js';
 import type { ApiScope } from './domain/api-scopes.js';
 import type { SessionStep } from './domain/session-steps.js';
 
+/** A few sentences that administrators show on top of each page until the agent closes them. */
+export interface SessionAlert {
+  readonly id: string;
+  readonly level: 'info' | 'success' | 'warning';
+  readonly text: string;
+}
+
+/** A central administrator sees the service as this agent does. */
+export interface SessionImpersonation {
+  /** Who really sits there. */
+  readonly byName: string;
+  /** Afterwards the session is theirs again. */
+  readonly minutesLeft: number;
+}
+
 /** An agent's session, as a page needs it. */
 export interface PageSession {
   readonly actor: Actor;
@@ -14,6 +29,9 @@ export interface PageSession {
   readonly pendingStep: SessionStep | null;
   /** A password or a code was given in the last 15 minutes. */
   readonly isFresh: boolean;
+  readonly alerts: readonly SessionAlert[];
+  /** Null: the agent acts in person. */
+  readonly impersonation: SessionImpersonation | null;
 }
 
 /** A program, by its key. */

@@ -3,8 +3,14 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../config/env.js';
 import type { ApiScope } from '../access/domain/api-scopes.js';
 import type { OrganizationKind, Role } from '../access/domain/roles.js';
-import { Identification, type PageSession, type ProgramCaller } from '../access/identification.port.js';
+import {
+  Identification,
+  type PageSession,
+  type ProgramCaller,
+  type SessionAlert,
+} from '../access/identification.port.js';
 import { digest } from '../shared/tokens.js';
+import { ALERTS_OF_AGENT } from './alerts/alert.queries.js';
 import { KEY_IS_LIVE } from './keys/api-key.queries.js';
 import { pendingStepOf } from './domain/session-steps.js';
 import { SESSION_IS_LIVE } from './sessions.js';
@@ -33,7 +39,23 @@ interface SessionRow extends CallerRow {
   readonly isFresh: boolean;
   readonly hasSecondFactor: boolean;
   readonly showedSecondFactor: boolean;
+  /** Of who signed in: another person than `agentId` during an impersonation. */
+  readonly ownerId: string;
+  readonly ownerName: string;
+  readonly ownerRole: Role;
+  readonly charterVersion: number | null;
+  readonly minutesLeft: number | null;
+  readonly alerts: readonly SessionAlert[];
 }
+
+/** The agent `a` of a session `s`: its owner, or whom a central administrator acts for during 30 minutes. */
+const SESSION_AND_AGENT = `session s JOIN agent owner ON owner.id = s.agent_id AND owner.disabled_at IS NULL
+  LEFT JOIN LATERAL (SELECT i.agent_id, ceil(extract(epoch FROM i.ends_at - app_now()) / 60)::int AS minutes_left
+    FROM impersonation i
+    JOIN agent target ON target.id = i.agent_id AND target.disabled_at IS NULL AND target.role <> 'admin'
+    WHERE i.id = s.impersonation_id AND i.ended_at IS NULL AND i.ends_at > app_now() AND owner.role = 'admin'
+  ) acting ON true
+  JOIN agent a ON a.id = coalesce(acting.agent_id, owner.id)`;
 
 const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind",
   o.is_inter_ressort AS "isInterRessort", ARRAY(
@@ -54,23 +76,35 @@ export class IdentifyCaller extends Identification {
     const rows: SessionRow[] = await tx.query(
       `SELECT a.id AS "agentId", a.role, a.first_name || ' ' || a.last_name AS "agentName", ${ORGANIZATION},
          ${ANTENNAS},
-         o.name AS "organizationName", s.csrf_token AS "csrfToken",
+         o.name AS "organizationName",
+         CASE WHEN acting.agent_id IS NULL THEN s.csrf_token ELSE s.impersonation_csrf END AS "csrfToken",
+         owner.id AS "ownerId", owner.first_name || ' ' || owner.last_name AS "ownerName", owner.role AS "ownerRole",
+         owner.charter_version AS "charterVersion", acting.minutes_left AS "minutesLeft", ${ALERTS_OF_AGENT},
          s.proved_at > app_now() - interval '15 minutes' AS "isFresh",
-         a.totp_secret IS NOT NULL AS "hasSecondFactor",
+         owner.totp_secret IS NOT NULL AS "hasSecondFactor",
          s.second_factor_at IS NOT NULL AS "showedSecondFactor",
          s.last_seen_at < app_now() - interval '1 minute' AS "seenLongAgo"
-       FROM session s JOIN agent a ON a.id = s.agent_id JOIN organization o ON o.id = a.organization_id
-       WHERE s.token_hash = $1 AND a.disabled_at IS NULL AND ${SESSION_IS_LIVE}`,
+       FROM ${SESSION_AND_AGENT} JOIN organization o ON o.id = a.organization_id
+       WHERE s.token_hash = $1 AND ${SESSION_IS_LIVE}`,
       [digest(token)],
     );
     const row = rows[0];
     if (row === undefined) return undefined;
     if (row.seenLongAgo)
       await tx.query('UPDATE session SET last_seen_at = app_now() WHERE token_hash = $1', [digest(token)]);
-    const { csrfToken, agentName, organizationName, agentId, isFresh } = row;
-    const actor = { ...callerOf(row), agentId, apiKeyId: null };
-    const pendingStep = pendingStepOf({ ...row, isDemo: this.env.APP_ENV === 'demo' });
-    return { actor, csrfToken, agentName, organizationName, pendingStep, isFresh };
+    const { csrfToken, agentName, organizationName, agentId, isFresh, alerts } = row;
+    const actor = {
+      ...callerOf(row),
+      agentId,
+      apiKeyId: null,
+      impersonatorId: row.minutesLeft === null ? null : row.ownerId,
+    };
+    // Steps are those of who sits there: nobody accepts a charter in another's name.
+    const isDemo = this.env.APP_ENV === 'demo';
+    const pendingStep = pendingStepOf({ ...row, role: row.ownerRole, isDemo });
+    const impersonation =
+      row.minutesLeft === null ? null : { byName: row.ownerName, minutesLeft: row.minutesLeft };
+    return { actor, csrfToken, agentName, organizationName, pendingStep, isFresh, alerts, impersonation };
   }
 
   async ofApiKey(tx: EntityManager, key: string): Promise<ProgramCaller | undefined> {

@@ -23,21 +23,55 @@ export async function openSession(
   agentId: string,
   given: NewSession = {},
 ): Promise<string> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const csrfToken = randomBytes(TOKEN_BYTES).toString('base64url');
+  const token = newSessionToken();
   const { showedSecondFactor = false, browser = null, oidcIdToken = null } = given;
   await tx.query(
     `INSERT INTO session (token_hash, agent_id, csrf_token, second_factor_at, browser, oidc_id_token)
      VALUES ($1, $2, $3, CASE WHEN $4::boolean THEN app_now() END, $5, $6)`,
-    [digest(token), agentId, csrfToken, showedSecondFactor, browser, oidcIdToken],
+    [digest(token), agentId, newSessionToken(), showedSecondFactor, browser, oidcIdToken],
   );
+  await tx.query('UPDATE agent SET last_signed_in_at = app_now() WHERE id = $1', [agentId]);
   return token;
+}
+
+/**
+ * Another token for the same session, after a proof: whoever held the old one holds nothing.
+ * @returns the new token
+ */
+export async function rotateSession(
+  tx: EntityManager,
+  token: string,
+  { secondFactor = false }: { readonly secondFactor?: boolean } = {},
+): Promise<string> {
+  const next = newSessionToken();
+  await tx.query(
+    `UPDATE session SET token_hash = $2, csrf_token = $3, proved_at = app_now(),
+       second_factor_at = CASE WHEN $4::boolean THEN app_now() ELSE second_factor_at END
+     WHERE token_hash = $1`,
+    [digest(token), digest(next), newSessionToken(), secondFactor],
+  );
+  return next;
 }
 
 export async function closeSession(tx: EntityManager, token: string): Promise<void> {
   await tx.query('DELETE FROM session WHERE token_hash = $1', [digest(token)]);
 }
 
+/** All of them, at once: at a change of role or service, and when the account ends. */
 export async function closeSessionsOf(tx: EntityManager, agentId: string): Promise<void> {
   await tx.query('DELETE FROM session WHERE agent_id = $1', [agentId]);
+}
+
+/** All sessions of the same agent but this one. @returns how many ended */
+export async function closeOtherSessions(tx: EntityManager, token: string): Promise<number> {
+  const [, ended]: [unknown, number] = await tx.query(
+    `DELETE FROM session s USING session kept
+     WHERE kept.token_hash = $1 AND s.agent_id = kept.agent_id AND s.token_hash <> kept.token_hash`,
+    [digest(token)],
+  );
+  return ended;
+}
+
+function newSessionToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }

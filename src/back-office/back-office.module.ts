@@ -16,6 +16,8 @@ import { MineController } from './absence-mine/mine.controller.js';
 import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
+import { AccountController } from './account/account.controller.js';
+import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
 import { WebhooksController } from './console-webhooks/webhooks.controller.js';
 import { KeysController } from './console-keys/keys.controller.js';
@@ -42,6 +44,7 @@ import { SearchController } from './persons/search.controller.js';
 import { FrenchRefusalPage } from './refusal-page.js';
 import { BaselineController } from './rollouts/baseline.controller.js';
 import { PlannerController } from './rollouts/planner.controller.js';
+import { RightsController } from './rights/rights.controller.js';
 import { RolloutRowController } from './rollouts/rollout-row.controller.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
@@ -70,6 +73,8 @@ import { WorklistController } from './worklist/worklist.controller.js';
   controllers: [
     SignInController,
     WelcomeController,
+    AccountController,
+    CharterController,
     HomeController,
     TasksController,
     WorklistController,
@@ -94,6 +99,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     ServiceHoursController,
     TerritoriesController,
     TrialsController,
+    RightsController,
     RolloutsController,
     RolloutRowController,
     BaselineController,

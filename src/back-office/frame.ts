@@ -85,13 +85,15 @@ export const SETTINGS: readonly (Room & { readonly about: string })[] = [
 
 /** What surrounds every page of this agent: only what the role may open. */
 export function frameOf(session: PageSession): Frame {
-  const { actor, agentName, organizationName, csrfToken } = session;
+  const { actor, agentName, organizationName, csrfToken, alerts, impersonation } = session;
   return {
     agentName,
     organizationName,
     csrfToken,
     roleName: ROLE_NAMES[actor.role],
     nav: navOf(actor.role),
+    alerts,
+    impersonation,
   };
 }
 

@@ -1,4 +1,11 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
+import { TellAgents } from './agent-mail/tell-agents.js';
+import { AskTransfer } from './hand-over/ask-transfer.js';
+import { ChangeRole } from './hand-over/change-role.js';
+import { CloseAccount } from './hand-over/close-account.js';
+import { DecideTransfer } from './hand-over/decide-transfer.js';
+import { HandOver } from './hand-over/hand-over.js';
 import { CheckTemplate } from './templates/check-template.js';
 import { CheckReach } from './follow-up/check-reach.js';
 import { CloseTask } from './follow-up/close-task.js';
@@ -42,6 +49,12 @@ import { EndTrials } from './trials/end-trials.js';
 import { TellUnconfirmed } from './follow-up/tell-unconfirmed.js';
 
 const PROVIDERS = [
+  AskTransfer,
+  ChangeRole,
+  CloseAccount,
+  DecideTransfer,
+  HandOver,
+  TellAgents,
   ChangePlan,
   ChangeServiceHours,
   ChangeTerritory,
@@ -85,5 +98,5 @@ const PROVIDERS = [
   WriteSend,
 ];
 
-@Module({ providers: PROVIDERS, exports: PROVIDERS })
+@Module({ imports: [AgentsModule], providers: PROVIDERS, exports: PROVIDERS })
 export class NotificationsModule {}

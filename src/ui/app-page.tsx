@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Document, Footer, SkipLink } from './document.js';
 import { FormTokens } from './forms.js';
+import { type Noticed, Notices } from './notices.js';
 
 export interface NavItem {
   readonly href: string;
@@ -10,11 +11,9 @@ export interface NavItem {
 }
 
 /** What surrounds every page of an agent who signed in. */
-export interface Frame {
-  readonly agentName: string;
+export interface Frame extends Noticed {
   readonly roleName: string;
   readonly organizationName: string;
-  readonly csrfToken: string;
   readonly nav: readonly NavItem[];
 }
 
@@ -55,7 +54,7 @@ export function AppPage({ frame, title, current, live, withoutSearch, children }
         {withoutSearch !== true && <HeaderSearch csrfToken={frame.csrfToken} />}
         <div class="account">
           <p>
-            {frame.agentName}
+            <a href="/account">{frame.agentName}</a>
             <br />
             {frame.roleName}, {frame.organizationName}
           </p>
@@ -63,6 +62,7 @@ export function AppPage({ frame, title, current, live, withoutSearch, children }
         </div>
       </header>
       <main id="contenu" tabIndex={-1}>
+        <Notices frame={frame} />
         {children}
       </main>
       <Footer figures />
