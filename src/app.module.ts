@@ -7,7 +7,7 @@ import { AccessModule } from './access/access.module.js';
 import { ProofCheck } from './access/fresh-sign-in.js';
 import { Identification } from './access/identification.port.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
-import { WriteRoutes } from './access/journal/write-route.js';
+import { RememberRoute } from './access/journal/running-route.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { ConfirmIdentity } from './agents/confirm-identity.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
@@ -69,7 +69,7 @@ export class AppModule {
         Housekeeping,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
-        { provide: APP_INTERCEPTOR, useClass: WriteRoutes },
+        { provide: APP_INTERCEPTOR, useClass: RememberRoute },
         { provide: APP_FILTER, useClass: ProblemJsonFilter },
         { provide: APP_PIPE, useClass: StorableTextPipe },
         { provide: APP_PIPE, useFactory: closedShapes },

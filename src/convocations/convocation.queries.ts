@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { TypeFamily } from '../access/domain/rights.js';
+import { noteFileRead } from '../access/journal/journal-acts.js';
 import { loadType } from '../organizations/agenda-rules.js';
 import { isDate, mayBookType } from '../organizations/domain/opening.js';
 import { openSlots, type SlotView } from '../organizations/slot.queries.js';
@@ -111,6 +112,7 @@ export async function findConvocation(tx: EntityManager, actor: Actor, id: strin
     id,
   ]);
   if (convocation === undefined) throw new NotFound('convocation');
+  noteFileRead(tx, convocation.personId, convocation.id);
   return convocation;
 }
 

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { may, scopeOf } from '../access/domain/rights.js';
+import { noteActs } from '../access/journal/journal-acts.js';
+import { changeOf } from '../persons/history.js';
 import { Clock } from '../platform/clock.js';
 import { type FieldError, Forbidden, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
@@ -38,7 +40,7 @@ const MOVE = `
   )
   INSERT INTO history_entry (event, person_id, convocation_id, agent_id, api_key_id, detail)
   SELECT 'convocation.' || $4::text, person_id, id, $6, $7, jsonb_build_object('notify', $8::boolean) FROM moved
-  RETURNING convocation_id AS id`;
+  RETURNING convocation_id AS id, person_id AS "personId"`;
 
 /** Marks a whole half-day at once. */
 @Injectable()
@@ -71,7 +73,7 @@ export class RecordDay {
     const ids = outcomes.flatMap((one) => (one.outcome === outcome ? [one.convocationId] : []));
     if (ids.length === 0) return [];
     const change = RECORDED[outcome];
-    const rows: { id: string }[] = await tx.query(MOVE, [
+    const rows: { id: string; personId: string }[] = await tx.query(MOVE, [
       ...scopeOf(actor, 'attendance.record'),
       ids,
       change,
@@ -81,6 +83,12 @@ export class RecordDay {
       notify,
       outcomeFamilies(actor),
     ]);
+    noteActs(
+      tx,
+      rows.map(({ id, personId }) =>
+        changeOf({ event: `convocation.${change}`, personId, convocationId: id }),
+      ),
+    );
     const moved = rows.map((row) => row.id);
     if (outcome === 'excuse') await freeSeats(tx, moved);
     for (const convocationId of moved)

@@ -133,7 +133,7 @@ const FLIPS: Readonly<Record<string, (column: string) => string>> = {
   text: (column) => `${column} || 'x'`,
   jsonb: (column) => `${column} || '{"b": 2}'`,
   bytea: (column) => `set_bit(${column}, 3, 1 - get_bit(${column}, 3))`,
-  bigint: (column) => `${column} + 1000`,
+  bigint: (column) => (column === 'seq' ? 'seq + 1000' : `${column} - 1`),
   date: (column) => `${column} + 1`,
   'timestamp with time zone': (column) => `${column} + interval '1 ms'`,
 };

@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../../shared/time.js';
+import { currentCaller } from '../current-caller.js';
 import type { JournalAction } from '../domain/journal-actions.js';
+import { runningRoute } from './running-route.js';
 
 /** What the journal is told of one act. Who acts is known from the request. */
 export interface JournalAct {
@@ -37,9 +39,21 @@ export function noteActs(tx: EntityManager, acts: readonly JournalAct[], at: Ins
   NOTED.set(tx, noted);
 }
 
+/**
+ * Somebody reads this file. Called by the queries that show one, so that no page can forget it; told once for each
+ * transaction, and not besides a change of the same file. Nothing outside of a request: there nobody looks.
+ */
+export function noteFileRead(tx: EntityManager, personId: string, objectId: string | null = null): void {
+  if (currentCaller() === null) return;
+  const noted = NOTED.get(tx)?.acts ?? [];
+  if (noted.some((act) => act.action === 'file.read' && act.personId === personId)) return;
+  noteActs(tx, [{ action: 'file.read', personId, objectId, detail: { route: runningRoute()?.name ?? '' } }]);
+}
+
 /** What was noted, once. */
 export function takeActs(tx: EntityManager): NotedActs {
   const noted = NOTED.get(tx) ?? { acts: [], at: null };
   NOTED.delete(tx);
-  return noted;
+  const changed = new Set(noted.acts.map((act) => (act.action === 'file.changed' ? act.personId : null)));
+  return { at: noted.at, acts: noted.acts.filter((act) => act.action !== 'file.read' || !changed.has(act.personId)) };
 }

@@ -6,10 +6,11 @@ import { Transaction } from '../../platform/transaction.js';
 import { timeOrderedUuid } from '../../shared/ids.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { currentCaller } from '../current-caller.js';
+import type { JournalAction } from '../domain/journal-actions.js';
 import { type JournalAct, takeActs } from './journal-acts.js';
 import { JournalKeys } from './journal-keys.js';
 import { digestsOf, macOf, type NamedFacts } from './journal-row.js';
-import { currentWriteRoute } from './write-route.js';
+import { type RunningRoute, runningRoute } from './running-route.js';
 
 /** An entry as it is stored. */
 interface EntryRow extends NamedFacts, ReturnType<typeof digestsOf> {
@@ -39,14 +40,17 @@ export class WriteJournal implements OnModuleInit {
 
   async execute(tx: EntityManager): Promise<void> {
     const { acts, at } = takeActs(tx);
-    if (acts.length > 0) {
-      await insert(tx, this.rowsOf(acts, at ?? (await situation(tx)).now));
+    const route = runningRoute();
+    const told = route?.untold == null ? acts : [...acts, wholeRoute(route, route.untold)];
+    if (route !== null) route.untold = null;
+    if (told.some(({ action }) => action !== 'file.read') || (told.length > 0 && route?.writes !== true)) {
+      await insert(tx, this.rowsOf(told, at ?? (await situation(tx)).now));
       return;
     }
-    const route = currentWriteRoute();
-    if (route === null) return;
+    if (route?.writes !== true) return;
     const { now, wrote } = await situation(tx);
-    if (wrote) await insert(tx, this.rowsOf([route], now));
+    const all = wrote ? [...told, wholeRoute(route, 'route.written')] : told;
+    if (all.length > 0) await insert(tx, this.rowsOf(all, now));
   }
 
   private rowsOf(acts: readonly JournalAct[], now: Instant): readonly EntryRow[] {
@@ -75,6 +79,10 @@ export class WriteJournal implements OnModuleInit {
     };
     return { ...named, ...facts, mac: macOf(this.keys, facts) };
   }
+}
+
+function wholeRoute({ name, id, isAboutPerson }: RunningRoute, action: JournalAction): JournalAct {
+  return { action, ...(isAboutPerson ? { personId: id } : { objectId: id }), detail: { route: name } };
 }
 
 /** The clock, and whether this transaction changed or locked a row: only then has it a number of its own. */

@@ -2,14 +2,15 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { Tells } from '../../access/journal/running-route.js';
 import { CurrentActor } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { DEFINITIONS } from '../../statistics/domain/definitions.js';
 import { shortMonth } from '../../ui/charts/scale.js';
-import type { ExportFile, ExportFormat } from '../../ui/exports/export-file.js';
-import { isExportFormat, sendExport } from '../../ui/exports/send-export.js';
+import type { ExportFile } from '../../ui/exports/export-file.js';
+import { formatOf, sendExport } from '../../ui/exports/send-export.js';
 import { capital, monthInWords } from '../../ui/typography.js';
 import { readNationalQuery } from '../absence-national/national-filter.js';
 import { nationalView } from '../absence-national/national.view.js';
@@ -32,6 +33,7 @@ export class AbsenceExportsController {
   /** @throws ValidationFailed for another format */
   @Allow('statistics.read')
   @Limited('export')
+  @Tells('export.made')
   @Get('export')
   async service(
     @CurrentActor() actor: Actor,
@@ -47,6 +49,7 @@ export class AbsenceExportsController {
   /** One year of one service as a report. @throws ValidationFailed for what is no year */
   @Allow('statistics.read')
   @Limited('export')
+  @Tells('export.made')
   @Get('report')
   async report(
     @CurrentActor() actor: Actor,
@@ -77,6 +80,7 @@ export class AbsenceExportsController {
 
   @Allow('statistics.national')
   @Limited('export')
+  @Tells('export.made')
   @Get('national/export')
   async national(
     @CurrentActor() actor: Actor,
@@ -137,9 +141,4 @@ function periodWords({ from, to }: Period): string {
 function typeWords(types: readonly { code: string; name: string }[], asked: string | null): string {
   const name = types.find(({ code }) => code === asked)?.name;
   return name === undefined ? 'Tous les types de convocation.' : `Type\u00a0: ${name}.`;
-}
-
-function formatOf(asked: unknown): ExportFormat {
-  if (isExportFormat(asked)) return asked;
-  throw new ValidationFailed([{ field: 'format', code: 'isIn', message: 'csv, xlsx or pdf' }]);
 }

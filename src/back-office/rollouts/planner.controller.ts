@@ -6,6 +6,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { Tells } from '../../access/journal/running-route.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
 import type { PageSession } from '../../access/identification.port.js';
@@ -100,6 +101,7 @@ export class PlannerController {
 
   @Allow('rollout.manage')
   @Limited('export')
+  @Tells('export.made')
   @Get('plan.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @Header('Content-Disposition', 'attachment; filename="plan-de-deploiement.csv"')

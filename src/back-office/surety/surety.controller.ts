@@ -2,6 +2,7 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { Tells } from '../../access/journal/running-route.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
 import type { PageSession } from '../../access/identification.port.js';
@@ -53,6 +54,7 @@ export class SuretyController {
 
   @Allow('sending.read')
   @Limited('export')
+  @Tells('export.made')
   @Get('figures.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @Header('Content-Disposition', 'attachment; filename="surete-des-envois.csv"')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
+import { type JournalAct, noteActs } from '../../access/journal/journal-acts.js';
 import { tryContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
 import { type Instant, instantOf } from '../../shared/time.js';
@@ -56,6 +57,7 @@ export class PrepareSends {
       outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome)),
     );
     await commitAttempts(tx, attempts);
+    noteActs(tx, attempts.map(sendingAct), instantOf(first.now));
     return attempts;
   }
 
@@ -135,6 +137,17 @@ function noteLeaving(context: SendContext, sameDay: readonly SameDayRow[], batch
   const { personId } = context;
   batch.leaving.set(personId, [...(batch.leaving.get(personId) ?? []), context]);
   for (const { messageId } of sameDay) batch.told.add(messageId);
+}
+
+/** What leaves, for whom and by whom; never where to and what it says. */
+function sendingAct({ context, messageId, channel, operator, number }: Attempt): JournalAct {
+  const { personId, kind } = context;
+  return {
+    action: 'message.sent',
+    personId,
+    objectId: messageId,
+    detail: { kind, channel, operator, attempt: number },
+  };
 }
 
 function inOrderOfSpeaking(a: SendContext, b: SendContext): number {
