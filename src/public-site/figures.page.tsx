@@ -38,6 +38,7 @@ export function FiguresPage({ figures }: { readonly figures: PublicFigures }) {
               <Services figures={figures} quarter={figures.quarter} />
             </>
           )}
+          {figures.quarter !== null && <TakeAway quarter={quarterCode(figures.quarter)} />}
           <Hiding />
           <section aria-labelledby="definitions" class="stack">
             <h2 id="definitions">Définitions</h2>
@@ -47,6 +48,29 @@ export function FiguresPage({ figures }: { readonly figures: PublicFigures }) {
       </main>
       <Footer />
     </Document>
+  );
+}
+
+function TakeAway({ quarter }: { readonly quarter: string }) {
+  const address = `/chiffres/export?trimestre=${quarter}`;
+  return (
+    <section aria-labelledby="take-away" class="stack take-away">
+      <h2 id="take-away">À emporter</h2>
+      <ul>
+        {['services', 'trimestres', 'mois'].map((table) => (
+          <li key={table}>
+            <a href={`${address}&format=csv&table=${table}`} download>
+              CSV, {table}
+            </a>
+          </li>
+        ))}
+        <li>
+          <a href={`${address}&format=xlsx`} download>
+            XLSX, tous les tableaux
+          </a>
+        </li>
+      </ul>
+    </section>
   );
 }
 

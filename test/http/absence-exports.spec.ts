@@ -69,8 +69,24 @@ it('gives the services beside each other', async () => {
   expect(body.toString('utf8')).toContain('SPIP 92 Nanterre;1;4;0,25;');
 });
 
+it('gives the own caseload by month, without a name', async () => {
+  const { answer, body } = await download('/absence/mine/export?format=csv&months=3');
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="mes-suivis-mois.csv"');
+  expect(body.toString('utf8')).toMatch(/juin\s2026;\d+;\d+;/i);
+  expect(body.toString('utf8')).not.toContain('Kermadec');
+});
+
+it('gives the public figures to anybody, hidden ones as nothing', async () => {
+  const { answer, body } = await download('/chiffres/export?format=csv', '');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  expect(body.toString('utf8')).toContain('Service;Manquées;Issues connues;Personnes;Non marquées');
+});
+
 it.each([
   '/absence/export',
+  '/absence/mine/export?format=doc',
+  '/chiffres/export',
   '/absence/export?format=exe',
   '/absence/report?year=20',
   '/absence/report',

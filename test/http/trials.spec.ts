@@ -76,9 +76,12 @@ it('shows nothing of who came before the end, and says it after', async () => {
   const before = await content();
   expect(before).toContain('422');
   expect(before.replaceAll(/value="[^"]*"/g, '')).not.toMatch(told);
+  const file = async () => (await director.get(`/trials/${trialId}/export?format=csv&table=resultats`)).text;
+  expect(await file()).not.toMatch(told);
   await moveClock(test.dataSource, '2026-07-01T08:00:00Z');
   director = new Browser(test.baseUrl, `sid=${await world.session('dpip')}`);
   const after = await content();
   expect(after).toContain('37 / 211');
   expect(after).toContain('+21,8\u00a0points');
+  expect(await file()).toContain('La veille;37;211;');
 });

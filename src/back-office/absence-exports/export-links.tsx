@@ -1,18 +1,20 @@
 const FORMATS = [
   { format: 'xlsx', label: 'XLSX' },
   { format: 'pdf', label: 'PDF' },
-  { format: 'csv', label: 'CSV (par mois)' },
+  { format: 'csv', label: 'CSV' },
 ] as const;
 
 export interface ExportLinksProps {
   /** Address of the export, with its filters and without its format. */
   readonly address: string;
+  /** What the CSV holds, which has one table only: « par mois ». */
+  readonly csv?: string;
   /** Years of which a report can be made, newest first, with its address. */
   readonly reports?: readonly { readonly year: string; readonly href: string }[];
 }
 
 /** The same figures to take away. */
-export function ExportLinks({ address, reports = [] }: ExportLinksProps) {
+export function ExportLinks({ address, csv, reports = [] }: ExportLinksProps) {
   return (
     <section aria-labelledby="take-away" class="stack take-away">
       <h2 id="take-away">À emporter</h2>
@@ -21,6 +23,7 @@ export function ExportLinks({ address, reports = [] }: ExportLinksProps) {
           <li key={format}>
             <a href={`${address}&format=${format}`} download>
               {label}
+              {format === 'csv' && csv !== undefined && ` (${csv})`}
             </a>
           </li>
         ))}

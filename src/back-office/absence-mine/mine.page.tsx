@@ -3,6 +3,7 @@ import { LISTED } from '../../statistics/caseload.query.js';
 import { absenceRate, knownOutcomes } from '../../statistics/domain/absence-rate.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { capital, moment, monthInWords, NBSP, percent, plural, thousands } from '../../ui/typography.js';
+import { ExportLinks } from '../absence-exports/export-links.js';
 import { type MineView, SPANS } from './mine.view.js';
 
 type MinePageView = MineView & { readonly frame: Frame };
@@ -47,6 +48,7 @@ export function MinePage(view: MinePageView) {
             )}
           </section>
           <Months {...view} />
+          <ExportLinks address={`/absence/mine/export?months=${view.span}`} />
           <p>
             <a href="/absence/definitions">Définitions de tous les chiffres</a>
           </p>

@@ -39,6 +39,7 @@ export function NationalPage(view: NationalPageView) {
         <EffectSection {...view} />
         <ExportLinks
           address={nationalAddress(query).replace('/absence/national', '/absence/national/export')}
+          csv="par service"
         />
         <p>
           <a href="/absence/definitions">Définitions de tous les chiffres</a>

@@ -56,6 +56,7 @@ function TakeAway({
   return (
     <ExportLinks
       address={`/absence/export?${asked.toString()}`}
+      csv="par mois"
       reports={yearsOf(period).map((year) => ({
         year,
         href: `/absence/report?service=${service.id}&year=${year}`,

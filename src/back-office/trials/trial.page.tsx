@@ -3,6 +3,7 @@ import { AppPage, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary } from '../../ui/forms.js';
 import { Note, State } from '../../ui/state.js';
 import { day, NBSP, plainDate, thousands } from '../../ui/typography.js';
+import { ExportLinks } from '../absence-exports/export-links.js';
 import { TrialActions } from './trial-actions.js';
 import type { TrialPageView } from './trial-page.view.js';
 import { Guards, Progress, Results } from './trial-results.js';
@@ -41,6 +42,7 @@ export function TrialPage(view: TrialPageView) {
         {trial.startedAt !== null && <Progress {...view} />}
         {trial.startedAt !== null && <Guards {...view} />}
         <Registration {...view} />
+        {trial.startedAt !== null && <ExportLinks address={`/trials/${trial.id}/export?table=resultats`} />}
         <HowToRead trial={trial} />
         {view.mayManage && <TrialActions {...view} />}
       </div>

@@ -5,10 +5,12 @@ import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { Limited } from '../../access/limited.decorator.js';
 import { ChangeTrial, type TrialStep } from '../../notifications/trials/change-trial.js';
 import { DraftTrial } from '../../notifications/trials/draft-trial.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
+import { formatOf, sendExport } from '../../ui/exports/send-export.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { PageWrites, refusalOf } from '../page-writes.js';
@@ -87,6 +89,20 @@ export class TrialsController {
     @Query() { done }: Record<string, unknown>,
   ): Promise<string> {
     return renderPage(h(TrialPage, await this.pages.one(session, actor, id, { done })));
+  }
+
+  /** The tables of the page, to take away. @throws ValidationFailed for another format */
+  @Allow('statistics.read')
+  @Limited('export')
+  @Get(':id/export')
+  async export(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const format = formatOf(query.format);
+    await sendExport(response, await this.pages.file(actor, id), format, { table: query.table });
   }
 
   @Allow('trial.manage')

@@ -8,10 +8,12 @@ import { listAppointmentTypes, listOrganizations } from '../../organizations/org
 import { Transaction } from '../../platform/transaction.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { readTrial } from '../../statistics/trials/read-trial.js';
+import type { ExportFile } from '../../ui/exports/export-file.js';
 import type { Problems } from '../../ui/forms.js';
 import { shortMoment } from '../../ui/typography.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
+import { trialExport } from './trial-export.js';
 import type { TrialForm } from './trial-form.js';
 import type { TrialFormView } from './trial-form.page.js';
 import { emptyForm, formOf } from './trial-form.js';
@@ -63,6 +65,14 @@ export class TrialPages {
         done: typeof more.done === 'string' ? (DONE[more.done] ?? null) : null,
         problems: more.problems ?? [],
       };
+    });
+  }
+
+  /** What the page shows, as tables. */
+  file(actor: Actor, id: string): Promise<ExportFile> {
+    return this.transaction.run(async (tx) => {
+      const { now } = await this.hours.of(tx, actor);
+      return trialExport(await readTrial(tx, actor, id, now), new Date(now.epochMilliseconds));
     });
   }
 

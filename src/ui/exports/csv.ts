@@ -1,5 +1,5 @@
 /** Signs by which a spreadsheet takes a cell for a formula, also behind spaces or in full width. */
-const FORMULA = /(^|\n)[\s\u00a0\u202f]*[=+\-@\t\r＝＋－＠]/u;
+const FORMULA = /(^|\n)[^\S\n]*[=+\-@\t\r＝＋－＠]/u;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { ValidationFailed } from '../../shared/domain-error.js';
 import { csvRows } from './cells.js';
 import { csvOf } from './csv.js';
 import { EXPORT_FORMATS, type ExportFile, type ExportFormat } from './export-file.js';
@@ -11,8 +12,11 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
   pdf: 'application/pdf',
 };
 
-export function isExportFormat(text: unknown): text is ExportFormat {
-  return EXPORT_FORMATS.some((format) => format === text);
+/** The format an address asks for. @throws ValidationFailed for another one */
+export function formatOf(asked: unknown): ExportFormat {
+  const format = EXPORT_FORMATS.find((known) => known === asked);
+  if (format !== undefined) return format;
+  throw new ValidationFailed([{ field: 'format', code: 'isIn', message: 'csv, xlsx or pdf' }]);
 }
 
 /**
