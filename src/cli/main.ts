@@ -8,6 +8,7 @@ import { backupCommand } from './backup.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { drillCommand } from './drill.command.js';
 import { holdCommand } from './hold.command.js';
+import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { releaseCommand } from './release.command.js';
 import { restoreCommand } from './restore.command.js';
@@ -31,6 +32,7 @@ export function program(): Command {
     backupCommand(),
     restoreCommand(),
     statisticsCommand(),
+    keysCommand(),
   ])
     root.addCommand(command);
   return root;

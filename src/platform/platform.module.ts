@@ -7,6 +7,7 @@ import { Clock } from './clock.js';
 import { databaseOptions } from './database.js';
 import { Failpoints } from './failpoints.js';
 import { Idempotency } from './idempotency.js';
+import { KnownKeys } from './known-keys.js';
 import { LOG, silentLog } from './log.js';
 import { JobQueue } from './queue.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
@@ -48,6 +49,7 @@ export class PlatformModule {
         { provide: LOG, useValue: log ?? silentLog() },
         dataSource,
         DatabaseCloser,
+        KnownKeys,
         ...shared,
       ],
       exports: [Env, LOG, DataSource, ...shared],

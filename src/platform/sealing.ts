@@ -104,6 +104,11 @@ export class Sealing {
     return this.newest().id;
   }
 
+  /** Whether the key of this id, as it begins an index, is still listed. */
+  knows(keyId: Buffer): boolean {
+    return this.keys.some((key) => key.id.equals(keyId));
+  }
+
   private newest(): MasterKey {
     const [newest] = this.keys;
     if (newest === undefined) throw new Error('no secret key');

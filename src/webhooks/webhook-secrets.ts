@@ -15,15 +15,15 @@ export class WebhookSecrets {
   }
 
   seal(endpointId: string, secret: string): Buffer {
-    return this.sealing.seal(secret, contextOf(endpointId));
+    return this.sealing.seal(secret, webhookSecretContext(endpointId));
   }
 
   /** @throws CannotOpen */
   open(endpointId: string, sealed: Buffer): string {
-    return this.sealing.open(sealed, contextOf(endpointId));
+    return this.sealing.open(sealed, webhookSecretContext(endpointId));
   }
 }
 
-function contextOf(endpointId: string): string {
+export function webhookSecretContext(endpointId: string): string {
   return `webhook_endpoint:${endpointId}:secret`;
 }

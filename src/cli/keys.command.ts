@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { readEnv } from '../../config/process-env.js';
+import { withDatabase } from './context.js';
+import { rotateKeys } from './keys/rotate-keys.js';
+import { report } from './output.js';
+
+export function keysCommand(): Command {
+  return new Command('keys:rotate')
+    .description(
+      'seal everything with the first of SECRET_KEYS, while the service goes on; every process must hold the old key too',
+    )
+    .option('--json', 'report as one line of JSON')
+    .action(rotate);
+}
+
+async function rotate({ json }: { json?: boolean }): Promise<void> {
+  const env = readEnv();
+  const done = await withDatabase(env, (dataSource) =>
+    rotateKeys(dataSource, (renewed) => {
+      if (json !== true) process.stderr.write(`\r${renewed} rows`);
+    }),
+  );
+  if (json !== true) process.stderr.write('\n');
+  report(json, done, [
+    `${done.renewed} rows sealed with the newest key, ${done.left} still need an older one.`,
+    done.left === 0
+      ? 'The older keys may be taken out of SECRET_KEYS.'
+      : `${done.unreadable} cannot be opened by any key listed; the others were held by somebody: run it again.`,
+  ]);
+  if (done.left > 0) process.exitCode = 1;
+}
