@@ -13,6 +13,7 @@ import {
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { ensureRoles } from '../src/platform/row-security/database-roles.js';
 import { type Binaries, findBinaries } from './postgres/binaries.js';
 import { clearStaleServer } from './postgres/stale-server.js';
 import { assertReachable, systemUser, type SystemUser } from './postgres/system-user.js';
@@ -207,6 +208,7 @@ async function createRoles(adminUrl: string, secrets: Passwords): Promise<void> 
   try {
     await createRole(client, OWNER_ROLE, secrets.owner);
     await createRole(client, APPLICATION_ROLE, secrets.application);
+    await ensureRoles(client, APPLICATION_ROLE);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER_ROLE}`);
   } finally {

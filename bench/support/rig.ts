@@ -9,6 +9,7 @@ import { freePort } from '../../demo/support/free-port.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { migrate, roleOf } from '../../src/platform/migrate.js';
 import { keepKeys, Sealing } from '../../src/platform/sealing.js';
+import { asWorker } from '../../test/support/database.js';
 import { startRedis } from '../../test/support/redis-server.js';
 import { type Child, lineOf, start } from './children.js';
 
@@ -56,7 +57,7 @@ export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
     throw new Error('no Redis: set REDIS_URL or install redis-server');
   if (redis !== null) keep(redis);
   const dataSource = await keepKeys(
-    new DataSource(databaseOptions(postgres.applicationUrl, 2, 'msj-bench')),
+    new DataSource(asWorker(databaseOptions(postgres.applicationUrl, 2, 'msj-bench'))),
     new Sealing({ SECRET_KEYS: [SECRET_KEY] }),
   ).initialize();
   keep({ stop: () => dataSource.destroy() });

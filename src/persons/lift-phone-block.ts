@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { elevated } from '../platform/elevated.js';
 import { Forbidden } from '../shared/domain-error.js';
 import { recordHistory } from './history.js';
 import { findPerson } from './person.queries.js';
@@ -34,11 +35,11 @@ export class LiftPhoneBlock {
     if (block === undefined || block.firstBy === actor.agentId) return 'unchanged';
     const lift = block.firstBy === null ? 'asked' : 'lifted';
     await (lift === 'asked' ? ask(tx, phoneId, actor.agentId) : remove(tx, phoneId));
-    for (const personId of await personsWith(tx, phoneId))
-      await recordHistory(tx, actor, {
-        event: lift === 'asked' ? 'phone.lift-asked' : 'phone.block-lifted',
-        personId,
-      });
+    const event = lift === 'asked' ? 'phone.lift-asked' : 'phone.block-lifted';
+    await elevated(tx, async () => {
+      for (const personId of await personsWith(tx, phoneId))
+        await recordHistory(tx, actor, { event, personId });
+    });
     return lift;
   }
 }

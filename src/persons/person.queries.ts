@@ -99,11 +99,16 @@ export function followScope(
 }
 
 /** @throws NotFound when missing or not followed by the actor's service */
-export async function findPerson(tx: EntityManager, actor: Actor, personId: string): Promise<PersonView> {
+export async function findPerson(
+  tx: EntityManager,
+  actor: Actor,
+  personId: string,
+  action: Action = 'person.read',
+): Promise<PersonView> {
   if (!isUuid(personId)) throw new NotFound('person');
   const rows: PersonRow[] = await tx.query(
     `SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $3 AND ${FOLLOWED}`,
-    [...followScope(actor), personId],
+    [...followScope(actor, action), personId],
   );
   const person = rows[0];
   if (person === undefined) throw new NotFound('person');

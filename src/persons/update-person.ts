@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { scopeOf } from '../access/domain/rights.js';
 import { Clock } from '../platform/clock.js';
+import { elevated } from '../platform/elevated.js';
 import { violatedConstraint } from '../platform/transaction.js';
 import { Conflict, ValidationFailed } from '../shared/domain-error.js';
 import type { Instant } from '../shared/time.js';
@@ -45,13 +46,18 @@ export class UpdatePerson {
     const facts = readPerson(command.changes, office.today, office.territory);
     const columns = await columnsOf(tx, facts, person);
     await write(tx, person.id, command.expectedUpdatedAt, columns);
-    await changeRelations(tx, actor, person, command.changes, now);
-    await recordHistory(tx, actor, {
-      event: 'person.updated',
-      personId: person.id,
-      detail: { fields: saidFields(command.changes) },
+    const { organizationIds } = command.changes;
+    if (organizationIds != null) await changeFollowers(tx, actor, person.id, organizationIds);
+    // Whoever hands a person over does not follow them any more, and is told all the same what was written.
+    return elevated(tx, async () => {
+      await changeRelations(tx, actor, person, command.changes, now);
+      await recordHistory(tx, actor, {
+        event: 'person.updated',
+        personId: person.id,
+        detail: { fields: saidFields(command.changes) },
+      });
+      return loadPerson(tx, person.id);
     });
-    return loadPerson(tx, person.id);
   }
 }
 
@@ -146,12 +152,12 @@ async function changeFollowers(
       { field: 'organizationIds', code: 'range', message: 'at least one service' },
     ]);
   await refuseForeignOrganizations(tx, actor, organizationIds);
+  await follow(tx, personId, organizationIds);
   await tx.query(
     `DELETE FROM person_organization WHERE person_id = $1 AND NOT organization_id = ANY($2::uuid[])
        AND ($3::boolean OR organization_id = ANY($4::uuid[]))`,
     [personId, organizationIds, ...scopeOf(actor, 'person.share')],
   );
-  await follow(tx, personId, organizationIds);
 }
 
 function saidFields(changes: PersonChanges): string[] {

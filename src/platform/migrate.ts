@@ -45,7 +45,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     // The queue creates its id sequence at first use, which the application's role may not do.
     await client.query(`SELECT ${QUEUE_SCHEMA}.next_job_id($1)`, [QUEUE_NAME]);
     await grantRights(client, options, hasRoles);
-    if (hasRoles) await raiseWall(client, roleOf(options.ownerUrl));
+    if (hasRoles) await raiseWall(client, roleOf(options.ownerUrl), options.applicationRole);
   } finally {
     await client.end();
   }

@@ -3,6 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import type { EntityManager } from 'typeorm';
 import { SCHEDULE, type TaskId } from '../../config/schedule.js';
+import { inScope, type Scope, STATISTICS, WORKER } from './scope.js';
 import { Transaction } from './transaction.js';
 
 /** What is left to do once the transaction of the task is committed: calls to the queue or to an operator. */
@@ -35,10 +36,11 @@ export class ScheduledTasks {
     this.works.set(id, work);
   }
 
-  /** @throws when a task of the schedule has no work: a forgotten task must stop the start */
+  /** @throws when a task has no work, or does not say as whom it runs: a forgotten task must stop the start */
   start(): void {
     for (const { id, cron, timeZone } of SCHEDULE) {
       if (!this.works.has(id)) throw new Error(`scheduled task ${id} has no work`);
+      scopeOf(id);
       const onTick = () => void this.tick(id);
       const job = CronJob.from({ cronTime: cron, timeZone, onTick, threshold: LATE_MS });
       this.registry.addCronJob(id, job);
@@ -57,8 +59,10 @@ export class ScheduledTasks {
   async run(id: TaskId): Promise<void> {
     const work = this.works.get(id);
     if (work === undefined) throw new Error(`no task ${id}`);
-    const after = await this.transaction.run(async (tx) => ((await begin(tx, id)) ? work(tx) : undefined));
-    await after?.();
+    const once = (tx: EntityManager) => begin(tx, id).then((isOurs) => (isOurs ? work(tx) : undefined));
+    const after = await this.transaction.run(once, scopeOf(id));
+    // Whoever hastened it may have been a request.
+    await inScope(WORKER, async () => after?.());
   }
 
   /** One run soon, without waiting for the hour of the schedule; nothing when one is running or after the stop. */
@@ -76,6 +80,14 @@ export class ScheduledTasks {
     await run;
     this.running.delete(id);
   }
+}
+
+/** @throws when the schedule does not say it */
+function scopeOf(id: TaskId): Scope {
+  const as: string | undefined = SCHEDULE.find((task) => task.id === id)?.runsAs;
+  if (as === 'statistics') return STATISTICS;
+  if (as === 'worker') return WORKER;
+  throw new Error(`scheduled task ${id} does not say as whom it runs`);
 }
 
 /** The task is ours until the end of the transaction, and dated; false when another worker runs it. */

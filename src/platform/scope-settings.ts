@@ -8,25 +8,28 @@ export const STATISTICS_ROLE = 'msj_statistics';
 /**
  * What the connection says as its transaction begins: which role, everywhere or not, for which services. All three
  * always, each until the end of the transaction, so that nothing of the previous holder of the connection remains.
- *
- * A cluster whose owner may not create roles (demo or test on one address) has no wall: there the role stays.
  */
 export function openingOf(scope: Scope): string {
-  const everywhere = scope.kind === 'services' && scope.everywhere;
+  const everywhere = scope.kind === 'services' && scope.everywhere ? 'on' : 'off';
   const organizationIds = scope.kind === 'services' ? scope.organizationIds : [];
-  return settings(roleOf(scope), everywhere, organizationIds);
-}
-
-function settings(role: string | null, everywhere: boolean, organizationIds: readonly string[]): string {
-  const taken =
-    role === null
-      ? `'none'`
-      : `CASE WHEN pg_has_role(session_user, to_regrole('${role}')::oid, 'MEMBER') THEN '${role}' ELSE 'none' END`;
   const services = pg.escapeLiteral(`{${organizationIds.join(',')}}`);
-  return `SELECT set_config('role', ${taken}, true), set_config('app.everywhere', '${everywhere ? 'on' : 'off'}', true), set_config('app.organization_ids', ${services}, true)`;
+  return `SELECT ${scopeRoleSql(roleOf(scope))}, set_config('app.everywhere', '${everywhere}', true), set_config('app.organization_ids', ${services}, true)`;
 }
 
-function roleOf(scope: Scope): string | null {
-  if (scope.kind === 'worker') return WORKER_ROLE;
-  return scope.kind === 'statistics' ? STATISTICS_ROLE : null;
+export type ScopeRole = typeof WORKER_ROLE | typeof STATISTICS_ROLE | null;
+
+/** Null: the application's own role. */
+export function roleOf({ kind }: Scope): ScopeRole {
+  if (kind === 'worker') return WORKER_ROLE;
+  return kind === 'statistics' ? STATISTICS_ROLE : null;
+}
+
+/**
+ * SQL expression that takes a role until the end of the transaction. A cluster whose owner may not create roles (demo
+ * or test on one address) has no wall: there the application's own role stays.
+ */
+export function scopeRoleSql(role: ScopeRole): string {
+  if (role === null) return `set_config('role', 'none', true)`;
+  const mayTake = `pg_has_role(session_user, to_regrole('${role}')::oid, 'MEMBER')`;
+  return `set_config('role', CASE WHEN ${mayTake} THEN '${role}' ELSE 'none' END, true)`;
 }

@@ -5,6 +5,8 @@ import { scopeOf } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import type { AttendanceCounts, ServiceMonth } from './domain/counts.js';
 import { aroundStart, type Fellows, fellowsOf, sumCounts } from './domain/national.js';
+import { elevated } from '../platform/elevated.js';
+import { STATISTICS } from '../platform/scope.js';
 import { monthlyFigures } from './monthly-figures.query.js';
 
 export interface NationalFilter {
@@ -75,7 +77,7 @@ export async function unnamedFellows(
 ): Promise<Fellows | null> {
   const everywhere: Actor = { ...actor, role: 'admin' };
   const ofMyKind = { ...filter, historyFrom: filter.from, kind: actor.organizationKind };
-  const services = await nationalServices(tx, everywhere, ofMyKind);
+  const services = await elevated(tx, () => nationalServices(tx, everywhere, ofMyKind), STATISTICS);
   return fellowsOf(
     services.map(({ id, total }) => ({ id, counts: total })),
     actor.organizationId,

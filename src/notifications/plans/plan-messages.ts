@@ -5,6 +5,7 @@ import {
   type PlannedChange,
   type PromiseChange,
 } from '../../convocations/message-planner.port.js';
+import { elevated } from '../../platform/elevated.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { planPromise, tellOutcome } from '../domain/plan-promise.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
@@ -41,7 +42,12 @@ export class PlanMessages extends MessagePlanner {
     super();
   }
 
-  async plan(tx: EntityManager, request: PlannedChange): Promise<void> {
+  /** What a person is told hangs on all their convocations, whichever service keeps them. */
+  plan(tx: EntityManager, request: PlannedChange): Promise<void> {
+    return elevated(tx, () => this.planAll(tx, request));
+  }
+
+  private async planAll(tx: EntityManager, request: PlannedChange): Promise<void> {
     const { convocationId, change, notify, isBulk = false } = request;
     const effect = EFFECTS[change];
     if (effect.withdraws.length > 0) await withdrawUnsent(tx, convocationId, effect.withdraws);

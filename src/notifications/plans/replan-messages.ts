@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { elevated } from '../../platform/elevated.js';
 import { instantOf } from '../../shared/time.js';
 import {
   differenceOf,
@@ -58,7 +59,11 @@ export class ReplanMessages {
   constructor(private readonly rules: SendingRules) {}
 
   /** @returns what really changed; in a dry run, what would */
-  async execute(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
+  execute(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
+    return elevated(tx, () => this.replan(tx, command));
+  }
+
+  private async replan(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
     const done = { moved: 0, added: 0, withdrawn: 0, altered: 0 };
     for await (const changes of this.changes(tx, command)) {
       const counts = command.isDryRun ? counted(changes) : await written(tx, changes);
