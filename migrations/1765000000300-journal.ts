@@ -55,6 +55,8 @@ COMMENT ON COLUMN journal_entry.mac IS 'HMAC-SHA256 over the row with its digest
 COMMENT ON COLUMN journal_entry.key_id IS 'which of SECRET_KEYS its digests and its mac were made with';
 CREATE INDEX journal_entry_person ON journal_entry (person_id, at DESC, id DESC) WHERE person_id IS NOT NULL;
 CREATE INDEX journal_entry_agent ON journal_entry (agent_id, at DESC, id DESC) WHERE agent_id IS NOT NULL;
+CREATE INDEX journal_entry_impersonator ON journal_entry (impersonator_id, at DESC, id DESC)
+  WHERE impersonator_id IS NOT NULL;
 CREATE INDEX journal_entry_named ON journal_entry (at) WHERE detail IS NOT NULL;
 
 -- Twelve months: NAMED_MONTHS of src/access/domain/journal-actions.ts. By shape and not by role: nobody at all may do

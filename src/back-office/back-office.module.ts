@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ProofPage } from '../access/fresh-sign-in.js';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ConvocationsModule } from '../convocations/convocations.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
@@ -17,6 +18,10 @@ import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AccountController } from './account/account.controller.js';
+import { AgentsController } from './agents/agents.controller.js';
+import { AgentPages } from './agents/agents.view.js';
+import { ImpersonationController } from './agents/impersonation.controller.js';
+import { TransfersController } from './agents/transfers.controller.js';
 import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
 import { WebhooksController } from './console-webhooks/webhooks.controller.js';
@@ -29,6 +34,7 @@ import { RescheduleController } from './convocation/reschedule.controller.js';
 import { DayListController } from './day-list/day-list.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { EditorPages } from './messages-admin/editor.view.js';
+import { JournalController } from './journal/journal.controller.js';
 import { MessagesController } from './messages-admin/messages.controller.js';
 import { SheetPages } from './messages-admin/sheet.view.js';
 import { OfficeHours } from './office-hours.js';
@@ -47,6 +53,14 @@ import { PlannerController } from './rollouts/planner.controller.js';
 import { RightsController } from './rights/rights.controller.js';
 import { RolloutRowController } from './rollouts/rollout-row.controller.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
+import { AuthenticatorController } from './account/authenticator.controller.js';
+import { ConfirmController } from './account/confirm.controller.js';
+import { FrenchProofPage } from './account/confirm.page.js';
+import { PasswordController } from './account/password.controller.js';
+import { SecurityController } from './account/security.controller.js';
+import { SessionsController } from './account/sessions.controller.js';
+import { ForgottenController } from './sign-in/forgotten.controller.js';
+import { SecondFactorController } from './sign-in/second-factor.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { WelcomeController } from './sign-in/welcome.controller.js';
 import { HoldController } from './surety/hold.controller.js';
@@ -72,9 +86,19 @@ import { WorklistController } from './worklist/worklist.controller.js';
   ],
   controllers: [
     SignInController,
+    SecondFactorController,
+    ForgottenController,
     WelcomeController,
+    SecurityController,
+    AuthenticatorController,
+    PasswordController,
+    SessionsController,
+    ConfirmController,
     AccountController,
     CharterController,
+    TransfersController,
+    ImpersonationController,
+    AgentsController,
     HomeController,
     TasksController,
     WorklistController,
@@ -84,6 +108,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     PersonFormController,
     BookingController,
     PersonCardController,
+    JournalController,
     ResumeController,
     RescheduleController,
     ConvocationController,
@@ -111,6 +136,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
   ],
   providers: [
     OfficeHours,
+    AgentPages,
     AbsencePages,
     PageWrites,
     BookingPages,
@@ -122,7 +148,8 @@ import { WorklistController } from './worklist/worklist.controller.js';
     PlanPages,
     TrialPages,
     { provide: RefusalPage, useClass: FrenchRefusalPage },
+    { provide: ProofPage, useClass: FrenchProofPage },
   ],
-  exports: [RefusalPage],
+  exports: [RefusalPage, ProofPage],
 })
 export class BackOfficeModule {}

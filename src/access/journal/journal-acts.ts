@@ -41,7 +41,7 @@ export function noteActs(tx: EntityManager, acts: readonly JournalAct[], at: Ins
 
 /**
  * Somebody reads this file. Called by the queries that show one, so that no page can forget it; told once for each
- * transaction, and not besides a change of the same file. Nothing outside of a request: there nobody looks.
+ * transaction, and not besides another act on the same file. Nothing outside of a request: there nobody looks.
  */
 export function noteFileRead(tx: EntityManager, personId: string, objectId: string | null = null): void {
   if (currentCaller() === null) return;
@@ -54,6 +54,11 @@ export function noteFileRead(tx: EntityManager, personId: string, objectId: stri
 export function takeActs(tx: EntityManager): NotedActs {
   const noted = NOTED.get(tx) ?? { acts: [], at: null };
   NOTED.delete(tx);
-  const changed = new Set(noted.acts.map((act) => (act.action === 'file.changed' ? act.personId : null)));
-  return { at: noted.at, acts: noted.acts.filter((act) => act.action !== 'file.read' || !changed.has(act.personId)) };
+  const toldOtherwise = new Set(
+    noted.acts.map(({ action, personId }) => (action === 'file.read' ? null : personId)),
+  );
+  return {
+    at: noted.at,
+    acts: noted.acts.filter(({ action, personId }) => action !== 'file.read' || !toldOtherwise.has(personId)),
+  };
 }

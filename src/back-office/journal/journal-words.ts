@@ -1,0 +1,172 @@
+import type { JournalAction } from '../../access/domain/journal-actions.js';
+import type { JournalLine } from '../../access/journal/journal.queries.js';
+import { NBSP } from '../../ui/typography.js';
+
+/** Every act, in a few words. */
+export const ACTION_WORDS: Readonly<Record<JournalAction, string>> = {
+  'file.read': 'Dossier consulté',
+  'file.changed': 'Dossier modifié',
+  'contact.revealed': 'Coordonnée dévoilée',
+  'person.searched': 'Recherche',
+  'route.written': 'Modification',
+  'export.made': 'Export',
+  'certificate.issued': 'Attestation délivrée',
+  'certificate.checked': 'Attestation vérifiée',
+  'message.sent': 'Message remis à l’opérateur',
+  'journal.read': 'Journal consulté',
+  'sign-in.succeeded': 'Connexion',
+  'sign-in.failed': 'Connexion refusée',
+  'sign-in.break-glass': 'Connexion de secours',
+  'sign-in.refreshed': 'Identité confirmée',
+  'sign-out': 'Déconnexion',
+  'session.revoked': 'Session fermée',
+  'password.changed': 'Mot de passe changé',
+  'password.reset-asked': 'Nouveau mot de passe demandé',
+  'second-factor.enrolled': 'Second facteur activé',
+  'second-factor.removed': 'Second facteur retiré',
+  'recovery-code.used': 'Code de secours utilisé',
+  'recovery-codes.made': 'Codes de secours créés',
+  'agent.invited': 'Agent invité',
+  'agent.joined': 'Compte ouvert',
+  'agent.changed': 'Compte modifié',
+  'agent.role-changed': 'Rôle changé',
+  'agent.moved': 'Mutation',
+  'agent.absence-changed': 'Absence modifiée',
+  'agent.left': 'Compte fermé',
+  'charter.accepted': 'Charte acceptée',
+  'persons.handed-over': 'Suivis transmis',
+  'impersonation.started': 'Prise d’identité',
+  'impersonation.ended': 'Fin de prise d’identité',
+  'alert.published': 'Alerte publiée',
+  'organization.changed': 'Service modifié',
+  'api-key.created': 'Clé d’API créée',
+  'api-key.rotated': 'Clé d’API renouvelée',
+  'api-key.revoked': 'Clé d’API révoquée',
+  'webhook.changed': 'Appel sortant modifié',
+  'webhook.replayed': 'Appel sortant rejoué',
+  'jobs.opened': 'File d’envoi ouverte',
+  'hold.changed': 'Retenue des envois changée',
+  'backup.made': 'Sauvegarde faite',
+  'backup.restored': 'Sauvegarde restaurée',
+  'encryption.rotated': 'Clés de chiffrement renouvelées',
+};
+
+const ROUTES: Readonly<Record<string, string>> = {
+  'GET /persons/:id': 'fiche',
+  'GET /persons/:id/edit': 'formulaire de la fiche',
+  'POST /persons/:id/edit': 'formulaire de la fiche',
+  'GET /persons/:id/convoke': 'écran de convocation',
+  'POST /persons/:id/convoke': 'écran de convocation',
+  'POST /persons/:id/convoke/preview': 'aperçu des messages',
+  'POST /convocations/:id/reschedule/preview': 'aperçu des messages',
+  'GET /persons/:id/resume-messages': 'reprise des SMS',
+  'GET /convocations/:id': 'page d’une convocation',
+  'GET /convocations/:id/reschedule': 'déplacement d’une convocation',
+  'GET /api/v1/persons/:id': 'par l’API',
+  'GET /api/v1/convocations/:id': 'par l’API, une convocation',
+};
+
+/** What a write route is about, by the beginning of its address. */
+const ROOMS: readonly (readonly [start: string, words: string])[] = [
+  ['/plans/hours', 'horaires d’envoi'],
+  ['/plans', 'plan de rappels'],
+  ['/messages', 'texte d’un message'],
+  ['/agendas', 'créneaux d’un agenda'],
+  ['/api/v1/slots', 'créneau, par l’API'],
+  ['/territories', 'zones mal couvertes'],
+  ['/trials', 'essai'],
+  ['/rollouts', 'mise en service'],
+  ['/surety', 'retenue des envois'],
+  ['/tasks', 'tâche'],
+  ['/days', 'présences d’une journée'],
+  ['/worklist', 'rappels à refaire'],
+  ['/absence/unit-costs', 'coûts de référence'],
+  ['/absence', 'chiffres d’absence'],
+  ['/account', 'compte'],
+  ['/agents', 'compte d’un agent'],
+  ['/alerts', 'alertes'],
+  ['/console', 'console'],
+  ['/service', 'service'],
+  ['/welcome', 'ouverture d’un compte'],
+  ['/sign-in', 'connexion'],
+  ['/sign-out', 'déconnexion'],
+  ['/persons', 'dossier'],
+  ['/convocations', 'convocation'],
+];
+
+const EVENTS: Readonly<Record<string, string>> = {
+  'person.registered': 'Dossier créé',
+  'person.updated': 'Fiche modifiée',
+  'convocation.booked': 'Convocation créée',
+  'convocation.attended': 'Présence notée',
+  'convocation.missed': 'Absence notée',
+  'convocation.excused': 'Excuse notée',
+  'convocation.cancelled': 'Convocation annulée',
+  'convocation.rescheduled': 'Convocation déplacée',
+  'convocation.reopened': 'Issue annulée',
+  'messages.stopped': 'Arrêt des SMS',
+  'messages.resumed': 'Reprise des SMS',
+  'phone.blocked': 'Numéro bloqué',
+  'phone.lift-asked': 'Réouverture du numéro demandée',
+  'phone.block-lifted': 'Numéro rouvert',
+  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre',
+  'person.number-flagged': 'Numéro à corriger',
+  'task.resent': 'Message envoyé de nouveau',
+  'task.closed': 'Tâche terminée',
+};
+
+const CRITERIA: Readonly<Record<string, string>> = {
+  name: 'nom',
+  birthDate: 'date de naissance',
+  appiNumber: `n°${NBSP}APPI`,
+  phone: 'téléphone',
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  summons: 'convocation',
+  reminder: 'rappel',
+  cancellation: 'annulation',
+  rescheduling: 'replanification',
+  'after-absence': 'après une absence',
+};
+const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail' };
+
+/** What happened, and what more is known of it. */
+export function actWords(line: Pick<JournalLine, 'action' | 'detail'>): { what: string; more: string | null } {
+  const { action, detail } = line;
+  const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : '');
+  if (action === 'file.changed')
+    return { what: EVENTS[text('event')] ?? ACTION_WORDS['file.changed'], more: null };
+  const what = ACTION_WORDS[action] as string | undefined;
+  return { what: what ?? action, more: moreWords(action, detail, text) };
+}
+
+function moreWords(
+  action: JournalAction,
+  detail: JournalLine['detail'],
+  text: (name: string) => string,
+): string | null {
+  switch (action) {
+    case 'person.searched':
+      return searchWords(detail);
+    case 'message.sent':
+      return `${KINDS[text('kind')] ?? text('kind')}, ${CHANNELS[text('channel')] ?? text('channel')}`;
+    case 'file.read':
+      return ROUTES[text('route')] ?? null;
+    default:
+      return routeWords(text('route'));
+  }
+}
+
+function searchWords({ criteria, found }: JournalLine['detail']): string {
+  const by = Array.isArray(criteria) ? criteria.map((name) => CRITERIA[String(name)] ?? String(name)) : [];
+  const count = typeof found === 'number' ? found : 0;
+  const hits = count === 0 ? 'personne trouvé' : count > 1 ? `${count}${NBSP}résultats` : `1${NBSP}résultat`;
+  return `par ${by.join(', ')}${NBSP}: ${hits}`;
+}
+
+function routeWords(route: string): string | null {
+  const path = route.split(' ')[1];
+  if (path === undefined) return null;
+  return ROUTES[route] ?? ROOMS.find(([start]) => path.startsWith(start))?.[1] ?? path;
+}
