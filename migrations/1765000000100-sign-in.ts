@@ -17,12 +17,11 @@ export class SignIn1765000000100 implements MigrationInterface {
     await q.query(`
       DROP TABLE oidc_login, recovery_code, known_origin;
       ALTER TABLE organization DROP COLUMN siret, DROP COLUMN email_domains;
-      ALTER TABLE agent DROP COLUMN totp_secret, DROP COLUMN totp_pending, DROP COLUMN totp_confirmed_at,
-        DROP COLUMN totp_last_step, DROP COLUMN oidc_idp_id, DROP COLUMN oidc_sub;
+      ALTER TABLE agent DROP COLUMN totp_secret, DROP COLUMN totp_confirmed_at, DROP COLUMN totp_last_step, DROP COLUMN oidc_idp_id, DROP COLUMN oidc_sub;
       DELETE FROM sign_in_link WHERE purpose <> 'invitation';
       ALTER TABLE sign_in_link DROP COLUMN purpose, DROP COLUMN created_at;
       ALTER TABLE session DROP COLUMN id, DROP COLUMN proved_at, DROP COLUMN second_factor_at, DROP COLUMN browser,
-        DROP COLUMN oidc_id_token;
+        DROP COLUMN oidc_id_token, DROP COLUMN totp_pending;
     `);
   }
 }
@@ -33,12 +32,14 @@ ALTER TABLE session
   ADD COLUMN proved_at timestamptz(3) NOT NULL DEFAULT app_now(),
   ADD COLUMN second_factor_at timestamptz(3),
   ADD COLUMN browser text,
-  ADD COLUMN oidc_id_token bytea;
+  ADD COLUMN oidc_id_token bytea,
+  ADD COLUMN totp_pending bytea;
 COMMENT ON COLUMN session.id IS 'names a session on a page; opens nothing';
 COMMENT ON COLUMN session.proved_at IS 'last time the agent gave a password or a code in this session';
 COMMENT ON COLUMN session.second_factor_at IS 'when the second factor was shown; null: not yet';
 COMMENT ON COLUMN session.browser IS 'family of browser and system, for the list of sessions';
 COMMENT ON COLUMN session.oidc_id_token IS 'sealed; hint for the logout at the OpenID provider';
+COMMENT ON COLUMN session.totp_pending IS 'sealed; shown to this session only, waits for its first code';
 ALTER TABLE sign_in_link
   ADD COLUMN purpose text NOT NULL DEFAULT 'invitation' CHECK (purpose IN ('invitation', 'reset')),
   ADD COLUMN created_at timestamptz(3) NOT NULL DEFAULT app_now();
@@ -55,12 +56,10 @@ CREATE TABLE known_origin (
 const SECOND_FACTOR = `
 ALTER TABLE agent
   ADD COLUMN totp_secret bytea,
-  ADD COLUMN totp_pending bytea,
   ADD COLUMN totp_confirmed_at timestamptz(3),
   ADD COLUMN totp_last_step bigint,
   ADD CONSTRAINT agent_totp_confirmed CHECK ((totp_secret IS NULL) = (totp_confirmed_at IS NULL));
 COMMENT ON COLUMN agent.totp_secret IS 'sealed; in force once a first code confirmed it';
-COMMENT ON COLUMN agent.totp_pending IS 'sealed; shown, waits for its first code';
 COMMENT ON COLUMN agent.totp_last_step IS 'newest step of 30 s whose code was accepted: no code serves twice';
 CREATE TABLE recovery_code (
   agent_id uuid NOT NULL REFERENCES agent ON DELETE CASCADE,

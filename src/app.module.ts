@@ -8,6 +8,7 @@ import { ProofCheck } from './access/fresh-sign-in.js';
 import { Identification } from './access/identification.port.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RememberRoute } from './access/journal/running-route.js';
+import { SessionRules } from './access/session-rules.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { ConfirmIdentity } from './agents/confirm-identity.js';
 import { IdentifyCaller } from './agents/identify-caller.js';
@@ -67,6 +68,7 @@ export class AppModule {
       ],
       providers: [
         Housekeeping,
+        SessionRules,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: RememberRoute },

@@ -9,7 +9,6 @@ import { RouteDeclarations } from './route-declarations.js';
 import { SealJournal } from './journal/seal-journal.js';
 import { VerifyJournal } from './journal/verify-journal.js';
 import { WriteJournal } from './journal/write-journal.js';
-import { SessionRules } from './session-rules.js';
 
 /** Roles, rights, and what keeps a route from being forgotten. The guard itself is set in `app.module.ts`. */
 @Global()
@@ -25,7 +24,6 @@ import { SessionRules } from './session-rules.js';
     SealJournal,
     ForgetNames,
     VerifyJournal,
-    SessionRules,
   ],
   exports: [
     FormCheck,
@@ -36,7 +34,6 @@ import { SessionRules } from './session-rules.js';
     VerifyJournal,
     RateLimiter,
     RouteDeclarations,
-    SessionRules,
   ],
 })
 export class AccessModule {}

@@ -27,7 +27,7 @@ export interface HeldForm {
 
 /** Port: the held form as a page. Implemented by `back-office`, bound in its module. */
 export abstract class ProofPage {
-  abstract render(held: HeldForm): Promise<string>;
+  abstract render(held: HeldForm): string;
 }
 
 export interface ProofAttempt {

@@ -42,7 +42,7 @@ export class SessionRules {
     if (given && (await this.isRight(request, proof))) return;
     const hidden = { _csrf: session.csrfToken, ...fields, ...tokenField(request) };
     const held = { session, action: request.originalUrl, fields: hidden, proofWasWrong: given };
-    throw new PageInstead(await this.page.render(held));
+    throw new PageInstead(this.page.render(held));
   }
 
   private isRight(request: CallerRequest, proof: string): Promise<boolean> {

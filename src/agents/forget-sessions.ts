@@ -14,6 +14,8 @@ export class ForgetSessions {
     );
     await tx.query("DELETE FROM sign_in_failure WHERE at < app_now() - interval '1 day'");
     await tx.query("DELETE FROM sign_in_link WHERE expires_at < app_now() - interval '30 days'");
+    await tx.query('DELETE FROM oidc_login WHERE expires_at < app_now()');
+    await tx.query("DELETE FROM known_origin WHERE last_seen_at < app_now() - interval '180 days'");
     await this.idempotency.forget(tx);
   }
 }

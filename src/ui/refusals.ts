@@ -73,8 +73,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   notify: 'Choisissez les messages à envoyer.',
   outcome: 'Dites ce qu’il en est\u00a0: choisissez une des issues proposées.',
   password: 'Choisissez un autre mot de passe.',
+  code: 'Ce code ne convient pas. Tapez celui que l’application affiche en ce moment.',
+  current: 'Ce n’est pas votre mot de passe actuel.',
+  'password:context':
+    'Ce mot de passe contient un mot que l’on devine ici\u00a0: votre nom, votre adresse, votre service, votre ville, ou «\u00a0justice\u00a0», «\u00a0SPIP\u00a0», «\u00a0convocation\u00a0». Retirez-le.',
   'password:guessable':
-    'Ce mot de passe se devine\u00a0: évitez votre nom, le service, les suites du clavier.',
+    'Ce mot de passe se devine trop vite\u00a0: évitez les prénoms, les suites du clavier et les expressions connues. Ajoutez un ou deux mots sans rapport.',
   'password:too-long': 'Ce mot de passe est trop long\u00a0: 128\u00a0caractères au plus.',
   'password:too-short':
     'Ce mot de passe est trop court\u00a0: 15\u00a0caractères au moins, par exemple quatre mots.',

@@ -7,16 +7,16 @@ import { cookieName, cookieOptions, readCookie } from '../../access/cookies.js';
 import { FormCheck } from '../../access/form-check.js';
 import { OpenDuring } from '../../access/open-during.decorator.js';
 import { ForeignForm } from '../../access/refusals.js';
-import { SignIn } from '../../agents/sign-in.js';
+import { SignIn, type SignedIn as Entered } from '../../agents/sign-in.js';
 import { SignOut } from '../../agents/sign-out.js';
 import { RateLimited } from '../../platform/refusals.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { exactText, readForm } from '../form-input.js';
+import { keepSignedIn, localPath, originOf } from './browser-session.js';
+import { tooMany } from './code-problems.js';
 import { SignInPage } from './sign-in.page.js';
-
-const LOCAL_PATH = /^\/(?![/\\])[\w/?=&.-]{0,300}$/;
 
 @Controller()
 export class SignInController {
@@ -50,14 +50,13 @@ export class SignInController {
     const form = readForm(body, ['_csrf', 'email', 'password', 'returnTo']);
     if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
     const returnTo = localPath(form.returnTo);
-    const token = await this.tokenFor(request, form.email, exactText(body, 'password'), response);
-    if (typeof token !== 'string') {
-      response
-        .type('html')
-        .send(this.page(request, response, { email: form.email, returnTo, problems: token }));
+    const entered = await this.try(request, form.email, exactText(body, 'password'), response);
+    if (!('token' in entered)) {
+      const { problems } = entered;
+      response.type('html').send(this.page(request, response, { email: form.email, returnTo, problems }));
       return;
     }
-    response.cookie(cookieName(this.env, 'sid'), token, cookieOptions(this.env));
+    keepSignedIn(this.env, response, entered);
     response.redirect(303, returnTo);
   }
 
@@ -74,26 +73,28 @@ export class SignInController {
     const token = readCookie(request, name) ?? '';
     await this.transaction.run((tx) => this.signOut.execute(tx, { token }));
     response.clearCookie(name, cookieOptions(this.env));
+    // On a shared machine « back » must not show what was read; browsers obey over https only.
+    response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
     response.redirect(303, '/sign-in?done=signed-out');
   }
 
-  /** @returns the token of the session, or what the page says */
-  private async tokenFor(
+  /** @returns what the browser keeps, or what the page says */
+  private async try(
     request: Request,
     email: string,
     password: string,
     response: Response,
-  ): Promise<string | Problems> {
+  ): Promise<Entered | { readonly problems: Problems }> {
     try {
-      const previousToken = readCookie(request, cookieName(this.env, 'sid'));
-      const token = await this.signIn.execute({ email, password, address: request.ip ?? '', previousToken });
-      if (token !== null) return token;
+      const origin = originOf(this.env, request);
+      const signedIn = await this.signIn.execute({ email, password, ...origin });
+      if (signedIn !== null) return signedIn;
       response.status(401);
-      return [{ field: 'email', sentence: 'L’adresse ou le mot de passe ne convient pas.' }];
+      return { problems: [{ field: 'email', sentence: 'L’adresse ou le mot de passe ne convient pas.' }] };
     } catch (error) {
       if (!(error instanceof RateLimited)) throw error;
       response.status(429).setHeader('Retry-After', String(error.retryAfterSeconds));
-      return [{ sentence: `Trop d’essais. Réessayez dans ${error.retryAfterSeconds}\u00a0s.` }];
+      return { problems: [{ sentence: tooMany(error) }] };
     }
   }
 
@@ -105,9 +106,4 @@ export class SignInController {
     const csrfToken = this.forms.issue(request, response);
     return renderPage(h(SignInPage, { problems: [], signedOut: false, ...view, csrfToken }));
   }
-}
-
-/** Where the agent was going, when that is a page of ours. */
-function localPath(given: unknown): string {
-  return typeof given === 'string' && LOCAL_PATH.test(given) ? given : '/';
 }

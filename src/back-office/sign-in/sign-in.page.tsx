@@ -55,8 +55,8 @@ export function SignInPage({ csrfToken, email, returnTo, problems, signedOut }: 
               <button>Se connecter</button>
             </div>
           </form>
-          <p class="hint">
-            Mot de passe oublié&nbsp;? Demandez un nouveau lien à l’administrateur de votre service.
+          <p>
+            <a href="/sign-in/forgotten">Mot de passe oublié&nbsp;?</a>
           </p>
         </section>
       </main>

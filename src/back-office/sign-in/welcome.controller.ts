@@ -3,7 +3,6 @@ import type { Request, Response } from 'express';
 import { h } from 'preact';
 import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
-import { cookieName, cookieOptions } from '../../access/cookies.js';
 import { FormCheck } from '../../access/form-check.js';
 import { ForeignForm } from '../../access/refusals.js';
 import { AcceptInvitation, findInvitation } from '../../agents/accept-invitation.js';
@@ -13,6 +12,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { exactText, readForm } from '../form-input.js';
 import { refusalOf } from '../page-writes.js';
+import { keepSignedIn, originOf } from './browser-session.js';
 import { WelcomePage } from './welcome.page.js';
 
 @Controller('welcome')
@@ -49,8 +49,8 @@ export class WelcomeController {
       const password = exactText(body, 'password');
       if (password !== exactText(body, 'again'))
         throw new ValidationFailed([{ field: 'password', code: 'mismatch', message: 'typed differently' }]);
-      const session = await this.acceptInvitation.execute({ token, password });
-      response.cookie(cookieName(this.env, 'sid'), session, cookieOptions(this.env));
+      const asked = { token, purpose: 'invitation', password, ...originOf(this.env, request) } as const;
+      keepSignedIn(this.env, response, await this.acceptInvitation.execute(asked));
       response.redirect(303, '/');
     } catch (error) {
       const problems = refusalOf(error, response);
@@ -64,7 +64,7 @@ export class WelcomeController {
     response: Response,
     problems: Problems,
   ): Promise<string> {
-    const { email, firstName } = await this.transaction.run((tx) => findInvitation(tx, token));
+    const { email, firstName } = await this.transaction.run((tx) => findInvitation(tx, token, 'invitation'));
     const csrfToken = this.forms.issue(request, response);
     return renderPage(h(WelcomePage, { csrfToken, token, email, firstName, problems }));
   }

@@ -1,5 +1,6 @@
 import { Document, Footer } from '../../ui/document.js';
-import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import { ErrorSummary, type Problems } from '../../ui/forms.js';
+import { NewPassword } from './new-password.js';
 
 export interface WelcomeView {
   readonly csrfToken: string;
@@ -21,19 +22,7 @@ export function WelcomePage({ csrfToken, token, firstName, email, problems }: We
           <form class="form" method="post" action={`/welcome/${token}`}>
             <input type="hidden" name="_csrf" value={csrfToken} />
             <input type="hidden" name="username" value={email} autocomplete="username" />
-            <Field
-              name="password"
-              label="Mot de passe"
-              hint="15 caractères au moins&nbsp;: quatre mots sans rapport font un bon mot de passe."
-              problems={problems}
-              attributes={{ type: 'password', autocomplete: 'new-password', required: true, maxLength: 200 }}
-            />
-            <Field
-              name="again"
-              label="Le même, une seconde fois"
-              problems={problems}
-              attributes={{ type: 'password', autocomplete: 'new-password', required: true, maxLength: 200 }}
-            />
+            <NewPassword label="Mot de passe" problems={problems} />
             <div class="actions">
               <button>Enregistrer et se connecter</button>
             </div>

@@ -1,0 +1,110 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { h } from 'preact';
+import { Env } from '../../../config/env.js';
+import { Public } from '../../access/allow.decorator.js';
+import { FormCheck } from '../../access/form-check.js';
+import { ForeignForm } from '../../access/refusals.js';
+import { AcceptInvitation, findInvitation } from '../../agents/accept-invitation.js';
+import { AgentMail } from '../../agents/life/agent-mail.js';
+import { AskPasswordReset } from '../../agents/password/ask-password-reset.js';
+import { Transaction } from '../../platform/transaction.js';
+import { ValidationFailed } from '../../shared/domain-error.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { exactText, readForm } from '../form-input.js';
+import { refusalOf } from '../page-writes.js';
+import { keepSignedIn, originOf } from './browser-session.js';
+import { waitProblems } from './code-problems.js';
+import { ForgottenPage, ResetPage } from './forgotten.page.js';
+
+/** A forgotten password: a letter is asked for, its link chooses another one. */
+@Public()
+@Controller('sign-in')
+export class ForgottenController {
+  constructor(
+    private readonly env: Env,
+    private readonly forms: FormCheck,
+    private readonly transaction: Transaction,
+    private readonly mail: AgentMail,
+    private readonly askReset: AskPasswordReset,
+    private readonly acceptInvitation: AcceptInvitation,
+  ) {}
+
+  @Get('forgotten')
+  show(@Req() request: Request, @Res({ passthrough: true }) response: Response): string {
+    return this.forgotten(request, response, { problems: [], isAsked: false });
+  }
+
+  /** The same answer whether the account exists or not. */
+  @Post('forgotten')
+  @HttpCode(200)
+  async ask(
+    @Body() body: Record<string, unknown>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, ['_csrf', 'email']);
+    if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
+    const command = { email: form.email, address: request.ip ?? '' };
+    try {
+      if (this.mail.isOn) await this.transaction.run((tx) => this.askReset.execute(tx, command));
+      response.type('html').send(this.forgotten(request, response, { problems: [], isAsked: true }));
+    } catch (error) {
+      const problems = waitProblems(error, response);
+      response.type('html').send(this.forgotten(request, response, { problems, isAsked: false }));
+    }
+  }
+
+  @Get('reset/:token')
+  showReset(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    return this.reset(token, request, response, []);
+  }
+
+  @Post('reset/:token')
+  @HttpCode(200)
+  async choose(
+    @Param('token') token: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const form = readForm(body, ['_csrf', 'username', 'password', 'again']);
+    if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
+    try {
+      const password = exactText(body, 'password');
+      if (password !== exactText(body, 'again'))
+        throw new ValidationFailed([{ field: 'password', code: 'mismatch', message: 'typed differently' }]);
+      const asked = { token, purpose: 'reset', password, ...originOf(this.env, request) } as const;
+      keepSignedIn(this.env, response, await this.acceptInvitation.execute(asked));
+      response.redirect(303, '/');
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      response.type('html').send(await this.reset(token, request, response, problems));
+    }
+  }
+
+  private forgotten(
+    request: Request,
+    response: Response,
+    view: { readonly problems: Problems; readonly isAsked: boolean },
+  ): string {
+    const csrfToken = this.forms.issue(request, response);
+    return renderPage(h(ForgottenPage, { csrfToken, mailIsOn: this.mail.isOn, ...view }));
+  }
+
+  private async reset(
+    token: string,
+    request: Request,
+    response: Response,
+    problems: Problems,
+  ): Promise<string> {
+    const { email } = await this.transaction.run((tx) => findInvitation(tx, token, 'reset'));
+    const csrfToken = this.forms.issue(request, response);
+    return renderPage(h(ResetPage, { csrfToken, token, email, problems }));
+  }
+}

@@ -1,0 +1,110 @@
+import { Document, Footer } from '../../ui/document.js';
+import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
+import { NewPassword } from './new-password.js';
+
+export interface ForgottenView {
+  readonly csrfToken: string;
+  readonly mailIsOn: boolean;
+  readonly problems: Problems;
+  /** It was just asked, for an account that exists or not. */
+  readonly isAsked: boolean;
+}
+
+/** Asks for a letter; without mail, says who helps. */
+export function ForgottenPage(view: ForgottenView) {
+  return (
+    <Document title="Mot de passe oublié – Mon Suivi Justice" bodyClass="person-page">
+      <main id="contenu">
+        <h1>Mot de passe oublié</h1>
+        <section>
+          {view.mailIsOn ? view.isAsked ? <Asked /> : <AskForm {...view} /> : <AskAnAdministrator />}
+        </section>
+        <p>
+          <a href="/sign-in">Revenir à la connexion</a>
+        </p>
+      </main>
+      <Footer />
+    </Document>
+  );
+}
+
+function AskForm({ csrfToken, problems }: ForgottenView) {
+  return (
+    <>
+      <ErrorSummary problems={problems} />
+      <form class="form" method="post" action="/sign-in/forgotten">
+        <input type="hidden" name="_csrf" value={csrfToken} />
+        <Field
+          name="email"
+          label="Adresse e-mail professionnelle"
+          hint="Nous y envoyons un lien pour choisir un nouveau mot de passe."
+          problems={problems}
+          attributes={{
+            type: 'email',
+            autocomplete: 'username',
+            required: true,
+            maxLength: 254,
+            autofocus: true,
+          }}
+        />
+        <div class="actions">
+          <button>Recevoir un lien</button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function Asked() {
+  return (
+    <Note shape="ok" status>
+      <p>
+        Si un compte existe à cette adresse, un message y arrive dans quelques minutes. Son lien sert une
+        fois, pendant 30&nbsp;minutes.
+      </p>
+      <p>Rien reçu&nbsp;? Regardez les indésirables, puis demandez à l’administrateur de votre service.</p>
+    </Note>
+  );
+}
+
+function AskAnAdministrator() {
+  return (
+    <p>
+      Ce service n’envoie pas d’e-mail. Demandez un nouveau lien à l’administrateur de votre service&nbsp;: il
+      le fait depuis la page de votre compte.
+    </p>
+  );
+}
+
+export interface ResetView {
+  readonly csrfToken: string;
+  readonly token: string;
+  readonly email: string;
+  readonly problems: Problems;
+}
+
+/** Where the link of the letter leads. */
+export function ResetPage({ csrfToken, token, email, problems }: ResetView) {
+  return (
+    <Document title="Choisir un mot de passe – Mon Suivi Justice" bodyClass="person-page">
+      <main id="contenu">
+        <h1>Choisir un nouveau mot de passe</h1>
+        <p class="muted">Votre compte&nbsp;: {email}</p>
+        <section>
+          <ErrorSummary problems={problems} />
+          <form class="form" method="post" action={`/sign-in/reset/${token}`}>
+            <input type="hidden" name="_csrf" value={csrfToken} />
+            <input type="hidden" name="username" value={email} autocomplete="username" />
+            <NewPassword label="Nouveau mot de passe" problems={problems} />
+            <div class="actions">
+              <button>Enregistrer et se connecter</button>
+            </div>
+          </form>
+          <p class="hint">Vos sessions ouvertes ailleurs seront fermées.</p>
+        </section>
+      </main>
+      <Footer />
+    </Document>
+  );
+}

@@ -1,0 +1,79 @@
+import { Document, Footer } from '../../ui/document.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+
+export interface SecondFactorView {
+  readonly csrfToken: string;
+  readonly agentName: string;
+  readonly returnTo: string;
+  readonly problems: Problems;
+  /** False: the role needs an authenticator and there is none yet. */
+  readonly isEnrolled: boolean;
+}
+
+/** Between the password and the rooms. */
+export function SecondFactorPage(view: SecondFactorView) {
+  const { csrfToken, agentName, isEnrolled } = view;
+  return (
+    <Document title="Seconde vérification – Mon Suivi Justice" bodyClass="person-page">
+      <main id="contenu">
+        <h1>{isEnrolled ? 'Seconde vérification' : 'Protégez votre compte'}</h1>
+        <p class="muted">{agentName}</p>
+        <section>{isEnrolled ? <CodeForm {...view} /> : <EnrolFirst />}</section>
+        <form class="sign-out" method="post" action="/sign-out">
+          <FormTokens csrfToken={csrfToken} />
+          <button class="link">Se déconnecter</button>
+        </form>
+      </main>
+      <Footer />
+    </Document>
+  );
+}
+
+function CodeForm({ csrfToken, returnTo, problems }: SecondFactorView) {
+  return (
+    <>
+      <ErrorSummary problems={problems} />
+      <form class="form" method="post" action="/sign-in/second-factor">
+        <FormTokens csrfToken={csrfToken} />
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field
+          name="code"
+          label="Code à 6 chiffres"
+          hint="Celui de votre application d’authentification, ou un code de secours."
+          problems={problems}
+          attributes={{
+            autocomplete: 'one-time-code',
+            required: true,
+            maxLength: 30,
+            autofocus: true,
+            spellcheck: false,
+          }}
+        />
+        <div class="actions">
+          <button>Valider</button>
+        </div>
+      </form>
+      <p class="hint">
+        Téléphone perdu et plus de code de secours&nbsp;? Demandez à un administrateur de réinitialiser votre
+        seconde vérification.
+      </p>
+    </>
+  );
+}
+
+function EnrolFirst() {
+  return (
+    <div class="stack">
+      <p>
+        Votre rôle d’administrateur demande une seconde vérification&nbsp;: en plus du mot de passe, un code à
+        6&nbsp;chiffres donné par une application de votre téléphone ou de votre ordinateur.
+      </p>
+      <p>Deux minutes suffisent. Vous n’aurez à le faire qu’une fois.</p>
+      <p>
+        <a class="button" href="/account/security/authenticator">
+          Configurer mon application
+        </a>
+      </p>
+    </div>
+  );
+}
