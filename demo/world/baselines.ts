@@ -4,7 +4,7 @@ import { firstOfMonth, monthsBetween, plusMonths } from './days.js';
 import { calmCount, CANCELLED, EXCUSED } from './outcome.js';
 import type { DemoService } from './services.js';
 
-/** One month of imported counts: what a service had written down before the product was there. */
+/** One month of imported counts: what a service had written down outside the product. */
 export interface DemoBaseline {
   /** First day of the month. */
   readonly month: string;
@@ -33,11 +33,15 @@ export function demoBaseline(
 
 function monthOf(key: string, story: AbsenceStory, month: string, rolledOutOn: string): DemoBaseline {
   const chance = new Chance(`baseline ${key} ${month.slice(0, 7)}`);
-  const absence = absenceOn(story, month, monthsBetween(rolledOutOn, month));
+  const monthsAfter = monthsBetween(rolledOutOn, month);
+  const absence = absenceOn(story, month, monthsAfter);
   const busy = (CALENDAR[month.slice(5, 7)] ?? 1) * (0.95 + 0.1 * chance.next());
-  const total = Math.round(story.perMonth * busy);
+  const all = Math.round(story.perMonth * busy);
+  // Before the roll-out a secretary kept the sheet, and left nothing open.
+  const unknown = monthsAfter < 0 ? 0 : Math.round(all * story.unmarked);
+  const total = all - unknown;
   const cancelled = calmCount(total, CANCELLED, chance);
   const missed = calmCount(total - cancelled, absence, chance);
   const excused = Math.min(total - cancelled - missed, calmCount(total - cancelled, EXCUSED, chance));
-  return { month, attended: total - cancelled - missed - excused, missed, excused, cancelled, unknown: 0 };
+  return { month, attended: total - cancelled - missed - excused, missed, excused, cancelled, unknown };
 }

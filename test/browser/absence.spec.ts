@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { seedDemo } from '../../demo/world/seed-demo.js';
 import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { demoSignIns, demoTemplate } from '../support/demo-world.js';
 import {
   keepScreenshot,
   launchBrowser,
@@ -20,8 +20,8 @@ let browser: Browser;
 let agents: readonly { email: string; password: string; role: Role; organization: string }[];
 
 beforeAll(async () => {
-  test = await startTestApp();
-  agents = (await seedDemo(test.dataSource)).agents;
+  test = await startTestApp({ template: await demoTemplate() });
+  agents = demoSignIns().agents;
   browser = await launchBrowser();
 }, 240_000);
 

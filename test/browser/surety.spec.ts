@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { seedDemo } from '../../demo/world/seed-demo.js';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { demoSignIns, demoTemplate } from '../support/demo-world.js';
 import {
   keepScreenshot,
   launchBrowser,
@@ -17,9 +17,8 @@ let browser: Browser;
 let admin: { email: string; password: string };
 
 beforeAll(async () => {
-  test = await startTestApp({ role: 'all' });
-  const { agents } = await seedDemo(test.dataSource);
-  const found = agents.find(({ role }) => role === 'admin');
+  test = await startTestApp({ role: 'all', template: await demoTemplate() });
+  const found = demoSignIns().agents.find(({ role }) => role === 'admin');
   if (found === undefined) throw new Error('the demo has no administrator');
   admin = found;
   // Told and followed up long ago: the demo world is a past, not a backlog.

@@ -1,4 +1,3 @@
-import { seedDemo } from '../../demo/world/seed-demo.js';
 import type { Actor } from '../../src/access/actor.js';
 import { breakdownGround, breakdowns } from '../../src/statistics/breakdown.query.js';
 import { FEWEST_FOR_A_SLOT } from '../../src/statistics/domain/breakdown.js';
@@ -7,17 +6,16 @@ import { FoldBreakdowns } from '../../src/statistics/fold-breakdowns.js';
 import { textCost } from '../../src/statistics/savings.query.js';
 import { worstSlots } from '../../src/statistics/worst-slots.query.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { DEMO_DAY, demoTemplate } from '../support/demo-world.js';
 
-const NOW = '2026-06-10T12:00:00Z';
 const fold = new FoldBreakdowns();
 
 let database: TestDatabase;
 let organizationId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await moveClock(database.dataSource, NOW);
-  await seedDemo(database.dataSource);
+  database = await createTestDatabase({}, await demoTemplate());
+  await moveClock(database.dataSource, DEMO_DAY);
   await database.dataSource.transaction((tx) => fold.execute(tx));
   const rows = await sql<{ id: string }>(`SELECT id FROM organization WHERE name LIKE 'SPIP 92%'`);
   organizationId = rows[0]?.id ?? '';
@@ -88,7 +86,7 @@ describe('the cells of the breakdowns', () => {
     await sql(
       `UPDATE convocation SET state = CASE state WHEN 'missed' THEN 'attended' ELSE 'missed' END
         WHERE id = (SELECT id FROM convocation WHERE organization_id = $1 AND state IN ('missed', 'attended')
-                       AND local_date BETWEEN '2025-03-01' AND '2025-03-31' LIMIT 1)`,
+                       AND local_date BETWEEN '2025-06-01' AND '2025-06-30' LIMIT 1)`,
       [organizationId],
     );
     const recent = await sql<{ n: number }>(
@@ -198,7 +196,7 @@ describe('beside the cells', () => {
     const ground = (months: number) =>
       database.dataSource.transaction((tx) => breakdownGround(tx, organizationId, months));
     const { foldedAt, monthDesignEffect, periodDesignEffect } = await ground(12);
-    expect(String(foldedAt)).toContain('2026-06-10');
+    expect(String(foldedAt)).toContain(DEMO_DAY.slice(0, 10));
     expect(monthDesignEffect).toBeGreaterThanOrEqual(1);
     expect(periodDesignEffect).toBeGreaterThan(monthDesignEffect);
     expect((await ground(60)).periodDesignEffect).toBe((await ground(24)).periodDesignEffect);

@@ -19,13 +19,15 @@ export interface TestAppOptions {
   /** Variables as an operator would set them; they win over the test's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly role?: 'web' | 'worker' | 'all';
+  /** A template to start from, `demoTemplate()` for one; default an empty migrated database. */
+  readonly template?: string;
   /** Receives the log; without it nothing is logged. */
   readonly logStream?: DestinationStream;
 }
 
 /** The real application on a database of its own, listening on a free port. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({}, options.template);
   let running: Running | undefined;
   try {
     const env = loadEnv({
