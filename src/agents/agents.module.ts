@@ -4,6 +4,7 @@ import { AcceptCharter } from './life/accept-charter.js';
 import { AgentMail } from './life/agent-mail.js';
 import { ChangeAgent } from './life/change-agent.js';
 import { ChangeProfile } from './life/change-profile.js';
+import { EnlistAgents } from './life/enlist-agents.js';
 import { EnlistAgent } from './life/enlist-agent.js';
 import { Impersonate } from './life/impersonate.js';
 import { PlanAbsence } from './life/plan-absence.js';
@@ -13,6 +14,9 @@ import { ConfirmIdentity } from './confirm-identity.js';
 import { ForgetSessions } from './forget-sessions.js';
 import { IdentifyCaller } from './identify-caller.js';
 import { InviteAgent } from './invite-agent.js';
+import { OpenIdProvider } from './oidc/openid-provider.js';
+import { ProviderTies } from './oidc/provider-ties.js';
+import { SignInByProvider } from './oidc/sign-in-by-provider.js';
 import { AskPasswordReset } from './password/ask-password-reset.js';
 import { ChangePassword } from './password/change-password.js';
 import { MakeResetLink } from './password/make-reset-link.js';
@@ -36,6 +40,7 @@ const USE_CASES = [
   ChangeAgent,
   ChangeProfile,
   EnlistAgent,
+  EnlistAgents,
   Impersonate,
   PlanAbsence,
   PublishAlert,
@@ -51,6 +56,9 @@ const USE_CASES = [
   IdentifyCaller,
   ConfirmIdentity,
   AskPasswordReset,
+  OpenIdProvider,
+  ProviderTies,
+  SignInByProvider,
   ChangePassword,
   MakeResetLink,
   ConfirmAuthenticator,

@@ -19,11 +19,18 @@ import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AccountController } from './account/account.controller.js';
 import { AgentsController } from './agents/agents.controller.js';
+import { AgentsImportController } from './agents/import.controller.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { ServiceController } from './service/service.controller.js';
 import { AgentPages } from './agents/agents.view.js';
 import { ImpersonationController } from './agents/impersonation.controller.js';
 import { TransfersController } from './agents/transfers.controller.js';
 import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
+import { OrganizationsController } from './console-organizations/organizations.controller.js';
+import { TypesController } from './console-types/types.controller.js';
+import { ConsoleController } from './console/console.controller.js';
+import { PlacesController } from './places/places.controller.js';
 import { WebhooksController } from './console-webhooks/webhooks.controller.js';
 import { KeysController } from './console-keys/keys.controller.js';
 import { BookingController } from './booking/booking.controller.js';
@@ -60,8 +67,10 @@ import { PasswordController } from './account/password.controller.js';
 import { SecurityController } from './account/security.controller.js';
 import { SessionsController } from './account/sessions.controller.js';
 import { ForgottenController } from './sign-in/forgotten.controller.js';
+import { ProviderController } from './sign-in/provider.controller.js';
 import { SecondFactorController } from './sign-in/second-factor.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignInPages } from './sign-in/sign-in.view.js';
 import { WelcomeController } from './sign-in/welcome.controller.js';
 import { HoldController } from './surety/hold.controller.js';
 import { SuretyController } from './surety/surety.controller.js';
@@ -86,6 +95,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
   ],
   controllers: [
     SignInController,
+    ProviderController,
     SecondFactorController,
     ForgottenController,
     WelcomeController,
@@ -96,6 +106,9 @@ import { WorklistController } from './worklist/worklist.controller.js';
     ConfirmController,
     AccountController,
     CharterController,
+    ServiceController,
+    AlertsController,
+    AgentsImportController,
     TransfersController,
     ImpersonationController,
     AgentsController,
@@ -133,12 +146,17 @@ import { WorklistController } from './worklist/worklist.controller.js';
     HoldController,
     KeysController,
     WebhooksController,
+    ConsoleController,
+    OrganizationsController,
+    TypesController,
+    PlacesController,
   ],
   providers: [
     OfficeHours,
     AgentPages,
     AbsencePages,
     PageWrites,
+    SignInPages,
     BookingPages,
     EditorPages,
     SheetPages,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
@@ -13,6 +14,26 @@ const HOOK_BODY_LIMIT = '16kb';
 /** Counts of before: one line per appointment of several years. */
 const UPLOAD_LIMIT = 2_500_000;
 const HSTS_SECONDS = 365 * 24 * 3600;
+/** Nothing of the kind is used; a script that came in could not either. */
+const PERMISSIONS = [
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'usb',
+]
+  .map((name) => `${name}=()`)
+  .join(', ');
+
+/** Milliseconds in which a whole request, and its headers, must have come; a slow sender holds a connection no longer. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
 
 /** What surrounds every request, in order: scope, log, headers, body, and the scope again. */
 export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>, log: Logger): void {
@@ -20,10 +41,13 @@ export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(ofNobody, requestLog(log), securityHeaders(env), neverStored);
+  app.use(ofNobody, requestLog(log), securityHeaders(env), neverStored, noPermissions);
+  boundConnections(app.getHttpServer() as Server);
   app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
+  app.use(onlyUtf8);
   app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);
   app.use('/rollouts/baseline', multipartForms(UPLOAD_LIMIT));
+  app.use('/agents/import', multipartForms(UPLOAD_LIMIT));
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }), emptyBody);
   // Readers of bodies call on from events of the socket, which know nothing of the request.
   app.use(ofNobody);
@@ -56,6 +80,24 @@ function securityHeaders(env: Readonly<Env>): RequestHandler {
     strictTransportSecurity: https ? { maxAge: HSTS_SECONDS, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
   });
+}
+
+/** Headers above 16 kB are refused by Node itself. */
+function boundConnections(server: Server): void {
+  server.requestTimeout = REQUEST_MS;
+  server.headersTimeout = HEADERS_MS;
+}
+
+/** Bytes that mean something else in another character set pass filters that others apply. Hooks are read before. */
+function onlyUtf8(request: Request, _response: Response, next: NextFunction): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(request.get('Content-Type') ?? '')?.[1];
+  if (charset === undefined || /^utf-?8$/i.test(charset)) next();
+  else next(new ValidationFailed([{ field: 'body', code: 'charset', message: 'UTF-8 is expected' }]));
+}
+
+function noPermissions(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Permissions-Policy', PERMISSIONS);
+  next();
 }
 
 /** A request without a body we read has an empty one: handlers never meet undefined. */
