@@ -83,7 +83,7 @@ const TIME: TextRule = {
 };
 const ZONE: TextRule = { accepts: isZone, expected: 'an IANA time zone such as Europe/Paris' };
 const EMAIL: TextRule = {
-  accepts: (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) && text.length <= 254,
+  accepts: (text) => text.length <= 254 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text),
   expected: 'an e-mail address',
 };
 const PHONE: TextRule = { accepts: (text) => parsePhone(text).valid, expected: 'a phone number that exists' };

@@ -113,7 +113,9 @@ export function describeError(error: unknown): Record<string, unknown> {
 export function scrub(message: string): string {
   return message
     .replace(/"[^"]*"?|«[^»]*»?|`[^`]*`/g, '"…"')
-    .replace(/\S+@\S+/g, '…@…')
+    .split(/(\s+)/)
+    .map((word) => (word.includes('@') ? '…@…' : word))
+    .join('')
     .replace(/\+?\d[\d .-]{5,}\d/g, '#');
 }
 

@@ -138,7 +138,7 @@ function isInstant(value: unknown): boolean {
 }
 
 function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^[A-Za-z]{3,}[A-Za-z0-9_+/-]{0,60}$/.test(value)) return false;
+  if (typeof value !== 'string' || !/^[A-Za-z]{3}[A-Za-z0-9_+/-]{0,70}$/.test(value)) return false;
   return parses(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value));
 }
 

@@ -7,6 +7,8 @@ import { cookieName, cookieOptions, readCookie } from '../../access/cookies.js';
 import { FormCheck } from '../../access/form-check.js';
 import { OpenDuring } from '../../access/open-during.decorator.js';
 import { ForeignForm } from '../../access/refusals.js';
+import { OpenIdProvider } from '../../agents/oidc/openid-provider.js';
+import { ProviderTies } from '../../agents/oidc/provider-ties.js';
 import { SignIn, type SignedIn as Entered } from '../../agents/sign-in.js';
 import { SignOut } from '../../agents/sign-out.js';
 import { RateLimited } from '../../platform/refusals.js';
@@ -16,7 +18,8 @@ import { renderPage } from '../../ui/render-page.js';
 import { exactText, readForm } from '../form-input.js';
 import { keepSignedIn, localPath, originOf } from './browser-session.js';
 import { tooMany } from './code-problems.js';
-import { SignInPage } from './sign-in.page.js';
+import { SignInPages } from './sign-in.view.js';
+import { SignedOutPage, type SignedOutView } from './signed-out.page.js';
 
 @Controller()
 export class SignInController {
@@ -26,6 +29,9 @@ export class SignInController {
     private readonly signIn: SignIn,
     private readonly signOut: SignOut,
     private readonly transaction: Transaction,
+    private readonly provider: OpenIdProvider,
+    private readonly ties: ProviderTies,
+    private readonly pages: SignInPages,
   ) {}
 
   @Public()
@@ -36,7 +42,7 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ): string {
     const signedOut = query.done === 'signed-out';
-    return this.page(request, response, { email: '', returnTo: localPath(query.returnTo), signedOut });
+    return this.pages.signIn(request, response, { email: '', returnTo: localPath(query.returnTo), signedOut });
   }
 
   @Public()
@@ -53,7 +59,7 @@ export class SignInController {
     const entered = await this.try(request, form.email, exactText(body, 'password'), response);
     if (!('token' in entered)) {
       const { problems } = entered;
-      response.type('html').send(this.page(request, response, { email: form.email, returnTo, problems }));
+      response.type('html').send(this.pages.signIn(request, response, { email: form.email, returnTo, problems }));
       return;
     }
     keepSignedIn(this.env, response, entered);
@@ -71,11 +77,23 @@ export class SignInController {
     readForm(body, []);
     const name = cookieName(this.env, 'sid');
     const token = readCookie(request, name) ?? '';
-    await this.transaction.run((tx) => this.signOut.execute(tx, { token }));
+    const idToken = await this.transaction.run((tx) => this.signOut.execute(tx, { token }));
     response.clearCookie(name, cookieOptions(this.env));
     // On a shared machine « back » must not show what was read; browsers obey over https only.
-    response.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
-    response.redirect(303, '/sign-in?done=signed-out');
+    response.setHeader('Clear-Site-Data', '"cache", "storage"');
+    const elsewhere = idToken === null ? null : await this.logoutUrl(idToken, response);
+    if (elsewhere === null) response.redirect(303, '/sign-in?done=signed-out');
+    else response.status(200).type('html').send(renderPage(h(SignedOutPage, elsewhere)));
+  }
+
+  /** Ends the session at the provider too: who comes next to this machine must not sign in by one click. */
+  private async logoutUrl(idToken: string, response: Response): Promise<SignedOutView | null> {
+    const ties = this.ties.draw();
+    const url = await this.provider.logoutUrl(idToken, ties.state);
+    if (url === null) return null;
+    const browser = await this.transaction.run((tx) => this.ties.keep(tx, 'sign-out', ties, '/'));
+    response.cookie(cookieName(this.env, 'oidc'), browser, cookieOptions(this.env));
+    return { provider: this.env.OIDC_NAME, url: url.href };
   }
 
   /** @returns what the browser keeps, or what the page says */
@@ -96,14 +114,5 @@ export class SignInController {
       response.status(429).setHeader('Retry-After', String(error.retryAfterSeconds));
       return { problems: [{ sentence: tooMany(error) }] };
     }
-  }
-
-  private page(
-    request: Request,
-    response: Response,
-    view: { email: string; returnTo: string; problems?: Problems; signedOut?: boolean },
-  ): string {
-    const csrfToken = this.forms.issue(request, response);
-    return renderPage(h(SignInPage, { problems: [], signedOut: false, ...view, csrfToken }));
   }
 }

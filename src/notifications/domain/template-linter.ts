@@ -139,7 +139,7 @@ const DATES = [
 ];
 const EMAIL = /[^\s@{}<>,;:]+@[^\s@{}<>,;:]+\.\p{L}{2,}/gu;
 const LONG_NUMBER = /(?<![\p{L}\p{N}])\+?\d(?:[\s.\-/()]{0,2}\d){5,}\s?\p{L}?(?![\p{L}\p{N}])/gu;
-const FILE_NUMBER = /\b(?:dossier|ecrou|appi|parquet|matricule)\s*(?:n[o°]?\.?)?\s*:?\s*\d[\d/.-]*/g;
+const FILE_NUMBER = /\b(?:dossier|ecrou|appi|parquet|matricule)\s*(?:n[o°]?\.?\s*)?(?::\s*)?\d[\d/.-]*/g;
 const LEAST_PHONE_DIGITS = 9;
 
 function numbers(prose: string): readonly Finding[] {

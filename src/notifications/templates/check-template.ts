@@ -6,6 +6,8 @@ import { PreviewTemplate, type PreviewedText, type TemplatePreview } from './pre
 
 /** More parts than operators take together. */
 export const MOST_PARTS = 10;
+/** Characters looked at, variables included: far above ten parts, and few enough for every expression of the linter. */
+const LONGEST = 3_000;
 
 export interface CheckedTemplate {
   readonly findings: readonly Finding[];
@@ -20,11 +22,12 @@ export interface CheckedTemplate {
 export class CheckTemplate {
   constructor(private readonly previewTemplate: PreviewTemplate) {}
 
-  async execute(tx: EntityManager, text: string, key: PreviewedText): Promise<CheckedTemplate> {
+  async execute(tx: EntityManager, whole: string, key: PreviewedText): Promise<CheckedTemplate> {
+    const text = whole.slice(0, LONGEST);
     const known = await namesIn(tx, text, key.organizationId);
     const findings = [...lintTemplate({ ...key, text }), ...lintNames(text, known)];
     const preview = await this.previewTemplate.execute(tx, text, key);
-    const isTooLong = (preview.worst?.cost.segments ?? 0) > MOST_PARTS;
+    const isTooLong = whole.length > LONGEST || (preview.worst?.cost.segments ?? 0) > MOST_PARTS;
     const maySave = preview.worst !== null && !isTooLong && !findings.some(({ blocks }) => blocks);
     return { findings: findings.sort((one, other) => one.start - other.start), preview, isTooLong, maySave };
   }

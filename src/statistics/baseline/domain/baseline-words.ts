@@ -12,7 +12,7 @@ export function plainWord(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .split(' ')
-    .map((word) => (word.length > 3 ? word.replace(/[es]+$/, '') : word))
+    .map((word) => (word.length > 3 ? word.replace(/(?<![es])[es]+$/, '') : word))
     .filter((word) => word !== '' && word !== 'e' && word !== 's' && word !== 'es')
     .join(' ');
 }

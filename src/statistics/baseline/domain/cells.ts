@@ -18,7 +18,7 @@ export function monthOfCell(text: string): string | undefined {
 
 /** `2024-03-05`, `05/03/2024`, each with or without an hour behind it: `YYYY-MM-DD`, else undefined. */
 export function dayOfCell(text: string): string | undefined {
-  const day = text.trim().replace(/[ T]\d{1,2}[:hH]\d{0,2}(:\d{2})?.*$/, '');
+  const day = text.trim().replace(/[ T]\d{1,2}[:hH][^]*$/, '');
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(day);
   if (iso !== null) return realDay(iso[1] ?? '', iso[2] ?? '', iso[3] ?? '');
   const french = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$/.exec(day);
