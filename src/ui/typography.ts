@@ -104,6 +104,12 @@ export function maskedPhone(e164: string): string {
   return [code, '••', '••', '••', last].join(NBSP);
 }
 
+/** « j•••@boite.example »: the name is hidden, whatever its length; the house it lives in tells little. */
+export function maskedEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, Math.min(1, Math.max(at, 0)))}•••${at < 0 ? '' : address.slice(at)}`;
+}
+
 /** The whole number, in pairs. */
 export function spacedPhone(e164: string): string {
   const national = /^\+33(\d{9})$/.exec(e164)?.[1];

@@ -34,9 +34,14 @@ describe('« À faire »', () => {
       await page.getByRole('link', { name: /À joindre autrement/ }).press('Enter');
       await page.waitForURL('**/tasks');
       const card = page.getByRole('article', { name: /Rosa/ });
-      expect(await card.getByRole('link', { name: /^Appeler/ }).getAttribute('href')).toBe(
-        'tel:+33612345678',
-      );
+      expect(await page.content()).not.toMatch(/12\s?34\s?56/);
+      await card.getByRole('button', { name: /^Afficher le numéro de Rosa/ }).press('Enter');
+      const call = page.getByRole('link', { name: 'Appeler', exact: true });
+      await call.waitFor();
+      expect(await call.getAttribute('href')).toBe('tel:+33612345678');
+      // In its place; without scripts, on the card of the person.
+      expect(new URL(page.url()).pathname).toBe(scripts ? '/tasks' : `/persons/${personId}/contact`);
+      if (!scripts) await page.goto('/tasks');
       await card.getByLabel('Note (facultatif)').fill('rappelée, viendra');
       await card.getByRole('button', { name: 'Joint', exact: true }).press('Enter');
       await page.getByRole('status').getByText('Tâche close').waitFor();

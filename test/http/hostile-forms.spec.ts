@@ -67,7 +67,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   },
   ...{ returnTo: '/', query: 'durand', cursor: '', firstName: 'Dominique', lastName: 'Durand' },
   ...{ wordMeans: 'phone', wordSaidOn: '2026-06-09', heardBy: '' },
-  ...{ birthDate: '14/04/1990', phone: '06 12 34 56 78', noPhone: '', smsRefused: '', register: 'standard' },
+  ...{ birthDate: '14/04/1990', phone: '06 12 34 56 78', dropPhone: '', dropEmail: '', what: 'phone', noPhone: '', smsRefused: '', register: 'standard' },
   ...{
     appiNumber: '',
     then: '',

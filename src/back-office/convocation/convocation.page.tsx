@@ -49,7 +49,7 @@ export interface ConvocationPageView {
 export function ConvocationPage(view: ConvocationPageView) {
   const { frame, personId, personName } = view;
   return (
-    <AppPage frame={frame} title={`Convocation de ${personName}`} current="/persons/search">
+    <AppPage frame={frame} title={`Convocation de ${personName}`} current="/persons/search" live>
       {view.done !== null && <DoneNote {...view} done={view.done} />}
       <ErrorSummary problems={view.problems} />
       <PageHead

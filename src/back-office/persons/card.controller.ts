@@ -5,6 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { Journal } from '../../access/journal.js';
 import { MessageQueries } from '../../notifications/message.queries.js';
 import { LiftPhoneBlock } from '../../persons/lift-phone-block.js';
 import { StopMessages } from '../../persons/stop-messages.js';
@@ -12,6 +13,7 @@ import { Transaction } from '../../platform/transaction.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
+import { CONTACTS } from '../masked-contact.js';
 import { OfficeHours } from '../office-hours.js';
 import { PageWrites } from '../page-writes.js';
 import { PersonCardPage, type TimelineFilter } from './card.page.js';
@@ -26,6 +28,7 @@ export class PersonCardController {
     private readonly messages: MessageQueries,
     private readonly stopMessages: StopMessages,
     private readonly liftPhoneBlock: LiftPhoneBlock,
+    private readonly journal: Journal,
   ) {}
 
   @Allow('person.read')
@@ -42,6 +45,27 @@ export class PersonCardController {
     });
     const updated = query.done === 'updated';
     return renderPage(h(PersonCardPage, { frame: frameOf(session), updated, ...content }));
+  }
+
+  /** The same page with the number or the address, on this answer only: who asked stays in the journal. */
+  @Allow('contact.reveal')
+  @Post(':id/contact')
+  @HttpCode(200)
+  async reveal(
+    @CurrentSession() session: PageSession,
+    @CurrentActor() actor: Actor,
+    @Param('id') personId: string,
+    @Body() body: Record<string, unknown>,
+  ): Promise<string> {
+    const { what } = readForm(body, ['what']);
+    const shown = CONTACTS.find((name) => name === what) ?? 'phone';
+    const content = await this.transaction.run(async (tx) => {
+      const office = await this.officeHours.of(tx, actor);
+      const card = await cardContent(tx, actor, personId, this.messages, office, 'all', shown);
+      await this.journal.record(tx, { action: 'contact.revealed', personId, detail: { fields: [shown] } });
+      return card;
+    });
+    return renderPage(h(PersonCardPage, { frame: frameOf(session), updated: false, ...content }));
   }
 
   @Allow('person.write')

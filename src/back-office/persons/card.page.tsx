@@ -46,7 +46,7 @@ export interface PersonCardView {
 export function PersonCardPage(view: PersonCardView) {
   const { frame, id, name, about, archived } = view;
   return (
-    <AppPage frame={frame} title={name} current="/persons/search">
+    <AppPage frame={frame} title={name} current="/persons/search" live>
       {view.updated && (
         <Note shape="ok" status>
           <p class="state ok">Fiche enregistrée. Les messages à venir en tiennent compte.</p>
@@ -68,7 +68,7 @@ export function PersonCardPage(view: PersonCardView) {
       )}
       <TasksNote tasks={view.tasks} />
       <div class="split reverse">
-        <ReachCard id={id} csrfToken={frame.csrfToken} reach={view.reach} archived={archived} />
+        <ReachCard id={id} name={name} csrfToken={frame.csrfToken} reach={view.reach} archived={archived} />
         <div class="sections">
           <NextCard next={view.next} willBeTold={view.reach.word.shape === 'ok'} />
           <Timeline id={id} filter={view.filter} entries={view.timeline} />

@@ -12,6 +12,7 @@ import { toLocal } from '../../shared/time.js';
 import { capital, moment } from '../../ui/typography.js';
 import { messageLine } from '../messages.js';
 import type { Office } from '../office-hours.js';
+import type { ContactName } from '../masked-contact.js';
 import { convocationWord } from '../words.js';
 import type { NextView, PersonCardView, TimelineEntry, TimelineFilter } from './card.page.js';
 import { fileEntry, heardById, replyEntry } from './file-entries.js';
@@ -29,6 +30,7 @@ export async function cardContent(
   messages: MessageQueries,
   office: Office,
   filter: TimelineFilter,
+  shown: ContactName | null = null,
 ): Promise<CardContent> {
   const person = await findPerson(tx, actor, personId);
   const convocations = await convocationsOfPerson(tx, actor, personId);
@@ -50,7 +52,7 @@ export async function cardContent(
     name: fullName(person),
     about: aboutLines(person, office),
     archived: person.archivedAt !== null,
-    reach: reachView(person, history, office, actor),
+    reach: reachView(person, history, office, actor, shown),
     next: next === null ? null : nextView(next, sent, office),
     tasks: tasks.map((task) => taskLine(task, office, actor.agentId)),
     filter,

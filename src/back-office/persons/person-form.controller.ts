@@ -12,7 +12,7 @@ import { type PersonChanges, UpdatePerson } from '../../persons/update-person.js
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { spacedPhone } from '../../ui/typography.js';
+import { maskedEmail, maskedPhone } from '../../ui/typography.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites, refusalOf } from '../page-writes.js';
@@ -111,8 +111,12 @@ function editPage(
   values: PersonValues,
   problems: Problems,
 ): string {
-  const { id, smsRefused } = person;
-  const existing = { id, name: fullName(person), version, smsRefused };
+  const { id, smsRefused, phone, email } = person;
+  const existing = {
+    ...{ id, name: fullName(person), version, smsRefused },
+    phone: phone === null ? null : maskedPhone(phone.e164),
+    email: email === null ? null : maskedEmail(email),
+  };
   return renderPage(h(PersonFormPage, { frame: frameOf(session), values, problems, existing }));
 }
 
@@ -134,8 +138,12 @@ function inputOf(form: PersonValues): PersonChanges {
 function changesOf(form: PersonValues, person: PersonView): PersonChanges {
   const shown = valuesOf(person);
   const isTicked = (name: 'noPhone' | 'smsRefused') => (form[name] === 'true') === (shown[name] === 'true');
-  const isSame = (name: keyof PersonValues) =>
-    name === 'noPhone' || name === 'smsRefused' ? isTicked(name) : form[name] === shown[name];
+  const isSame = (name: keyof PersonValues) => {
+    if (name === 'noPhone' || name === 'smsRefused') return isTicked(name);
+    if (name === 'phone') return form.phone === '' && form.dropPhone !== 'true';
+    if (name === 'email') return form.email === '' && form.dropEmail !== 'true';
+    return form[name] === shown[name];
+  };
   const touched = new Set<string>(PERSON_FIELDS.filter((name) => !isSame(name)));
   return Object.fromEntries(Object.entries(inputOf(form)).filter(([name]) => touched.has(name)));
 }
@@ -146,10 +154,12 @@ function valuesOf(person: PersonView): PersonValues {
     firstName: person.firstName,
     birthDate: person.birthDate ?? '',
     appiNumber: person.appiNumber ?? '',
-    phone: person.phone === null ? '' : spacedPhone(person.phone.e164),
+    phone: '',
+    dropPhone: '',
     noPhone: String(person.noPhone),
     smsRefused: String(person.smsRefused),
-    email: person.email ?? '',
+    email: '',
+    dropEmail: '',
     register: person.register,
     language: person.language,
   };

@@ -16,9 +16,11 @@ export const PERSON_FIELDS = [
   'birthDate',
   'appiNumber',
   'phone',
+  'dropPhone',
   'noPhone',
   'smsRefused',
   'email',
+  'dropEmail',
   'register',
   'language',
 ] as const;
@@ -32,9 +34,11 @@ export const EMPTY_PERSON: PersonValues = {
   birthDate: '',
   appiNumber: '',
   phone: '',
+  dropPhone: '',
   noPhone: '',
   smsRefused: '',
   email: '',
+  dropEmail: '',
   register: 'standard',
   language: 'fr',
 };
@@ -50,6 +54,9 @@ export interface PersonFormView {
     readonly version: string;
     /** Texts are refused: they resume on a page of their own, with the word of the person. */
     readonly smsRefused: boolean;
+    /** What is known, its middle hidden: never written in the form. */
+    readonly phone: string | null;
+    readonly email: string | null;
   } | null;
 }
 
@@ -141,21 +148,31 @@ function Reach({ values, problems, existing }: PartProps & Pick<PersonFormView, 
       <div class="fields">
         <Field
           name="phone"
-          label="Téléphone"
+          label={existing?.phone == null ? 'Téléphone' : 'Nouveau téléphone'}
           value={values.phone}
           problems={problems}
-          hint="Un mobile pour les SMS, écrit comme vous voulez"
+          hint={keptHint(existing?.phone, 'Un mobile pour les SMS, écrit comme vous voulez')}
           attributes={{ type: 'tel', autocomplete: 'off', maxLength: 60 }}
         />
         <Field
           name="email"
-          label="E-mail"
+          label={existing?.email == null ? 'E-mail' : 'Nouvel e-mail'}
           value={values.email}
           problems={problems}
-          hint="Sert quand le mobile ne peut pas servir"
+          hint={keptHint(existing?.email, 'Sert quand le mobile ne peut pas servir')}
           attributes={{ type: 'email', autocomplete: 'off', maxLength: 254 }}
         />
       </div>
+      {existing?.phone != null && (
+        <Check name="dropPhone" checked={values.dropPhone === 'true'}>
+          Supprimer ce numéro, devenu inconnu
+        </Check>
+      )}
+      {existing?.email != null && (
+        <Check name="dropEmail" checked={values.dropEmail === 'true'}>
+          Supprimer cette adresse e-mail
+        </Check>
+      )}
       <Check name="noPhone" checked={values.noPhone === 'true'}>
         Sans téléphone
       </Check>
@@ -172,6 +189,11 @@ function Reach({ values, problems, existing }: PartProps & Pick<PersonFormView, 
       )}
     </fieldset>
   );
+}
+
+/** What is known is not written in the field: left empty, it stays. */
+function keptHint(known: string | null | undefined, otherwise: string): string {
+  return known == null ? otherwise : `Connu\u00a0: ${known}. Laissez vide pour le garder`;
 }
 
 /** By the name its readers give it: they may be looking at the screen too. */

@@ -1,5 +1,6 @@
 import { FormTokens } from '../../ui/forms.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
+import { type ContactName, MaskedContact, ShownContact } from '../masked-contact.js';
 
 /** A number whose holder said that it is a wrong one. */
 export interface BlockView {
@@ -18,7 +19,8 @@ export interface RefusalView {
 
 export interface ReachView {
   readonly word: StateWord;
-  readonly phone: { readonly masked: string; readonly whole: string; readonly mobile: boolean } | null;
+  /** `whole` only on the answer to a logged click. */
+  readonly phone: (Contact & { readonly mobile: boolean }) | null;
   readonly noPhone: boolean;
   readonly block: BlockView | null;
   readonly flag: string | null;
@@ -27,11 +29,17 @@ export interface ReachView {
   readonly phoneSince: string;
   readonly refusal: RefusalView | null;
   readonly register: string;
-  readonly email: string | null;
+  readonly email: Contact | null;
+}
+
+interface Contact {
+  readonly masked: string;
+  readonly whole: string | null;
 }
 
 interface ReachProps {
   readonly id: string;
+  readonly name: string;
   readonly csrfToken: string;
   readonly reach: ReachView;
   readonly archived: boolean;
@@ -51,7 +59,7 @@ export function ReachCard(props: ReachProps) {
         </Note>
       )}
       <dl class="facts">
-        <Phone reach={reach} />
+        <Phone {...props} />
         <div>
           <dt>Refus de SMS</dt>
           <dd>
@@ -69,7 +77,9 @@ export function ReachCard(props: ReachProps) {
         </div>
         <div>
           <dt>E-mail</dt>
-          <dd>{reach.email ?? 'Aucun'}</dd>
+          <dd>
+            {reach.email === null ? 'Aucun' : <ContactLine {...props} what="email" contact={reach.email} />}
+          </dd>
         </div>
       </dl>
     </section>
@@ -104,7 +114,28 @@ function Block({ id, csrfToken, archived, block }: ReachProps & { readonly block
   );
 }
 
-function Phone({ reach }: { readonly reach: ReachView }) {
+function ContactLine(
+  props: ReachProps & {
+    readonly what: ContactName;
+    readonly contact: Contact & { readonly mobile?: boolean };
+  },
+) {
+  const { what, contact, id, name, csrfToken } = props;
+  if (contact.whole !== null)
+    return <ShownContact what={what} value={contact.whole} mobile={contact.mobile === true} />;
+  return (
+    <MaskedContact
+      what={what}
+      masked={contact.masked}
+      personId={id}
+      personName={name}
+      csrfToken={csrfToken}
+    />
+  );
+}
+
+function Phone(props: ReachProps) {
+  const { reach } = props;
   const { phone } = reach;
   return (
     <div>
@@ -118,12 +149,7 @@ function Phone({ reach }: { readonly reach: ReachView }) {
           )
         ) : (
           <>
-            <details class="reveal">
-              <summary>
-                <span class="nowrap">{phone.masked}</span> <span>Afficher</span>
-              </summary>
-              <span class="nowrap">{phone.whole}</span>
-            </details>
+            <ContactLine {...props} what="phone" contact={phone} />
             {!phone.mobile && <small class="muted">Fixe&nbsp;: ne reçoit pas de SMS</small>}
           </>
         )}

@@ -2,7 +2,8 @@ import type { Actor } from '../../access/actor.js';
 import type { HistoryView } from '../../convocations/history.queries.js';
 import type { PersonView } from '../../persons/person.queries.js';
 import { instantOf, toLocal } from '../../shared/time.js';
-import { maskedPhone, plainDate, spacedPhone } from '../../ui/typography.js';
+import { maskedEmail, maskedPhone, plainDate } from '../../ui/typography.js';
+import type { ContactName } from '../masked-contact.js';
 import type { Office } from '../office-hours.js';
 import { reachOf } from './person-words.js';
 import type { BlockView, ReachView, RefusalView } from './reach-card.js';
@@ -24,15 +25,20 @@ export function reachView(
   history: readonly HistoryView[],
   office: Office,
   reader: Actor,
+  shown: ContactName | null,
 ): ReachView {
-  const { phone } = person;
+  const { phone, email } = person;
   const phoneChange = history.find(({ event, detail }) => event === 'person.updated' && saysPhone(detail));
   return {
     word: reachOf(person),
     phone:
       phone === null
         ? null
-        : { masked: maskedPhone(phone.e164), whole: spacedPhone(phone.e164), mobile: phone.mobile },
+        : {
+            masked: maskedPhone(phone.e164),
+            whole: shown === 'phone' ? phone.e164 : null,
+            mobile: phone.mobile,
+          },
     noPhone: person.noPhone,
     block: blockView(person, office, reader),
     flag:
@@ -46,7 +52,7 @@ export function reachView(
       person.register === 'discreet'
         ? 'Discret (ne nomme jamais la justice)'
         : 'Standard (peut nommer le SPIP)',
-    email: person.email,
+    email: email === null ? null : { masked: maskedEmail(email), whole: shown === 'email' ? email : null },
   };
 }
 

@@ -1,5 +1,6 @@
 import { FormTokens } from '../../ui/forms.js';
 import { State } from '../../ui/state.js';
+import { MaskedContact } from '../masked-contact.js';
 import type { TaskLine } from './task.view.js';
 
 export interface TaskCardProps {
@@ -49,17 +50,13 @@ function Ways({ task, csrfToken, back }: TaskCardProps) {
   return (
     <div class="actions">
       {task.phone !== null && (
-        <>
-          <a class="button secondary" href={task.phone.href} aria-label={`Appeler ${task.personName}`}>
-            Appeler
-          </a>
-          <details class="reveal">
-            <summary>
-              <span class="nowrap">{task.phone.masked}</span> <span>Afficher</span>
-            </summary>
-            <span class="nowrap">{task.phone.whole}</span>
-          </details>
-        </>
+        <MaskedContact
+          what="phone"
+          masked={task.phone}
+          personId={task.personId}
+          personName={task.personName}
+          csrfToken={csrfToken}
+        />
       )}
       {task.resend === 'now' && (
         <form method="post" action={`/tasks/${task.id}/resend`}>

@@ -2,7 +2,7 @@ import type { TaskView } from '../../notifications/follow-up/task.queries.js';
 import { relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
-import { capital, maskedPhone, moment, shortMoment, spacedPhone } from '../../ui/typography.js';
+import { capital, maskedPhone, moment, shortMoment } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
 import { OUTCOMES, type OutcomeChoice, TASK_TITLES, whatHappened, whatToSay } from './task-words.js';
@@ -20,7 +20,8 @@ export interface TaskLine {
   /** The person's own words. */
   readonly replies: readonly string[];
   readonly convocation: { readonly href: string; readonly words: string } | null;
-  readonly phone: { readonly masked: string; readonly whole: string; readonly href: string } | null;
+  /** Of the number, its two ends only. */
+  readonly phone: string | null;
   readonly resend: TaskView['resend'];
   readonly assignedTo: string;
   readonly outcomes: readonly OutcomeChoice[];
@@ -47,10 +48,7 @@ export function taskLine(task: TaskView, office: Office, agentId: string | null)
             href: `/convocations/${convocation.id}`,
             words: `${convocation.typeName}, ${moment(convocation, office.timeZone)}, ${convocation.placeName}`,
           },
-    phone:
-      phone === null
-        ? null
-        : { masked: maskedPhone(phone.e164), whole: spacedPhone(phone.e164), href: `tel:${phone.e164}` },
+    phone: phone === null ? null : maskedPhone(phone.e164),
     resend: task.resend,
     assignedTo: assignment(task, agentId),
     outcomes: OUTCOMES[task.kind],
@@ -82,5 +80,7 @@ function deadlineOf({ actBefore, convocation }: TaskView, office: Office, isOver
 
 function assignment(task: TaskView, agentId: string | null): string {
   if (task.assignedToAgentId === null) return 'Sans référent';
-  return task.assignedToAgentId === agentId ? 'Pour vous' : `Pour ${capital(task.assignedToName ?? '')}`;
+  if (task.assignedToAgentId === agentId) return 'Pour vous';
+  const name = capital(task.assignedToName ?? '');
+  return task.isStandIn ? `Vous remplacez ${name}` : `Pour ${name}`;
 }

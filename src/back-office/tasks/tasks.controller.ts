@@ -102,12 +102,13 @@ export class TasksController {
       const office = await this.officeHours.of(tx, actor);
       const tasks = await openTasksOf(tx, actor, filter);
       const counts = await countTasks(tx, actor);
-      const isMine = (assignee: string | null) => assignee !== null && assignee === actor.agentId;
+      const isMine = ({ assignedToAgentId, isStandIn }: (typeof tasks)[number]) =>
+        isStandIn || (assignedToAgentId !== null && assignedToAgentId === actor.agentId);
       const line = (task: (typeof tasks)[number]) => taskLine(task, office, actor.agentId);
       return {
         counts,
-        mine: tasks.filter((task) => isMine(task.assignedToAgentId)).map(line),
-        others: tasks.filter((task) => !isMine(task.assignedToAgentId)).map(line),
+        mine: tasks.filter((task) => isMine(task)).map(line),
+        others: tasks.filter((task) => !isMine(task)).map(line),
       };
     });
     return renderPage(h(TasksPage, { frame: frameOf(session), filter, done, problems, ...view }));

@@ -21,7 +21,7 @@ export interface TasksView {
 export function TasksPage(view: TasksView) {
   const { frame, filter, mine, others, counts, done } = view;
   return (
-    <AppPage frame={frame} title="À faire" current="/tasks">
+    <AppPage frame={frame} title="À faire" current="/tasks" live>
       {done !== null && (
         <Note shape="ok" status>
           <p class="state ok">{done}</p>

@@ -3,6 +3,7 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note, State } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
+import { MaskedContact } from '../masked-contact.js';
 import { ToDoTabs } from '../to-do-tabs.js';
 import type { WorklistLine } from './worklist.view.js';
 
@@ -17,7 +18,7 @@ export interface WorklistView {
 
 export function WorklistPage({ frame, filter, lines, done, problems }: WorklistView) {
   return (
-    <AppPage frame={frame} title="48 heures à venir" current="/tasks">
+    <AppPage frame={frame} title="48 heures à venir" current="/tasks" live>
       {done !== null && (
         <Note shape="ok" status>
           <p class="state ok">{done}</p>
@@ -83,11 +84,12 @@ function Line({ line, filter, csrfToken }: LineProps) {
           </li>
         ))}
       </ul>
+      {line.standsIn !== null && <State word={line.standsIn} shape="wait" />}
       <p class="small muted">
         {line.about}. {line.referent}.
       </p>
       <div class="actions">
-        <Call line={line} />
+        <Call line={line} csrfToken={csrfToken} />
         {line.canRemind && (
           <form method="post" action={`/worklist/${line.id}/remind`}>
             <FormTokens csrfToken={csrfToken} />
@@ -109,24 +111,13 @@ function Line({ line, filter, csrfToken }: LineProps) {
   );
 }
 
-function Call({ line: { phone, personId, personName } }: { readonly line: WorklistLine }) {
+function Call({ line, csrfToken }: Pick<LineProps, 'line' | 'csrfToken'>) {
+  const { phone, personId, personName } = line;
   if (phone === null)
     return (
       <a class="button secondary" href={`/persons/${personId}/edit#phone`}>
         Noter un numéro
       </a>
     );
-  return (
-    <>
-      <a class="button secondary" href={phone.href} aria-label={`Appeler ${personName}`}>
-        Appeler
-      </a>
-      <details class="reveal">
-        <summary>
-          <span class="nowrap">{phone.masked}</span> <span>Afficher</span>
-        </summary>
-        <span class="nowrap">{phone.whole}</span>
-      </details>
-    </>
-  );
+  return <MaskedContact what="phone" masked={phone} {...{ personId, personName, csrfToken }} />;
 }

@@ -1,7 +1,7 @@
 import type { RiskReason } from '../../notifications/domain/worklist.js';
 import type { WorklistEntry } from '../../notifications/follow-up/worklist.query.js';
 import type { StateWord } from '../../ui/state.js';
-import { maskedPhone, moment, spacedPhone } from '../../ui/typography.js';
+import { maskedPhone, moment } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
 
@@ -22,9 +22,12 @@ export interface WorklistLine {
   readonly when: string;
   readonly about: string;
   readonly reasons: readonly StateWord[];
-  readonly phone: { readonly masked: string; readonly whole: string; readonly href: string } | null;
+  /** Of the number, its two ends only. */
+  readonly phone: string | null;
   readonly canRemind: boolean;
   readonly referent: string;
+  /** « Vous remplacez Paul Desforges », or null. */
+  readonly standsIn: string | null;
 }
 
 export function worklistLine(entry: WorklistEntry, office: Office): WorklistLine {
@@ -36,9 +39,9 @@ export function worklistLine(entry: WorklistEntry, office: Office): WorklistLine
     when: moment(entry, office.timeZone),
     about: `${entry.typeName}, ${entry.placeName}`,
     reasons: entry.reasons.map((reason) => REASON_WORDS[reason]),
-    phone:
-      phone === null ? null : { masked: maskedPhone(phone), whole: spacedPhone(phone), href: `tel:${phone}` },
+    phone: phone === null ? null : maskedPhone(phone),
     canRemind: entry.canRemind,
+    standsIn: entry.standsInFor === null ? null : `Vous remplacez ${entry.standsInFor}`,
     referent: entry.referentName === null ? 'Sans référent' : `Référent\u00a0: ${entry.referentName}`,
   };
 }

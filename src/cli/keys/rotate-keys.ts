@@ -52,7 +52,7 @@ async function* batches(dataSource: DataSource): AsyncGenerator<Batch> {
 type Step = (tx: EntityManager, after: string) => Promise<Batch>;
 
 async function* through(dataSource: DataSource, step: Step): AsyncGenerator<Batch> {
-  for (let after: string | null = FIRST; after !== null; ) {
+  for (let after: string | null = FIRST; after !== null;) {
     const batch: Batch = await patiently(dataSource, step, after);
     yield batch;
     after = batch.next;

@@ -1,3 +1,4 @@
+import { ID_TOKEN_CONTEXT } from '../../agents/oidc/sign-in-by-provider.js';
 import { secretContext } from '../../agents/second-factor/code-check.js';
 import { contactContext } from '../../platform/contacts.js';
 import { answerContext } from '../../platform/idempotency.js';
@@ -25,6 +26,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'idempotency_key', column: 'body_sealed', key: 'id', context: answerContext },
   { table: 'agent', column: 'totp_secret', key: 'id', context: secretContext },
   { table: 'session', column: 'totp_pending', key: 'agent_id', context: secretContext },
+  { table: 'session', column: 'oidc_id_token', key: 'agent_id', context: () => ID_TOKEN_CONTEXT },
   { table: 'webhook_endpoint', column: 'secret_sealed', key: 'id', context: webhookSecretContext },
   { table: 'webhook_endpoint', column: 'old_secret_sealed', key: 'id', context: webhookSecretContext },
 ];
