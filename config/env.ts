@@ -218,6 +218,10 @@ export class Env {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   readonly LOG_LEVEL: string = 'info';
 
+  /** The pages of the queue's own board, read-only, for central administrators. */
+  @IsIn(['on', 'off'])
+  readonly JOBS_BOARD: 'on' | 'off' = 'off';
+
   @Transform(list)
   @Matches(/^[a-z-]+(=[a-z0-9-]+)?$/, { each: true })
   readonly FAILPOINTS: readonly string[] = [];
@@ -305,6 +309,7 @@ const VARIABLES = [
   'RATE_LIMITS',
   'METRICS_TOKEN',
   'LOG_LEVEL',
+  'JOBS_BOARD',
   'FAILPOINTS',
 ] as const satisfies readonly (keyof Env)[];
 

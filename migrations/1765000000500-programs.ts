@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Other software: keys with a name, scopes, an end and a successor; webhooks that tell it what happened.
  *
  * A delivery is written by the database itself, in the transaction of what it tells, whoever writes: a use case, a
- * bulk, a receipt. Where no endpoint is active the triggers do nothing. The function runs as its owner: who books in a
+ * bulk, a receipt. Where no endpoint is active the triggers do nothing. The functions run as their owner: who books in a
  * linked service may not read the endpoints of that service, and its booking is told to them all the same.
  *
  * Locking: `api_key` is short; the two triggers take a short lock on `convocation` and `message`. Undo: drops all of
@@ -19,7 +19,7 @@ export class Programs1765000000500 implements MigrationInterface {
     await q.query(`
       DROP TRIGGER webhook_booked ON convocation; DROP TRIGGER webhook_changed ON convocation;
       DROP TRIGGER webhook_undelivered ON message;
-      DROP FUNCTION tell_webhooks_of_convocation(); DROP FUNCTION tell_webhooks_of_message();
+      DROP FUNCTION tell_webhooks_of_convocation(), tell_webhooks_of_message();
       DROP FUNCTION write_webhook_deliveries(text, uuid, uuid, uuid, text);
       DROP TABLE webhook_delivery, webhook_endpoint;
       ALTER TABLE api_key DROP COLUMN name, DROP COLUMN public_id, DROP COLUMN scopes, DROP COLUMN expires_at,
@@ -99,14 +99,15 @@ CREATE INDEX webhook_delivery_recent ON webhook_delivery (endpoint_id, occurred_
 
 const TRIGGERS = `
 CREATE FUNCTION write_webhook_deliveries(told text, about uuid, held_by uuid, booked_by uuid, now_is text)
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS void LANGUAGE sql AS $$
   INSERT INTO webhook_delivery (endpoint_id, event_id, event, convocation_id, organization_id, state)
   SELECT e.id, one.event_id, told, about, held_by, now_is
     FROM webhook_endpoint e CROSS JOIN (SELECT gen_random_uuid() AS event_id OFFSET 0) one
    WHERE e.disabled_at IS NULL AND e.organization_id IN (held_by, booked_by) AND told = ANY (e.events)
 $$;
 
-CREATE FUNCTION tell_webhooks_of_convocation() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_webhooks_of_convocation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM write_webhook_deliveries(
     CASE WHEN TG_OP = 'INSERT' THEN 'booked' WHEN NEW.state IN ('attended', 'missed') THEN NEW.state ELSE 'changed' END,
@@ -120,7 +121,8 @@ CREATE TRIGGER webhook_changed AFTER UPDATE OF state, promise_version ON convoca
   WHEN (OLD.state <> NEW.state OR OLD.promise_version <> NEW.promise_version)
   EXECUTE FUNCTION tell_webhooks_of_convocation();
 
-CREATE FUNCTION tell_webhooks_of_message() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_webhooks_of_message() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM write_webhook_deliveries('delivery-failed', c.id, c.organization_id, c.created_by_organization_id, NEW.state)
      FROM convocation c WHERE c.id = NEW.convocation_id;

@@ -31,6 +31,23 @@ export const SENTENCES: Readonly<Record<string, string>> = {
 
 /** What is wrong with one field: by field and code, else by field. */
 const FIELDS: Readonly<Record<string, string>> = {
+  placeKind: 'Une sortie d’audience se tient dans une sorte de service\u00a0: choisissez laquelle.',
+  bookedBy: 'Cochez au moins un rôle.',
+  informationUrl: 'Cette adresse de page n’est pas valable. Exemple\u00a0: https://www.exemple.fr/acces.',
+  contactMethod: 'Donnez le téléphone ou l’e-mail que les messages indiquent.',
+  address: 'Donnez une adresse, en 300\u00a0caractères au plus.',
+  newHeadquarters: 'Ce siège existe déjà, ou son nom dépasse 120\u00a0caractères.',
+  headquarters: 'Choisissez un siège de la liste.',
+  calendar: 'Choisissez un calendrier.',
+  kind: 'Choisissez SPIP ou tribunal.',
+  links: 'Un tribunal se lie à des SPIP, un SPIP à des tribunaux.',
+  'archive:future-convocations': 'Des personnes y sont encore convoquées. Reportez ou annulez ces convocations d’abord.',
+  'timeZone:future-convocations': 'Des convocations à venir portent l’heure d’ici\u00a0: reportez-les ou annulez-les avant de changer de fuseau.',
+  timeZone: 'Choisissez une heure de France.',
+  'agendaName:taken': 'Ce lieu a déjà un agenda de ce nom.',
+  agendaName: 'Donnez un nom à l’agenda, en 120\u00a0caractères au plus.',
+  'name:taken': 'Ce nom est déjà pris.',
+  name: 'Donnez un nom, en 120\u00a0caractères au plus.',
   url: 'Donnez une adresse en https, sans identifiant, sur le port 443, 8443 ou plus de 1023.',
   events: 'Cochez au moins un évènement.',
   role: 'Choisissez un rôle de ce service.',

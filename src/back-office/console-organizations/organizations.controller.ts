@@ -1,0 +1,140 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { h } from 'preact';
+import { Allow } from '../../access/allow.decorator.js';
+import { type CallerRequest, CurrentSession } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
+import type { PageSession } from '../../access/identification.port.js';
+import { type FutureConvocation, listFuture } from '../../organizations/console/future-convocations.query.js';
+import {
+  findOrganization,
+  listAllOrganizations,
+  listHeadquarters,
+  type OrganizationRow,
+} from '../../organizations/console/organization-console.queries.js';
+import { SaveOrganization } from '../../organizations/console/save-organization.js';
+import { Transaction } from '../../platform/transaction.js';
+import type { Problems } from '../../ui/forms.js';
+import { renderPage } from '../../ui/render-page.js';
+import { readForm, readGroup, withoutGroup } from '../form-input.js';
+import { frameOf } from '../frame.js';
+import { PageWrites } from '../page-writes.js';
+import { ORGANIZATION_FIELDS, type OrganizationForm, OrganizationFormPage } from './organization-form.page.js';
+import { OrganizationsPage } from './organizations.page.js';
+
+const LINKS = 'link.';
+const EMPTY = { kind: 'spip', timeZone: 'Europe/Paris', calendar: 'metropole' };
+
+@FreshSignIn()
+@Controller('console/organizations')
+export class OrganizationsController {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
+    private readonly saveOrganization: SaveOrganization,
+  ) {}
+
+  @Allow('organization.manage')
+  @Get()
+  async list(@CurrentSession() session: PageSession, @Query('done') done: unknown): Promise<string> {
+    const organizations = await this.transaction.run((tx) => listAllOrganizations(tx));
+    return renderPage(
+      h(OrganizationsPage, { frame: frameOf(session), organizations, isSaved: done === 'saved' }),
+    );
+  }
+
+  @Allow('organization.manage')
+  @Get('new')
+  ask(@CurrentSession() session: PageSession): Promise<string> {
+    return this.page(session, null, { fields: EMPTY, linkIds: [] }, []);
+  }
+
+  @Allow('organization.manage')
+  @Post()
+  @HttpCode(200)
+  create(
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.save(null, body, request, response);
+  }
+
+  @Allow('organization.manage')
+  @Get(':id')
+  one(@CurrentSession() session: PageSession, @Param('id') id: string): Promise<string> {
+    return this.page(session, id, null, []);
+  }
+
+  @Allow('organization.manage')
+  @Post(':id')
+  @HttpCode(200)
+  change(
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.save(id, body, request, response);
+  }
+
+  private async save(
+    id: string | null,
+    body: Record<string, unknown>,
+    request: CallerRequest,
+    response: Response,
+  ): Promise<void> {
+    const fields = readForm(withoutGroup(body, LINKS), ORGANIZATION_FIELDS);
+    const chosen = [...readGroup(body, LINKS)].filter(([, value]) => value === 'true');
+    const linkIds = chosen.map(([organizationId]) => organizationId);
+    await this.writes.answer(
+      request,
+      response,
+      async (tx) => {
+        await this.saveOrganization.execute(tx, { ...commandOf(fields), id, linkIds });
+        return '/console/organizations?done=saved';
+      },
+      (session, _actor, problems) => this.page(session, id, { fields, linkIds }, problems),
+    );
+  }
+
+  private async page(
+    session: PageSession,
+    id: string | null,
+    typed: OrganizationForm | null,
+    problems: Problems,
+  ): Promise<string> {
+    const isZoneRefused = problems.some(({ field }) => field === 'timeZone');
+    const view = await this.transaction.run(async (tx) => {
+      const one = id === null ? null : await findOrganization(tx, id);
+      const future: readonly FutureConvocation[] =
+        one !== null && isZoneRefused ? await listFuture(tx, { organizationId: one.id }) : [];
+      const others = (await listAllOrganizations(tx)).filter((other) => other.id !== id);
+      return { one, future, others, headquarters: await listHeadquarters(tx) };
+    });
+    const form = typed ?? formOf(view.one);
+    return renderPage(h(OrganizationFormPage, { frame: frameOf(session), ...view, form, problems }));
+  }
+}
+
+function formOf(one: OrganizationRow | null): OrganizationForm {
+  if (one === null) return { fields: EMPTY, linkIds: [] };
+  const { name, kind, timeZone, calendar, email, headquartersId, isInterRessort, linkIds } = one;
+  return {
+    fields: {
+      ...{ name, kind, timeZone, calendar, email: email ?? '', headquarters: headquartersId ?? '' },
+      interRessort: isInterRessort ? 'true' : '',
+    },
+    linkIds,
+  };
+}
+
+function commandOf(fields: Readonly<Record<string, string>>) {
+  const text = (name: string) => fields[name] ?? '';
+  const orNull = (name: string) => (text(name) === '' ? null : text(name));
+  return {
+    ...{ name: text('name'), kind: text('kind'), timeZone: text('timeZone'), calendar: text('calendar') },
+    ...{ email: orNull('email'), headquartersId: orNull('headquarters') },
+    ...{ newHeadquarters: text('newHeadquarters'), isInterRessort: text('interRessort') === 'true' },
+  };
+}

@@ -1,0 +1,76 @@
+import type { OrganizationRow } from '../../organizations/console/organization-console.queries.js';
+import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Note } from '../../ui/state.js';
+import { cityOf, thousands } from '../../ui/typography.js';
+import { CONSOLE } from '../console/console-words.js';
+import { KIND_WORDS } from './organization-words.js';
+
+export interface OrganizationsView {
+  readonly frame: Frame;
+  readonly organizations: readonly OrganizationRow[];
+  readonly isSaved: boolean;
+}
+
+export const ORGANIZATIONS = { href: '/console/organizations', label: 'Services' };
+
+export function OrganizationsPage({ frame, organizations, isSaved }: OrganizationsView) {
+  return (
+    <AppPage frame={frame} title="Services" current="/console">
+      <PageHead
+        title="Services"
+        back={CONSOLE}
+        actions={
+          <a class="button" href="/console/organizations/new">
+            Ajouter un service
+          </a>
+        }
+      />
+      <div class="sections">
+        {isSaved && (
+          <Note shape="ok" status>
+            <p>Le service est enregistré.</p>
+          </Note>
+        )}
+        <table class="blocks">
+          <thead>
+            <tr>
+              <th scope="col">Service</th>
+              <th scope="col">Heure de</th>
+              <th scope="col">Lié à</th>
+              <th scope="col">Siège</th>
+              <th scope="col" class="num">
+                Agents
+              </th>
+              <th scope="col" class="num">
+                Lieux
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {organizations.map((one) => (
+              <tr key={one.id}>
+                <th scope="row">
+                  <a href={`/console/organizations/${one.id}`}>{one.name}</a>
+                  <br />
+                  <span class="muted">
+                    {KIND_WORDS[one.kind]}
+                    {one.isInterRessort ? ', inter-ressort' : ''}
+                  </span>
+                </th>
+                <td data-label="Heure de">{cityOf(one.timeZone)}</td>
+                <td data-label="Lié à">{one.links.length === 0 ? '–' : one.links.join(', ')}</td>
+                <td data-label="Siège">{one.headquarters ?? '–'}</td>
+                <td class="num" data-label="Agents">
+                  {thousands(one.agents)}
+                </td>
+                <td class="num" data-label="Lieux">
+                  {thousands(one.places)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </AppPage>
+  );
+}
