@@ -2,11 +2,14 @@ import { type ExecutionContext, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Env } from '../../config/env.js';
 import { PageInstead, SeeOther } from '../platform/refusals.js';
+import { Forbidden } from '../shared/domain-error.js';
 import type { CallerRequest } from './caller.decorators.js';
 import { cookieName, readCookie } from './cookies.js';
 import { type SessionStep, STEP_PAGES } from './domain/session-steps.js';
 import { FRESH, PROOF_FIELD, PROOF_PAGE, ProofCheck, ProofPage } from './fresh-sign-in.js';
+import { mayUnderAnotherName } from './domain/under-another-name.js';
 import type { PageSession } from './identification.port.js';
+import { LIMITED } from './limited.decorator.js';
 import { OPEN_DURING } from './open-during.decorator.js';
 
 /** What a session must have done before this route: its pending step, and a recent proof where the route asks for one. */
@@ -24,6 +27,11 @@ export class SessionRules {
     const { session } = request;
     if (session === undefined) return;
     const declared = [context.getHandler(), context.getClass()];
+    if (session.impersonation !== null) {
+      const isExport = this.reflector.getAllAndOverride<string | undefined>(LIMITED, declared) === 'export';
+      if (!mayUnderAnotherName({ method: request.method, path: request.path, isExport }))
+        throw new Forbidden('under another name');
+    }
     const open = this.reflector.getAllAndOverride<readonly SessionStep[] | undefined>(OPEN_DURING, declared);
     const step = session.pendingStep;
     if (step !== null && open?.includes(step) !== true)

@@ -12,6 +12,7 @@ import type { TimelineEntry } from './card.page.js';
 const FACTS: Readonly<Record<string, string>> = {
   'person.registered': 'Enregistrement',
   'person.updated': 'Fiche modifiée',
+  'person.handed-over': 'Suivi confié à un autre agent, ou rendu au service',
   'messages.stopped': 'Arrêt des SMS',
   'person.messages-stopped': 'Arrêt des SMS',
   'messages.resumed': 'Reprise des SMS',

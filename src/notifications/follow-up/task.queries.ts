@@ -5,6 +5,7 @@ import { openContact } from '../../platform/contacts.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import type { TaskKind } from './open-tasks.js';
+import { replacedBy } from '../../agents/life/absence.queries.js';
 import { HAS_SPARE } from './spare-reminder.js';
 
 /** What an agent is asked to do, and what is needed to do it. */
@@ -23,6 +24,8 @@ export interface TaskView {
   readonly referentName: string | null;
   readonly assignedToAgentId: string | null;
   readonly assignedToName: string | null;
+  /** Of a colleague who is away and for whom the actor stands in. */
+  readonly isStandIn: boolean;
   readonly convocation: {
     readonly id: string;
     readonly typeName: string;
@@ -53,6 +56,10 @@ const MOST = 200;
 export const MY_TASKS = `($1::boolean OR t.assigned_to_agent_id = $3::uuid
   OR t.organization_id IN (SELECT id FROM organization WHERE id = ANY($2::uuid[])))`;
 
+/** The actor's own, and those of colleagues for whom the actor stands in; parameters as for `MY_TASKS`. */
+const REPLACED = replacedBy('$3');
+const TO_DO_BY_ME = `coalesce(t.assigned_to_agent_id = $3::uuid OR t.assigned_to_agent_id = ANY(${REPLACED}), false)`;
+
 export function taskScope(
   actor: Actor,
 ): [everywhere: boolean, own: readonly string[], agentId: string | null] {
@@ -81,6 +88,7 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   p.phone_id AS "phoneId", number.value_sealed AS "phoneSealed", p.phone_mobile AS "phoneMobile",
   referent.first_name || ' ' || referent.last_name AS "referentName", t.assigned_to_agent_id AS "assignedToAgentId",
   assigned.first_name || ' ' || assigned.last_name AS "assignedToName",
+  coalesce(t.assigned_to_agent_id = ANY(${REPLACED}), false) AS "isStandIn",
   CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('id', c.id, 'typeName', ty.name, 'placeName', pl.name,
     'date', c.local_date, 'time', to_char(c.local_time, 'HH24:MI'), 'timeZone', c.time_zone) END AS convocation,
   m.kind AS "messageKind",
@@ -116,9 +124,8 @@ export async function openTasksOf(
 ): Promise<TaskView[]> {
   const rows: TaskRow[] = await tx.query(
     `${SELECT} WHERE t.closed_at IS NULL AND ${MY_TASKS}
-       AND CASE $4 WHEN 'mine' THEN t.assigned_to_agent_id IS NOT DISTINCT FROM $3
-                   WHEN 'others' THEN t.assigned_to_agent_id IS DISTINCT FROM $3 ELSE true END
-     ORDER BY t.assigned_to_agent_id IS DISTINCT FROM $3, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
+       AND CASE $4 WHEN 'mine' THEN ${TO_DO_BY_ME} WHEN 'others' THEN NOT ${TO_DO_BY_ME} ELSE true END
+     ORDER BY NOT ${TO_DO_BY_ME}, t.act_before NULLS LAST, t.opened_at, t.id LIMIT ${MOST}`,
     [...taskScope(actor), filter],
   );
   return rows.map((row) => opened(tx, row));
@@ -157,7 +164,7 @@ export async function toReachOtherwise(
 /** Open tasks of the actor's service. */
 export async function countTasks(tx: EntityManager, actor: Actor): Promise<TaskCounts> {
   const rows: TaskCounts[] = await tx.query(
-    `SELECT count(*)::int AS total, (count(*) FILTER (WHERE t.assigned_to_agent_id = $3))::int AS mine,
+    `SELECT count(*)::int AS total, (count(*) FILTER (WHERE ${TO_DO_BY_ME}))::int AS mine,
             (count(*) FILTER (WHERE t.kind = 'reach-otherwise'))::int AS "toReach"
        FROM agent_task t WHERE t.closed_at IS NULL AND ${MY_TASKS}`,
     taskScope(actor),

@@ -6,6 +6,7 @@ import { byUrgency, reasonsOf, type RiskFacts, type RiskReason } from '../domain
 import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
 import { SMS_POSSIBLE } from './follow-up-facts.query.js';
 import { REACH_FACTS, REACH_FACTS_FROM } from './reach.query.js';
+import { replacedBy } from '../../agents/life/absence.queries.js';
 import { HAS_SPARE } from './spare-reminder.js';
 
 /** How far ahead the list looks. */
@@ -29,6 +30,8 @@ export interface WorklistEntry {
   readonly timeZone: string;
   readonly startsAt: Date;
   readonly referentName: string | null;
+  /** Who is away and for whom the actor stands in here; null: the actor's own, or a colleague's at work. */
+  readonly standsInFor: string | null;
   /** A text can be sent now, and none is about to leave. */
   readonly canRemind: boolean;
   readonly reasons: readonly RiskReason[];
@@ -36,6 +39,9 @@ export interface WorklistEntry {
 
 type Row = Omit<WorklistEntry, 'reasons' | 'phone'> &
   RiskFacts & { readonly phoneId: string | null; readonly phoneSealed: Buffer | null };
+
+/** Agents whose work the actor does these days; the actor's id is parameter 4. */
+const REPLACED = replacedBy('$4');
 
 /** For a query whose convocations are `c` and whose parameters 2 to 4 are `worklistScope(actor)`. */
 export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
@@ -72,7 +78,9 @@ export async function worklistOf(
             number.value_sealed AS "phoneSealed", ty.name AS "typeName",
             pl.name AS "placeName", c.local_date AS date, to_char(c.local_time, 'HH24:MI') AS time,
             c.time_zone AS "timeZone", c.starts_at AS "startsAt",
-            referent.first_name || ' ' || referent.last_name AS "referentName", ${MAY_REMIND} AS "canRemind"
+            referent.first_name || ' ' || referent.last_name AS "referentName", ${MAY_REMIND} AS "canRemind",
+            (SELECT away.first_name || ' ' || away.last_name FROM agent away WHERE away.id = ANY(${REPLACED})
+                AND away.id IN (c.assigned_to_agent_id, p.referent_id) LIMIT 1) AS "standsInFor"
        FROM ${REACH_FACTS_FROM}
        JOIN appointment_type ty ON ty.code = c.type_code
        JOIN place pl ON pl.id = c.place_id
@@ -80,7 +88,8 @@ export async function worklistOf(
        LEFT JOIN agent referent ON referent.id = p.referent_id
       WHERE c.state = 'booked' AND c.starts_at > app_now()
         AND c.starts_at <= app_now() + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
-        AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id))
+        AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id)
+          OR ARRAY[c.assigned_to_agent_id, p.referent_id] && ${REPLACED})
       ORDER BY c.starts_at, c.id LIMIT ${MOST}`,
     [asked.mailIsOn, ...worklistScope(actor), asked.filter],
   );
