@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { AppModule } from './app.module.js';
 import { SendingWorker } from './notifications/sending/sending-worker.js';
+import { applicationCheck } from './access/domain/application-check.js';
+import { Failpoints } from './platform/failpoints.js';
+import { needsWall } from './platform/row-security/application-role.js';
 import { surroundRequests } from './platform/http-pipeline.js';
 import { NestLog } from './platform/log.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
@@ -27,9 +30,17 @@ export async function createApp(env: Readonly<Env>, log: Logger): Promise<NestEx
     abortOnError: false,
     logger: new NestLog(log),
   });
+  liftApplicationCheck(app, env);
   surroundRequests(app, env, log);
   if (env.APP_ROLE !== 'worker') (await import('./api/v1/api-v1.module.js')).describeApi(app);
   return app;
+}
+
+/** @throws Error where real persons may be in the database */
+function liftApplicationCheck(app: NestExpressApplication, env: Readonly<Env>): void {
+  const isLifted = app.get(Failpoints).isArmed('no-application-check');
+  if (isLifted && needsWall(env.APP_ENV)) throw new Error('FAILPOINTS: no-application-check is for tests');
+  applicationCheck.isLifted = isLifted;
 }
 
 /** Listens, and starts the worker's half for `worker` and `all`. */

@@ -4,7 +4,12 @@ import type { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../config/data-source.js';
 import { type Env, isHostAllowed } from '../../config/env.js';
 import { holdOf } from '../notifications/surety/sending-hold.js';
+import { hasClearColumns } from '../platform/seal-clear-contacts.js';
+import { keyIdsOfContacts } from '../platform/known-keys.js';
+import { sealingOf } from '../platform/sealing.js';
+import { needsWall, ROLE_FAULT_SENTENCES, roleFaults } from '../platform/row-security/application-role.js';
 import { withDatabase } from './context.js';
+import { countOldSeals } from './keys/old-seals.query.js';
 
 export interface Finding {
   readonly subject: string;
@@ -39,11 +44,30 @@ async function database(env: Readonly<Env>): Promise<Finding[]> {
       await environment(source, env),
       await hold(source, env),
       await rights(source, env),
+      await wall(source, env),
       await zones(source),
+      await keys(source),
     ]);
   } catch {
     return [fault('database', 'cannot be reached with DATABASE_URL')];
   }
+}
+
+async function keys(source: DataSource): Promise<Finding> {
+  const [table]: { there: boolean }[] = await source.query(
+    `SELECT to_regclass('contact') IS NOT NULL AS there`,
+  );
+  if (table?.there !== true) return fault('keys', 'nothing is sealed yet: cli migrate');
+  if (await hasClearColumns(source.manager))
+    return fault('keys', 'contacts are not all sealed: cli migrate, to its end');
+  const ids = await keyIdsOfContacts(source.manager);
+  const sealing = sealingOf(source.manager);
+  if (!ids.every((id) => sealing.knows(id)))
+    return fault('keys', 'contacts are sealed by a key that SECRET_KEYS does not hold');
+  const old = await countOldSeals(source.manager);
+  return old === 0
+    ? ok('keys', 'everything is sealed with the newest key')
+    : warning('keys', `${old} rows still need an older key: cli keys:rotate`);
 }
 
 async function version(source: DataSource): Promise<Finding> {
@@ -108,6 +132,14 @@ async function rights(source: DataSource, env: Readonly<Env>): Promise<Finding> 
     'rights',
     'the application owns tables or may change the schema: give it a role of its own',
   );
+}
+
+/** Whether PostgreSQL itself keeps the services apart; the start is refused in production where it does not. */
+async function wall(source: DataSource, env: Readonly<Env>): Promise<Finding> {
+  const faults = await roleFaults(source);
+  if (faults.length === 0) return ok('row security', 'each request sees the rows of its services only');
+  const sentence = faults.map((name) => ROLE_FAULT_SENTENCES[name]).join('; ');
+  return (needsWall(env.APP_ENV) ? fault : warning)('row security', sentence);
 }
 
 async function zones(source: DataSource): Promise<Finding> {

@@ -32,6 +32,11 @@ export class Failpoints {
     }
   }
 
+  /** For what a test switches off for good, whatever the action said. */
+  isArmed(name: string): boolean {
+    return this.armed.has(name);
+  }
+
   /** @throws FailpointReached when this place is armed with `throw` */
   pass(name: string): void {
     const armed = this.armed.get(name);

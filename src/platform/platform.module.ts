@@ -10,6 +10,7 @@ import { Idempotency } from './idempotency.js';
 import { KnownKeys } from './known-keys.js';
 import { LOG, silentLog } from './log.js';
 import { JobQueue } from './queue.js';
+import { refuseOpenWall } from './row-security/application-role.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
 import { keepKeys, Sealing } from './sealing.js';
 import { Secrets } from './secrets.js';
@@ -57,12 +58,18 @@ export class PlatformModule {
   }
 }
 
-function openDataSource(env: Readonly<Env>, entities: PlatformOptions['entities']): Promise<DataSource> {
+/** @throws Error where the application's role could see past row-level security, in production and staging */
+async function openDataSource(
+  env: Readonly<Env>,
+  entities: PlatformOptions['entities'],
+): Promise<DataSource> {
   const options = databaseOptions(
     env.DATABASE_URL,
     env.DATABASE_POOL_SIZE,
     `mon-suivi-justice-${env.APP_ROLE}`,
   );
   const dataSource = new DataSource({ ...options, entities: [...entities] } as typeof options);
-  return keepKeys(dataSource, new Sealing(env)).initialize();
+  await keepKeys(dataSource, new Sealing(env)).initialize();
+  await refuseOpenWall(dataSource, env.APP_ENV);
+  return dataSource;
 }

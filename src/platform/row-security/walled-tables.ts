@@ -36,7 +36,15 @@ export const WALLED_TABLES: readonly WalledTable[] = [
       `(${ofService('person.created_by_organization_id')} AND NOT person_has_followers(person.id))`,
     ),
     adds: orEverywhere(ofService('person.created_by_organization_id')),
-    counted: ['id', 'birth_date', 'phone_mobile', 'sms_refused_at', 'archived_at', 'language'],
+    counted: [
+      'id',
+      'birth_date',
+      'phone_mobile',
+      'sms_refused_at',
+      'sms_refused_origin',
+      'archived_at',
+      'language',
+    ],
   },
   {
     table: 'person_organization',
@@ -103,6 +111,7 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     table: 'agent_task',
     reason: 'what is to be done about a person',
     sees: orEverywhere(ofService('agent_task.organization_id')),
+    counted: ['id', 'person_id', 'kind', 'opened_at'],
   },
   {
     table: 'inbound_message',
@@ -118,11 +127,13 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     table: 'trial_assignment',
     reason: 'who is in which arm of a trial',
     sees: orEverywhere(),
+    counted: 'all',
   },
   {
     table: 'trial_convocation',
     reason: 'whose convocation counts in which arm',
     sees: orEverywhere(beside('convocation c', 'c.id = trial_convocation.convocation_id')),
+    counted: 'all',
   },
   {
     table: 'journal_entry',
@@ -187,6 +198,9 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   trial: BY_WHOM,
   trial_event: BY_WHOM,
   service_unit_cost: BY_WHOM,
+  organization: 'a service and how to reach it',
+  place: 'a place and how to reach it',
+  attendance_cell: 'counts of convocations',
   public_figure: 'counts of persons, rounded, for everybody to read',
 };
 
@@ -202,6 +216,8 @@ export const COUNTED_TABLES = [
   'service_unit_cost',
   'baseline_count',
   'baseline_import',
+  'trial',
+  'trial_arm',
 ] as const;
 
 /** Tables that statistics alone fills. */

@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { elevated } from '../../platform/elevated.js';
+import { STATISTICS } from '../../platform/scope.js';
 import type { AttendanceCounts } from '../domain/counts.js';
 import type { UnitOutcomes } from '../domain/effects/trials.js';
 
@@ -14,7 +16,7 @@ interface Row extends AttendanceCounts {
 }
 
 /**
- * By arm, then by person or service: everybody drawn, by the arm they were drawn into. Whether it may be looked at is
+ * By arm, then by person or service of all its services: everybody drawn, by the arm they were drawn into. Whether it may be looked at is
  * the caller's question.
  * @param until last local day of the appointments counted, `YYYY-MM-DD`
  */
@@ -23,7 +25,8 @@ export async function trialOutcomes(
   trial: { readonly id: string; readonly arms: readonly unknown[] },
   until: string,
 ): Promise<readonly ArmOutcomes[]> {
-  const rows: Row[] = await tx.query(OUTCOMES, [trial.id, until]);
+  const outcomes = (): Promise<Row[]> => tx.query(OUTCOMES, [trial.id, until]);
+  const rows = await elevated(tx, outcomes, STATISTICS);
   return trial.arms.map((_arm, position) => {
     const mine = rows.filter(({ arm }) => arm === position);
     const sum = (what: keyof AttendanceCounts) => mine.reduce((total, row) => total + row[what], 0);
