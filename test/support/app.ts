@@ -12,6 +12,7 @@ export interface TestApp {
   readonly env: Readonly<Env>;
   /** Application role, a pool of its own: for builders and for looking at what was stored. */
   readonly dataSource: DataSource;
+  readonly ownerUrl: string;
   close(): Promise<void>;
 }
 
@@ -50,7 +51,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await stop();
       await database.drop();
     };
-    return { app, baseUrl, env, dataSource: database.dataSource, close };
+    const { dataSource, ownerUrl } = database;
+    return { app, baseUrl, env, dataSource, ownerUrl, close };
   } catch (error) {
     await running?.stop();
     await database.drop();

@@ -2,6 +2,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { type Env, loadEnv } from '../../config/env.js';
 import type { TaskId } from '../../config/schedule.js';
+import { JournalModule } from '../../src/access/journal/journal.module.js';
 import { NotificationsModule } from '../../src/notifications/notifications.module.js';
 import { SendingWorker } from '../../src/notifications/sending/sending-worker.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
@@ -40,7 +41,7 @@ export async function startEngine(
     ...more,
   });
   const module = await Test.createTestingModule({
-    imports: [PlatformModule.forRoot(env, { entities: [] }), NotificationsModule],
+    imports: [PlatformModule.forRoot(env, { entities: [] }), JournalModule, NotificationsModule],
   })
     .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
     .compile();

@@ -94,7 +94,8 @@ async function lines(
       `(SELECT * FROM journal_entry WHERE ${column} = $1 ${older} ORDER BY at DESC, id DESC LIMIT ${PAGE + 1})`,
   );
   const rows: JournalLine[] = await tx.query(
-    `SELECT ${LINE} FROM (${found.join(' UNION ALL ')} ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}) AS e ${NAMES}
+    `SELECT ${LINE} FROM (SELECT * FROM (${found.join(' UNION ALL ')}) AS found
+       ORDER BY at DESC, id DESC LIMIT ${PAGE + 1}) AS e ${NAMES}
      ORDER BY e.at DESC, e.id DESC`,
     [id, ...(after ?? [])],
   );

@@ -132,7 +132,10 @@ const KINDS: Readonly<Record<string, string>> = {
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail' };
 
 /** What happened, and what more is known of it. */
-export function actWords(line: Pick<JournalLine, 'action' | 'detail'>): { what: string; more: string | null } {
+export function actWords(line: Pick<JournalLine, 'action' | 'detail'>): {
+  what: string;
+  more: string | null;
+} {
   const { action, detail } = line;
   const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : '');
   if (action === 'file.changed')
