@@ -16,11 +16,13 @@ export interface DocumentProps {
   readonly live?: boolean | undefined;
   /** Search engines may list it: public pages about nobody. */
   readonly listed?: boolean | undefined;
+  /** Address the browser goes on to by itself, at once: where a redirect may not lead (a form that leaves the site). */
+  readonly goesOnTo?: string | undefined;
   readonly children: ComponentChildren;
 }
 
 /** The outermost shell of every page. */
-export function Document({ title, bodyClass, live, listed, children }: DocumentProps) {
+export function Document({ title, bodyClass, live, listed, goesOnTo, children }: DocumentProps) {
   return (
     <html lang="fr">
       <head>
@@ -28,6 +30,7 @@ export function Document({ title, bodyClass, live, listed, children }: DocumentP
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         {listed !== true && <meta name="robots" content="noindex" />}
+        {goesOnTo !== undefined && <meta http-equiv="refresh" content={`0;url=${goesOnTo}`} />}
         <title>{title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={STYLE_PATH} />

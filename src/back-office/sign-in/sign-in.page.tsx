@@ -7,10 +7,13 @@ export interface SignInView {
   readonly returnTo: string;
   readonly problems: Problems;
   readonly signedOut: boolean;
+  /** Name of the OpenID provider, or null: password only. */
+  readonly provider: string | null;
 }
 
 /** The same words for an unknown account and for a wrong password. */
-export function SignInPage({ csrfToken, email, returnTo, problems, signedOut }: SignInView) {
+export function SignInPage(view: SignInView) {
+  const { csrfToken, email, returnTo, problems, signedOut, provider } = view;
   return (
     <Document title="Se connecter – Mon Suivi Justice" bodyClass="person-page">
       <main id="contenu">
@@ -23,6 +26,7 @@ export function SignInPage({ csrfToken, email, returnTo, problems, signedOut }: 
             </div>
           )}
           <ErrorSummary problems={problems} />
+          {provider !== null && <ProviderLink provider={provider} returnTo={returnTo} />}
           <form class="form" method="post" action="/sign-in">
             <input type="hidden" name="_csrf" value={csrfToken} />
             <input type="hidden" name="returnTo" value={returnTo} />
@@ -62,5 +66,18 @@ export function SignInPage({ csrfToken, email, returnTo, problems, signedOut }: 
       </main>
       <Footer />
     </Document>
+  );
+}
+
+/** First, as most agents use it; the password stays for the others and for the day on which the provider is down. */
+function ProviderLink({ provider, returnTo }: { readonly provider: string; readonly returnTo: string }) {
+  const query = returnTo === '/' ? '' : `?returnTo=${encodeURIComponent(returnTo)}`;
+  return (
+    <div class="provider">
+      <a class="button" href={`/sign-in/oidc${query}`}>
+        S’identifier avec {provider}
+      </a>
+      <p class="muted">ou avec un mot de passe</p>
+    </div>
   );
 }

@@ -1,0 +1,371 @@
+import { hashPassword } from '../../src/agents/passwords.js';
+import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { anAgent, anOrganization } from '../support/builders.js';
+import { Browser } from '../support/browser-lite.js';
+import type { Answer } from '../support/client.js';
+import { type Claims, type Misbehaviour, OpenIdStub } from '../support/openid-stub.js';
+import { BrowserAtProvider, CLIENT, type RunningProvider, startOidcProvider } from '../support/oidc-provider.js';
+import type { Role } from '../../src/access/domain/roles.js';
+
+const BASE = 'http://127.0.0.1:3000';
+const SIRET = '13000000000014';
+const PASSWORD = 'cheval agrafe pile correcte';
+let serial = 0;
+
+const variables = (issuer: string, more: Record<string, string> = {}) => ({
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: CLIENT.id,
+  OIDC_CLIENT_SECRET: CLIENT.secret,
+  ...more,
+});
+
+async function aServiceOf(web: TestApp): Promise<string> {
+  const organizationId = await anOrganization(web.dataSource);
+  await web.dataSource.query('UPDATE organization SET siret = $2 WHERE id = $1', [organizationId, SIRET]);
+  return organizationId;
+}
+
+async function anInvited(web: TestApp, organizationId: string, role: Role = 'cpip') {
+  const email = `invited.${(serial += 1)}@spip.example`;
+  const agentId = await anAgent(web.dataSource, { organizationId, email, role });
+  await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
+  return { agentId, email };
+}
+
+/** The button of the sign-in page. @returns the address at the provider */
+async function leave(browser: Browser, path = '/sign-in/oidc'): Promise<URL> {
+  const answer = await browser.get(path);
+  expect(answer.status).toBe(303);
+  return new URL(answer.headers.get('location') ?? '');
+}
+
+const back = (url: URL) => `${url.pathname}${url.search}`;
+
+function expectRefused(answer: Answer): void {
+  expect(answer.status).toBe(401);
+  expect(answer.headers.getSetCookie().join()).not.toMatch(/sid=\w/);
+  expect(answer.text).toContain('ne vous a pas reconnu');
+  expect(answer.text).toContain('action="/sign-in"');
+}
+
+describe('with a real provider, set up as ProConnect is', () => {
+  let web: TestApp;
+  let provider: RunningProvider;
+  let organizationId: string;
+
+  beforeAll(async () => {
+    provider = await startOidcProvider(BASE, { sub: 'nobody', email: 'nobody@spip.example' });
+    web = await startTestApp({ env: variables(provider.issuer) });
+    organizationId = await aServiceOf(web);
+  });
+  afterAll(async () => {
+    await web.close();
+    await provider.close();
+  });
+
+  async function signIn(path?: string, browser = new Browser(web.baseUrl)) {
+    const there = new BrowserAtProvider(provider.issuer);
+    const answer = await browser.get(back(await there.walk(await leave(browser, path))));
+    return { browser, answer, there };
+  }
+
+  it('signs an invited agent in, where they were going, and again without invitation', async () => {
+    const { email } = await anInvited(web, organizationId);
+    provider.account = { sub: `sub-${email}`, email, siret: SIRET };
+    const first = await signIn('/sign-in/oidc?returnTo=%2Fpersons%2Fsearch');
+    expect(first.answer.status).toBe(303);
+    expect(first.answer.headers.get('location')).toBe('/persons/search');
+    expect((await first.browser.get('/persons/search')).status).toBe(200);
+    provider.account = { sub: `sub-${email}`, email: 'changed@elsewhere.example' };
+    const second = await signIn();
+    expect((await second.browser.get('/')).text).toContain('Camille Martin');
+  });
+
+  it('ends the session here and there, and comes back only with its own state', async () => {
+    const { email } = await anInvited(web, organizationId);
+    provider.account = { sub: `sub-${email}`, email, siret: SIRET };
+    const { browser, there } = await signIn();
+    const session = browser.cookieHeader();
+    const answer = await browser.submit(await browser.form('/', '/sign-out'), {});
+    const url = /content="0;url=([^"]+)"/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect((await fetch(web.baseUrl, { headers: { cookie: session }, redirect: 'manual' })).status).toBe(303);
+    const returned = await there.walk(new URL(url));
+    expect(returned.pathname).toBe('/sign-out/done');
+    const forged = `/sign-out/done?state=${'x'.repeat(43)}`;
+    expect((await browser.get(forged)).status).toBe(403);
+    expect((await new Browser(web.baseUrl).get(back(returned))).status).toBe(403);
+    const done = await browser.get(back(returned));
+    expect(done.headers.get('location')).toBe('/sign-in?done=signed-out');
+    expect((await browser.get(back(returned))).status).toBe(403);
+  });
+
+  it('sends no parameter but those ProConnect knows, and draws state and nonce anew', async () => {
+    const urls = [await leave(new Browser(web.baseUrl)), await leave(new Browser(web.baseUrl))];
+    const [one, two] = urls.map(({ searchParams }) => searchParams);
+    expect([...(one?.keys() ?? [])].sort()).toEqual(
+      ['claims', 'client_id', 'nonce', 'redirect_uri', 'response_type', 'scope', 'state'].sort(),
+    );
+    expect(one?.get('redirect_uri')).toBe(`${BASE}/sign-in/oidc/callback`);
+    for (const name of ['state', 'nonce']) {
+      expect(one?.get(name)?.length).toBeGreaterThanOrEqual(32);
+      expect(one?.get(name)).not.toBe(two?.get(name));
+    }
+  });
+});
+
+describe('with a provider that lies', () => {
+  let web: TestApp;
+  let organizationId: string;
+  const stub = new OpenIdStub();
+
+  beforeAll(async () => {
+    await stub.start();
+    web = await startTestApp({ env: variables(stub.issuer) });
+    organizationId = await aServiceOf(web);
+  });
+  afterAll(async () => {
+    await web.close();
+    await stub.close();
+  });
+  beforeEach(() => {
+    stub.misbehaviour = {};
+  });
+
+  const callback = (query: URLSearchParams) => `/sign-in/oidc/callback?${query.toString()}`;
+
+  async function comeBack(browser: Browser, path?: string): Promise<Answer> {
+    return browser.get(callback(stub.authorize(await leave(browser, path))));
+  }
+
+  async function anIdentity(role: Role = 'cpip', more: Claims = {}) {
+    const invited = await anInvited(web, organizationId, role);
+    const sub = `sub-${invited.email}`;
+    stub.claims = { sub, email: invited.email, siret: SIRET, idp_id: 'idp-1', ...more };
+    return { ...invited, sub };
+  }
+
+  it('signs in who is what they say', async () => {
+    await anIdentity();
+    const browser = new Browser(web.baseUrl);
+    expect((await comeBack(browser)).status).toBe(303);
+    expect((await browser.get('/')).status).toBe(200);
+    const { body, authorization } = stub.asked.at(-1) ?? {};
+    expect(body?.get('client_secret')).toBe(CLIENT.secret);
+    expect(authorization).toBeUndefined();
+  });
+
+  it.each<readonly [string, Misbehaviour]>([
+    ['another nonce', { idToken: { nonce: 'x'.repeat(43) } }],
+    ['no nonce', { idToken: { nonce: undefined } }],
+    ['another issuer', { idToken: { iss: 'https://evil.example' } }],
+    ['another audience', { idToken: { aud: 'somebody-else' } }],
+    ['no signature', { signing: 'none' }],
+    ['a signature with the public key as secret', { signing: 'hs256-with-public-key' }],
+    ['a signature with an unknown key', { signing: 'another-key' }],
+    ['an algorithm that was not registered', { signing: 'es256' }],
+    ['an identity token that expired', { idToken: { exp: 1_700_000_000, iat: 1_699_999_000 } }],
+    ['userinfo about somebody else', { userinfo: { sub: 'somebody-else' } }],
+    ['userinfo without signature', { plainUserinfo: true }],
+    ['userinfo signed by an unknown key', { signing: 'another-key', signsUserinfo: true }],
+    ['userinfo for somebody else', { userinfo: { aud: 'somebody-else' } }],
+    ['userinfo of another issuer', { userinfo: { iss: 'https://evil.example' } }],
+  ])('refuses %s', async (_what, misbehaviour) => {
+    const { agentId } = await anIdentity();
+    stub.misbehaviour = misbehaviour;
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+    const bound = await web.dataSource.query('SELECT oidc_sub FROM agent WHERE id = $1', [agentId]);
+    expect(bound).toEqual([{ oidc_sub: null }]);
+  });
+
+  it('refuses a state that is wrong, absent, replayed, or of another browser', async () => {
+    await anIdentity();
+    const browser = new Browser(web.baseUrl);
+    const query = stub.authorize(await leave(browser));
+    const code = query.get('code') ?? '';
+    expectRefused(await browser.get(callback(new URLSearchParams({ code, state: 'x'.repeat(43) }))));
+    expectRefused(await browser.get(callback(new URLSearchParams({ code }))));
+    expectRefused(await new Browser(web.baseUrl).get(callback(query)));
+    expect((await browser.get(callback(query))).status).toBe(303);
+    expectRefused(await browser.get(callback(query)));
+  });
+
+  it('does not sign a victim in as somebody else by a link (login CSRF)', async () => {
+    await anIdentity();
+    const attacker = new Browser(web.baseUrl);
+    const link = callback(stub.authorize(await leave(attacker)));
+    const victim = new Browser(web.baseUrl);
+    expectRefused(await victim.get(link));
+    await leave(victim);
+    expectRefused(await victim.get(link));
+  });
+
+  it('refuses a code that was redeemed, and a state older than ten minutes', async () => {
+    await anIdentity();
+    const browser = new Browser(web.baseUrl);
+    const query = stub.authorize(await leave(browser));
+    expect((await browser.get(callback(query))).status).toBe(303);
+    const again = stub.authorize(await leave(browser));
+    again.set('code', query.get('code') ?? '');
+    expectRefused(await browser.get(callback(again)));
+    const late = stub.authorize(await leave(browser));
+    await web.dataSource.query("UPDATE oidc_login SET expires_at = expires_at - interval '11 minutes'");
+    expectRefused(await browser.get(callback(late)));
+  });
+
+  it('gives a new session, whatever token the browser brought (fixation)', async () => {
+    await anIdentity();
+    const fixed = 'f'.repeat(43);
+    const browser = new Browser(web.baseUrl, `sid=${fixed}`);
+    expect((await comeBack(browser)).status).toBe(303);
+    expect(browser.cookie('sid')).not.toBe(fixed);
+    const answer = await fetch(web.baseUrl, { headers: { cookie: `sid=${fixed}` }, redirect: 'manual' });
+    expect(answer.status).toBe(303);
+  });
+
+  it('never lets an address take an account that is bound', async () => {
+    const { email } = await anIdentity();
+    expect((await comeBack(new Browser(web.baseUrl))).status).toBe(303);
+    stub.claims = { sub: 'another-sub', email, siret: SIRET, idp_id: 'idp-1' };
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+    stub.claims = { sub: `sub-${email}`, email, siret: SIRET, idp_id: 'idp-2' };
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+  });
+
+  it.each<readonly [string, Claims]>([
+    ['of another SIRET', { siret: '99999999999999' }],
+    ['without SIRET', { siret: undefined }],
+    ['whose address is not verified', { email_verified: false }],
+    ['whose address nobody vouches for', { idp_id: undefined }],
+    ['of nobody invited', { email: 'nobody@spip.example' }],
+  ])('binds no identity %s', async (_what, told) => {
+    await anIdentity('cpip', told);
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+  });
+
+  it('binds nobody by an invitation that is too old, and never creates an account', async () => {
+    const { agentId } = await anIdentity();
+    await web.dataSource.query("UPDATE sign_in_link SET expires_at = app_now() - interval '1 second' WHERE agent_id = $1", [
+      agentId,
+    ]);
+    const count = async () => (await web.dataSource.query('SELECT count(*)::int AS n FROM agent'))[0]?.n;
+    const before = await count();
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+    expect(await count()).toBe(before);
+  });
+
+  it('refuses an agent who was disabled', async () => {
+    const { agentId } = await anIdentity();
+    expect((await comeBack(new Browser(web.baseUrl))).status).toBe(303);
+    await web.dataSource.query('UPDATE agent SET disabled_at = app_now() WHERE id = $1', [agentId]);
+    expectRefused(await comeBack(new Browser(web.baseUrl)));
+  });
+
+  it.each<readonly [string, string]>([
+    ['https://evil.example/', '/'],
+    ['//evil.example/', '/'],
+    ['/\\evil.example', '/'],
+    ['/persons/search', '/persons/search'],
+  ])('comes back from %j to %j', async (returnTo, expected) => {
+    await anIdentity();
+    const answer = await comeBack(
+      new Browser(web.baseUrl),
+      `/sign-in/oidc?returnTo=${encodeURIComponent(returnTo)}`,
+    );
+    expect(answer.headers.get('location')).toBe(expected);
+  });
+
+  it('asks an administrator for a second factor unless the provider saw one', async () => {
+    await anIdentity('admin');
+    const browser = new Browser(web.baseUrl);
+    await comeBack(browser);
+    const sent = await browser.get('/settings');
+    expect(sent.headers.get('location')).toBe('/sign-in/second-factor?returnTo=%2Fsettings');
+    stub.misbehaviour = { idToken: { amr: ['pwd', 'mfa'] } };
+    const other = new Browser(web.baseUrl);
+    await comeBack(other);
+    expect((await other.get('/settings')).status).toBe(200);
+  });
+
+  it('keeps passwords for administrators only, once they are bound', async () => {
+    const passwordHash = await hashPassword(PASSWORD);
+    for (const [role, status] of [
+      ['cpip', 401],
+      ['admin', 303],
+    ] as const) {
+      const { agentId, email } = await anIdentity(role);
+      await web.dataSource.query('UPDATE agent SET password_hash = $2 WHERE id = $1', [agentId, passwordHash]);
+      await comeBack(new Browser(web.baseUrl));
+      const browser = new Browser(web.baseUrl);
+      const form = await browser.form('/sign-in', '/sign-in');
+      expect((await browser.submit(form, { email, password: PASSWORD })).status).toBe(status);
+    }
+  });
+
+  it('says so when the provider fails, and still offers the password', async () => {
+    await anIdentity();
+    stub.misbehaviour = { tokenStatus: 503 };
+    const answer = await comeBack(new Browser(web.baseUrl));
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('ne répond pas');
+    expect(answer.text).toContain('action="/sign-in"');
+  });
+
+  it('keeps no identity token, state or nonce in clear', async () => {
+    const { sub } = await anIdentity();
+    const browser = new Browser(web.baseUrl);
+    const url = await leave(browser);
+    await browser.get(callback(stub.authorize(url)));
+    const rows = await web.dataSource.query(
+      'SELECT s::text FROM session s UNION ALL SELECT o::text FROM oidc_login o',
+    );
+    expect(JSON.stringify(rows)).not.toContain(Buffer.from(sub).toString('base64url').slice(0, 20));
+    expect(JSON.stringify(rows)).not.toContain(url.searchParams.get('state'));
+  });
+});
+
+describe('with a provider that is not there', () => {
+  it('starts, offers both ways, and signs in by password', async () => {
+    const stub = await new OpenIdStub().start();
+    const { issuer } = stub;
+    await stub.close();
+    const web = await startTestApp({ env: variables(issuer, { OIDC_NAME: 'Annuaire' }) });
+    const organizationId = await anOrganization(web.dataSource);
+    const email = 'local@spip.example';
+    const passwordHash = await hashPassword(PASSWORD);
+    await anAgent(web.dataSource, { organizationId, email, passwordHash });
+    const browser = new Browser(web.baseUrl);
+    const form = await browser.form('/sign-in', '/sign-in');
+    expect((await browser.get('/sign-in')).text).toContain('S’identifier avec Annuaire');
+    const answer = await browser.get('/sign-in/oidc');
+    const signedIn = await browser.submit(form, { email, password: PASSWORD });
+    await web.close();
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('Annuaire ne répond pas');
+    expect(signedIn.status).toBe(303);
+  });
+});
+
+describe('without a provider', () => {
+  it('shows no button and has no such page', async () => {
+    const web = await startTestApp();
+    const browser = new Browser(web.baseUrl);
+    const page = await browser.get('/sign-in');
+    const statuses = [await browser.get('/sign-in/oidc'), await browser.get('/sign-in/oidc/callback?state=x')];
+    await web.close();
+    expect(page.text).not.toContain('/sign-in/oidc');
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404]);
+  });
+
+  it('sends configured parameters and a proof key when asked to', async () => {
+    const stub = await new OpenIdStub().start();
+    const more = { OIDC_PKCE: 'on', OIDC_PARAMETERS: 'acr_values=eidas1' };
+    const web = await startTestApp({ env: variables(stub.issuer, more) });
+    const { searchParams } = await leave(new Browser(web.baseUrl));
+    await web.close();
+    await stub.close();
+    expect(searchParams.get('acr_values')).toBe('eidas1');
+    expect(searchParams.get('code_challenge_method')).toBe('S256');
+    expect(searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+  });
+});
