@@ -341,10 +341,9 @@ describe('trials', () => {
   describe('many bookings at once', () => {
     it('take one place each, and one person one arm', async () => {
       await start();
-      const several = keepKeys(
-        new DataSource({ ...database.dataSource.options, extra: { max: 8 } }),
-        sealingOf(database.dataSource.manager),
-      );
+      const { options } = database.dataSource;
+      const extra = { ...('extra' in options ? (options.extra as object) : {}), max: 8 };
+      const several = keepKeys(new DataSource({ ...options, extra }), sealingOf(database.dataSource.manager));
       await several.initialize();
       const persons = await Promise.all(Array.from({ length: 8 }, () => person()));
       const twice = persons[0] ?? '';

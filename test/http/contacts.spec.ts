@@ -88,7 +88,10 @@ describe('numbers and addresses of persons on screen', () => {
     const stranger = await aSignedInAgent(test.dataSource, { organizationId: elsewhere });
     const browser = new Browser(test.baseUrl, stranger.cookie);
     const fields = { _csrf: stranger.csrfToken, formToken: 'x', what: 'phone' };
-    const foreign = await browser.submit({ action: `/persons/${personId}/contact`, fields }, {});
+    const foreign = await browser.submit(
+      { method: 'post', action: `/persons/${personId}/contact`, fields },
+      {},
+    );
     expect(foreign.status).toBe(404);
     expect(foreign.text).not.toMatch(CLEAR);
   });
