@@ -9,14 +9,16 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../demo/embedded-postgres.js';
+import { loadEnv } from '../../config/env.js';
 import { seedDemo } from '../../demo/world/seed-demo.js';
 import { restoreBackup, type RestoreReport } from '../../src/cli/backup/restore-backup.js';
 import { type BackupReport, takeBackup } from '../../src/cli/backup/take-backup.js';
+import { verifyJournal } from '../../src/cli/audit.command.js';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { holdOf } from '../../src/notifications/surety/sending-hold.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { migrate } from '../../src/platform/migrate.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { asWorker, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';
 import { startEngine } from '../support/engine.js';
 import { PlainOperator } from '../support/plain-operator.js';
@@ -35,6 +37,8 @@ const SHAPE = `
   SELECT conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS line FROM pg_constraint
    WHERE connamespace = 'public'::regnamespace
   UNION ALL SELECT tgrelid::regclass::text || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT relname || ' ' || relrowsecurity || ' ' || relforcerowsecurity FROM pg_class
+   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
   UNION ALL SELECT attrelid::regclass::text || ' ' || attname FROM pg_attribute WHERE attidentity <> '' ORDER BY 1`;
 
 async function asking<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -148,7 +152,9 @@ describe('backup and restore', () => {
       const { ownerUrl } = cluster;
       await migrate({ ownerUrl, applicationRole: APPLICATION_ROLE, environment: 'test' });
       report = await restoreBackup({ ownerUrl, file, masterKeys: KEYS, environment: 'test' });
-      copy = await new DataSource(databaseOptions(cluster.applicationUrl, 3, 'msj-test')).initialize();
+      copy = await new DataSource(
+        asWorker(databaseOptions(cluster.applicationUrl, 3, 'msj-test')),
+      ).initialize();
     }, 120_000);
 
     afterAll(async () => {
@@ -162,6 +168,14 @@ describe('backup and restore', () => {
       expect(await rowsOf(cluster.ownerUrl, DIGESTS)).toEqual(digests);
       expect(await rowsOf(cluster.ownerUrl, SHAPE)).toEqual(await rowsOf(source.ownerUrl, SHAPE));
       expect(report).toMatchObject({ rows: saved.rows, tables: saved.tables });
+    });
+
+    it('has a journal whose chain holds, under the same keys', async () => {
+      const env = { APP_ENV: 'test', PUBLIC_BASE_URL: 'http://127.0.0.1:9', SECRET_KEYS: 'k'.repeat(32) };
+      const verdict = await verifyJournal(loadEnv({ ...env, DATABASE_URL: cluster.applicationUrl }));
+      expect(verdict).toMatchObject({ healthy: true });
+      const [written] = await rowsOf(cluster.ownerUrl, 'SELECT count(*)::int AS n FROM journal_entry');
+      expect(Number(written?.['n'])).toBeGreaterThan(0);
     });
 
     it('breaks no invariant', async () => {
@@ -289,7 +303,8 @@ describe('backup and restore', () => {
     const database = await emptyDatabase();
     await rowsOf(
       database.ownerUrl,
-      `ALTER TABLE place ENABLE ROW LEVEL SECURITY; ALTER TABLE place FORCE ROW LEVEL SECURITY`,
+      `ALTER TABLE place ENABLE ROW LEVEL SECURITY; ALTER TABLE place FORCE ROW LEVEL SECURITY;
+       CREATE POLICY narrow ON place AS RESTRICTIVE TO msj_owner USING (name < 'M')`,
     );
     const target = join(directory, 'partial.msj');
     await expect(

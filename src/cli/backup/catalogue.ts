@@ -80,14 +80,25 @@ export async function sequences(client: pg.ClientBase): Promise<readonly Sequenc
   return found;
 }
 
-/** Tables of which row security would hide rows from the role of this connection. */
+/**
+ * Tables of which row security would hide rows from the role of this connection. Where it is forced on the owner too,
+ * one policy must open every row to that role, and none may narrow it.
+ */
 export async function filteredTables(client: pg.ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND row_security_active(oid) ORDER BY relname`,
+    `SELECT relname AS name FROM pg_class c
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND row_security_active(c.oid)
+        AND NOT (
+          EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd = '*'
+             AND pg_get_expr(p.polqual, c.oid) = 'true' AND coalesce(pg_get_expr(p.polwithcheck, c.oid), 'true') = 'true'
+             AND ${CONCERNS_ME})
+          AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND ${CONCERNS_ME}))
+      ORDER BY relname`,
   );
   return rows.map(({ name }) => name);
 }
+
+const CONCERNS_ME = `EXISTS (SELECT FROM unnest(p.polroles) AS r WHERE r = 0 OR pg_has_role(r, 'USAGE'))`;
 
 export async function foreignKeys(client: pg.ClientBase): Promise<readonly ForeignKey[]> {
   const { rows } = await client.query<ForeignKey>(

@@ -43,6 +43,8 @@ export interface OpenTarget {
   /** Triggers that fire otherwise than usually. */
   readonly triggers: readonly { readonly table: string; readonly name: string; readonly state: string }[];
   readonly tables: readonly string[];
+  /** Tables whose row security binds their owner too: COPY writes into none of those. */
+  readonly forced: readonly string[];
 }
 
 /**
@@ -56,17 +58,23 @@ export async function openTarget(client: pg.ClientBase): Promise<OpenTarget> {
     `SELECT c.relname AS table, tgname AS name, tgenabled AS state FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
       WHERE NOT tgisinternal AND tgenabled <> 'O' AND c.relnamespace = 'public'::regnamespace`,
   );
+  const { rows: walled } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relforcerowsecurity`,
+  );
+  const forced = walled.map(({ name }) => name);
+  for (const table of forced) await client.query(`ALTER TABLE ${quoted(table)} NO FORCE ROW LEVEL SECURITY`);
   for (const { table, name } of keys)
     await client.query(`ALTER TABLE ${table} DROP CONSTRAINT "${name.replaceAll('"', '""')}"`);
   for (const table of tables) await client.query(`ALTER TABLE ${quoted(table)} DISABLE TRIGGER USER`);
   await client.query(`TRUNCATE ${tables.map(quoted).join(', ')}`);
-  return { keys, triggers, tables };
+  return { keys, triggers, tables, forced };
 }
 
 /** @throws BackupRefused `damaged` when a row refers to one that did not come */
 export async function closeTarget(
   client: pg.ClientBase,
-  { keys, triggers, tables }: OpenTarget,
+  { keys, triggers, tables, forced }: OpenTarget,
 ): Promise<void> {
   for (const { table, name, definition } of keys)
     try {
@@ -74,6 +82,7 @@ export async function closeTarget(
     } catch {
       throw new BackupRefused('damaged', `foreign key ${name}`);
     }
+  for (const table of forced) await client.query(`ALTER TABLE ${quoted(table)} FORCE ROW LEVEL SECURITY`);
   for (const table of tables) await client.query(`ALTER TABLE ${quoted(table)} ENABLE TRIGGER USER`);
   const verbs: Readonly<Record<string, string>> = { A: 'ENABLE ALWAYS', R: 'ENABLE REPLICA', D: 'DISABLE' };
   for (const { table, name, state } of triggers)

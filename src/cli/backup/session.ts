@@ -10,7 +10,6 @@ const SETTINGS = [
   `SET LOCAL statement_timeout = 0`,
   `SET LOCAL idle_in_transaction_session_timeout = 0`,
   `SET LOCAL lock_timeout = '30s'`,
-  `SET LOCAL row_security = off`,
   `SET LOCAL datestyle = 'ISO, YMD'`,
   `SET LOCAL intervalstyle = 'postgres'`,
   `SET LOCAL timezone = 'UTC'`,
