@@ -11,14 +11,25 @@ import { Transaction } from '../../platform/transaction.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { renderPage } from '../../ui/render-page.js';
 import { plainDate } from '../../ui/typography.js';
-import { frameOf, roomsOf, SETTINGS } from '../frame.js';
+import { frameOf } from '../frame.js';
+import { roomsOf, SETTINGS } from '../rooms.js';
 import { OfficeHours } from '../office-hours.js';
 import { ServicePage } from './service.page.js';
 import { serviceNow } from './service.query.js';
 
 const OWN_ROOMS = [
-  { href: '/agents', label: 'Agents', right: 'agent.read', about: 'Inviter, changer un rôle, noter une absence ou un départ, muter.' },
-  { href: '/alerts', label: 'Alertes', right: 'alert.manage', about: 'Quelques phrases en haut des pages des agents.' },
+  {
+    href: '/agents',
+    label: 'Agents',
+    right: 'agent.read',
+    about: 'Inviter, changer un rôle, noter une absence ou un départ, muter.',
+  },
+  {
+    href: '/alerts',
+    label: 'Alertes',
+    right: 'alert.manage',
+    about: 'Quelques phrases en haut des pages des agents.',
+  },
   { href: '/agendas', label: 'Agendas', right: 'agenda.read', about: 'Créneaux ouverts, fermés, à ouvrir.' },
 ] as const;
 
@@ -39,7 +50,7 @@ export class ServiceController {
       timeZone: (await this.officeHours.of(tx, actor)).timeZone,
     }));
     const own = OWN_ROOMS.filter(({ right }) => isAllowed(actor.role, right));
-    const taken = new Set<string>(own.map(({ href }) => href));
+    const taken = new Set<string>(['/service', ...own.map(({ href }) => href)]);
     const rooms = [...own, ...roomsOf(actor.role, SETTINGS).filter(({ href }) => !taken.has(href))];
     const dayOf = (at: Date) => plainDate(toLocal(instantOf(at), timeZone).date);
     return renderPage(h(ServicePage, { frame: frameOf(session), ...now, transfers, rooms, dayOf }));

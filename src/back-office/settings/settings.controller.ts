@@ -6,7 +6,8 @@ import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js'
 import type { PageSession } from '../../access/identification.port.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { renderPage } from '../../ui/render-page.js';
-import { frameOf, roomsOf, SETTINGS } from '../frame.js';
+import { frameOf } from '../frame.js';
+import { roomsOf, SETTINGS } from '../rooms.js';
 import { SettingsPage } from './settings.page.js';
 
 @Controller('settings')

@@ -1,24 +1,36 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import type { SettingsRoom } from '../rooms.js';
 
 export interface SettingsView {
   readonly frame: Frame;
-  readonly rooms: readonly { readonly href: string; readonly label: string; readonly about: string }[];
+  /** Those the reader may enter. */
+  readonly rooms: readonly SettingsRoom[];
 }
 
 export function SettingsPage({ frame, rooms }: SettingsView) {
+  const groups = [...new Set(rooms.map(({ group }) => group))];
   return (
     <AppPage frame={frame} title="Réglages" current="/settings">
       <PageHead title="Réglages">
         <p class="muted">Ce qui se règle une fois et se retouche rarement.</p>
       </PageHead>
-      <ul class="rooms">
-        {rooms.map(({ href, label, about }) => (
-          <li key={href}>
-            <a href={href}>{label}</a>
-            <p class="muted">{about}</p>
-          </li>
+      <div class="sections">
+        {groups.map((group) => (
+          <section key={group} aria-labelledby={`group-${groups.indexOf(group)}`}>
+            <h2 id={`group-${groups.indexOf(group)}`}>{group}</h2>
+            <ul class="rooms">
+              {rooms
+                .filter((room) => room.group === group)
+                .map(({ href, label, about }) => (
+                  <li key={href}>
+                    <a href={href}>{label}</a>
+                    <p class="muted">{about}</p>
+                  </li>
+                ))}
+            </ul>
+          </section>
         ))}
-      </ul>
+      </div>
     </AppPage>
   );
 }
