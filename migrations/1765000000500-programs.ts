@@ -100,9 +100,9 @@ CREATE INDEX webhook_delivery_recent ON webhook_delivery (endpoint_id, occurred_
 const TRIGGERS = `
 CREATE FUNCTION write_webhook_deliveries(told text, about uuid, held_by uuid, booked_by uuid, now_is text)
 RETURNS void LANGUAGE sql AS $$
+  WITH one AS MATERIALIZED (SELECT gen_random_uuid() AS event_id)
   INSERT INTO webhook_delivery (endpoint_id, event_id, event, convocation_id, organization_id, state)
-  SELECT e.id, one.event_id, told, about, held_by, now_is
-    FROM webhook_endpoint e CROSS JOIN (SELECT gen_random_uuid() AS event_id OFFSET 0) one
+  SELECT e.id, one.event_id, told, about, held_by, now_is FROM webhook_endpoint e CROSS JOIN one
    WHERE e.disabled_at IS NULL AND e.organization_id IN (held_by, booked_by) AND told = ANY (e.events)
 $$;
 

@@ -29,6 +29,8 @@ import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
 import { OrganizationsController } from './console-organizations/organizations.controller.js';
 import { TypesController } from './console-types/types.controller.js';
+import { JobsBoard } from './console-jobs/jobs-board.js';
+import { JobsController } from './console-jobs/jobs.controller.js';
 import { ConsoleController } from './console/console.controller.js';
 import { PlacesController } from './places/places.controller.js';
 import { WebhooksController } from './console-webhooks/webhooks.controller.js';
@@ -41,6 +43,8 @@ import { RescheduleController } from './convocation/reschedule.controller.js';
 import { DayListController } from './day-list/day-list.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { EditorPages } from './messages-admin/editor.view.js';
+import { CertificatesController } from './certificates/certificates.controller.js';
+import { CertificatePages } from './certificates/certificates.view.js';
 import { JournalController } from './journal/journal.controller.js';
 import { MessagesController } from './messages-admin/messages.controller.js';
 import { SheetPages } from './messages-admin/sheet.view.js';
@@ -122,6 +126,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     BookingController,
     PersonCardController,
     JournalController,
+    CertificatesController,
     ResumeController,
     RescheduleController,
     ConvocationController,
@@ -147,11 +152,13 @@ import { WorklistController } from './worklist/worklist.controller.js';
     KeysController,
     WebhooksController,
     ConsoleController,
+    JobsController,
     OrganizationsController,
     TypesController,
     PlacesController,
   ],
   providers: [
+    JobsBoard,
     OfficeHours,
     AgentPages,
     AbsencePages,
@@ -161,6 +168,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     EditorPages,
     SheetPages,
     ConvocationPages,
+    CertificatePages,
     SuretyPages,
     WeekPages,
     PlanPages,

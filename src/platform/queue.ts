@@ -123,6 +123,11 @@ export class JobQueue implements OnApplicationShutdown {
     await this.producer().getJobCounts('waiting');
   }
 
+  /** The queue itself, for pages that show it: never to ring it. */
+  inspected(): Queue {
+    return this.producer() as Queue;
+  }
+
   /** Takes no new job; jobs in progress end first. */
   async stopListening(): Promise<void> {
     await this.worker?.close();

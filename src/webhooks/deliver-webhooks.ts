@@ -53,7 +53,7 @@ export class DeliverWebhooks implements OnModuleDestroy {
 
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
     await tx.query(SWEEP, [LOST_AFTER_SECONDS]);
-    const claimed: Claimed[] = await tx.query(CLAIM, [this.env.APP_ENV, OPEN_PER_ENDPOINT]);
+    const [claimed]: [Claimed[], number] = await tx.query(CLAIM, [this.env.APP_ENV, OPEN_PER_ENDPOINT]);
     return claimed.length === 0 ? undefined : () => Promise.resolve(this.callAll(claimed));
   }
 
@@ -107,7 +107,7 @@ function payloadOf(one: Claimed): WebhookPayload {
 }
 
 const SWEEP = prepared(`
-UPDATE webhook_delivery SET status = 'waiting', due_at = app_now(), answer_status = NULL, answer_error = 'lost'
+UPDATE webhook_delivery SET status = 'waiting', due_at = called_at, answer_status = NULL, answer_error = 'lost'
  WHERE status = 'calling' AND called_at < app_now() - make_interval(secs => $1)`);
 
 /** A copy of another environment's database calls nobody, nor does one on hold. */

@@ -54,10 +54,11 @@ async function endpoint(url: string, organizationId = service.organizationId, ev
   return made;
 }
 
-async function book(time = '11:00', client = new ApiClient(test.baseUrl, service.key)): Promise<string> {
+async function book(time = '11:00', notify = false): Promise<string> {
+  const client = new ApiClient(test.baseUrl, service.key);
   const answer = await client.post('/convocations', {
     ...{ personId, typeCode: 'suivi-spip', agendaId: service.agendaId, date: '2026-06-09', time },
-    notify: false,
+    notify,
   });
   expect(answer.status).toBe(201);
   return answer.body.id;
@@ -124,7 +125,7 @@ describe('what a service is told', () => {
   it('is a message that did not arrive', async () => {
     const other = await receiver();
     await endpoint(other.url, undefined, ['delivery-failed']);
-    const id = await book();
+    const id = await book('14:00', true);
     await test.dataSource.query(
       `UPDATE message SET state = 'failed', settled_at = app_now() WHERE convocation_id = $1`,
       [id],
