@@ -64,7 +64,7 @@ export class AlertsController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const roles = [...readGroup(body, 'to.').keys()];
+    const roles = [...readGroup(body, 'to.')].flatMap(([role, value]) => (value === 'true' ? [role] : []));
     const { act, ...typed } = readForm(withoutGroup(body, 'to.'), FIELDS);
     const form = { ...typed, roles };
     const command = { ...form, text: form.alertText };

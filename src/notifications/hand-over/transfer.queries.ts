@@ -39,7 +39,7 @@ const SELECT = `SELECT t.id, t.side, t.asked_email AS "askedEmail", receiver.nam
   CROSS JOIN LATERAL (SELECT
     t.agent_id IS NOT NULL AND CASE t.side WHEN 'receiving' THEN sides.leaves ELSE sides.receives END AS answers,
     coalesce(sides.leaves OR t.side = 'leaving' OR t.state = 'confirmed', false) AS knows) mine
-  WHERE coalesce(sides.leaves, false) OR sides.receives`;
+  WHERE (coalesce(sides.leaves, false) OR sides.receives)`;
 
 /** Waiting ones first, then those decided in the last 30 days. */
 export function transfersOf(tx: EntityManager, actor: Actor): Promise<TransferView[]> {
