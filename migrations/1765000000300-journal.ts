@@ -149,12 +149,14 @@ CREATE TABLE certificate (
   organization_id uuid NOT NULL,
   agent_id uuid NOT NULL,
   issued_at timestamptz(3) NOT NULL,
-  messages integer NOT NULL CHECK (messages >= 0),
+  message_ids uuid[] NOT NULL,
   content_digest bytea NOT NULL,
+  key_id text NOT NULL,
   journal_day date,
   journal_seq bigint,
   journal_hash bytea
 );
+COMMENT ON COLUMN certificate.code IS 'HMAC-SHA256 over the row, cut to 80 bits: what is typed in to check it';
 COMMENT ON COLUMN certificate.convocation_id IS 'only its messages; null: all of the person''s';
 COMMENT ON COLUMN certificate.content_digest IS 'SHA-256 of the facts as they were known at issued_at';
 COMMENT ON COLUMN certificate.journal_hash IS 'head of the journal when it was issued; null: no link yet';

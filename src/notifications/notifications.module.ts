@@ -22,6 +22,7 @@ import { PlanMessages } from './plans/plan-messages.js';
 import { PrepareSends } from './sending/prepare-sends.js';
 import { PreviewTemplate } from './templates/preview-template.js';
 import { PreviewMessages } from './plans/preview-messages.js';
+import { IssueCertificate } from './certificates/issue-certificate.js';
 import { Gateways } from './providers/gateways.js';
 import { ReachQueries } from './follow-up/reach.query.js';
 import { RecordOutcomes } from './sending/record-outcomes.js';
@@ -68,6 +69,7 @@ const PROVIDERS = [
   FollowUpMessages,
   FoldTally,
   Gateways,
+  IssueCertificate,
   HoldRestoredBackup,
   HoldSending,
   MessageQueries,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { MakeResetLink } from '../../src/agents/password/make-reset-link.js';
+import { openSession } from '../../src/agents/sessions.js';
 import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
 import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -9,6 +11,7 @@ import { anAgent, anOrganization, aPerson, aService, aSignedInAgent } from '../s
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
 import { aStoredTrial } from '../support/trials.js';
+import { giveSecondFactor } from '../support/second-factors.js';
 import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
 import { contactId } from '../support/contacts.js';
 
@@ -50,8 +53,13 @@ const COST_FIELDS: Readonly<Record<string, string>> = {
     minutes: '20',
   },
 };
+/** Sign-in and the agent's own account. */
+const ACCOUNT_FIELDS: Readonly<Record<string, string>> = {
+  ...{ code: '123456', current: 'x', proof: 'x', session: '' },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
+  ...ACCOUNT_FIELDS,
   ...PLAN_FIELDS,
   ...TEXT_FIELDS,
   ...ROLLOUT_FIELDS,
@@ -94,6 +102,7 @@ const FIELDS: Readonly<Record<string, string>> = {
     back: '',
     agendaId: '',
     note: 'rappelée ce matin',
+    ...{ convocation: '', code: '7K3M-9QX2-A0VB-4C5D' },
     ...{ reason: 'panne de l’opérateur', hold: '' },
   },
 };
@@ -140,9 +149,11 @@ describe('hostile input to the pages', () => {
   let forms: readonly { readonly page: string; readonly form: Form }[];
   let sent = 0;
   const faults: string[] = [];
+  /** Of forms that the administrator does not see. */
+  const browsers = new WeakMap<Form, Browser>();
 
   beforeAll(async () => {
-    web = await startTestApp();
+    web = await startTestApp({ env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'msj@example.test' } });
     await moveClock(web.dataSource, '2026-06-09T08:00:00Z');
     const service = await aService(web.dataSource);
     const world = await aWorld(service);
@@ -170,6 +181,14 @@ describe('hostile input to the pages', () => {
     for (const page of pages) await look(page);
     await web.dataSource.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'test')`);
     await look('/surety/release');
+    for (const cookie of await aGuardedAgent(organizationId)) {
+      const other = new Browser(web.baseUrl, cookie);
+      for (const page of ['/account/security', '/account/sessions', '/sign-in/second-factor'])
+        for (const form of formsOf((await other.get(page)).text)) {
+          found.push({ page, form });
+          browsers.set(form, other);
+        }
+    }
     forms = distinct(found.filter(({ form }) => form.method === 'post'));
   }, 120_000);
 
@@ -179,6 +198,14 @@ describe('hostile input to the pages', () => {
     );
     await web.close();
   });
+
+  /** Two sessions of an agent with a second factor: one showed it, one owes it. */
+  async function aGuardedAgent(organizationId: string): Promise<readonly string[]> {
+    const { agentId, cookie } = await aSignedInAgent(web.dataSource, { organizationId });
+    await giveSecondFactor(web, agentId);
+    const owing = await openSession(web.dataSource.manager, agentId);
+    return [cookie, `sid=${owing}`];
+  }
 
   async function aRollout(organizationId: string): Promise<string> {
     await web.dataSource.query(
@@ -255,6 +282,7 @@ describe('hostile input to the pages', () => {
     ]);
     const agentId = await anAgent(web.dataSource, { organizationId: service.organizationId });
     const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
+    const reset = await new MakeResetLink(web.env).execute(web.dataSource.manager, { agentId });
     return {
       ...{
         persons: [personId, refusing, blocked],
@@ -269,6 +297,7 @@ describe('hostile input to the pages', () => {
       },
       ...{ days: ['2026-06-09'], attention: ['unsent', 'unmarked'] },
       ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },
+      reset: [reset.url.split('/').at(-1) ?? ''],
     };
   }
 
@@ -279,7 +308,7 @@ describe('hostile input to the pages', () => {
   }
 
   async function post(form: Form, fields: Readonly<Record<string, string>>): Promise<void> {
-    const answer = await browser.submit(form, fields);
+    const answer = await (browsers.get(form) ?? browser).submit(form, fields);
     judge('POST', form.action, JSON.stringify(fields), answer.status, answer.text);
   }
 

@@ -117,7 +117,7 @@ function Facts({ agent, lastSeen, followed, may }: AgentCardView) {
           <>
             <dt>Journal</dt>
             <dd>
-              <a href={`/journal/agents/${agent.id}`}>Ce que cet agent a lu et fait</a>
+              <a href={`/agents/${agent.id}/journal`}>Ce que cet agent a lu et fait</a>
             </dd>
           </>
         )}

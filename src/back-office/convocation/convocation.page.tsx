@@ -77,6 +77,9 @@ export function ConvocationPage(view: ConvocationPageView) {
               {view.reach !== null && <State {...view.reach} />}
             </div>
             <MessageList lines={view.lines} />
+            <p class="small">
+              <a href={`/persons/${personId}/certificate?convocation=${view.id}`}>Attestation d’envoi</a>
+            </p>
           </section>
           <History lines={view.history} />
         </div>

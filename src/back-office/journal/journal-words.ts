@@ -62,6 +62,8 @@ const ROUTES: Readonly<Record<string, string>> = {
   'GET /persons/:id/resume-messages': 'reprise des SMS',
   'GET /convocations/:id': 'page d’une convocation',
   'GET /convocations/:id/reschedule': 'déplacement d’une convocation',
+  'GET /persons/:id/certificate': 'attestation',
+  'GET /certificates/:id/file': 'attestation, PDF',
   'GET /api/v1/persons/:id': 'par l’API',
   'GET /api/v1/convocations/:id': 'par l’API, une convocation',
 };

@@ -34,6 +34,9 @@ export interface PersonCardView {
   readonly name: string;
   readonly about: readonly string[];
   readonly archived: boolean;
+  /** Whom the table of rights lets see who opened the file, and certify what was sent. */
+  readonly canReadJournal: boolean;
+  readonly canCertify: boolean;
   readonly updated: boolean;
   readonly reach: ReachView;
   readonly next: NextView | null;
@@ -52,7 +55,7 @@ export function PersonCardPage(view: PersonCardView) {
           <p class="state ok">Fiche enregistrée. Les messages à venir en tiennent compte.</p>
         </Note>
       )}
-      <PageHead title={name} actions={archived ? undefined : <Actions id={id} />}>
+      <PageHead title={name} actions={<Actions {...view} />}>
         {about.map((line) => (
           <p key={line} class="muted">
             {line}
@@ -98,15 +101,29 @@ function TasksNote({ tasks }: { readonly tasks: readonly TaskLine[] }) {
   );
 }
 
-function Actions({ id }: { readonly id: string }) {
+function Actions({ id, archived, canReadJournal, canCertify }: PersonCardView) {
   return (
     <>
-      <a class="button secondary" href={`/persons/${id}/edit`}>
-        Modifier
-      </a>
-      <a class="button" href={`/persons/${id}/convoke`}>
-        Convoquer
-      </a>
+      {canReadJournal && (
+        <a class="button secondary" href={`/persons/${id}/journal`}>
+          Qui a vu ce dossier
+        </a>
+      )}
+      {canCertify && (
+        <a class="button secondary" href={`/persons/${id}/certificate`}>
+          Attestation d’envoi
+        </a>
+      )}
+      {!archived && (
+        <>
+          <a class="button secondary" href={`/persons/${id}/edit`}>
+            Modifier
+          </a>
+          <a class="button" href={`/persons/${id}/convoke`}>
+            Convoquer
+          </a>
+        </>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { may } from '../../access/domain/rights.js';
 import { convocationsOfPerson, type ConvocationView } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
 import { repliesOf, type ReplyView } from '../../notifications/replies/inbound-replies.query.js';
@@ -52,6 +53,8 @@ export async function cardContent(
     name: fullName(person),
     about: aboutLines(person, office),
     archived: person.archivedAt !== null,
+    canReadJournal: may(actor, 'journal.read-person'),
+    canCertify: may(actor, 'certificate.make'),
     reach: reachView(person, history, office, actor, shown),
     next: next === null ? null : nextView(next, sent, office),
     tasks: tasks.map((task) => taskLine(task, office, actor.agentId)),
