@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchDispatch } from './dispatch.js';
 import { benchImpact, type ImpactOptions } from './impact.js';
+import { benchPages, type PagesOptions } from './pages.js';
 import { benchRelay, type RelayOptions } from './relay.js';
 import { benchStart } from './start.js';
 import { benchStatistics, type StatisticsOptions } from './statistics.js';
@@ -96,6 +97,15 @@ program
   )
   .addOption(new Option('--seed <n>', 'any whole number').argParser(whole(0)).default(1))
   .action((given: ImpactOptions) => print(benchImpact(given)));
+
+program
+  .command('pages')
+  .description('requests per second, 95th percentile and statements of the main pages, against a bare page')
+  .addOption(
+    new Option('--seconds <n>', 'of load on each page, all rounds together').argParser(whole(1)).default(10),
+  )
+  .addOption(rounds())
+  .action(async (given: PagesOptions) => print(await benchPages(given)));
 
 await program.parseAsync();
 
