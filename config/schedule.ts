@@ -101,7 +101,8 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     cron: '0 10 * * * *',
     timeZone: 'UTC',
     runsAs: 'worker',
-    sentence: 'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens.',
+    sentence:
+      'Efface les sessions terminées, les échecs de connexion et les clés d’idempotence anciens, les numéros et adresses que rien ne nomme plus.',
   },
   {
     id: 'fold-attendance',

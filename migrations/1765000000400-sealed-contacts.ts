@@ -75,6 +75,7 @@ ALTER TABLE delivery_attempt ALTER COLUMN recipient DROP NOT NULL;
 ALTER TABLE delivery_attempt ADD COLUMN recipient_id uuid;
 CREATE INDEX delivery_attempt_recipient_id ON delivery_attempt (recipient_id, real_started_at);
 ALTER TABLE stop_link ADD COLUMN recipient_id uuid;
+CREATE INDEX stop_link_recipient_id ON stop_link (recipient_id);
 COMMENT ON COLUMN stop_link.recipient_id IS 'number or address the text left for; null: before this was kept';
 
 ALTER TABLE idempotency_key ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;

@@ -3,6 +3,7 @@ import { ForgetNames } from './access/journal/forget-names.js';
 import { SealJournal } from './access/journal/seal-journal.js';
 import { ForgetSessions } from './agents/forget-sessions.js';
 import { ExtendWeeklySlots } from './organizations/extend-weekly-slots.js';
+import { forgetContacts } from './platform/contacts.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
 import { FoldAttendance } from './statistics/fold-attendance.js';
 import { FoldBreakdowns } from './statistics/fold-breakdowns.js';
@@ -29,6 +30,7 @@ export class Housekeeping implements OnModuleInit {
     });
     this.tasks.register('forget-sessions', async (tx) => {
       await this.forgetSessions.execute(tx);
+      await forgetContacts(tx);
       return undefined;
     });
     this.tasks.register('fold-attendance', async (tx) => {

@@ -29,7 +29,7 @@ export function MaskedContact({ what, masked, personId, personName, csrfToken }:
     'hx-swap': 'outerHTML',
   };
   return (
-    <form class="reveal" method="post" action={`${action}#contact`} {...inPlace}>
+    <form class="reveal" method="post" action={`${action}#reach`} {...inPlace}>
       <FormTokens csrfToken={csrfToken} />
       <input type="hidden" name="what" value={what} />
       <span class="nowrap">{masked}</span>{' '}
@@ -49,7 +49,7 @@ export function ShownContact(props: {
 }) {
   const { what, value, mobile } = props;
   return (
-    <span class="contact-shown" id="contact" role="status">
+    <span class="contact-shown" role="status">
       <span class="visually-hidden">Affichage {OF[what]}, noté au journal&nbsp;: </span>
       <strong class="nowrap">{what === 'phone' ? spacedPhone(value) : value}</strong>{' '}
       {what === 'phone' ? (

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { currentScope } from './scope.js';
 import { CannotOpen, type Sealing, sealingOf } from './sealing.js';
 
 /** Numbers and addresses of persons: sealed, each once in the table `contact`, named by id everywhere else. */
@@ -21,11 +22,11 @@ export async function keepContacts(
   kind: ContactKind,
   values: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const known = await findContacts(tx, kind, values);
+  const known = await idsOf(tx, kind, values, HELD);
   const missing = [...new Set(values)].filter((value) => !known.has(value));
   if (missing.length === 0) return known;
   await insert(tx, kind, missing);
-  return new Map([...known, ...(await findContacts(tx, kind, missing))]);
+  return new Map([...known, ...(await idsOf(tx, kind, missing, HELD))]);
 }
 
 /** The contact of one value, made where there is none. */
@@ -36,10 +37,22 @@ export async function keepContact(tx: EntityManager, kind: ContactKind, value: s
 }
 
 /** Values that somebody has, with their ids; the others are left out. */
-export async function findContacts(
+export function findContacts(
   tx: EntityManager,
   kind: ContactKind,
   values: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  return idsOf(tx, kind, values, '');
+}
+
+/** About to be named by another row: not to be forgotten meanwhile. */
+const HELD = 'FOR KEY SHARE';
+
+async function idsOf(
+  tx: EntityManager,
+  kind: ContactKind,
+  values: readonly string[],
+  lock: typeof HELD | '',
 ): Promise<ReadonlyMap<string, string>> {
   const sealing = sealingOf(tx);
   const valueOf = new Map<string, string>();
@@ -51,7 +64,7 @@ export async function findContacts(
   );
   if (indexes.length === 0) return new Map();
   const rows: { id: string; index: Buffer }[] = await tx.query(
-    'SELECT id, value_index AS index FROM contact WHERE value_index = ANY($1::bytea[])',
+    `SELECT id, value_index AS index FROM contact WHERE value_index = ANY($1::bytea[]) ORDER BY value_index ${lock}`,
     [indexes],
   );
   return new Map(rows.map(({ id, index }) => [valueOf.get(index.toString('hex')) ?? '', id]));
@@ -106,6 +119,30 @@ export function tryContact(
 export function tailIndex(sealing: Sealing, kind: ContactKind, value: string): Buffer | null {
   const tail = value.replace(/\D/g, '').slice(-TAIL_DIGITS);
   return kind === 'phone' && tail.length === TAIL_DIGITS ? sealing.shortIndex('phone-tail', tail) : null;
+}
+
+/** Of one run. */
+const MOST_FORGOTTEN = 5_000;
+
+/**
+ * Deletes numbers and addresses that no person, message, reply, link or block names any more. For a worker: whoever does
+ * not see every row would take what others name for forgotten.
+ */
+export async function forgetContacts(tx: EntityManager): Promise<void> {
+  if (currentScope().kind !== 'worker') throw new Error('contacts are forgotten by workers only');
+  await tx.query(
+    `DELETE FROM contact WHERE id IN (
+       SELECT c.id FROM contact c
+        WHERE c.created_at < app_now() - interval '1 day'
+          AND NOT EXISTS (SELECT FROM person WHERE phone_id = c.id)
+          AND NOT EXISTS (SELECT FROM person WHERE email_id = c.id)
+          AND NOT EXISTS (SELECT FROM phone_block WHERE phone_id = c.id)
+          AND NOT EXISTS (SELECT FROM inbound_message WHERE phone_id = c.id)
+          AND NOT EXISTS (SELECT FROM delivery_attempt WHERE recipient_id = c.id)
+          AND NOT EXISTS (SELECT FROM stop_link WHERE recipient_id = c.id)
+        LIMIT $1 FOR UPDATE OF c SKIP LOCKED)`,
+    [MOST_FORGOTTEN],
+  );
 }
 
 /** In the order of their indexes, so that two that write the same values wait for each other and never cross. */

@@ -1,7 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { ROTATED, rotateKeys } from '../../src/cli/keys/rotate-keys.js';
 import { countOldSeals } from '../../src/cli/keys/old-seals.query.js';
-import { findContact, keepContact, keepContacts, openContact } from '../../src/platform/contacts.js';
+import {
+  findContact,
+  forgetContacts,
+  keepContact,
+  keepContacts,
+  openContact,
+} from '../../src/platform/contacts.js';
 import { Idempotency, requestHash } from '../../src/platform/idempotency.js';
 import { CannotReadContacts, keyIdsOfContacts, KnownKeys } from '../../src/platform/known-keys.js';
 import { CannotOpen, keepKeys, Sealing } from '../../src/platform/sealing.js';
@@ -36,6 +42,22 @@ describe('a contact', () => {
     expect(await findContact(db.manager, 'phone', '+33612345678')).toBe(same[0]);
     expect(await findContact(db.manager, 'phone', '+33612345679')).toBeNull();
     expect(await findContact(db.manager, 'email', '+33612345678')).toBeNull();
+  });
+
+  it('is forgotten a day after nothing names it any more, and written again when it comes back', async () => {
+    const organizationId = await anOrganization(db);
+    const personId = await aPerson(db, { organizationIds: [organizationId], email: 'a@b.example' });
+    const blocked = await keepContact(db.manager, 'phone', '+33698765432');
+    await blockPhone(db.manager, { phoneId: blocked, origin: 'link' });
+    await db.query('UPDATE person SET phone_id = NULL, phone_mobile = false WHERE id = $1', [personId]);
+    const contacts = async () => [...(await openedContacts(db)).values()].sort();
+    await run(forgetContacts);
+    expect(await contacts()).toHaveLength(3);
+    await db.query(`INSERT INTO clock_offset (shift) VALUES ('25 hours')`);
+    await run(forgetContacts);
+    expect(await contacts()).toEqual(['+33698765432', 'a@b.example']);
+    await keepContact(db.manager, 'phone', '+33612345678');
+    expect(await contacts()).toHaveLength(3);
   });
 
   it('does not open in the place of another', async () => {

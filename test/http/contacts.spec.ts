@@ -33,7 +33,7 @@ afterAll(() => test.close());
 const rows = <T>(sql: string, ...values: unknown[]): Promise<T[]> => test.dataSource.query(sql, values);
 
 async function reveal(what: 'phone' | 'email') {
-  const form = await agent.form(`/persons/${personId}`, `/persons/${personId}/contact#contact`);
+  const form = await agent.form(`/persons/${personId}`, `/persons/${personId}/contact#reach`);
   return agent.submit({ ...form, action: `/persons/${personId}/contact` }, { what });
 }
 

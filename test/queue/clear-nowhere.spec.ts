@@ -58,7 +58,7 @@ describe('no number and no address of a person is in clear', () => {
     );
     const agent = await aSignedInAgent(web.dataSource, { organizationId: service.organizationId });
     const browser = new Browser(web.baseUrl, agent.cookie);
-    const form = await browser.form(`/persons/${person.id}`, `/persons/${person.id}/contact#contact`);
+    const form = await browser.form(`/persons/${person.id}`, `/persons/${person.id}/contact#reach`);
     const shown = await browser.submit(
       { ...form, action: `/persons/${person.id}/contact` },
       { what: 'phone' },

@@ -62,7 +62,7 @@ export function SearchForm(props: {
       <Field
         name="query"
         label="Chercher un probationnaire"
-        hint="Début du nom ou du prénom, date de naissance, n°&nbsp;APPI ou téléphone"
+        hint="Début du nom ou du prénom, date de naissance, n°&nbsp;APPI, téléphone ou ses 4&nbsp;derniers chiffres"
         value={props.query}
         problems={props.problems ?? []}
         attributes={{
