@@ -13,12 +13,18 @@ import { loadEnv } from '../../config/env.js';
 import { seedDemo } from '../../demo/world/seed-demo.js';
 import { restoreBackup, type RestoreReport } from '../../src/cli/backup/restore-backup.js';
 import { type BackupReport, takeBackup } from '../../src/cli/backup/take-backup.js';
+import { Journal } from '../../src/access/journal.js';
+import { JournalKeys } from '../../src/access/journal/journal-keys.js';
+import { SealJournal } from '../../src/access/journal/seal-journal.js';
+import { WriteJournal } from '../../src/access/journal/write-journal.js';
+import { CreateApiKey } from '../../src/agents/keys/create-api-key.js';
+import { Transaction } from '../../src/platform/transaction.js';
 import { verifyJournal } from '../../src/cli/audit.command.js';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { holdOf } from '../../src/notifications/surety/sending-hold.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { migrate } from '../../src/platform/migrate.js';
-import { asWorker, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { asWorker, createTestDatabase, TEST_SECRET_KEY, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';
 import { startEngine } from '../support/engine.js';
 import { PlainOperator } from '../support/plain-operator.js';
@@ -98,6 +104,15 @@ describe('backup and restore', () => {
     const engine = await startEngine(database, { url: 'http://127.0.0.1:9', authToken: 'x' });
     await engine.run('follow-up');
     await engine.stop();
+    const keys = new JournalKeys({ SECRET_KEYS: [TEST_SECRET_KEY] });
+    const transaction = new Transaction(database.dataSource);
+    new WriteJournal(transaction, keys).onModuleInit();
+    await transaction.run(async (tx) => {
+      const [one]: { id: string }[] = await tx.query('SELECT id FROM organization LIMIT 1');
+      const command = { organizationId: one?.id ?? '', role: 'local-admin' } as const;
+      await new CreateApiKey(new Journal()).execute(tx, command);
+    });
+    await transaction.run((tx) => new SealJournal(keys).execute(tx));
   }
 
   async function restoring(
@@ -171,11 +186,10 @@ describe('backup and restore', () => {
     });
 
     it('has a journal whose chain holds, under the same keys', async () => {
-      const env = { APP_ENV: 'test', PUBLIC_BASE_URL: 'http://127.0.0.1:9', SECRET_KEYS: 'k'.repeat(32) };
+      const env = { APP_ENV: 'test', PUBLIC_BASE_URL: 'http://127.0.0.1:9', SECRET_KEYS: TEST_SECRET_KEY };
       const verdict = await verifyJournal(loadEnv({ ...env, DATABASE_URL: cluster.applicationUrl }));
-      expect(verdict).toMatchObject({ healthy: true });
-      const [written] = await rowsOf(cluster.ownerUrl, 'SELECT count(*)::int AS n FROM journal_entry');
-      expect(Number(written?.['n'])).toBeGreaterThan(0);
+      expect(verdict).toMatchObject({ healthy: true, firstBad: null });
+      expect(verdict.entries).toBeGreaterThan(0);
     });
 
     it('breaks no invariant', async () => {
