@@ -57,6 +57,9 @@ CREATE INDEX journal_entry_person ON journal_entry (person_id, at DESC, id DESC)
 CREATE INDEX journal_entry_agent ON journal_entry (agent_id, at DESC, id DESC) WHERE agent_id IS NOT NULL;
 CREATE INDEX journal_entry_impersonator ON journal_entry (impersonator_id, at DESC, id DESC)
   WHERE impersonator_id IS NOT NULL;
+-- Who opens unusually many files in one day.
+CREATE INDEX journal_entry_reads ON journal_entry (at, agent_id, person_id)
+  WHERE action = 'file.read' AND agent_id IS NOT NULL;
 CREATE INDEX journal_entry_named ON journal_entry (at) WHERE detail IS NOT NULL;
 
 -- Twelve months: NAMED_MONTHS of src/access/domain/journal-actions.ts. By shape and not by role: nobody at all may do

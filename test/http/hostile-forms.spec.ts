@@ -3,6 +3,7 @@ import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
 import { MakeResetLink } from '../../src/agents/password/make-reset-link.js';
 import { openSession } from '../../src/agents/sessions.js';
+import { anAgentsWorld } from '../support/agents-world.js';
 import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
 import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -53,13 +54,28 @@ const COST_FIELDS: Readonly<Record<string, string>> = {
     minutes: '20',
   },
 };
+/** Console: keys, webhooks, services, places, types. */
+const CONSOLE_FIELDS: Readonly<Record<string, string>> = {
+  ...{ organization: '', keyName: 'Greffe', role: 'local-admin', validDays: '90', overlapDays: '3' },
+  ...{ url: 'https://logiciel.example/suivi', delivery: '', calendar: 'metropole', timeZone: 'Europe/Paris' },
+  ...{ headquarters: '', newHeadquarters: '', interRessort: '', address: '1 rue des Lilas', placeKind: '' },
+  ...{ contactMethod: 'phone', informationUrl: '', agendaName: 'Bureau 9' },
+};
 /** Sign-in and the agent's own account. */
 const ACCOUNT_FIELDS: Readonly<Record<string, string>> = {
   ...{ code: '123456', current: 'x', proof: 'x', session: '' },
 };
+/** Agents, absences, moves, alerts. */
+const AGENT_FIELDS: Readonly<Record<string, string>> = {
+  ...{ role: 'cpip', organizationId: '', presence: '', toOrganizationId: '', heir: 'service' },
+  ...{ startsOn: '2026-07-01', endsOn: '2026-07-02', replacementId: '', shareEmail: '', sharePhone: '' },
+  ...{ level: 'info', alertText: 'Réunion à 9 h', charterVersion: '1', absence: '' },
+};
 /** A sound value for every field of every form; a form with another field fails the first test below. */
 const FIELDS: Readonly<Record<string, string>> = {
   ...ACCOUNT_FIELDS,
+  ...AGENT_FIELDS,
+  ...CONSOLE_FIELDS,
   ...PLAN_FIELDS,
   ...TEXT_FIELDS,
   ...ROLLOUT_FIELDS,
@@ -75,7 +91,16 @@ const FIELDS: Readonly<Record<string, string>> = {
   },
   ...{ returnTo: '/', query: 'durand', cursor: '', firstName: 'Dominique', lastName: 'Durand' },
   ...{ wordMeans: 'phone', wordSaidOn: '2026-06-09', heardBy: '' },
-  ...{ birthDate: '14/04/1990', phone: '06 12 34 56 78', dropPhone: '', dropEmail: '', what: 'phone', noPhone: '', smsRefused: '', register: 'standard' },
+  ...{
+    birthDate: '14/04/1990',
+    phone: '06 12 34 56 78',
+    dropPhone: '',
+    dropEmail: '',
+    what: 'phone',
+    noPhone: '',
+    smsRefused: '',
+    register: 'standard',
+  },
   ...{
     appiNumber: '',
     then: '',
@@ -108,7 +133,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 /** Fields of which a page has as many as it has rows or days. */
 const GROUPS =
-  /^(row|outcome|weekday|days|when|ahead|channel|at|until|arm|share|text|discreet|service|type)\./;
+  /^(row|outcome|heir|to|weekday|days|when|ahead|channel|at|until|arm|share|text|discreet|service|type|scope|event|link|attribute|role)\./;
 const UNKNOWN = ['unknown', 'row.x', 'outcome.x', 'weekday.9', '__proto__', 'constructor', 'a[b]'].map(
   (name) => [name, 'x'] as const,
 );
@@ -140,6 +165,8 @@ const QUERIES = [
   'service',
   'steps',
   'firstMonth',
+  'presence',
+  'role',
 ];
 
 describe('hostile input to the pages', () => {
@@ -159,6 +186,9 @@ describe('hostile input to the pages', () => {
     const world = await aWorld(service);
     const { organizationId } = service;
     const admin = await aSignedInAgent(web.dataSource, { organizationId, role: 'admin' });
+    const agents = await anAgentsWorld(web.dataSource, { organizationId, readerId: admin.agentId });
+    const { invited, active, gone, away } = agents;
+    Object.assign(world, { agents: [invited, active, gone, away], transfers: [agents.transfer] });
     browser = new Browser(web.baseUrl, admin.cookie);
     const routes = web.app
       .get(RouteDeclarations)
@@ -189,6 +219,13 @@ describe('hostile input to the pages', () => {
           browsers.set(form, other);
         }
     }
+    for (const [cookie, page] of await strangers(organizationId, active)) {
+      const other = new Browser(web.baseUrl, cookie);
+      for (const form of formsOf((await other.get(page)).text)) {
+        found.push({ page, form });
+        browsers.set(form, other);
+      }
+    }
     forms = distinct(found.filter(({ form }) => form.method === 'post'));
   }, 120_000);
 
@@ -207,6 +244,25 @@ describe('hostile input to the pages', () => {
     return [cookie, `sid=${owing}`];
   }
 
+  /** Who has not accepted the charter, and a central administrator under another name. */
+  async function strangers(
+    organizationId: string,
+    agentId: string,
+  ): Promise<readonly (readonly [string, string])[]> {
+    const newcomer = await aSignedInAgent(web.dataSource, { organizationId, acceptsCharter: false });
+    const helper = await aSignedInAgent(web.dataSource, { organizationId, role: 'admin' });
+    await web.dataSource.query(
+      `WITH started AS (INSERT INTO impersonation (impersonator_id, agent_id, reason, ends_at)
+         VALUES ($1, $2, 'essai', app_now() + interval '30 minutes') RETURNING id)
+       UPDATE session SET impersonation_csrf = 'c', impersonation_id = (SELECT id FROM started) WHERE agent_id = $1`,
+      [helper.agentId, agentId],
+    );
+    return [
+      [newcomer.cookie, '/charter'],
+      [helper.cookie, '/'],
+    ];
+  }
+
   async function aRollout(organizationId: string): Promise<string> {
     await web.dataSource.query(
       `INSERT INTO baseline_import (organization_id, source) VALUES ($1, 'Tableau du secrétariat')`,
@@ -215,6 +271,15 @@ describe('hostile input to the pages', () => {
     const rows: { id: string }[] = await web.dataSource.query(
       `INSERT INTO rollout (organization_id, started_on) VALUES ($1, '2026-01-01') RETURNING id`,
       [organizationId],
+    );
+    return rows[0]?.id ?? '';
+  }
+
+  async function aCertificate(personId: string, organizationId: string, agentId: string): Promise<string> {
+    const rows: { id: string }[] = await web.dataSource.query(
+      `INSERT INTO certificate (code, person_id, organization_id, agent_id, issued_at, message_ids, content_digest, key_id)
+       SELECT '7K3M9QX2A0VB4C5D', $1, $2, $3, app_now(), '{}', '', (SELECT key_id FROM journal_entry LIMIT 1) RETURNING id`,
+      [personId, organizationId, agentId],
     );
     return rows[0]?.id ?? '';
   }
@@ -282,6 +347,17 @@ describe('hostile input to the pages', () => {
     ]);
     const agentId = await anAgent(web.dataSource, { organizationId: service.organizationId });
     const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
+    const [key] = await web.dataSource.query(`SELECT id FROM api_key LIMIT 1`);
+    const [webhook] = await web.dataSource.query(
+      `INSERT INTO webhook_endpoint (organization_id, url, events, secret_sealed)
+       VALUES ($1, 'https://logiciel.example/', '{booked}', '') RETURNING id`,
+      [service.organizationId],
+    );
+    await web.dataSource.query(
+      `INSERT INTO webhook_delivery (endpoint_id, event_id, event, organization_id, state, status)
+       VALUES ($1, gen_random_uuid(), 'booked', $2, 'booked', 'dead')`,
+      [webhook.id, service.organizationId],
+    );
     const reset = await new MakeResetLink(web.env).execute(web.dataSource.manager, { agentId });
     return {
       ...{
@@ -295,6 +371,9 @@ describe('hostile input to the pages', () => {
           ),
         ),
       },
+      ...{ keys: [key.id], webhooks: [webhook.id], types: ['suivi-spip'], places: [service.placeId] },
+      organizations: [service.organizationId],
+      ...{ certificates: [await aCertificate(personId, service.organizationId, agentId)] },
       ...{ days: ['2026-06-09'], attention: ['unsent', 'unmarked'] },
       ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },
       reset: [reset.url.split('/').at(-1) ?? ''],
@@ -335,7 +414,11 @@ describe('hostile input to the pages', () => {
 
   it('answers every hostile value of every field without a fault', async () => {
     const works = forms
-      .filter(({ form }) => form.action !== '/sign-out')
+      // These end or change the very session that asks; `test/http/agents-life.spec.ts` tries what they read.
+      .filter(
+        ({ form }) =>
+          !/^\/(sign-out|account\/service|impersonation\/end|agents\/.*\/impersonate)$/.test(form.action),
+      )
       .flatMap(({ form }) =>
         [...hostileFieldsOf(form), ...UNKNOWN].map(([name, text]) => ({ form, name, text })),
       )

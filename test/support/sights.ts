@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
-import { type BrowserWorld, FRIDAY_AFTERNOON } from './browser-world.js';
+import { type BrowserWorld, FRIDAY_AFTERNOON, PASSWORD } from './browser-world.js';
 
 /** One state of one page, as one role meets it. */
 export interface Sight {
@@ -70,6 +70,9 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
   );
   return [
     ...publicSights({ ...links, stoppedLink, wrongLink }),
+    ...signInSights(await world.resetLink(), await world.guarded()),
+    ...accountSights(),
+    ...(await agentSights(world)),
     ...personSights({ awa, stopped, wrong }),
     ...convocationSights({ awa, morning, evening }),
     ...officeSights(world),
@@ -78,6 +81,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
     ...trialSights(await world.trials()),
     ...suretySights(),
     ...rolloutSights(await world.register()),
+    ...consoleSights(await world.programs(), world),
   ];
 }
 
@@ -110,6 +114,110 @@ function publicSights({ stop, welcome, stoppedLink, wrongLink }: Links): Sight[]
     open('privacy', '/privacy'),
     open('public-figures', '/chiffres'),
     open('too-many-tries', '/sign-in', { act: tryTooOften, status: 429 }),
+  ];
+}
+
+/** The second half of a sign-in is last: it leaves its session in the browser. */
+function signInSights(reset: string, guarded: string): Sight[] {
+  const open = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
+    ...{ name, path, role: null },
+    ...more,
+  });
+  const passwordOf = (email: string) => async (page: Page) => {
+    if (!page.url().includes('/sign-in')) return;
+    await page.getByLabel('Adresse e-mail').fill(email);
+    await page.getByLabel('Mot de passe').fill(PASSWORD);
+    await press('Se connecter')(page);
+    await page.getByRole('heading', { name: 'Seconde vérification' }).waitFor();
+  };
+  return [
+    open('forgotten', '/sign-in/forgotten'),
+    open('reset', reset),
+    open('reset-refused', reset, { act: choosePassword('court'), status: 400 }),
+    open('reset-unknown', `/sign-in/reset/${UNKNOWN}`, { status: 404 }),
+    open('second-factor', '/sign-in/second-factor', { act: passwordOf(guarded) }),
+    open('second-factor-refused', '/sign-in/second-factor', {
+      act: async (page) => {
+        await page.getByLabel('Code à 6 chiffres').fill('000000');
+        await press('Valider')(page);
+      },
+      status: 401,
+    }),
+  ];
+}
+
+/** Colleagues, moves, alerts, the local console; at last somebody who meets the charter. */
+async function agentSights(world: BrowserWorld): Promise<Sight[]> {
+  const { invited, active, gone, away, transfer } = await world.colleagues();
+  const admin = (name: string, path: string, act?: string, status = 200): Sight => ({
+    ...{ name, path, role: 'admin', status },
+    ...(act === undefined ? {} : { act: press(act) }),
+  });
+  const newcomer = await world.newcomer();
+  const check = (table: string) => async (page: Page) => {
+    await page.getByLabel('Ou collez le tableau ici').fill(table);
+    await press('Vérifier sans inviter')(page);
+  };
+  const file = 'nom;prénom;e-mail;rôle\nCaradec;Inès;ines@example.test;CPIP\n';
+  return [
+    admin('agents', '/agents'),
+    admin('agents-none', '/agents?role=appeal-clerk'),
+    admin('agent-new', '/agents/new'),
+    admin('agent-new-refused', '/agents/new', 'Inviter', 400),
+    admin('agent', `/agents/${active}`),
+    admin('agent-invited', `/agents/${invited}`),
+    admin('agent-gone', `/agents/${gone}`),
+    admin('agent-away', `/agents/${away}`),
+    admin('agent-journal', `/agents/${active}/journal`),
+    admin('agent-edit', `/agents/${active}/edit`),
+    admin('agent-leave', `/agents/${active}/leave`),
+    admin('agent-leave-refused', `/agents/${active}/leave`, 'Enregistrer le départ', 400),
+    admin('agent-transfer', `/agents/${active}/transfer`),
+    admin('transfers', '/agents/transfers'),
+    admin('transfer', `/agents/transfers/${transfer}`),
+    admin('agents-import', '/agents/import'),
+    { ...admin('agents-import-ready', '/agents/import'), act: check(file) },
+    { ...admin('agents-import-refused', '/agents/import'), act: check(`${file};;x;roi\n`), status: 400 },
+    admin('alerts', '/alerts'),
+    admin('alerts-refused', '/alerts', 'Voir l’aperçu', 400),
+    {
+      ...admin('alerts-preview', '/alerts'),
+      act: async (page) => {
+        await page.getByLabel('Texte').fill('Nouvel agenda d’été.\nPensez à fermer vos créneaux.');
+        await press('Voir l’aperçu')(page);
+      },
+    },
+    admin('service', '/service'),
+    { ...admin('account', '/account'), role: 'cpip' },
+    { ...admin('account-refused', '/account', 'Noter l’absence', 400), role: 'cpip' },
+    { ...admin('charter', '/charter'), role: 'cpip' },
+    {
+      ...admin('charter-first', '/sign-in'),
+      role: null,
+      act: async (page) => {
+        await page.getByLabel('Adresse e-mail').fill(newcomer);
+        await page.getByLabel('Mot de passe').fill(PASSWORD);
+        await press('Se connecter')(page);
+        await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
+      },
+    },
+  ];
+}
+
+function accountSights(): Sight[] {
+  const agent = (name: string, path: string, act?: string, status = 200): Sight => ({
+    ...{ name, path, role: 'cpip', status },
+    ...(act === undefined ? {} : { act: press(act) }),
+  });
+  return [
+    agent('security', '/account/security'),
+    agent('sessions', '/account/sessions'),
+    agent('authenticator', '/account/security/authenticator'),
+    agent('authenticator-refused', '/account/security/authenticator', 'Confirmer', 400),
+    agent('password', '/account/password'),
+    agent('password-refused', '/account/password', 'Changer', 400),
+    agent('confirm', '/account/confirm'),
+    agent('confirm-refused', '/account/confirm', 'Confirmer', 401),
   ];
 }
 
@@ -161,9 +269,19 @@ function personSights({ awa, stopped, wrong }: Record<'awa' | 'stopped' | 'wrong
     }),
     agent('edit-person-stopped', `/persons/${stopped}/edit`),
     agent('edit-person', `/persons/${awa}/edit`),
+    agent('person-journal', `/persons/${awa}/journal`, { role: 'dpip' }),
+    agent('certificate', `/persons/${awa}/certificate`),
+    agent('certificate-check', '/certificates/check'),
+    agent('certificate-check-unknown', '/certificates/check', { act: checkCode('7K3M-9QX2-A0VB-4C5D') }),
+    agent('certificate-check-refused', '/certificates/check', { act: checkCode('7K3M'), status: 400 }),
     agent('not-found', '/nothing-here', { status: 404 }),
   ];
 }
+
+const checkCode = (code: string) => async (page: Page) => {
+  await page.getByLabel('Référence').fill(code);
+  await press('Vérifier')(page);
+};
 
 function convocationSights(ids: Record<'awa' | 'morning' | 'evening', string>): Sight[] {
   const agent = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
@@ -289,6 +407,44 @@ function rolloutSights({ rollout, plan }: Record<'rollout' | 'plan', string>): S
         await page.getByRole('heading', { name: 'Ordre tiré au sort' }).waitFor();
       },
     }),
+  ];
+}
+
+function consoleSights(
+  { key, webhook, place }: Record<'key' | 'webhook' | 'place', string>,
+  { organizationId }: BrowserWorld,
+): Sight[] {
+  const admin = (name: string, path: string, act?: string, status = 200): Sight => ({
+    name,
+    path,
+    role: 'admin',
+    status,
+    ...(act === undefined ? {} : { act: press(act) }),
+  });
+  return [
+    admin('console', '/console'),
+    admin('console-keys', '/console/keys'),
+    admin('console-key-new', '/console/keys/new'),
+    admin('console-key-refused', '/console/keys/new', 'Créer la clé', 400),
+    admin('console-key', `/console/keys/${key}`),
+    admin('console-key-shown', `/console/keys/${key}`, 'Remplacer la clé'),
+    admin('console-webhooks', '/console/webhooks'),
+    admin('console-webhook-new', '/console/webhooks/new'),
+    admin('console-webhook-refused', '/console/webhooks/new', 'Ajouter et appeler', 400),
+    admin('console-webhook', `/console/webhooks/${webhook}`),
+    admin('console-organizations', '/console/organizations'),
+    admin('console-organization-new', '/console/organizations/new'),
+    admin('console-organization-refused', '/console/organizations/new', 'Enregistrer', 400),
+    admin('console-organization', `/console/organizations/${organizationId}`),
+    admin('console-types', '/console/types'),
+    admin('console-type', '/console/types/suivi-spip'),
+    admin('console-jobs-off', '/console/jobs', undefined, 404),
+    admin('console-jobs-inside-off', '/console/jobs/queue/messages', undefined, 404),
+    admin('places', '/places'),
+    admin('place-new', '/places/new'),
+    admin('place-new-refused', '/places/new', 'Enregistrer', 400),
+    admin('place', `/places/${place}`),
+    admin('place-archive-refused', `/places/${place}`, 'Archiver ce lieu', 400),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { decodeCursor, encodeCursor, type Page, pageOf } from '../../shared/page.js';
-import type { JournalAction } from '../domain/journal-actions.js';
+import { type JournalAction, MANY_FILES_A_DAY } from '../domain/journal-actions.js';
 
 /** One entry, with the names its reader may see. */
 export interface JournalLine {
@@ -77,6 +77,25 @@ export async function readersOfFile(tx: EntityManager, personId: string): Promis
      LEFT JOIN agent ON agent.id = r.agent_id LEFT JOIN organization o ON o.id = r.organization_id
      ORDER BY r.last_at DESC`,
     [personId],
+  );
+}
+
+/** An agent who opened unusually many files in the last 24 hours. */
+export interface ManyReader {
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly files: number;
+}
+
+/** Those above `MANY_FILES_A_DAY`, most files first; read by an index of that day's looks alone. */
+export async function manyReaders(tx: EntityManager): Promise<ManyReader[]> {
+  return tx.query(
+    `SELECT r.agent_id AS "agentId", agent.first_name || ' ' || agent.last_name AS "agentName", r.files
+     FROM (SELECT agent_id, count(DISTINCT person_id)::int AS files FROM journal_entry
+           WHERE action = 'file.read' AND agent_id IS NOT NULL AND at > app_now() - interval '1 day'
+           GROUP BY agent_id HAVING count(DISTINCT person_id) > $1) AS r
+     JOIN agent ON agent.id = r.agent_id ORDER BY r.files DESC, r.agent_id`,
+    [MANY_FILES_A_DAY],
   );
 }
 

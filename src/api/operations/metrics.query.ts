@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
+import { manyReaders } from '../../access/journal/journal.queries.js';
 import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
 import {
   type OperatorNow,
@@ -21,9 +22,12 @@ export interface Figures {
   readonly hold: Hold | null;
   /** Messages whose hour came in the last 24 hours: what « Sûreté des envois » shows for all services. */
   readonly lastDay: SuretyFigures;
+  /** Agents who opened unusually many files in the last 24 hours. */
+  readonly manyReaders: number;
 }
 
-type Moment = Omit<Figures, 'lastDay'>;
+type LastDay = Pick<Figures, 'lastDay' | 'manyReaders'>;
+type Moment = Omit<Figures, keyof LastDay>;
 
 const MOMENT_FRESH_MS = 10_000;
 const DAY_FRESH_MS = 60_000;
@@ -37,15 +41,15 @@ const DAY_FRESH_MS = 60_000;
 @Injectable()
 export class MetricsQuery {
   private readonly moment: () => Promise<Moment>;
-  private readonly lastDay: () => Promise<SuretyFigures>;
+  private readonly lastDay: () => Promise<LastDay>;
 
   constructor(env: Env, transaction: Transaction) {
     this.moment = kept(MOMENT_FRESH_MS, () => transaction.run((tx) => momentOf(tx, env.APP_ENV)));
-    this.lastDay = kept(DAY_FRESH_MS, () => transaction.run((tx) => suretyOfAll(tx, { hours: 24 })));
+    this.lastDay = kept(DAY_FRESH_MS, () => transaction.run(lastDayOf));
   }
 
   async figures(): Promise<Figures> {
-    return { ...(await this.moment()), lastDay: await this.lastDay() };
+    return { ...(await this.moment()), ...(await this.lastDay()) };
   }
 }
 
@@ -60,6 +64,11 @@ function kept<T>(freshMs: number, ask: () => Promise<T>): () => Promise<T> {
     answer.catch(() => (last = undefined));
     return answer;
   };
+}
+
+async function lastDayOf(tx: EntityManager): Promise<LastDay> {
+  const lastDay = await suretyOfAll(tx, { hours: 24 });
+  return { lastDay, manyReaders: (await manyReaders(tx)).length };
 }
 
 async function momentOf(tx: EntityManager, environment: string): Promise<Moment> {

@@ -24,6 +24,12 @@ export function registryOf(figures: Figures): Registry {
   addOperators(registry, figures.operators, figures.pulse.realNow);
   addLastDay(registry, figures);
   addCounters(registry, figures);
+  gauge(
+    registry,
+    'msj_agents_reading_many',
+    'Agents who opened more than 500 files in the last 24 hours',
+    figures.manyReaders,
+  );
   return registry;
 }
 

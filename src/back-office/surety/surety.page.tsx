@@ -34,6 +34,7 @@ export function SuretyPage(view: SuretyView) {
           </Note>
         )}
         <Balance {...view} />
+        <ManyReaders {...view} />
         <Counters {...view} />
         <div class="split even">
           <PulseTable {...view} />
@@ -68,6 +69,26 @@ function Actions({ days }: { readonly days: number }) {
         CSV
       </a>
     </>
+  );
+}
+
+/** Security beside surety: somebody reads far more than a day's work asks for. */
+function ManyReaders({ manyReaders }: SuretyView) {
+  if (manyReaders.length === 0) return null;
+  return (
+    <Note shape="warn">
+      <div class="stack">
+        <p class="state warn">Beaucoup de dossiers ouverts en 24{NBSP}heures</p>
+        <ul>
+          {manyReaders.map(({ agentId, agentName, files }) => (
+            <li key={agentId}>
+              <a href={`/agents/${agentId}/journal`}>{agentName}</a>
+              {NBSP}: {plural(files, 'dossier')}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Note>
   );
 }
 

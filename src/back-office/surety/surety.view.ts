@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
-import type { Actor } from '../../access/actor.js';
+import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
+import { type ManyReader, manyReaders } from '../../access/journal/journal.queries.js';
 import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
 import {
   type Doubt,
@@ -40,6 +41,8 @@ export interface SuretyContent {
   readonly doubts: readonly Doubt[];
   readonly hold: Hold | null;
   readonly mayHold: boolean;
+  /** Agents who opened unusually many files; told to central administrators. */
+  readonly manyReaders: readonly ManyReader[];
 }
 
 /** Anything but a period offered is the last 24 hours. */
@@ -74,6 +77,7 @@ export class SuretyPages {
       doubts: await doubtsNow(tx, actor),
       hold,
       mayHold: isAllowed(actor.role, 'sending.hold'),
+      manyReaders: actsEverywhere(actor) ? await manyReaders(tx) : [],
     };
   }
 
