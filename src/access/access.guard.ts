@@ -45,7 +45,7 @@ export class AccessGuard implements CanActivate {
       return true;
     }
     request.actor = isApi ? await this.program(request, requirement) : await this.agent(request);
-    enterAs(request.actor, String(request.id));
+    enterAs(request.actor, typeof request.id === 'object' ? '' : String(request.id));
     await this.sessionRules.check(context, request);
     if (requirement.kind === 'action' && !may(request.actor, requirement.action))
       throw new Forbidden(requirement.action);

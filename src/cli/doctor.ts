@@ -64,7 +64,7 @@ async function keys(source: DataSource): Promise<Finding> {
   const sealing = sealingOf(source.manager);
   if (!ids.every((id) => sealing.knows(id)))
     return fault('keys', 'contacts are sealed by a key that SECRET_KEYS does not hold');
-  const old = await countOldSeals(source.manager);
+  const old = await source.transaction(countOldSeals);
   return old === 0
     ? ok('keys', 'everything is sealed with the newest key')
     : warning('keys', `${old} rows still need an older key: cli keys:rotate`);

@@ -92,13 +92,16 @@ async function refuseIfUnsafe(
 ): Promise<void> {
   if ((await holdOf(dataSource.manager, env.APP_ENV)) !== null)
     throw new CommandError('sending is held: nothing leaves, not even a drill');
-  const contacts = await findContacts(dataSource.manager, 'phone', numbers);
-  const rows: unknown[] = await dataSource.query(
-    'SELECT FROM person WHERE phone_id = ANY($1::uuid[]) LIMIT 1',
-    [[...contacts.values()]],
-  );
-  if (rows.length > 0)
+  if (await dataSource.transaction((tx) => belongToSomebody(tx, numbers)))
     throw new CommandError('a number of the drill belongs to a person: choose another one');
+}
+
+async function belongToSomebody(tx: EntityManager, numbers: readonly string[]): Promise<boolean> {
+  const contacts = await findContacts(tx, 'phone', numbers);
+  const rows: unknown[] = await tx.query('SELECT FROM person WHERE phone_id = ANY($1::uuid[]) LIMIT 1', [
+    [...contacts.values()],
+  ]);
+  return rows.length > 0;
 }
 
 export function isPassed({ switched, opened, halfOpened, closed, returned, lost }: DrillReport): boolean {

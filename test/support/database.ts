@@ -51,7 +51,7 @@ export async function createTestDatabase(
 
 /** Builders and tests look at rows without saying for whom. */
 export function asWorker(options: DataSourceOptions): DataSourceOptions {
-  return { ...options, extra: { ...options.extra, options: `-c role=${WORKER_ROLE}` } } as DataSourceOptions;
+  return { ...options, extra: { ...options.extra, options: `-c role=${WORKER_ROLE}` } };
 }
 
 /** The same rows in a database of its own, as a backup restored elsewhere. Nothing else may be connected. */

@@ -37,7 +37,7 @@ export async function rotateKeys(
       unreadable += batch.unreadable;
       tell(renewed);
     }
-    const left = await countOldSeals(dataSource.manager);
+    const left = await dataSource.transaction(countOldSeals);
     if (left <= unreadable || pass === PASSES) return { renewed, unreadable, left };
     await delay(PAUSE_MS);
   }
