@@ -23,8 +23,9 @@ export class StatementCounter {
     await new Promise<void>((ready) => this.server?.listen(0, '127.0.0.1', ready));
     const address = this.server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    target.host = `127.0.0.1:${address.port}`;
-    return target.toString();
+    const own = new URL(this.databaseUrl);
+    own.host = `127.0.0.1:${address.port}`;
+    return own.toString();
   }
 
   async stop(): Promise<void> {

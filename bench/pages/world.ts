@@ -1,9 +1,10 @@
+import { withDatabase } from '../../src/cli/context.js';
 import { seedVolume } from '../../src/cli/seed-volume.js';
 import { FoldAttendance } from '../../src/statistics/fold-attendance.js';
 import { FoldBreakdowns } from '../../src/statistics/fold-breakdowns.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
 import { aSignedInAgent } from '../../test/support/builders.js';
-import type { Rig } from '../support/rig.js';
+import { type Rig, SECRET_KEY } from '../support/rig.js';
 
 /** One page under measure. */
 export interface MeasuredPage {
@@ -20,9 +21,12 @@ export const VOLUME = { persons: 20_000, convocations: 100_000, dueNow: 0 };
 
 /** One service of a hundred thousand convocations, its agents signed in, and what each page needs to show. */
 export async function pagesOf(rig: Rig): Promise<readonly MeasuredPage[]> {
-  await rig.dataSource.transaction((tx) => seedVolume(tx, VOLUME));
-  await rig.dataSource.transaction((tx) => new FoldAttendance().execute(tx));
-  await rig.dataSource.transaction((tx) => new FoldBreakdowns().execute(tx));
+  const patient = { DATABASE_URL: rig.databaseUrl, SECRET_KEYS: [SECRET_KEY] };
+  await withDatabase(patient, async (dataSource) => {
+    await dataSource.transaction((tx) => seedVolume(tx, VOLUME));
+    await dataSource.transaction((tx) => new FoldAttendance().execute(tx));
+    await dataSource.transaction((tx) => new FoldBreakdowns().execute(tx));
+  });
   await rig.owner('ANALYZE');
   const [one] = await rows(
     rig,
