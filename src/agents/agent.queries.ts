@@ -37,7 +37,8 @@ export interface AgentFilter {
 }
 
 /** SQL condition: the agent `a` never came. */
-export const NEVER_CAME = '(a.password_hash IS NULL AND a.charter_accepted_at IS NULL AND a.last_signed_in_at IS NULL)';
+export const NEVER_CAME =
+  '(a.password_hash IS NULL AND a.charter_accepted_at IS NULL AND a.last_signed_in_at IS NULL)';
 
 const PRESENCE = `CASE WHEN a.disabled_at IS NOT NULL THEN 'gone' WHEN ${NEVER_CAME} THEN 'invited'
   WHEN away.id IS NOT NULL THEN 'absent' ELSE 'active' END`;

@@ -10,12 +10,15 @@ describe('guessability', () => {
     expect(await faultOf(password, [])).toBeNull();
   });
 
-  it.each(['azertyuiopqsdfgh', 'bonjourbonjour1234', 'jetaimejetaimejetaime', '123456789012345', 'marseille13marseille'])(
-    'refuses %j',
-    async (password) => {
-      expect(await faultOf(password, [])).toBe('guessable');
-    },
-  );
+  it.each([
+    'azertyuiopqsdfgh',
+    'bonjourbonjour1234',
+    'jetaimejetaimejetaime',
+    '123456789012345',
+    'marseille13marseille',
+  ])('refuses %j', async (password) => {
+    expect(await faultOf(password, [])).toBe('guessable');
+  });
 
   it('asks more of words that belong to the agent', async () => {
     expect(await faultOf('zorglubette2026!', [])).toBeNull();

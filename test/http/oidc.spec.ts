@@ -5,7 +5,12 @@ import { anAgent, anOrganization } from '../support/builders.js';
 import { Browser } from '../support/browser-lite.js';
 import type { Answer } from '../support/client.js';
 import { type Claims, type Misbehaviour, OpenIdStub } from '../support/openid-stub.js';
-import { BrowserAtProvider, CLIENT, type RunningProvider, startOidcProvider } from '../support/oidc-provider.js';
+import {
+  BrowserAtProvider,
+  CLIENT,
+  type RunningProvider,
+  startOidcProvider,
+} from '../support/oidc-provider.js';
 import type { Role } from '../../src/access/domain/roles.js';
 
 const BASE = 'http://127.0.0.1:3000';
@@ -245,9 +250,10 @@ describe('with a provider that lies', () => {
 
   it('binds nobody by an invitation that is too old, and never creates an account', async () => {
     const { agentId } = await anIdentity();
-    await web.dataSource.query("UPDATE sign_in_link SET expires_at = app_now() - interval '1 second' WHERE agent_id = $1", [
-      agentId,
-    ]);
+    await web.dataSource.query(
+      "UPDATE sign_in_link SET expires_at = app_now() - interval '1 second' WHERE agent_id = $1",
+      [agentId],
+    );
     const count = async () => (await web.dataSource.query('SELECT count(*)::int AS n FROM agent'))[0]?.n;
     const before = await count();
     expectRefused(await comeBack(new Browser(web.baseUrl)));
@@ -294,7 +300,10 @@ describe('with a provider that lies', () => {
       ['admin', 303],
     ] as const) {
       const { agentId, email } = await anIdentity(role);
-      await web.dataSource.query('UPDATE agent SET password_hash = $2 WHERE id = $1', [agentId, passwordHash]);
+      await web.dataSource.query('UPDATE agent SET password_hash = $2 WHERE id = $1', [
+        agentId,
+        passwordHash,
+      ]);
       await comeBack(new Browser(web.baseUrl));
       const browser = new Browser(web.baseUrl);
       const form = await browser.form('/sign-in', '/sign-in');
@@ -351,7 +360,10 @@ describe('without a provider', () => {
     const web = await startTestApp();
     const browser = new Browser(web.baseUrl);
     const page = await browser.get('/sign-in');
-    const statuses = [await browser.get('/sign-in/oidc'), await browser.get('/sign-in/oidc/callback?state=x')];
+    const statuses = [
+      await browser.get('/sign-in/oidc'),
+      await browser.get('/sign-in/oidc/callback?state=x'),
+    ];
     await web.close();
     expect(page.text).not.toContain('/sign-in/oidc');
     expect(statuses.map(({ status }) => status)).toEqual([404, 404]);

@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/agents/passwords.js';
 import { openSession } from '../../src/agents/sessions.js';
 import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { InviteAgent } from '../../src/agents/invite-agent.js';
+import { MakeResetLink } from '../../src/agents/password/make-reset-link.js';
 import { RecordReply } from '../../src/notifications/replies/record-reply.js';
 import { OpenSlots } from '../../src/organizations/open-slots.js';
 import { openTasks, type TaskKind } from '../../src/notifications/follow-up/open-tasks.js';
@@ -11,8 +12,10 @@ import { digest, newToken } from '../../src/shared/tokens.js';
 import type { Actor } from '../../src/access/actor.js';
 import type { Role } from '../../src/access/domain/roles.js';
 import type { TestApp } from './app.js';
+import { type AgentsWorld, anAgentsWorld } from './agents-world.js';
 import { aLink, aPerson, aPlace, anAgenda, anAgent, anOrganization } from './builders.js';
 import { moveClock } from './database.js';
+import { giveSecondFactor } from './second-factors.js';
 import { aStoredTrial, type AStoredTrial, markInTrial } from './trials.js';
 
 export const PASSWORD = 'quatre mots bien longs';
@@ -103,6 +106,36 @@ export class BrowserWorld {
     return ids;
   }
 
+  /** A key and a webhook of other software, with calls that went well and one that was given up. */
+  async programs(): Promise<Record<'key' | 'webhook' | 'place', string>> {
+    const { dataSource } = this.test;
+    const keys: { id: string }[] = await dataSource.query(
+      `INSERT INTO api_key (organization_id, role, key_hash, name, scopes, expires_at, last_used_at)
+       VALUES ($1, 'local-admin', 'a key', 'Greffe, import des audiences', '{persons:read,convocations:write}',
+         app_now() + interval '90 days', app_now() - interval '3 hours') RETURNING id`,
+      [this.organizationId],
+    );
+    const webhooks: { id: string }[] = await dataSource.query(
+      `INSERT INTO webhook_endpoint (organization_id, url, events, secret_sealed, disabled_at, disabled_reason)
+       VALUES ($1, 'https://greffe.logiciel.example/mon-suivi-justice/evenements', '{booked,missed}', '', app_now(),
+         'failing') RETURNING id`,
+      [this.organizationId],
+    );
+    await dataSource.query(
+      `INSERT INTO webhook_delivery (endpoint_id, event_id, event, convocation_id, organization_id, state, status,
+         attempts, answer_status, answer_error, latency_ms)
+       SELECT $1, gen_random_uuid(), event, gen_random_uuid(), $2, event, status, attempts, answer, error, 84
+         FROM (VALUES ('booked', 'delivered', 1, 204, NULL), ('missed', 'dead', 8, NULL, 'timed-out'),
+           ('missed', 'waiting', 2, 503, NULL)) AS v (event, status, attempts, answer, error)`,
+      [webhooks[0]?.id, this.organizationId],
+    );
+    const places: { id: string }[] = await dataSource.query(
+      'SELECT id FROM place WHERE organization_id = $1 LIMIT 1',
+      [this.organizationId],
+    );
+    return { key: keys[0]?.id ?? '', webhook: webhooks[0]?.id ?? '', place: places[0]?.id ?? '' };
+  }
+
   /** A task that messages left to the agents. @returns its id */
   /** The start of the service in the register, and a plan for it and its court. */
   async register(): Promise<Record<'rollout' | 'plan', string>> {
@@ -154,6 +187,38 @@ export class BrowserWorld {
     const agentId = await anAgent(this.test.dataSource, { organizationId: this.organizationId });
     const { url } = await this.run((tx) => this.test.app.get(InviteAgent).execute(tx, { agentId }));
     return new URL(url).pathname;
+  }
+
+  /** The link of a letter about a forgotten password. */
+  async resetLink(): Promise<string> {
+    const agentId = await anAgent(this.test.dataSource, { organizationId: this.organizationId });
+    const { url } = await this.run((tx) => this.test.app.get(MakeResetLink).execute(tx, { agentId }));
+    return new URL(url).pathname;
+  }
+
+  /** An agent with an authenticator in force, who signs in with `PASSWORD`. @returns the e-mail address */
+  async guarded(): Promise<string> {
+    const email = 'garde@example.test';
+    const passwordHash = await hashPassword(PASSWORD);
+    const { organizationId } = this;
+    const agentId = await anAgent(this.test.dataSource, { organizationId, email, passwordHash });
+    await giveSecondFactor(this.test, agentId);
+    return email;
+  }
+
+  /** Agents in every state, and what is asked about them. */
+  colleagues(): Promise<AgentsWorld> {
+    const { organizationId, agents } = this;
+    return anAgentsWorld(this.test.dataSource, { organizationId, readerId: agents.admin ?? '' });
+  }
+
+  /** Somebody who signs in with `PASSWORD` and has not accepted the charter. @returns the e-mail address */
+  async newcomer(): Promise<string> {
+    const email = 'nouvelle@example.test';
+    const passwordHash = await hashPassword(PASSWORD);
+    const { organizationId } = this;
+    await anAgent(this.test.dataSource, { organizationId, email, passwordHash, acceptsCharter: false });
+    return email;
   }
 
   /** Cookie of a new session, without going through the form. */

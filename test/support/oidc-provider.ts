@@ -15,7 +15,17 @@ export interface ProviderAccount {
 export const CLIENT = { id: 'msj', secret: 'a-secret-of-the-client-long-enough' };
 /** What ProConnect knows; anything else is an error there (Y000400). */
 const KNOWN_PARAMETERS = new Set([
-  ...['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'claims', 'acr_values', 'prompt'],
+  ...[
+    'client_id',
+    'redirect_uri',
+    'response_type',
+    'scope',
+    'state',
+    'nonce',
+    'claims',
+    'acr_values',
+    'prompt',
+  ],
 ]);
 
 /** A real OpenID provider, set up as ProConnect is: signed userinfo, no unknown parameter, short lives. */
@@ -61,7 +71,14 @@ async function build(issuer: string, baseUrl: string, running: RunningProvider):
       },
     ],
     scopes: ['openid', 'uid', 'given_name', 'usual_name', 'email', 'siret', 'idp_id'],
-    claims: { openid: ['sub'], email: ['email'], siret: ['siret'], idp_id: ['idp_id'], uid: ['uid'], amr: null },
+    claims: {
+      openid: ['sub'],
+      email: ['email'],
+      siret: ['siret'],
+      idp_id: ['idp_id'],
+      uid: ['uid'],
+      amr: null,
+    },
     ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 60, Interaction: 60, Session: 600, Grant: 600 },
     features: {
       devInteractions: { enabled: false },

@@ -97,7 +97,8 @@ export class OpenIdStub {
 
   private signed(claims: Claims, mayMisbehave: boolean): string {
     const signing = mayMisbehave ? this.misbehaviour.signing : undefined;
-    const alg = { none: 'none', 'hs256-with-public-key': 'HS256', es256: 'ES256' }[signing as string] ?? 'RS256';
+    const alg =
+      { none: 'none', 'hs256-with-public-key': 'HS256', es256: 'ES256' }[signing as string] ?? 'RS256';
     const input = `${encoded({ alg, typ: 'JWT', kid: 'one' })}.${encoded(claims)}`;
     return `${input}.${this.signature(input, signing)}`;
   }
@@ -109,7 +110,9 @@ export class OpenIdStub {
       return createHmac('sha256', pem(this.keys.publicKey)).update(input).digest('base64url');
     if (signing === 'es256') {
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      return sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+      return sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString(
+        'base64url',
+      );
     }
     const { privateKey } = signing === 'another-key' ? this.otherKeys : this.keys;
     return sign('RSA-SHA256', Buffer.from(input), privateKey).toString('base64url');

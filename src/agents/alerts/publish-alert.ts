@@ -79,7 +79,11 @@ export class PublishAlert {
         )
       : [[], 0];
     if (count === 0) throw new NotFound('alert');
-    await this.journal.record(tx, { action: 'alert.published', objectId: alertId, detail: { withdrawn: true } });
+    await this.journal.record(tx, {
+      action: 'alert.published',
+      objectId: alertId,
+      detail: { withdrawn: true },
+    });
   }
 
   /** The agent has read it: it is shown no more. @throws NotFound for one that does not address the agent */

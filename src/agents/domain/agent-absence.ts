@@ -18,7 +18,8 @@ export function refuseDays({ startsOn, endsOn }: Days, today: string): void {
   if (!isDay(endsOn)) throw invalid('endsOn', 'day');
   if (endsOn < startsOn) throw invalid('endsOn', 'before-start');
   if (endsOn < today) throw invalid('endsOn', 'over');
-  if (Temporal.PlainDate.from(startsOn).until(endsOn).days >= LONGEST_DAYS) throw invalid('endsOn', 'too-long');
+  if (Temporal.PlainDate.from(startsOn).until(endsOn).days >= LONGEST_DAYS)
+    throw invalid('endsOn', 'too-long');
 }
 
 /** The day after, from whose first minute on the agent is back. */

@@ -29,7 +29,8 @@ export function alertFacts(typed: TypedAlert): AlertFacts {
   const roles = ROLES.filter((role) => typed.roles.includes(role));
   const faults: FieldError[] = [];
   if (level === undefined) faults.push(fault('level'));
-  if (text === '' || text.length > LONGEST_ALERT || /[^\P{Cc}\n]|\p{Cs}/u.test(text)) faults.push(fault('alertText'));
+  if (text === '' || text.length > LONGEST_ALERT || /[^\P{Cc}\n]|\p{Cs}/u.test(text))
+    faults.push(fault('alertText'));
   if (roles.length !== new Set(typed.roles).size) faults.push(fault('roles'));
   if (faults.length > 0 || level === undefined) throw new ValidationFailed(faults);
   return { level, text, roles };

@@ -96,7 +96,12 @@ function readLine(
 ): ReadLine {
   if (cells.length > columns.length) return { line: null, faults: [{ line, column: null, code: 'cells' }] };
   const cell = (column: AgentColumn) => cells[columns.indexOf(column)] ?? '';
-  const typed = { firstName: cell('firstName'), lastName: cell('lastName'), email: cell('email'), phone: cell('phone') };
+  const typed = {
+    firstName: cell('firstName'),
+    lastName: cell('lastName'),
+    email: cell('email'),
+    phone: cell('phone'),
+  };
   const { facts, faults } = readAgent(typed);
   const role = roleOf(plain(cell('role')));
   const found: LineFault[] = faults.map(({ field }) => ({
@@ -136,4 +141,3 @@ export function plain(text: string): string {
 function whole(code: LineFault['code']): LineFault {
   return { line: 0, column: null, code };
 }
-

@@ -32,7 +32,10 @@ export interface KeyWishes {
 }
 
 /** What is wrong with a key before it is made: its rights never exceed a role of its service. */
-export function keyFaults({ name, role, scopes, validDays }: KeyWishes, kind: OrganizationKind): FieldError[] {
+export function keyFaults(
+  { name, role, scopes, validDays }: KeyWishes,
+  kind: OrganizationKind,
+): FieldError[] {
   const faults: FieldError[] = [];
   const fault = (field: string, code: string, message: string) => faults.push({ field, code, message });
   if (name.length === 0 || name.length > LONGEST_NAME)

@@ -18,7 +18,11 @@ describe('binding an identity to an invited agent', () => {
   it.each([
     ['another SIRET', { siret: '13000000000099' }, { siret: SIRET, emailDomains: ['spip.example'] }],
     ['no SIRET', { siret: null }, { siret: SIRET, emailDomains: ['spip.example'] }],
-    ['another domain', { email: 'awa@spip.example.evil.example' }, { siret: null, emailDomains: ['spip.example'] }],
+    [
+      'another domain',
+      { email: 'awa@spip.example.evil.example' },
+      { siret: null, emailDomains: ['spip.example'] },
+    ],
     ['a service that expects nothing', {}, { siret: null, emailDomains: [] }],
     ['no address', { email: null }, { siret: SIRET, emailDomains: [] }],
     ['an unverified address', { emailIsVerified: false }, { siret: SIRET, emailDomains: [] }],

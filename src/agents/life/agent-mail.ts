@@ -4,12 +4,7 @@ import { Env } from '../../../config/env.js';
 
 /** What an agent is told by e-mail; words: `notifications/agent-mail`. */
 export type AgentMailKind =
-  | 'invitation'
-  | 'transfer-asked'
-  | 'transfer-confirmed'
-  | 'transfer-refused'
-  | 'moved'
-  | 'password-reset';
+  'invitation' | 'transfer-asked' | 'transfer-confirmed' | 'transfer-refused' | 'moved' | 'password-reset';
 
 /** Writes down that agents are to be told something; a worker tells them. */
 @Injectable()

@@ -26,17 +26,28 @@ export class ChangeAgent {
     const before = await findAgent(tx, actor, command.agentId, 'agent.manage');
     if (!mayTouch(actor.role, before.role)) throw new Forbidden('agent.manage');
     if (before.presence === 'gone') throw new Conflict('agent');
-    const facts = agentFacts({ ...command, email: mayChangeAddress(actor, before) ? command.email : before.email });
+    const facts = agentFacts({
+      ...command,
+      email: mayChangeAddress(actor, before) ? command.email : before.email,
+    });
     const fields = changedFields(before, facts);
     if (fields.length === 0) return;
     await write(tx, before.id, facts);
     if (fields.includes('email')) await closeSessionsOf(tx, before.id);
     const { organizationId } = before;
-    await this.journal.record(tx, { action: 'agent.changed', objectId: before.id, organizationId, detail: { fields } });
+    await this.journal.record(tx, {
+      action: 'agent.changed',
+      objectId: before.id,
+      organizationId,
+      detail: { fields },
+    });
   }
 }
 
-export function mayChangeAddress(actor: Pick<Actor, 'role'>, { presence }: Pick<AgentView, 'presence'>): boolean {
+export function mayChangeAddress(
+  actor: Pick<Actor, 'role'>,
+  { presence }: Pick<AgentView, 'presence'>,
+): boolean {
   return actor.role === 'admin' || presence === 'invited';
 }
 
@@ -52,5 +63,7 @@ async function write(tx: EntityManager, agentId: string, facts: AgentFacts): Pro
 }
 
 function changedFields(before: AgentView, after: AgentFacts): string[] {
-  return (['firstName', 'lastName', 'email', 'phone'] as const).filter((name) => before[name] !== after[name]);
+  return (['firstName', 'lastName', 'email', 'phone'] as const).filter(
+    (name) => before[name] !== after[name],
+  );
 }

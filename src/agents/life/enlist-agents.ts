@@ -43,7 +43,10 @@ export class EnlistAgents {
     const taken = await takenAmong(tx, lines);
     const twice = lines.filter(({ email }) => taken.has(email));
     const found = twice.map(({ line }) => ({ line, column: 'email' as const, code: 'taken' as const }));
-    return { lines: lines.filter(({ email }) => !taken.has(email)), faults: [...faults, ...found].sort(byLine) };
+    return {
+      lines: lines.filter(({ email }) => !taken.has(email)),
+      faults: [...faults, ...found].sort(byLine),
+    };
   }
 
   /** @throws NotFound; ValidationFailed while a line is faulty; Conflict when an address was taken meanwhile */

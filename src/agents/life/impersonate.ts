@@ -35,7 +35,12 @@ export class Impersonate {
   async execute(tx: EntityManager, command: ImpersonateCommand, actor: Actor): Promise<string> {
     if (actor.role !== 'admin' || actor.agentId === null || actor.impersonatorId != null)
       throw new Forbidden('agent.impersonate');
-    const { id, role, presence, organizationId } = await findAgent(tx, actor, command.agentId, 'agent.impersonate');
+    const { id, role, presence, organizationId } = await findAgent(
+      tx,
+      actor,
+      command.agentId,
+      'agent.impersonate',
+    );
     if (role === 'admin' || presence === 'gone' || presence === 'invited') throw new Conflict('agent');
     const reason = reasonOf(command.reason);
     const rows: { id: string }[] = await tx.query(
@@ -63,13 +68,21 @@ export class Impersonate {
     );
     const objectId = rows[0]?.id;
     if (objectId !== undefined)
-      await this.journal.record(tx, { action: 'impersonation.ended', objectId, detail: { agentId: actor.agentId } });
+      await this.journal.record(tx, {
+        action: 'impersonation.ended',
+        objectId,
+        detail: { agentId: actor.agentId },
+      });
     return turnSession(tx, token, null);
   }
 }
 
 /** The same session under another token, acting for somebody or not. @throws Conflict when it changed meanwhile */
-async function turnSession(tx: EntityManager, token: string, impersonationId: string | null): Promise<string> {
+async function turnSession(
+  tx: EntityManager,
+  token: string,
+  impersonationId: string | null,
+): Promise<string> {
   const next = randomBytes(TOKEN_BYTES).toString('base64url');
   const csrf = impersonationId === null ? null : randomBytes(TOKEN_BYTES).toString('base64url');
   const [, count]: [unknown, number] = await tx.query(

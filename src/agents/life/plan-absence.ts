@@ -43,7 +43,12 @@ export class PlanAbsence {
       [agentId, replacementId, startsOn, endsOn, ...span, actor.agentId],
     );
     const detail = { startsOn, endsOn, replacementId };
-    await this.journal.record(tx, { action: 'agent.absence-changed', objectId: agentId, organizationId, detail });
+    await this.journal.record(tx, {
+      action: 'agent.absence-changed',
+      objectId: agentId,
+      organizationId,
+      detail,
+    });
   }
 
   /** Back earlier, or planned by mistake: ends now, or never was. @throws NotFound */
@@ -62,7 +67,12 @@ export class PlanAbsence {
       absenceId,
     ]);
     const detail = { ended: true };
-    await this.journal.record(tx, { action: 'agent.absence-changed', objectId: agentId, organizationId, detail });
+    await this.journal.record(tx, {
+      action: 'agent.absence-changed',
+      objectId: agentId,
+      organizationId,
+      detail,
+    });
     return agentId;
   }
 }

@@ -123,7 +123,12 @@ function Absences({ frame, absences, absenceForm, standsInFor, problems }: Accou
       <AbsenceList absences={absences} csrfToken={frame.csrfToken} own />
       <details open={absenceForm.isOpen}>
         <summary>Noter une absence</summary>
-        <AbsenceForm view={absenceForm} action="/account/absence" csrfToken={frame.csrfToken} problems={problems} />
+        <AbsenceForm
+          view={absenceForm}
+          action="/account/absence"
+          csrfToken={frame.csrfToken}
+          problems={problems}
+        />
       </details>
     </section>
   );

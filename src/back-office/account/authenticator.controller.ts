@@ -107,11 +107,18 @@ export class AuthenticatorController {
     const token = sessionToken(this.env, request);
     const { enrolment, replaces } = await this.transaction.run(async (tx) => {
       const replaces = (await accountSafety(tx, token))?.secondFactorSince != null;
-      if (replaces && session.pendingStep === 'second-factor') throw new SeeOther(STEP_PAGES['second-factor']);
+      if (replaces && session.pendingStep === 'second-factor')
+        throw new SeeOther(STEP_PAGES['second-factor']);
       return { enrolment: await this.enroll.execute(tx, { token }), replaces };
     });
     const { csrfToken } = session;
-    const view = { csrfToken, problems, replaces, secret: enrolment.secret, picture: await qrCode(enrolment.uri) };
+    const view = {
+      csrfToken,
+      problems,
+      replaces,
+      secret: enrolment.secret,
+      picture: await qrCode(enrolment.uri),
+    };
     return renderPage(h(AuthenticatorPage, view));
   }
 }

@@ -6,6 +6,7 @@ import { Forbidden } from '../../shared/domain-error.js';
  * @throws Forbidden during an impersonation
  */
 export function ownAgentId({ actor }: PageSession): string {
-  if (actor.agentId === null || actor.impersonatorId != null) throw new Forbidden('the account of somebody else');
+  if (actor.agentId === null || actor.impersonatorId != null)
+    throw new Forbidden('the account of somebody else');
   return actor.agentId;
 }

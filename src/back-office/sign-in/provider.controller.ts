@@ -4,7 +4,12 @@ import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
 import { cookieName, cookieOptions, readCookie } from '../../access/cookies.js';
 import { ForeignForm } from '../../access/refusals.js';
-import { OpenIdProvider, ProviderDown, ProviderRefused, type Vouched } from '../../agents/oidc/openid-provider.js';
+import {
+  OpenIdProvider,
+  ProviderDown,
+  ProviderRefused,
+  type Vouched,
+} from '../../agents/oidc/openid-provider.js';
 import { type Awaited, ProviderTies } from '../../agents/oidc/provider-ties.js';
 import { SignInByProvider } from '../../agents/oidc/sign-in-by-provider.js';
 import { Transaction } from '../../platform/transaction.js';

@@ -17,7 +17,8 @@ import { keepSignedIn, localPath, originOf, sessionToken } from './browser-sessi
 import { waitProblems } from './code-problems.js';
 import { SecondFactorPage } from './second-factor.page.js';
 
-const WRONG = 'Ce code ne convient pas, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours.';
+const WRONG =
+  'Ce code ne convient pas, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours.';
 
 /** The second half of a sign-in: a code, or first of all an authenticator where the role needs one. */
 @SignedIn()

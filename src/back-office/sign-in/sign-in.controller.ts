@@ -42,7 +42,11 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ): string {
     const signedOut = query.done === 'signed-out';
-    return this.pages.signIn(request, response, { email: '', returnTo: localPath(query.returnTo), signedOut });
+    return this.pages.signIn(request, response, {
+      email: '',
+      returnTo: localPath(query.returnTo),
+      signedOut,
+    });
   }
 
   @Public()
@@ -59,7 +63,9 @@ export class SignInController {
     const entered = await this.try(request, form.email, exactText(body, 'password'), response);
     if (!('token' in entered)) {
       const { problems } = entered;
-      response.type('html').send(this.pages.signIn(request, response, { email: form.email, returnTo, problems }));
+      response
+        .type('html')
+        .send(this.pages.signIn(request, response, { email: form.email, returnTo, problems }));
       return;
     }
     keepSignedIn(this.env, response, entered);
@@ -83,7 +89,11 @@ export class SignInController {
     response.setHeader('Clear-Site-Data', '"cache", "storage"');
     const elsewhere = idToken === null ? null : await this.logoutUrl(idToken, response);
     if (elsewhere === null) response.redirect(303, '/sign-in?done=signed-out');
-    else response.status(200).type('html').send(renderPage(h(SignedOutPage, elsewhere)));
+    else
+      response
+        .status(200)
+        .type('html')
+        .send(renderPage(h(SignedOutPage, elsewhere)));
   }
 
   /** Ends the session at the provider too: who comes next to this machine must not sign in by one click. */
