@@ -10,8 +10,10 @@ import { firstOfMonth, plusDays, plusMonths } from './days.js';
 import { demoPersons } from './persons.js';
 import { serviceOf, SERVICES } from './services.js';
 import { type DemoCalendar, demoSlots, demoVisits, earlierFullDays } from './visits.js';
+import { writeAgentsLife } from './write-agents-life.js';
 import { writeMessages } from './write-messages.js';
 import { writePersons } from './write-persons.js';
+import { writePrograms } from './write-programs.js';
 import { writeRegister } from './write-register.js';
 import { enterDemoTrial, writeTrial } from './write-trial.js';
 import { DEMO_PASSWORD, demoApiKey, writeAgents, writeApiKeys, writeServices } from './write-services.js';
@@ -63,6 +65,7 @@ async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   const persons = demoPersons();
   await writeServices(tx, rolledOutOn);
   await writeAgents(tx, passwordHash);
+  await writeAgentsLife(tx, paris);
   await writeApiKeys(tx);
   await writeRegister(tx, rolledOutOn, from);
   await writePersons(tx, persons, [...from.values()].sort()[0] ?? paris);
@@ -70,6 +73,7 @@ async function create(tx: EntityManager, passwordHash: string): Promise<void> {
   const added = await writeVisits(tx, demoVisits(persons, { today, rolledOutOn, from, withSeats: true }));
   await countSeats(tx);
   await analyze(tx, ['convocation', 'person', 'slot']);
+  await writePrograms(tx);
   await writeTrial(tx, today.get('spip-974') ?? paris);
   await enterDemoTrial(tx, added);
   await writeMessages(tx, persons, added);

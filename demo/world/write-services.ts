@@ -85,11 +85,22 @@ export async function writeApiKeys(tx: EntityManager): Promise<void> {
     {
       organization_id: organizationId(central),
       role: 'admin',
+      name: 'Démonstration, administration centrale',
       key_hash: digest(demoApiKey(null)).toString('hex'),
+    },
+    {
+      organization_id: organizationId(central),
+      role: 'cpip',
+      name: 'Logiciel de pointage, lecture des convocations',
+      scopes: ['convocations:read', 'services:read'],
+      days: 200,
+      used: 3,
+      key_hash: digest(idOf('api key of another program')).toString('hex'),
     },
     ...SERVICES.map((s) => ({
       organization_id: organizationId(s),
       role: 'local-admin',
+      name: `Démonstration, ${s.name}`,
       key_hash: digest(demoApiKey(s.key)).toString('hex'),
     })),
   ];
@@ -130,7 +141,9 @@ const AGENT = {
   select: 'SELECT *, app_now() FROM r',
 };
 const API_KEY = {
-  into: 'api_key (organization_id, role, key_hash)',
-  columns: 'organization_id uuid, role text, key_hash text',
-  select: "SELECT organization_id, role, decode(key_hash, 'hex') FROM r",
+  into: 'api_key (organization_id, role, key_hash, name, scopes, expires_at, last_used_at)',
+  columns:
+    'organization_id uuid, role text, key_hash text, name text, scopes text[], days integer, used integer',
+  select: `SELECT organization_id, role, decode(key_hash, 'hex'), name, scopes, app_now() + make_interval(days => days),
+    app_now() - make_interval(hours => used) FROM r`,
 };

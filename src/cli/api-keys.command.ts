@@ -46,8 +46,7 @@ async function create(tx: EntityManager, options: Options, role: Role): Promise<
     [options.organization],
   );
   const organization = rows[0];
-  if (organization === undefined)
-    throw new CommandError(`no organization is called ${options.organization}`);
+  if (organization === undefined) throw new CommandError(`no organization is called ${options.organization}`);
   const { name, scope, validDays } = options;
   try {
     return await new CreateApiKey(new Journal()).execute(tx, {
@@ -56,14 +55,17 @@ async function create(tx: EntityManager, options: Options, role: Role): Promise<
       ...(name === undefined ? {} : { name }),
     });
   } catch (error) {
-    if (error instanceof ValidationFailed) throw new CommandError(faultsOf(error.errors, role, organization.kind));
+    if (error instanceof ValidationFailed)
+      throw new CommandError(faultsOf(error.errors, role, organization.kind));
     throw error;
   }
 }
 
 function faultsOf(errors: readonly FieldError[], role: string, kind: string): string {
   return errors
-    .map(({ field, message }) => (field === 'role' ? `${role} is not a role of a ${kind}` : `${field}: ${message}`))
+    .map(({ field, message }) =>
+      field === 'role' ? `${role} is not a role of a ${kind}` : `${field}: ${message}`,
+    )
     .join('; ');
 }
 

@@ -52,11 +52,12 @@ export class AddressGuard {
    */
   readonly lookup: LookupFunction = (host, options, done) => {
     lookup(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error !== null) return done(error, []);
-      const [first] = addresses;
-      if (first === undefined || !addresses.every(({ address }) => this.isAllowed(host, address)))
-        return done(new RefusedAddress(), []);
-      return options.all === true ? done(null, addresses) : done(null, first.address, first.family);
+      const first = error === null ? addresses[0] : undefined;
+      if (error !== null) done(error, []);
+      else if (first === undefined || !addresses.every(({ address }) => this.isAllowed(host, address)))
+        done(new RefusedAddress(), []);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
     });
   };
 }

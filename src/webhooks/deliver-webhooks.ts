@@ -5,8 +5,9 @@ import { IS_HELD } from '../notifications/surety/sending-hold.js';
 import { Failpoints } from '../platform/failpoints.js';
 import { prepared } from '../platform/prepared.js';
 import type { AfterCommit } from '../platform/scheduled-tasks.js';
+import { CannotOpen } from '../platform/sealing.js';
 import { Transaction } from '../platform/transaction.js';
-import { signature, type WebhookPayload } from './domain/webhook.js';
+import { type CallResult, signature, type WebhookPayload } from './domain/webhook.js';
 import { recordCall } from './record-call.js';
 import { WebhookHttp } from './webhook-http.js';
 import { WebhookSecrets } from './webhook-secrets.js';
@@ -15,6 +16,11 @@ import { WebhookSecrets } from './webhook-secrets.js';
 const OPEN_PER_ENDPOINT = 10;
 /** Seconds after which a call without a result was lost with its worker: it is made again, under the same id. */
 const LOST_AFTER_SECONDS = 60;
+
+const HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'user-agent': 'mon-suivi-justice-webhook',
+};
 
 interface Claimed {
   readonly id: string;
@@ -54,7 +60,11 @@ export class DeliverWebhooks implements OnModuleDestroy {
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
     await tx.query(SWEEP, [LOST_AFTER_SECONDS]);
     const [claimed]: [Claimed[], number] = await tx.query(CLAIM, [this.env.APP_ENV, OPEN_PER_ENDPOINT]);
-    return claimed.length === 0 ? undefined : () => Promise.resolve(this.callAll(claimed));
+    if (claimed.length === 0) return undefined;
+    return () => {
+      this.callAll(claimed);
+      return Promise.resolve();
+    };
   }
 
   /** Resolves when no call is open. */
@@ -80,24 +90,29 @@ export class DeliverWebhooks implements OnModuleDestroy {
 
   private async call(one: Claimed): Promise<void> {
     const body = JSON.stringify(payloadOf(one));
-    const result = await this.http.post({
-      ...{ url: one.url, body },
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'mon-suivi-justice-webhook',
-        'msj-signature': signature(this.secretsOf(one), one.unixSeconds, body),
-      },
-    });
+    const secrets = this.secretsOf(one);
+    const result: CallResult =
+      secrets === null
+        ? { status: null, error: 'secret', latencyMs: 0 }
+        : await this.http.post({
+            ...{ url: one.url, body },
+            headers: { ...HEADERS, 'msj-signature': signature(secrets, one.unixSeconds, body) },
+          });
     this.failpoints.pass('webhook-called');
     const end = await this.transaction.run((tx) => recordCall(tx, one, result));
     if (end !== 'retried' && end !== 'delivered')
       this.log.warn({ endpointId: one.endpointId, event: one.event, end }, 'webhook');
   }
 
-  private secretsOf({ endpointId, secret, oldSecret }: Claimed): readonly string[] {
-    return [secret, oldSecret].flatMap((sealed) =>
-      sealed === null ? [] : [this.secrets.open(endpointId, sealed)],
-    );
+  /** Null when the key that sealed them is no longer listed: nothing leaves unsigned. */
+  private secretsOf({ endpointId, secret, oldSecret }: Claimed): readonly string[] | null {
+    try {
+      const sealed = [secret, oldSecret].filter((one) => one !== null);
+      return sealed.map((one) => this.secrets.open(endpointId, one));
+    } catch (error) {
+      if (error instanceof CannotOpen) return null;
+      throw error;
+    }
   }
 }
 

@@ -1,5 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import { type CallResult, FAILING_DAYS, isTaken, retryDelaySeconds, type WebhookPayload } from './domain/webhook.js';
+import {
+  type CallResult,
+  FAILING_DAYS,
+  isTaken,
+  retryDelaySeconds,
+  type WebhookPayload,
+} from './domain/webhook.js';
 
 export interface RecordedDelivery {
   readonly id: string;
@@ -30,9 +36,10 @@ export async function recordCall(
     [delivery.id, delivery.attempts, status, result.status, result.error, result.latencyMs, delay],
   );
   if (taken) {
-    await tx.query('UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL', [
-      delivery.endpointId,
-    ]);
+    await tx.query(
+      'UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL',
+      [delivery.endpointId],
+    );
     return 'delivered';
   }
   if (await noteFailure(tx, delivery.endpointId)) return 'disabled';

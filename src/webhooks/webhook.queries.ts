@@ -42,7 +42,9 @@ export interface DeliveryView {
   readonly latencyMs: number | null;
 }
 
-type Dated<T> = { [K in keyof T]: T[K] extends Instant ? Date : T[K] extends Instant | null ? Date | null : T[K] };
+type Dated<T> = {
+  [K in keyof T]: T[K] extends Instant ? Date : T[K] extends Instant | null ? Date | null : T[K];
+};
 
 const count = (status: string) =>
   `(SELECT count(*)::int FROM webhook_delivery d WHERE d.endpoint_id = e.id AND d.event <> 'test'
@@ -77,13 +79,16 @@ export async function findEndpoint(tx: EntityManager, actor: Actor, id: string):
   return endpointOf(row);
 }
 
-/** The last ones of an endpoint, those given up first. @returns at most 100 */
-export async function listDeliveries(tx: EntityManager, endpointId: string): Promise<readonly DeliveryView[]> {
+/** The last ones of an endpoint, those given up first. @returns at most 50 */
+export async function listDeliveries(
+  tx: EntityManager,
+  endpointId: string,
+): Promise<readonly DeliveryView[]> {
   const rows: Dated<DeliveryView>[] = await tx.query(
     `SELECT id, event, state, occurred_at AS "occurredAt", status, attempts, due_at AS "dueAt",
        answer_status AS "answerStatus", answer_error AS "answerError", latency_ms AS "latencyMs"
      FROM webhook_delivery WHERE endpoint_id = $1
-     ORDER BY (status = 'dead' AND event <> 'test') DESC, occurred_at DESC, id LIMIT 100`,
+     ORDER BY (status = 'dead' AND event <> 'test') DESC, occurred_at DESC, id LIMIT 50`,
     [endpointId],
   );
   return rows.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt), dueAt: instantOf(row.dueAt) }));

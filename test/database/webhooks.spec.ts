@@ -81,7 +81,14 @@ async function later(interval: string): Promise<void> {
 function documentedCheck(): (secret: string, header: string, body: string, now?: number) => boolean {
   const text = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
   const code = /```js node-check\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-  const context = vm.createContext({ require: createRequire(__filename), Buffer, Math, Number, String, Date });
+  const context = vm.createContext({
+    require: createRequire(__filename),
+    Buffer,
+    Math,
+    Number,
+    String,
+    Date,
+  });
   return vm.runInContext(`${code}; isFromMonSuiviJustice`, context);
 }
 
@@ -222,7 +229,7 @@ describe('a receiver that fails', () => {
     await book();
     const delays = ['0', '1 minute', '5 minutes', '30 minutes', '2 hours', '6 hours', '12 hours', '24 hours'];
     for (const [made, delay] of delays.entries()) {
-      await later(`${delay}`);
+      await later(delay);
       await later('-2 seconds');
       await round();
       if (made > 0) expect(other.calls).toHaveLength(made);
@@ -362,6 +369,16 @@ describe('nothing leaves', () => {
     await test.dataSource.query(`UPDATE sending_hold SET released_at = app_now(), released_by = 'test'`);
     await round();
     expect(other.calls).toHaveLength(1);
+  });
+
+  it('unsigned: an unreadable secret is a failure like another', async () => {
+    const other = await receiver();
+    await endpoint(other.url);
+    await test.dataSource.query(`UPDATE webhook_endpoint SET secret_sealed = ''`);
+    await book();
+    await round();
+    expect(other.calls).toEqual([]);
+    expect((await deliveries())[0]).toMatchObject({ status: 'waiting', attempts: 1, answer_error: 'secret' });
   });
 
   it('to a private address, whatever the name', async () => {

@@ -1,8 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { AccessModule } from '../../src/access/access.module.js';
-import { SignedIn } from '../../src/access/allow.decorator.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { Allow, SignedIn } from '../../src/access/allow.decorator.js';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
-import { FormCheck } from '../../src/access/form-check.js';
 import { startTestApp } from '../support/app.js';
 
 @Controller('rooms')
@@ -24,16 +23,39 @@ class ForgetfulModule {}
 
 describe('routes declare who may use them', () => {
   it('stops the start when one does not, and names it', async () => {
-    @Module({ imports: [AccessModule, ForgetfulModule] })
+    @Module({ imports: [DiscoveryModule, ForgetfulModule], providers: [RouteDeclarations] })
     class Application {}
     const { Test } = await import('@nestjs/testing');
     const building = Test.createTestingModule({ imports: [Application] })
-      .overrideProvider(FormCheck)
-      .useValue({})
       .compile()
       .then((module) => module.createNestApplication().init());
     await expect(building).rejects.toThrow('GET /rooms/forgotten (ForgetfulController.forgotten)');
     await expect(building).rejects.not.toThrow('declared)');
+  });
+
+  it('stops the start when a route of the API belongs to no scope of a key', async () => {
+    @Controller('api/v1/rooms')
+    class UnscopedController {
+      @Allow('sending.hold')
+      @Get('held')
+      held(): string {
+        return 'nobody can be given this';
+      }
+
+      @Allow('tools.use')
+      @Get('scoped')
+      scoped(): string {
+        return 'fine';
+      }
+    }
+    @Module({ imports: [DiscoveryModule], controllers: [UnscopedController], providers: [RouteDeclarations] })
+    class Application {}
+    const { Test } = await import('@nestjs/testing');
+    const building = Test.createTestingModule({ imports: [Application] })
+      .compile()
+      .then((module) => module.createNestApplication().init());
+    await expect(building).rejects.toThrow('GET /api/v1/rooms/held (UnscopedController.held)');
+    await expect(building).rejects.not.toThrow('scoped)');
   });
 
   it('knows every route of the running application', async () => {

@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 async function journal(): Promise<string[]> {
-  const rows: { action: string }[] = await test.dataSource.query('SELECT action FROM journal_entry ORDER BY 1');
+  const rows: { action: string }[] = await test.dataSource.query(
+    'SELECT action FROM journal_entry ORDER BY 1',
+  );
   return rows.map(({ action }) => action);
 }
 
@@ -125,7 +127,11 @@ describe('a place and its agendas', () => {
     });
     expect(made.status).toBe(303);
     const own = made.headers.get('location') ?? '';
-    await local.submit(await local.form(own, `${own}/agendas`), { act: 'add', agendaName: 'Bureau 3', agenda: '' });
+    await local.submit(await local.form(own, `${own}/agendas`), {
+      act: 'add',
+      agendaName: 'Bureau 3',
+      agenda: '',
+    });
     const rename = (await local.get(own)).text.includes('Bureau 3');
     expect(rename).toBe(true);
     const twice = await local.submit(await local.form(own, `${own}/agendas`), {
@@ -149,7 +155,9 @@ describe('a place and its agendas', () => {
     });
     expect(agenda.status).toBe(400);
     expect(agenda.text).toContain(`href="/convocations/${convocationId}"`);
-    const [row] = await test.dataSource.query('SELECT archived_at FROM place WHERE id = $1', [service.placeId]);
+    const [row] = await test.dataSource.query('SELECT archived_at FROM place WHERE id = $1', [
+      service.placeId,
+    ]);
     expect(row.archived_at).toBeNull();
   });
 
@@ -175,7 +183,9 @@ describe('an appointment type', () => {
 
   it('changes by its attributes, for the next bookings', async () => {
     const form = await admin.form(page, page);
-    expect((await admin.submit(form, { name: 'Visite à domicile (VAD)', 'attribute.onWeekends': 'true' })).status).toBe(303);
+    expect(
+      (await admin.submit(form, { name: 'Visite à domicile (VAD)', 'attribute.onWeekends': 'true' })).status,
+    ).toBe(303);
     const [row] = await test.dataSource.query(
       `SELECT name, on_weekends FROM appointment_type WHERE code = 'visite-domicile'`,
     );
@@ -190,7 +200,9 @@ describe('an appointment type', () => {
     expect((await admin.submit(first, { name: 'Visite' })).status).toBe(303);
     const answer = await admin.submit(second, { name: 'Autre' });
     expect(answer.status).toBe(409);
-    const [row] = await test.dataSource.query(`SELECT name FROM appointment_type WHERE code = 'visite-domicile'`);
+    const [row] = await test.dataSource.query(
+      `SELECT name FROM appointment_type WHERE code = 'visite-domicile'`,
+    );
     expect(row.name).toBe('Visite');
   });
 });

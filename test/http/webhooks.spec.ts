@@ -18,7 +18,9 @@ beforeAll(async () => {
   test = await startTestApp();
   ({ organizationId } = await aService(test.dataSource));
   const session = (role: 'admin' | 'local-admin') =>
-    aSignedInAgent(test.dataSource, { organizationId, role }).then(({ cookie }) => new Browser(test.baseUrl, cookie));
+    aSignedInAgent(test.dataSource, { organizationId, role }).then(
+      ({ cookie }) => new Browser(test.baseUrl, cookie),
+    );
   [admin, local] = [await session('admin'), await session('local-admin')];
   other = await aReceiver((response, call) => answers(status)(response, call));
 });
@@ -35,7 +37,12 @@ async function round(): Promise<void> {
 
 async function add(fields: Record<string, string> = {}) {
   const form = await admin.form(`${LIST}/new`, LIST);
-  return admin.submit(form, { organization: organizationId, url: other.url, 'event.missed': 'true', ...fields });
+  return admin.submit(form, {
+    organization: organizationId,
+    url: other.url,
+    'event.missed': 'true',
+    ...fields,
+  });
 }
 
 async function added(): Promise<string> {
@@ -68,7 +75,13 @@ describe('a webhook added on the page', () => {
         .filter((name) => name.startsWith('event.'))
         .map((name) => [name, '']),
     );
-    const fields = { organization: organizationId, url: other.url, ...unticked, 'event.missed': 'true', ...given };
+    const fields = {
+      organization: organizationId,
+      url: other.url,
+      ...unticked,
+      'event.missed': 'true',
+      ...given,
+    };
     const answer = await admin.submit(form, fields);
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(`id="${field}-error"`);

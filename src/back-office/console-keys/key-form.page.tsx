@@ -69,7 +69,10 @@ export function KeyFormPage({ frame, form, organizations, roles, problems }: Key
             problems={problems}
           />
         </div>
-        <fieldset id="scopes" aria-describedby={problems.some((one) => one.field === 'scopes') ? 'scopes-error' : undefined}>
+        <fieldset
+          id="scopes"
+          aria-describedby={problems.some((one) => one.field === 'scopes') ? 'scopes-error' : undefined}
+        >
           <legend>Ce qu’elle peut faire</legend>
           <p class="hint">Jamais plus que le rôle choisi.</p>
           <FieldError problems={problems} id="scopes" />

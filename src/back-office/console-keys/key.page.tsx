@@ -24,7 +24,7 @@ export function KeyPage(view: KeyView) {
         </p>
       </PageHead>
       <div class="sections">
-        <KeyFacts one={one} />
+        <KeyFacts item={one} />
         {one.state === 'live' && <Rotate {...view} />}
         {(one.state === 'live' || one.state === 'replaced') && <Revoke {...view} />}
       </div>
@@ -32,22 +32,26 @@ export function KeyPage(view: KeyView) {
   );
 }
 
-function KeyFacts({ one }: Pick<KeyView, 'one'>) {
+function KeyFacts({ item: one }: { readonly item: ApiKeyView }) {
   const { timeZone, scopes, lastUsedAt, expiresAt, createdBy, replacedBy } = one;
   return (
     <section class="stack" aria-labelledby="facts">
       <h2 id="facts">La clé</h2>
       <dl class="facts">
-        <dt>Commence par</dt>
+        <dt>Numéro public</dt>
         <dd>
-          <code>msj_{one.publicId}</code>
+          <code>{one.publicId}</code>, au début de la clé, après <code>msj_</code>
         </dd>
         <dt>Agit comme</dt>
         <dd>
           {ROLE_NAMES[one.role]}, {one.organizationName}
         </dd>
         <dt>Peut</dt>
-        <dd>{scopes === null ? 'Tout ce que permet le rôle' : scopes.map((s) => SCOPE_WORDS[s]).join('\u00a0; ')}</dd>
+        <dd>
+          {scopes === null
+            ? 'Tout ce que permet le rôle'
+            : scopes.map((s) => SCOPE_WORDS[s]).join('\u00a0; ')}
+        </dd>
         <dt>Créée</dt>
         <dd>
           le {dayOf(one.createdAt, timeZone)}, {createdBy === null ? 'par commande' : `par ${createdBy}`}
@@ -60,7 +64,7 @@ function KeyFacts({ one }: Pick<KeyView, 'one'>) {
           <>
             <dt>Remplacée par</dt>
             <dd>
-              <code>msj_{replacedBy}</code>
+              <code>{replacedBy}</code>
             </dd>
           </>
         )}
@@ -99,7 +103,9 @@ function Revoke({ frame, one }: KeyView) {
   return (
     <section class="stack" aria-labelledby="revoke">
       <h2 id="revoke">Révoquer</h2>
-      <p class="muted">Tout de suite et pour toujours. Le logiciel qui s’en sert est refusé dès son prochain appel.</p>
+      <p class="muted">
+        Tout de suite et pour toujours. Le logiciel qui s’en sert est refusé dès son prochain appel.
+      </p>
       <form class="form" method="post" action={`/console/keys/${one.id}/revoke`}>
         <FormTokens csrfToken={frame.csrfToken} />
         <div class="actions">

@@ -48,7 +48,11 @@ export class KeysController {
     @Query('done') done: unknown,
   ): Promise<string> {
     const keys = await this.transaction.run((tx) => listApiKeys(tx, actor));
-    const view = { keys, hasConsole: may(actor, 'console.use'), done: typeof done === 'string' ? done : null };
+    const view = {
+      keys,
+      hasConsole: may(actor, 'console.use'),
+      done: typeof done === 'string' ? done : null,
+    };
     return renderPage(h(KeysPage, { frame: frameOf(session), ...view }));
   }
 

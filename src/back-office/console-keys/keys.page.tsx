@@ -15,7 +15,8 @@ export interface KeysView {
 
 const DONE: Readonly<Record<string, string>> = {
   revoked: 'La clé est révoquée. Aucun logiciel ne peut plus s’en servir.',
-  'shown-once': 'Ce formulaire a déjà servi. Une clé ne s’affiche qu’une fois\u00a0; perdue, elle se remplace.',
+  'shown-once':
+    'Ce formulaire a déjà servi. Une clé ne s’affiche qu’une fois\u00a0; perdue, elle se remplace.',
 };
 
 /** Keys of other software: who may do what in our name, since when, and whether anybody still uses it. */
@@ -64,21 +65,21 @@ function KeysTable({ keys }: Pick<KeysView, 'keys'>) {
       </thead>
       <tbody>
         {keys.map((key) => (
-          <KeyRow key={key.id} one={key} />
+          <KeyRow key={key.id} item={key} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function KeyRow({ one }: { readonly one: ApiKeyView }) {
+function KeyRow({ item: one }: { readonly item: ApiKeyView }) {
   const { timeZone, lastUsedAt, expiresAt, scopes } = one;
   return (
     <tr>
       <th scope="row">
         <a href={`/console/keys/${one.id}`}>{one.name}</a>
         <br />
-        <code>msj_{one.publicId}…</code>
+        <code>{one.publicId}</code>
       </th>
       <td data-label="État">
         <State {...KEY_STATES[one.state]} />
@@ -86,7 +87,9 @@ function KeyRow({ one }: { readonly one: ApiKeyView }) {
       <td data-label="Agit comme">
         {ROLE_NAMES[one.role]}, {one.organizationName}
       </td>
-      <td data-label="Droits">{scopes === null ? 'Tous ceux du rôle' : scopes.join(', ')}</td>
+      <td class="full" data-label="Droits">
+        {scopes === null ? 'Tous ceux du rôle' : scopes.join(', ')}
+      </td>
       <td data-label="Dernier appel">{lastUsedAt === null ? 'Jamais' : dated(lastUsedAt, timeZone)}</td>
       <td data-label="Fin">{expiresAt === null ? 'Sans fin' : dayOf(expiresAt, timeZone)}</td>
     </tr>

@@ -19,7 +19,11 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
-import { ORGANIZATION_FIELDS, type OrganizationForm, OrganizationFormPage } from './organization-form.page.js';
+import {
+  ORGANIZATION_FIELDS,
+  type OrganizationForm,
+  OrganizationFormPage,
+} from './organization-form.page.js';
 import { OrganizationsPage } from './organizations.page.js';
 
 const LINKS = 'link.';

@@ -114,6 +114,9 @@ function formOf(type: AppointmentTypeRow): TypeForm {
   return {
     ...{ name: type.name, placeKind: type.placeKind ?? '', version: versionOf(type) },
     attributes: names.filter((attribute) => type[attribute]),
-    roles: [...type.bookedByTj.map((role) => `tj.${role}`), ...type.bookedBySpip.map((role) => `spip.${role}`)],
+    roles: [
+      ...type.bookedByTj.map((role) => `tj.${role}`),
+      ...type.bookedBySpip.map((role) => `spip.${role}`),
+    ],
   };
 }

@@ -58,7 +58,9 @@ export function TypesPage({ frame, types, isSaved }: TypesView) {
                   <a href={`/console/types/${type.code}`}>{type.name}</a>
                 </th>
                 <td data-label="Ce qu’il demande">{attributesInWords(type)}</td>
-                <td data-label="Se tient">{type.placeKind === null ? 'Partout' : KIND_WORDS[type.placeKind]}</td>
+                <td data-label="Se tient">
+                  {type.placeKind === null ? 'Partout' : KIND_WORDS[type.placeKind]}
+                </td>
                 <td data-label="Pris par">
                   {plural(new Set([...type.bookedByTj, ...type.bookedBySpip]).size, 'rôle')}
                 </td>

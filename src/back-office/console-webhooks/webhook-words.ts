@@ -26,6 +26,7 @@ const ERROR_WORDS: Readonly<Record<CallError, string>> = {
   certificate: 'certificat non valable',
   broken: 'connexion coupée',
   lost: 'réponse perdue',
+  secret: 'secret illisible, à remplacer',
 };
 
 export function statusWord({ status, attempts }: DeliveryView): StateWord {

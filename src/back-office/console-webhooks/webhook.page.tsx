@@ -20,7 +20,8 @@ const DONE: Readonly<Record<string, string>> = {
   replayed: 'Les appels choisis repartent, sous les mêmes numéros.',
   off: 'Le webhook est désactivé\u00a0: plus rien ne lui est dit.',
   on: 'Le webhook est actif\u00a0: ce qui attendait part maintenant.',
-  'shown-once': 'Ce formulaire a déjà servi. Un secret ne s’affiche qu’une fois\u00a0; perdu, il se remplace.',
+  'shown-once':
+    'Ce formulaire a déjà servi. Un secret ne s’affiche qu’une fois\u00a0; perdu, il se remplace.',
 };
 
 export function WebhookPage(view: WebhookView) {
@@ -40,15 +41,15 @@ export function WebhookPage(view: WebhookView) {
             <p>{told}</p>
           </Note>
         )}
-        <EndpointFacts one={one} />
-        <Acts frame={frame} one={one} />
+        <EndpointFacts endpoint={one} />
+        <Acts frame={frame} endpoint={one} />
         <Deliveries {...view} />
       </div>
     </AppPage>
   );
 }
 
-function EndpointFacts({ one }: Pick<WebhookView, 'one'>) {
+function EndpointFacts({ endpoint: one }: { readonly endpoint: EndpointView }) {
   const { timeZone, failingSince, oldSecretUntil, createdBy } = one;
   return (
     <dl class="facts">
@@ -63,7 +64,8 @@ function EndpointFacts({ one }: Pick<WebhookView, 'one'>) {
       </dd>
       <dt>Depuis 30 jours</dt>
       <dd>
-        {thousands(one.delivered)} reçus, {thousands(one.waiting)} en attente, {thousands(one.dead)} abandonnés
+        {thousands(one.delivered)} reçus, {thousands(one.waiting)} en attente, {thousands(one.dead)}{' '}
+        abandonnés
       </dd>
       {failingSince !== null && (
         <>
@@ -81,7 +83,10 @@ function EndpointFacts({ one }: Pick<WebhookView, 'one'>) {
   );
 }
 
-function Acts({ frame, one }: Pick<WebhookView, 'frame' | 'one'>) {
+function Acts({
+  frame,
+  endpoint: one,
+}: Pick<WebhookView, 'frame'> & { readonly endpoint: EndpointView }) {
   const isOn = one.disabledAt === null;
   return (
     <form method="post" action={`/console/webhooks/${one.id}`} aria-label="Ce webhook">
@@ -142,7 +147,7 @@ function Deliveries({ frame, one, deliveries }: WebhookView) {
           </table>
         </form>
       )}
-      {deliveries.length === 100 && <Note shape="wait">Les 100 derniers, ceux abandonnés d’abord.</Note>}
+      {deliveries.length === 50 && <p class="muted">Les 50 derniers, ceux abandonnés d’abord.</p>}
     </section>
   );
 }

@@ -168,7 +168,8 @@ export class WebhooksController {
       frame: frameOf(session),
       title: 'Le secret de signature',
       secret: last.secret,
-      about: 'Il ne sera plus jamais affiché. Le logiciel en a besoin pour vérifier que l’appel vient de nous.',
+      about:
+        'Il ne sera plus jamais affiché. Le logiciel en a besoin pour vérifier que l’appel vient de nous.',
       next: { href: `/console/webhooks/${last.id}`, label: 'C’est fait, voir l’appel d’essai' },
     };
     response.type('html').send(renderPage(h(ShownOncePage, view)));

@@ -27,20 +27,24 @@ export function WebhooksPage({ frame, endpoints }: WebhooksView) {
         }
       >
         <p class="muted">
-          Un logiciel est prévenu de ce qui arrive à une convocation. L’appel ne porte que des numéros internes
-          et des états, jamais un nom ni un téléphone.
+          Un logiciel est prévenu de ce qui arrive à une convocation. L’appel ne porte que des numéros
+          internes et des états, jamais un nom ni un téléphone.
         </p>
       </PageHead>
       <div class="sections">
         {dead > 0 && (
           <Note shape="warn">
             <p>
-              {plural(dead, 'appel abandonné', 'appels abandonnés')} depuis 30 jours. Ouvrez le webhook pour les
-              rejouer.
+              {plural(dead, 'appel abandonné', 'appels abandonnés')} depuis 30 jours. Ouvrez le webhook pour
+              les rejouer.
             </p>
           </Note>
         )}
-        {endpoints.length === 0 ? <p>Aucun webhook pour le moment.</p> : <EndpointsTable endpoints={endpoints} />}
+        {endpoints.length === 0 ? (
+          <p>Aucun webhook pour le moment.</p>
+        ) : (
+          <EndpointsTable endpoints={endpoints} />
+        )}
       </div>
     </AppPage>
   );

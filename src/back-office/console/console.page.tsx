@@ -59,8 +59,12 @@ function Concerns({ webhooks, isHeld, endlessKeys }: ConsoleView) {
         )}
         {endlessKeys > 0 && (
           <li>
-            {plural(endlessKeys, 'clé d’API en service n’a pas de fin', 'clés d’API en service n’ont pas de fin')}.{' '}
-            <a href="/console/keys">Voir les clés</a>
+            {plural(
+              endlessKeys,
+              'clé d’API en service n’a pas de fin',
+              'clés d’API en service n’ont pas de fin',
+            )}
+            . <a href="/console/keys">Voir les clés</a>
           </li>
         )}
       </ul>

@@ -13,8 +13,8 @@ export function FutureList({ title, future }: FutureListProps) {
     <section class="stack" aria-labelledby="future">
       <h2 id="future">{title}</h2>
       <p>
-        {future.length === 50
-          ? 'Cinquante convocations à venir et plus, dont voici les premières.'
+        {future.length === 20
+          ? 'Vingt convocations à venir et plus, dont voici les premières.'
           : `${plural(future.length, 'convocation à venir', 'convocations à venir')}.`}{' '}
         Reportez-les ou annulez-les d’abord.
       </p>

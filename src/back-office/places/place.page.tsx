@@ -31,6 +31,7 @@ export function PlacePage(view: PlaceView) {
         <p class="muted">{place.organizationName}</p>
       </PageHead>
       <div class="sections">
+        <ErrorSummary problems={refused === 'archive' ? problems : []} />
         {place.isArchived && (
           <Note shape="off">
             <p>Ce lieu est archivé&nbsp;: on n’y convoque plus.</p>
@@ -114,21 +115,22 @@ function AgendaRow({ frame, place, agenda }: Pick<PlaceView, 'frame' | 'place'> 
           Archiver
         </button>
         <span class="muted">
-          {agenda.future === 0 ? 'Rien à venir' : plural(agenda.future, 'convocation à venir', 'convocations à venir')}
+          {agenda.future === 0
+            ? 'Rien à venir'
+            : plural(agenda.future, 'convocation à venir', 'convocations à venir')}
         </span>
       </form>
     </li>
   );
 }
 
-function Archive({ frame, place, refused, problems }: PlaceView) {
+function Archive({ frame, place }: PlaceView) {
   return (
     <section class="stack" aria-labelledby="archive">
       <h2 id="archive">Archiver le lieu</h2>
       <p class="muted">On n’y convoque plus. Ce qui s’y est passé reste.</p>
       <form method="post" action={`/places/${place.id}/archive`}>
         <FormTokens csrfToken={frame.csrfToken} />
-        <ErrorSummary problems={refused === 'archive' ? problems : []} />
         <div class="actions">
           <button class="danger">Archiver ce lieu</button>
         </div>

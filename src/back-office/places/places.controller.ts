@@ -57,7 +57,11 @@ export class PlacesController {
     @Query('done') done: unknown,
   ): Promise<string> {
     const places = await this.transaction.run((tx) => listManagedPlaces(tx, actor));
-    const view = { places, hasConsole: may(actor, 'console.use'), done: typeof done === 'string' ? done : null };
+    const view = {
+      places,
+      hasConsole: may(actor, 'console.use'),
+      done: typeof done === 'string' ? done : null,
+    };
     return renderPage(h(PlacesPage, { frame: frameOf(session), ...view }));
   }
 

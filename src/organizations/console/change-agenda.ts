@@ -44,10 +44,15 @@ async function name(
     if (command.act === 'add')
       await tx.query('INSERT INTO agenda (place_id, name) VALUES ($1, $2)', [place.id, wished]);
     else
-      await tx.query('UPDATE agenda SET name = $2 WHERE id = $1', [ownAgenda(place, command.agendaId), wished]);
+      await tx.query('UPDATE agenda SET name = $2 WHERE id = $1', [
+        ownAgenda(place, command.agendaId),
+        wished,
+      ]);
   } catch (error) {
     if (violatedConstraint(error) !== 'agenda_place_id_name_key') throw error;
-    throw new ValidationFailed([{ field: 'agendaName', code: 'taken', message: 'another agenda has this name' }]);
+    throw new ValidationFailed([
+      { field: 'agendaName', code: 'taken', message: 'another agenda has this name' },
+    ]);
   }
 }
 

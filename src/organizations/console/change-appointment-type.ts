@@ -35,9 +35,10 @@ export function listTypes(tx: EntityManager): Promise<readonly AppointmentTypeRo
 
 /** @throws NotFound */
 export async function findType(tx: EntityManager, code: string): Promise<AppointmentTypeRow> {
-  const rows: AppointmentTypeRow[] = await tx.query(`SELECT ${COLUMNS} FROM appointment_type WHERE code = $1`, [
-    code,
-  ]);
+  const rows: AppointmentTypeRow[] = await tx.query(
+    `SELECT ${COLUMNS} FROM appointment_type WHERE code = $1`,
+    [code],
+  );
   const row = rows[0];
   if (row === undefined) throw new NotFound('appointment type');
   return row;
@@ -79,7 +80,10 @@ export class ChangeAppointmentType {
     const fields = (Object.keys(wishes) as (keyof AppointmentTypeAttributes)[]).filter(
       (field) => JSON.stringify(before[field]) !== JSON.stringify(wishes[field]),
     );
-    await this.journal.record(tx, { action: 'organization.changed', detail: { change: 'type', code, fields } });
+    await this.journal.record(tx, {
+      action: 'organization.changed',
+      detail: { change: 'type', code, fields },
+    });
   }
 }
 

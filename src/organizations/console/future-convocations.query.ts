@@ -12,9 +12,7 @@ export interface FutureConvocation {
 
 /** Where the convocations are: exactly one of them. */
 export type Whereabouts =
-  | { readonly organizationId: string }
-  | { readonly placeId: string }
-  | { readonly agendaId: string };
+  { readonly organizationId: string } | { readonly placeId: string } | { readonly agendaId: string };
 
 const WHERE = 'c.organization_id = $1 OR c.place_id = $2 OR c.agenda_id = $3';
 
@@ -27,13 +25,13 @@ export async function countFuture(tx: EntityManager, where: Whereabouts): Promis
   return rows[0]?.count ?? 0;
 }
 
-/** The next ones. @returns at most 50 */
+/** The next ones. @returns at most 20 */
 export function listFuture(tx: EntityManager, where: Whereabouts): Promise<readonly FutureConvocation[]> {
   return tx.query(
     `SELECT c.id, c.local_date AS date, to_char(c.local_time, 'HH24:MI') AS time, t.name AS "typeName",
        a.name AS "agendaName"
      FROM convocation c JOIN appointment_type t ON t.code = c.type_code JOIN agenda a ON a.id = c.agenda_id
-     WHERE (${WHERE}) AND c.state = 'booked' AND c.starts_at > app_now() ORDER BY c.starts_at, c.id LIMIT 50`,
+     WHERE (${WHERE}) AND c.state = 'booked' AND c.starts_at > app_now() ORDER BY c.starts_at, c.id LIMIT 20`,
     parameters(where),
   );
 }

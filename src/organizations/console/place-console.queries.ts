@@ -55,10 +55,10 @@ export async function findManagedPlace(
   action: Action = 'place.manage',
 ): Promise<ManagedPlace> {
   if (!isUuid(id)) throw new NotFound('place');
-  const rows: ManagedPlace[] = await tx.query(`SELECT ${COLUMNS} FROM ${PLACES} WHERE ${REACHED} AND p.id = $3`, [
-    ...scope(actor, action),
-    id,
-  ]);
+  const rows: ManagedPlace[] = await tx.query(
+    `SELECT ${COLUMNS} FROM ${PLACES} WHERE ${REACHED} AND p.id = $3`,
+    [...scope(actor, action), id],
+  );
   const row = rows[0];
   if (row === undefined) throw new NotFound('place');
   return row;

@@ -5,7 +5,12 @@ import { Journal } from '../../access/journal.js';
 import { violatedConstraint } from '../../platform/transaction.js';
 import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
-import { linkFaults, organizationFaults, type OrganizationWishes, zoneChangeFaults } from '../domain/console-faults.js';
+import {
+  linkFaults,
+  organizationFaults,
+  type OrganizationWishes,
+  zoneChangeFaults,
+} from '../domain/console-faults.js';
 import { countFuture } from './future-convocations.query.js';
 import { findOrganization, type OrganizationRow } from './organization-console.queries.js';
 
@@ -39,7 +44,8 @@ export class SaveOrganization {
     await writeLinks(tx, id, kind, command.linkIds);
     await this.journal.record(tx, {
       ...{ action: 'organization.changed', objectId: id, organizationId: id },
-      detail: before === null ? { change: 'created', kind } : { fields: changed(before, command, headquartersId) },
+      detail:
+        before === null ? { change: 'created', kind } : { fields: changed(before, command, headquartersId) },
     });
     return id;
   }
@@ -63,7 +69,8 @@ export class SaveOrganization {
 /** @throws ValidationFailed */
 function knownKind(kind: string): OrganizationKind {
   const known = ORGANIZATION_KINDS.find((one) => one === kind);
-  if (known === undefined) throw new ValidationFailed([{ field: 'kind', code: 'isIn', message: 'spip or tj' }]);
+  if (known === undefined)
+    throw new ValidationFailed([{ field: 'kind', code: 'isIn', message: 'spip or tj' }]);
   return known;
 }
 

@@ -92,11 +92,14 @@ export function archiveFaults(future: number): FieldError[] {
 
 function zoneFaults(timeZone: string): FieldError[] {
   const known: readonly string[] = TIME_ZONES;
-  return known.includes(timeZone) && isTimeZone(timeZone) ? [] : [fault('timeZone', 'isIn', 'a zone of France')];
+  return known.includes(timeZone) && isTimeZone(timeZone)
+    ? []
+    : [fault('timeZone', 'isIn', 'a zone of France')];
 }
 
 function emailFaults(email: string | null): FieldError[] {
-  const isFine = email === null || (email.length <= 200 && /^[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+$/.test(email));
+  const isFine =
+    email === null || (email.length <= 200 && /^[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+$/.test(email));
   return isFine ? [] : [fault('email', 'isEmail', 'an e-mail address')];
 }
 

@@ -63,6 +63,7 @@ export const CALL_ERRORS = [
   'certificate',
   'broken',
   'lost',
+  'secret',
 ] as const;
 export type CallError = (typeof CALL_ERRORS)[number];
 
