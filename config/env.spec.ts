@@ -54,6 +54,25 @@ describe('the environment', () => {
     );
   });
 
+  it('wants all of an OpenID provider, over https unless it is on this machine in a test', () => {
+    const oidc = {
+      OIDC_ISSUER: 'https://idp.example/api/v2',
+      OIDC_CLIENT_ID: 'msj',
+      OIDC_CLIENT_SECRET: 'hush',
+    };
+    expect(loadEnv({ ...ENOUGH, ...oidc })).toMatchObject({ OIDC_SIGNING_ALG: 'RS256', OIDC_PKCE: 'off' });
+    expect(() => loadEnv({ ...ENOUGH, OIDC_ISSUER: oidc.OIDC_ISSUER })).toThrow(
+      /: OIDC_CLIENT_ID, OIDC_CLIENT_SECRET$/,
+    );
+    const loopback = { ...ENOUGH, ...oidc, OIDC_ISSUER: 'http://127.0.0.1:4000' };
+    expect(loadEnv(loopback).OIDC_ISSUER).toBe('http://127.0.0.1:4000');
+    expect(() => loadEnv({ ...loopback, APP_ENV: 'production' })).toThrow(/: OIDC_ISSUER$/);
+    expect(() => loadEnv({ ...loopback, OIDC_ISSUER: 'http://idp.example' })).toThrow(/: OIDC_ISSUER$/);
+    expect(() => loadEnv({ ...ENOUGH, ...oidc, OIDC_SIGNING_ALG: 'HS256', OIDC_X: '1' })).toThrow(
+      /: OIDC_SIGNING_ALG, OIDC_X$/,
+    );
+  });
+
   it('takes a pace above zero, or none', () => {
     expect(loadEnv(ENOUGH).TWILIO_MESSAGES_PER_SECOND).toBeUndefined();
     expect(loadEnv({ ...ENOUGH, TWILIO_MESSAGES_PER_SECOND: '0.5' }).TWILIO_MESSAGES_PER_SECOND).toBe(0.5);

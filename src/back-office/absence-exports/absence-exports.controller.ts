@@ -2,6 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { Tells } from '../../access/journal/running-route.js';
 import { CurrentActor } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
@@ -33,6 +34,7 @@ export class AbsenceExportsController {
   /** @throws ValidationFailed for another format */
   @Allow('statistics.read')
   @Limited('export')
+  @FreshSignIn()
   @Tells('export.made')
   @Get('export')
   async service(
@@ -49,6 +51,7 @@ export class AbsenceExportsController {
   /** One year of one service as a report. @throws ValidationFailed for what is no year */
   @Allow('statistics.read')
   @Limited('export')
+  @FreshSignIn()
   @Tells('export.made')
   @Get('report')
   async report(
@@ -80,6 +83,7 @@ export class AbsenceExportsController {
 
   @Allow('statistics.national')
   @Limited('export')
+  @FreshSignIn()
   @Tells('export.made')
   @Get('national/export')
   async national(

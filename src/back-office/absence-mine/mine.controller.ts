@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Limited } from '../../access/limited.decorator.js';
@@ -39,6 +40,7 @@ export class MineController {
   /** The months of the page, to take away. @throws ValidationFailed for another format */
   @Allow('caseload.read')
   @Limited('export')
+  @FreshSignIn()
   @Get('export')
   async export(
     @CurrentActor() actor: Actor,

@@ -4,6 +4,7 @@ import { h } from 'preact';
 import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { type CallerRequest, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { HoldSending } from '../../notifications/surety/hold-sending.js';
@@ -19,7 +20,10 @@ import { frameOf } from '../frame.js';
 import { PageWrites, refusalOf } from '../page-writes.js';
 import { HoldPage, LONGEST_REASON, ReleasePage } from './hold.page.js';
 
-/** Holds and releases everything that leaves, each after a page that tells what it does. */
+/**
+ * Holds and releases everything that leaves, each after a page that tells what it does. Holding must be quick;
+ * releasing asks for a fresh sign-in.
+ */
 @Controller('surety')
 export class HoldController {
   constructor(
@@ -62,6 +66,7 @@ export class HoldController {
   }
 
   @Allow('sending.hold')
+  @FreshSignIn()
   @Get('release')
   askRelease(@CurrentSession() session: PageSession): Promise<string> {
     return this.releasePage(session, []);
@@ -69,6 +74,7 @@ export class HoldController {
 
   /** Only the hold whose report was shown: another one may have come meanwhile. */
   @Allow('sending.hold')
+  @FreshSignIn()
   @Post('release')
   @HttpCode(200)
   async release(

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Limited } from '../../access/limited.decorator.js';
@@ -94,6 +95,7 @@ export class TrialsController {
   /** The tables of the page, to take away. @throws ValidationFailed for another format */
   @Allow('statistics.read')
   @Limited('export')
+  @FreshSignIn()
   @Get(':id/export')
   async export(
     @CurrentActor() actor: Actor,
