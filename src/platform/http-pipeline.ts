@@ -42,7 +42,7 @@ export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(ofNobody, requestLog(log), securityHeaders(env), neverStored, noPermissions);
-  boundConnections(app.getHttpServer() as Server);
+  boundConnections(app.getHttpServer());
   app.use('/hooks', express.urlencoded({ extended: false, limit: HOOK_BODY_LIMIT, parameterLimit: 200 }));
   app.use(onlyUtf8);
   app.use('/api', express.json({ limit: BODY_LIMIT }), requireJsonObject);

@@ -331,9 +331,9 @@ describe('backup and restore', () => {
     const busy = await emptyDatabase();
     await planDueNow(busy.dataSource, 200);
     const target = join(directory, 'busy.msj');
-    let goesOn = true;
+    const over = new AbortController();
     const writing = (async () => {
-      while (goesOn) {
+      while (!over.signal.aborted) {
         await busy.dataSource.query(
           `WITH p AS (INSERT INTO person (first_name, last_name, search_key, no_phone) VALUES ('A', 'B', 'b a', true) RETURNING id)
            INSERT INTO person_organization (person_id, organization_id) SELECT p.id, o.id FROM p, organization o`,
@@ -341,7 +341,7 @@ describe('backup and restore', () => {
       }
     })();
     await takeBackup({ ownerUrl: busy.ownerUrl, file: target, masterKeys: KEYS });
-    goesOn = false;
+    over.abort();
     await writing;
     const database = await emptyDatabase();
     expect(await restoring(database, { file: target })).toBe('restored');

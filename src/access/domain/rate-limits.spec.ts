@@ -3,7 +3,7 @@ import { grownBack, RATE_LIMITS, type RateLimit, secondsToWait } from './rate-li
 
 /** @returns the instants, in milliseconds, at which a request was let through */
 function passed(limit: RateLimit, instants: readonly number[]): number[] {
-  let allowance = { left: limit.requests as number, at: 0 };
+  let allowance = { left: limit.requests, at: 0 };
   return instants.filter((now) => {
     allowance = grownBack(allowance, limit, now);
     if (secondsToWait(allowance, limit) > 0) return false;
