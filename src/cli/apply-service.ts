@@ -51,6 +51,8 @@ export class ApplyService {
         calendar: entry.calendar,
         email: entry.email,
         sends_on_closed_days: entry.sendsOnClosedDays,
+        siret: entry.siret,
+        email_domains: entry.emailDomains,
       },
     );
     await this.start(id, entry.rolledOutOn);

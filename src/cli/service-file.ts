@@ -24,6 +24,10 @@ export interface OrganizationEntry {
   readonly email: string | null;
   readonly sendsOnClosedDays: boolean;
   readonly rolledOutOn: string | null;
+  /** Expected of an agent who first signs in through ProConnect. */
+  readonly siret: string | null;
+  /** Expected of that agent's address when there is no SIRET. */
+  readonly emailDomains: readonly string[];
   readonly places: readonly PlaceEntry[];
   readonly agents: readonly AgentEntry[];
 }
@@ -86,6 +90,12 @@ const EMAIL: TextRule = {
   accepts: (text) => text.length <= 254 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text),
   expected: 'an e-mail address',
 };
+const SIRET: TextRule = { accepts: (text) => /^\d{14}$/.test(text), expected: 'a SIRET, 14 digits' };
+const DOMAINS: TextRule = {
+  accepts: (text) =>
+    text.length <= 1000 && text.split(/,\s*/).every((one) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(one)),
+  expected: 'domains in lower case, with commas between them',
+};
 const PHONE: TextRule = { accepts: (text) => parsePhone(text).valid, expected: 'a phone number that exists' };
 const URL_RULE: TextRule = {
   accepts: (text) => /^https?:\/\//.test(text) && URL.canParse(text),
@@ -121,6 +131,8 @@ function organization(item: MapReader, types: readonly TypeOfFile[]): Organizati
     email: item.optionalText('email', EMAIL),
     sendsOnClosedDays: item.flag('sendsOnClosedDays', true),
     rolledOutOn: item.optionalText('rolledOutOn', DATE),
+    siret: item.optionalText('siret', SIRET),
+    emailDomains: (item.optionalText('emailDomains', DOMAINS) ?? '').split(/,\s*/).filter(Boolean),
     places: item.list('places', (one) =>
       place(
         one,
