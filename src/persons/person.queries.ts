@@ -185,7 +185,7 @@ function searchConditions(
   if (search.words.length > 0) {
     const words = search.words.map((word) => `'${word}':*`).join(' & ');
     // Beneath row-level security this function alone goes through the index of words.
-    conditions.push(`p.id IN (SELECT persons_named(${bind(words)}))`);
+    conditions.push(`p.id = ANY (ARRAY(SELECT persons_named(${bind(words)})))`);
   }
   const numbers: string[] = [];
   if (search.appiNumber !== null) numbers.push(`p.appi_number = ${bind(search.appiNumber)}`);
