@@ -83,10 +83,7 @@ function EndpointFacts({ endpoint: one }: { readonly endpoint: EndpointView }) {
   );
 }
 
-function Acts({
-  frame,
-  endpoint: one,
-}: Pick<WebhookView, 'frame'> & { readonly endpoint: EndpointView }) {
+function Acts({ frame, endpoint: one }: Pick<WebhookView, 'frame'> & { readonly endpoint: EndpointView }) {
   const isOn = one.disabledAt === null;
   return (
     <form method="post" action={`/console/webhooks/${one.id}`} aria-label="Ce webhook">
