@@ -24,7 +24,7 @@ interface Part {
 const PARTS: Partial<Record<string, number>> = { admin: 4, cpip: 2 };
 
 /** Answers programs read, and files. */
-const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)|\.csv$|\/export$|^\/absence\/report$/;
+const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)|\.csv$|\/export$|^\/absence\/report$|\/file$/;
 
 let test: TestApp;
 let browser: Browser;

@@ -55,8 +55,8 @@ export class RememberRoute implements NestInterceptor {
 }
 
 function routeOf(request: Request, untold: JournalAction | null): RunningRoute {
-  const { route } = request as Request & { route?: { path?: unknown } };
-  const path = typeof route?.path === 'string' ? route.path : '';
+  const met = request.route as { path?: unknown } | undefined;
+  const path = typeof met?.path === 'string' ? met.path : '';
   const ids = Object.values(request.params).filter((value) => typeof value === 'string');
   return {
     name: `${request.method} ${path}`,
