@@ -1,4 +1,9 @@
-/** Specs that need no database, no browser and no network: for the mutation test. */
+/** Specs of rights and guards, which need no database, no browser and no network: for the mutation test. */
 const { globalSetup, globalTeardown, ...base } = require('./jest.config.cjs');
 
-module.exports = { ...base, roots: ['<rootDir>/src/access'], reporters: ['default'] };
+module.exports = {
+  ...base,
+  roots: ['<rootDir>/src/access'],
+  testMatch: ['**/src/access/*.spec.ts', '**/src/access/domain/rights.spec.ts'],
+  reporters: ['default'],
+};

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Route } from '../../src/access/route-declarations.js';
 import { inputsOf } from '../support/route-inputs.js';
-import type { Home } from './world.js';
+import { formsOf } from '../support/browser-lite.js';
+import type { Home, HomeName } from './world.js';
 
 const DATE = '2030-06-12';
 
@@ -38,14 +40,48 @@ export interface Payload {
   readonly body: string;
 }
 
+/** Forms as the pages show them, by the route they post to: a form takes its own fields and no other. */
+export class KnownForms {
+  private readonly forms = new Map<string, Readonly<Record<string, string>>>();
+  private readonly posts: readonly { readonly name: string; readonly address: RegExp }[];
+
+  constructor(routes: readonly Route[]) {
+    this.posts = routes
+      .filter(({ method }) => method === 'POST')
+      .toSorted((a, b) => a.path.split(':').length - b.path.split(':').length)
+      .map(({ path }) => ({ name: path, address: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) }));
+  }
+
+  learn(html: string, home: HomeName): void {
+    for (const { action, method, fields } of formsOf(html)) {
+      if (method !== 'post') continue;
+      const address = action.split('?')[0] ?? '';
+      const post = this.posts.find((one) => one.address.test(address));
+      if (post !== undefined) this.forms.set(`${home} ${post.name}`, fields);
+    }
+  }
+
+  of({ path }: Route, home: HomeName): Readonly<Record<string, string>> {
+    return this.forms.get(`${home} ${path}`) ?? {};
+  }
+}
+
 /** What a caller of this service sends to the route; undefined for a route without a body. */
-export function payloadOf(route: Route, own: Home, csrfToken: string): Payload | undefined {
+export function payloadOf(
+  route: Route,
+  own: Home,
+  csrfToken: string,
+  forms: KnownForms,
+): Payload | undefined {
   if (route.method === 'GET') return undefined;
   if (!route.path.startsWith('/api/')) {
-    const fields = { ...formFields(own), _csrf: csrfToken };
+    const sound = formFields(own);
+    const shown = Object.entries(forms.of(route, own.name));
+    const fields = Object.fromEntries(shown.map(([name, value]) => [name, sound[name] ?? value]));
+    const hidden = { _csrf: csrfToken, formToken: randomUUID() };
     return {
       type: 'application/x-www-form-urlencoded',
-      body: new URLSearchParams(fields).toString(),
+      body: new URLSearchParams({ ...fields, ...hidden }).toString(),
     };
   }
   const known = values(own);

@@ -12,6 +12,7 @@ export interface Cell {
   readonly relation: string;
   readonly verdict: Verdict | 'signed-out' | 'forbidden' | 'public';
   readonly isLast: boolean;
+  readonly mayBeMissing: boolean;
 }
 
 interface Target {
@@ -40,7 +41,9 @@ export function cellsOf(
     if (isApi && caller.family !== 'nobody' && caller.apiKey === '') return [];
     const make = (verdict: Cell['verdict'], { relation, id }: Omit<Target, 'verdict'>): Cell => {
       const address = addressOf(route, expectation, id, world[caller.home]);
-      return { route, caller, relation, address, verdict, isLast: expectation.isLast === true };
+      const isLast = expectation.isLast === true;
+      const mayBeMissing = expectation.mayBeMissing === true;
+      return { route, caller, relation, address, verdict, isLast, mayBeMissing };
     };
     const plain = { relation: '', id: randomUUID() };
     if (expectation.who === null) return [make('public', plain)];
@@ -87,6 +90,8 @@ function ofHome(home: Home, asked: Asked, caller: Caller): readonly Target[] {
       );
     case 'reminded':
       return [target('follow', home.follow.booked)];
+    case 'place':
+      return [target('place', home.placeId)];
     case 'task':
       return [target('task', home.task)];
     case 'agent':

@@ -14,6 +14,7 @@ export type ObjectKind =
   | 'agenda'
   | 'slots'
   | 'task'
+  | 'place'
   | 'agent'
   | 'agent-journal'
   | 'person-journal'
@@ -24,6 +25,8 @@ export interface Expectation {
   /** Names of roles or of families; null: anybody, signed in or not. */
   readonly who: readonly string[] | null;
   readonly object?: ObjectKind;
+  /** The page needs more than its address, or has nothing to show to some: a missing one is an answer too. */
+  readonly mayBeMissing?: true;
   /** Changes the caller itself (its session, its service): fired after everything else. */
   readonly isLast?: true;
   /** Sound values of the parameters of the path that name no row. */
@@ -41,6 +44,10 @@ const SLOTS = [
   'sap',
   ...['bex-head-clerk', 'dpip', 'spip-secretary', 'overseer'].map((role) => `role:${role}`),
 ];
+const PLACES = [
+  ...LOCAL,
+  ...['jap', 'bex-head-clerk', 'sap-head-clerk', 'sap-clerk', 'dpip'].map((role) => `role:${role}`),
+];
 const SWITCHERS = ['admin', 'local-spip', 'role:psychologist', 'role:overseer'];
 
 type Rule = readonly [route: RegExp, expectation: Expectation];
@@ -49,7 +56,7 @@ const last = (who: readonly string[]): Expectation => ({ who, isLast: true });
 
 const PUBLIC: readonly Rule[] = [
   [
-    /^(GET|POST) \/(sign-in|welcome|s|hooks|health|metrics|assets|chiffres|accessibility|privacy)(\/|$)/,
+    /^(GET|POST) \/(sign-in|welcome|s|hooks|health|metrics|assets|chiffres|accessibility|privacy|sign-out\/done)(\/|$)/,
     { who: null },
   ],
   [/^\w+ \/(verify|attestation|certificates?)(\/|$)/, { who: null }],
@@ -83,13 +90,16 @@ const CONVOCATIONS: readonly Rule[] = [
   [/^GET \/attention/, { who: EVERYONE, parameters: { list: 'unmarked' } }],
   [/^POST \/worklist\/:id/, { who: EVERYONE, object: 'reminded' }],
   [/^POST \/tasks\/:id/, { who: EVERYONE, object: 'task' }],
-  [/^GET \/(tasks|worklist|settings|convocations)/, { who: EVERYONE }],
+  [/^GET \/settings/, { who: EVERYONE, mayBeMissing: true }],
+  [/^GET \/(tasks|worklist)/, { who: EVERYONE }],
 ];
 
 const OFFICE: readonly Rule[] = [
   [/^POST \/agendas\/:id/, { who: SLOTS, object: 'slots' }],
   [/^GET \/agendas\/:id/, { who: EVERYONE, object: 'agenda' }],
   [/^POST \/api\/v1\/slots/, { who: SLOTS }],
+  [/^\w+ \/places\/:id/, { who: PLACES, object: 'place' }],
+  [/^\w+ \/places(\/|$)/, { who: PLACES }],
   [/^GET (\/api\/v1)?\/(organizations|places|agendas|appointment-types|slots)/, { who: EVERYONE }],
   [
     /^\w+ \/api\/v1\/(phone-numbers|calendars|sms|reminder-plans)/,
@@ -108,6 +118,8 @@ const FIGURES: readonly Rule[] = [
   [/^POST \/trials/, { who: ADMIN }],
   [/^\w+ \/surety\/(hold|release)/, { who: ADMIN }],
   [/^GET \/surety/, { who: DIRECTION }],
+  [/^POST \/messages\/text\/(reset|review)/, { who: LOCAL, mayBeMissing: true }],
+  [/^GET \/rollouts\/(row|planner\/plan)/, { who: LOCAL, mayBeMissing: true }],
   [/^\w+ \/(plans|messages|rollouts)(\/|$)/, { who: LOCAL }],
   [/^\w+ \/territories/, { who: ADMIN }],
 ];
@@ -116,14 +128,17 @@ const AGENTS: readonly Rule[] = [
   [/^POST \/agents\/:id\/impersonate/, { who: ADMIN, object: 'agent', isLast: true }],
   [/^GET \/agents\/:id\/journal/, { who: LOCAL, object: 'agent-journal' }],
   [/^\w+ \/agents\/transfers\/:\w+/, { who: LOCAL, object: 'missing' }],
-  [/^\w+ \/agents\/(:id\/transfer|transfers)/, { who: LOCAL }],
+  [/^\w+ \/agents\/:id\/transfer/, { who: LOCAL, object: 'agent' }],
+  [/^\w+ \/agents\/transfers/, { who: LOCAL }],
   [/^POST \/agents\/absence\/:absence/, { who: HEADS, object: 'missing' }],
   [/^\w+ \/agents\/:id/, { who: HEADS, object: 'agent' }],
   [/^\w+ \/agents\/(import|invitations)/, { who: LOCAL }],
   [/^\w+ \/agents/, { who: HEADS }],
+  [/^POST \/alerts\/:alert/, { who: LOCAL, object: 'missing' }],
   [/^\w+ \/alerts/, { who: LOCAL }],
   [/^\w+ \/console\/(keys|alerts)\/:\w+/, { who: LOCAL, object: 'missing' }],
   [/^\w+ \/console\/(keys|alerts)/, { who: LOCAL }],
+  [/^\w+ \/console\/jobs/, { who: ADMIN, mayBeMissing: true }],
   [/^\w+ \/console\/.*:\w+/, { who: ADMIN, object: 'missing' }],
   [/^\w+ \/console/, { who: ADMIN }],
   [/^\w+ \/(service|local-console)/, { who: LOCAL }],

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { payloadOf } from './bodies.js';
+import { type KnownForms, payloadOf } from './bodies.js';
 import type { Cell } from './cells.js';
 import type { World } from './world.js';
 
@@ -16,12 +16,13 @@ export class Fire {
   constructor(
     private readonly baseUrl: string,
     private readonly world: World,
+    private readonly forms: KnownForms,
   ) {
     this.pool = new Pool(baseUrl, { connections: 6, pipelining: 1, headersTimeout: 30_000 });
   }
 
   async cell({ route, caller, address }: Cell): Promise<Answer> {
-    const payload = payloadOf(route, this.world[caller.home], caller.csrfToken);
+    const payload = payloadOf(route, this.world[caller.home], caller.csrfToken, this.forms);
     return this.send(
       route.method,
       address,

@@ -32,10 +32,11 @@ export function faultOf(cell: Cell, answer: Answer): string | null {
     case 'forbidden':
       return status === 403 ? null : `${status}, not 403`;
     case 'refused':
-      return status === 403 || cell.route.method === 'GET' ? null : `${status}, not 403`;
+      return status === 403 || status === 404 ? null : `${status}, not 403`;
     case 'hidden':
       return status === 404 || status === 400 || status === 422 ? null : `${status}, not 404`;
     case 'seen':
+      if (cell.mayBeMissing && status === 404) return null;
       return [401, 403, 404].includes(status) ? `${status}, not seen` : null;
   }
 }

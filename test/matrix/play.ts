@@ -1,5 +1,6 @@
 import type { Route } from '../../src/access/route-declarations.js';
 import type { Caller } from './callers.js';
+import { KnownForms } from './bodies.js';
 import { type Cell, cellsOf } from './cells.js';
 import { expectationOf } from './expected.js';
 import { type Answer, Fire, inOrder } from './fire.js';
@@ -50,7 +51,8 @@ export async function play({
     return [];
   });
   const cells = all.filter(picks);
-  const fire = new Fire(baseUrl, world);
+  const forms = new KnownForms(routes);
+  const fire = new Fire(baseUrl, world, forms);
   const missing = new Map<string, Answer & { readonly address: string }>();
   let undecided = 0;
   const spent = new Map<string, number>();
@@ -61,6 +63,13 @@ export async function play({
     const began = performance.now();
     const answer = await fire.cell(cell);
     spent.set(nameOf(cell.route), (spent.get(nameOf(cell.route)) ?? 0) + performance.now() - began);
+    if (
+      isRead(cell) &&
+      cell.verdict === 'seen' &&
+      answer.status === 200 &&
+      !nameOf(cell.route).includes('/api/')
+    )
+      forms.learn(answer.text, cell.caller.home);
     const fault = faultOf(cell, answer) ?? unlikeMissing(cell, answer, missing);
     if (fault !== null) wrong.push(`${sentence(cell)}: ${fault}`);
     if (cell.verdict === 'hidden' && answer.status !== 404) undecided += 1;
@@ -92,12 +101,13 @@ const isRead = (cell: Cell) => cell.route.method === 'GET';
 const isMissing = (cell: Cell) => cell.relation === 'missing';
 const isSeen = (cell: Cell) => cell.verdict === 'seen' || cell.verdict === 'public';
 
-/** Missing ones before all: the others are compared with them. */
+/** Pages first, which show the forms; of each, missing ones before the others, which are compared with them. */
 const PHASES: readonly ((cell: Cell) => boolean)[] = [
-  (cell) => !cell.isLast && isMissing(cell),
-  (cell) => !cell.isLast && !isMissing(cell) && isRead(cell),
-  (cell) => !cell.isLast && !isMissing(cell) && !isRead(cell) && !isSeen(cell),
-  (cell) => !cell.isLast && !isMissing(cell) && !isRead(cell) && isSeen(cell),
+  (cell) => !cell.isLast && isRead(cell) && isMissing(cell),
+  (cell) => !cell.isLast && isRead(cell) && !isMissing(cell),
+  (cell) => !cell.isLast && !isRead(cell) && isMissing(cell),
+  (cell) => !cell.isLast && !isRead(cell) && !isMissing(cell) && !isSeen(cell),
+  (cell) => !cell.isLast && !isRead(cell) && !isMissing(cell) && isSeen(cell),
 ];
 
 function unlikeMissing(

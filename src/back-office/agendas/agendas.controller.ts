@@ -11,6 +11,7 @@ import { OpenSlots } from '../../organizations/open-slots.js';
 import { type AgendaView, listAgendas } from '../../organizations/organization.queries.js';
 import { ReopenSlot } from '../../organizations/reopen-slot.js';
 import { Transaction } from '../../platform/transaction.js';
+import { NotFound } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
@@ -122,6 +123,7 @@ export class AgendasController {
     try {
       const address = await this.writes.run(request, async (tx, manager) => {
         const slot = await useCase.execute(tx, { slotId }, manager);
+        if (slot.agendaId !== agendaId.toLowerCase()) throw new NotFound('slot');
         return `/agendas/${slot.agendaId}?week=${slot.date}&done=${done}`;
       });
       response.redirect(303, address);

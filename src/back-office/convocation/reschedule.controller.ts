@@ -6,8 +6,10 @@ import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { findConvocation } from '../../convocations/convocation.queries.js';
+import { mayReschedule } from '../../convocations/visibility.js';
 import { RescheduleConvocation } from '../../convocations/reschedule-convocation.js';
 import { Transaction } from '../../platform/transaction.js';
+import { Forbidden } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { BookingPage } from '../booking/booking.page.js';
@@ -83,6 +85,7 @@ export class RescheduleController {
   ): Promise<string> {
     const content = await this.transaction.run(async (tx) => {
       const convocation = await findConvocation(tx, actor, id);
+      if (!mayReschedule(actor, convocation)) throw new Forbidden('convocation.reschedule');
       return this.pages.content(tx, actor, convocation.personId, form, convocation);
     });
     return renderPage(h(BookingPage, { frame: frameOf(session), ...content, problems }));
