@@ -1,4 +1,3 @@
-import type { Actor } from '../actor.js';
 import { applicationCheck } from './application-check.js';
 import { BEX_ROLES, type OrganizationKind, type Role, SAP_ROLES, SPIP_ROLES } from './roles.js';
 
@@ -190,15 +189,14 @@ export function isAllowed(role: Role, action: Action): boolean {
 }
 
 /** What the table asks of a caller. */
-export type Caller = Pick<
-  Actor,
-  | 'role'
-  | 'organizationId'
-  | 'organizationKind'
-  | 'linkedOrganizationIds'
-  | 'headquartersOrganizationIds'
-  | 'isInterRessort'
->;
+export interface Caller {
+  readonly role: Role;
+  readonly organizationId: string;
+  readonly organizationKind: OrganizationKind;
+  readonly linkedOrganizationIds: readonly string[];
+  readonly headquartersOrganizationIds: readonly string[];
+  readonly isInterRessort: boolean;
+}
 
 export function postOf({ role, organizationKind }: Pick<Caller, 'role' | 'organizationKind'>): Post {
   return role === 'local-admin' ? `local-admin@${organizationKind}` : role;
