@@ -31,12 +31,7 @@ export function Notices({ frame }: { readonly frame: Noticed }) {
     <>
       {impersonation !== null && <Banner frame={frame} impersonation={impersonation} />}
       {alerts.map((alert) => (
-        <Alert
-          key={alert.id}
-          alert={alert}
-          csrfToken={frame.csrfToken}
-          canClose={impersonation === null}
-        />
+        <Alert key={alert.id} alert={alert} csrfToken={frame.csrfToken} canClose={impersonation === null} />
       ))}
     </>
   );
@@ -63,7 +58,11 @@ function Banner(props: {
   );
 }
 
-function Alert(props: { readonly alert: FrameAlert; readonly csrfToken: string; readonly canClose: boolean }) {
+function Alert(props: {
+  readonly alert: FrameAlert;
+  readonly csrfToken: string;
+  readonly canClose: boolean;
+}) {
   const { alert, csrfToken, canClose } = props;
   return (
     <aside class={`note ${LEVELS[alert.level].shape} notice`} aria-label={LEVELS[alert.level].word}>

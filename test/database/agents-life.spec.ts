@@ -98,7 +98,12 @@ async function follows(agentId: string, of: Service): Promise<string> {
   return id;
 }
 
-async function convocation(personId: string, agentId: string, of: Service, date = '2026-06-10'): Promise<string> {
+async function convocation(
+  personId: string,
+  agentId: string,
+  of: Service,
+  date = '2026-06-10',
+): Promise<string> {
   const rows: { id: string }[] = await database.dataSource.query(
     `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
        time_zone, starts_at, created_by_organization_id, assigned_to_agent_id)
@@ -133,24 +138,42 @@ describe('leaving', () => {
     const persons = [];
     for (let n = 0; n < 6; n += 1) persons.push(await follows(leaver, from));
     const [one = '', two = '', three = ''] = persons;
-    const meetings = [await convocation(one, leaver, from), await convocation(two, leaver, from, '2026-06-08')];
+    const meetings = [
+      await convocation(one, leaver, from),
+      await convocation(two, leaver, from, '2026-06-08'),
+    ];
     await run((tx) =>
-      openTasks(tx, [{ kind: 'reply', reason: 'said-by-reply', personId: two, convocationId: null, messageId: null }]),
+      openTasks(tx, [
+        { kind: 'reply', reason: 'said-by-reply', personId: two, convocationId: null, messageId: null },
+      ]),
     );
     await run((tx) => openSession(tx, leaver));
     const heirs = { byDefault: first, named: { [two]: second, [three]: null, [meetings[0] ?? '']: second } };
     await run((tx) => closeAccount.execute(tx, { agentId: leaver, heirs }, boss));
     expect(await left(leaver)).toBe(0);
-    expect([await referentOf(one), await referentOf(two), await referentOf(three)]).toEqual([first, second, null]);
+    expect([await referentOf(one), await referentOf(two), await referentOf(three)]).toEqual([
+      first,
+      second,
+      null,
+    ]);
     const assigned = await Promise.all(
-      meetings.map((id) => value('SELECT assigned_to_agent_id AS value FROM convocation WHERE id = $1', [id])),
+      meetings.map((id) =>
+        value('SELECT assigned_to_agent_id AS value FROM convocation WHERE id = $1', [id]),
+      ),
     );
     expect(assigned).toEqual([second, second]);
-    expect(await value('SELECT assigned_to_agent_id AS value FROM agent_task WHERE person_id = $1', [two])).toBe(second);
+    expect(
+      await value('SELECT assigned_to_agent_id AS value FROM agent_task WHERE person_id = $1', [two]),
+    ).toBe(second);
     const console = await run((tx) => serviceNow(tx, boss));
     expect(console.withoutReferent.map(({ id }) => id)).toEqual([three]);
-    expect(await outcomeOf(run((tx) => closeAccount.execute(tx, { agentId: leaver, heirs: SERVICE }, boss)))).toBe('conflict');
-    const history = await value('SELECT detail AS value FROM history_entry WHERE person_id = $1 AND event = \'person.handed-over\'', [two]);
+    expect(
+      await outcomeOf(run((tx) => closeAccount.execute(tx, { agentId: leaver, heirs: SERVICE }, boss))),
+    ).toBe('conflict');
+    const history = await value(
+      "SELECT detail AS value FROM history_entry WHERE person_id = $1 AND event = 'person.handed-over'",
+      [two],
+    );
     expect(history).toEqual({ from: leaver, to: second });
   });
 
@@ -159,7 +182,9 @@ describe('leaving', () => {
     const [leaver, stranger] = [await agent(from), await agent(to)];
     await follows(leaver, from);
     const leave = (agentId: string, heir: string | null, by = boss) =>
-      outcomeOf(run((tx) => closeAccount.execute(tx, { agentId, heirs: { byDefault: heir, named: {} } }, by)));
+      outcomeOf(
+        run((tx) => closeAccount.execute(tx, { agentId, heirs: { byDefault: heir, named: {} } }, by)),
+      );
     expect(await leave(leaver, stranger)).toBe('validation');
     expect(await leave(leaver, leaver)).toBe('validation');
     expect(await leave(boss.agentId ?? '', null)).toBe('forbidden');
@@ -176,10 +201,19 @@ describe('moving to another service', () => {
     await agent(from, 'cpip', 'mobile@example.test');
     await agent(from, 'admin', 'central@example.test');
     await agent(await service('tj'), 'bex', 'court@example.test');
-    const emails = ['mobile@example.test', 'central@example.test', 'court@example.test', 'nobody@example.test'];
+    const emails = [
+      'mobile@example.test',
+      'central@example.test',
+      'court@example.test',
+      'nobody@example.test',
+    ];
     for (const email of emails)
-      expect(await outcomeOf(run((tx) => ask.receive(tx, { email, toOrganizationId: to.id }, boss)))).toBe('done');
-    const seen = (await run((tx) => transfersOf(tx, boss))).filter(({ askedEmail }) => emails.includes(askedEmail));
+      expect(await outcomeOf(run((tx) => ask.receive(tx, { email, toOrganizationId: to.id }, boss)))).toBe(
+        'done',
+      );
+    const seen = (await run((tx) => transfersOf(tx, boss))).filter(({ askedEmail }) =>
+      emails.includes(askedEmail),
+    );
     const shown = seen.map(({ id: _id, askedEmail: _email, askedAt: _at, ...rest }) => JSON.stringify(rest));
     expect(shown).toHaveLength(4);
     expect(new Set(shown).size).toBe(1);
@@ -200,7 +234,11 @@ describe('moving to another service', () => {
     const confirm = (by: Actor) =>
       outcomeOf(
         run((tx) =>
-          decide.execute(tx, { transferId: id, decision: 'confirm', heirs: { byDefault: heir, named: {} } }, by),
+          decide.execute(
+            tx,
+            { transferId: id, decision: 'confirm', heirs: { byDefault: heir, named: {} } },
+            by,
+          ),
         ),
       );
     expect(await confirm(receiver)).toBe('not-found');
@@ -228,9 +266,12 @@ describe('moving to another service', () => {
     expect(await leave(await agent(to), from.id)).toBe('not-found');
     expect(await leave(mover, to.id)).toBe('done');
     expect(await leave(mover, to.id)).toBe('conflict');
-    const id = (await run((tx) => transfersOf(tx, receiver))).find(({ agentId }) => agentId === mover)?.id ?? '';
+    const id =
+      (await run((tx) => transfersOf(tx, receiver))).find(({ agentId }) => agentId === mover)?.id ?? '';
     await database.dataSource.query(`UPDATE agent SET role = 'local-admin' WHERE id = $1`, [mover]);
-    const answer = run((tx) => decide.execute(tx, { transferId: id, decision: 'confirm', heirs: SERVICE }, receiver));
+    const answer = run((tx) =>
+      decide.execute(tx, { transferId: id, decision: 'confirm', heirs: SERVICE }, receiver),
+    );
     expect(await outcomeOf(answer)).toBe('conflict');
     expect(await value('SELECT state AS value FROM agent_transfer WHERE id = $1', [id])).toBe('pending');
   });
@@ -242,7 +283,8 @@ describe('moving to another service', () => {
     const heirs = { byDefault: stays, named: { [two]: goes } };
     await run((tx) => ask.leave(tx, { agentId: mover, toOrganizationId: to.id, heirs }, giver));
     await run((tx) => closeAccount.execute(tx, { agentId: goes, heirs: SERVICE }, giver));
-    const id = (await run((tx) => transfersOf(tx, receiver))).find(({ agentId }) => agentId === mover)?.id ?? '';
+    const id =
+      (await run((tx) => transfersOf(tx, receiver))).find(({ agentId }) => agentId === mover)?.id ?? '';
     await run((tx) => decide.execute(tx, { transferId: id, decision: 'confirm', heirs: SERVICE }, receiver));
     expect([await referentOf(one), await referentOf(two)]).toEqual([stays, null]);
     expect(await left(mover)).toBe(0);
@@ -257,13 +299,19 @@ describe('an absence', () => {
     const person = await follows(away, from);
     const meeting = await convocation(person, away, from);
     await run((tx) =>
-      openTasks(tx, [{ kind: 'reply', reason: 'said-by-reply', personId: person, convocationId: null, messageId: null }]),
+      openTasks(tx, [
+        { kind: 'reply', reason: 'said-by-reply', personId: person, convocationId: null, messageId: null },
+      ]),
     );
     const mine = async () => ({
-      meetings: (await run((tx) => worklistOf(tx, actor(from, 'cpip', standIn), { filter: 'mine', mailIsOn: true })))
+      meetings: (
+        await run((tx) => worklistOf(tx, actor(from, 'cpip', standIn), { filter: 'mine', mailIsOn: true }))
+      )
         .filter(({ convocationId }) => convocationId === meeting)
         .map(({ standsInFor }) => standsInFor),
-      tasks: (await run((tx) => openTasksOf(tx, actor(from, 'cpip', standIn), 'mine'))).map(({ isStandIn }) => isStandIn),
+      tasks: (await run((tx) => openTasksOf(tx, actor(from, 'cpip', standIn), 'mine'))).map(
+        ({ isStandIn }) => isStandIn,
+      ),
     });
     expect(await mine()).toEqual({ meetings: [], tasks: [] });
     const days = { startsOn: '2026-06-09', endsOn: '2026-06-09' };
@@ -330,8 +378,12 @@ describe('inviting', () => {
     const { items } = await run((tx) => listAgents(tx, boss, filter));
     expect(items).toMatchObject([{ id: agentId, email: 'ines.caradec@example.test', presence: 'invited' }]);
     const elsewhere = { ...form, email: 'ines.caradec@example.test', organizationId: to.id };
-    expect(await outcomeOf(run(async (tx) => enlist.execute(tx, elsewhere, await admin(to))))).toBe('validation');
-    expect(await outcomeOf(run((tx) => enlist.execute(tx, { ...elsewhere, email: 'x@example.test' }, boss)))).toBe('not-found');
+    expect(await outcomeOf(run(async (tx) => enlist.execute(tx, elsewhere, await admin(to))))).toBe(
+      'validation',
+    );
+    expect(
+      await outcomeOf(run((tx) => enlist.execute(tx, { ...elsewhere, email: 'x@example.test' }, boss))),
+    ).toBe('not-found');
   });
 
   it('changes the address of who came by a central administrator only', async () => {
@@ -386,10 +438,21 @@ describe('a file of invitations', () => {
     expect((await prepare(text)).faults).toEqual([]);
     const boss = await admin(from);
     expect(await run((tx) => enlistAll.execute(tx, command(text), boss))).toBe(500);
-    expect(await value(`SELECT count(*)::int AS value FROM agent_mail m JOIN agent a ON a.id = m.agent_id WHERE a.email LIKE '%@file.test'`, [])).toBe(500);
-    expect(await value(`SELECT last_name AS value FROM agent WHERE email = 'agent7@file.test'`, [])).toBe('D"or;7');
-    expect((await prepare(`${text}X;Y;z@file.test;CPIP`)).faults).toMatchObject([{ line: 0, code: 'too-many' }]);
-    expect((await prepare('nom;prenom;email\nA;B;c@d.fr')).faults).toMatchObject([{ column: 'role', code: 'missing-column' }]);
+    expect(
+      await value(
+        `SELECT count(*)::int AS value FROM agent_mail m JOIN agent a ON a.id = m.agent_id WHERE a.email LIKE '%@file.test'`,
+        [],
+      ),
+    ).toBe(500);
+    expect(await value(`SELECT last_name AS value FROM agent WHERE email = 'agent7@file.test'`, [])).toBe(
+      'D"or;7',
+    );
+    expect((await prepare(`${text}X;Y;z@file.test;CPIP`)).faults).toMatchObject([
+      { line: 0, code: 'too-many' },
+    ]);
+    expect((await prepare('nom;prenom;email\nA;B;c@d.fr')).faults).toMatchObject([
+      { column: 'role', code: 'missing-column' },
+    ]);
   });
 });
 
@@ -413,7 +476,9 @@ describe('acting under another name', () => {
     expect(await run((tx) => identify.ofSession(tx, own))).toBeUndefined();
     const again = start(target, token, 'encore une fois', { ...central, impersonatorId: central.agentId });
     expect(await outcomeOf(again)).toBe('forbidden');
-    await database.dataSource.query(`UPDATE clock_offset SET shift = shift + interval '29 minutes 30 seconds'`);
+    await database.dataSource.query(
+      `UPDATE clock_offset SET shift = shift + interval '29 minutes 30 seconds'`,
+    );
     expect((await run((tx) => identify.ofSession(tx, token)))?.impersonation?.minutesLeft).toBe(1);
     await database.dataSource.query(`UPDATE session SET last_seen_at = app_now()`);
     await database.dataSource.query(`UPDATE clock_offset SET shift = shift + interval '1 minute'`);
@@ -452,7 +517,11 @@ describe('alerts', () => {
     expect(await close(actor(from, 'psychologist', reader))).toBe('done');
     expect(await close(actor(from, 'psychologist', reader))).toBe('done');
     expect(await seen(reader)).toEqual([]);
-    expect((await run((tx) => listAlerts(tx, boss)))[0]).toMatchObject({ readers: 1, addressed: 1, state: 'shown' });
+    expect((await run((tx) => listAlerts(tx, boss)))[0]).toMatchObject({
+      readers: 1,
+      addressed: 1,
+      state: 'shown',
+    });
     await moveClock(database.dataSource, '2026-06-10T22:00:00Z');
     expect(await seen(await agent(from, 'psychologist'))).toEqual([]);
     await moveClock(database.dataSource, NOW);

@@ -30,7 +30,8 @@ async function row<T>(sql: string, parameters: readonly unknown[]): Promise<T | 
   return rows[0];
 }
 
-const roleOf = async (id: string) => (await row<{ role: string }>('SELECT role FROM agent WHERE id = $1', [id]))?.role;
+const roleOf = async (id: string) =>
+  (await row<{ role: string }>('SELECT role FROM agent WHERE id = $1', [id]))?.role;
 
 describe('the charter', () => {
   it('comes before anything else, once, and is kept with version and time', async () => {
@@ -67,7 +68,9 @@ describe('roles', () => {
     const answer = await cpip.submit(form, { role: 'admin', organizationId: other });
     expect(answer.status).toBe(400);
     const again = await cpip.form('/account', '/account');
-    expect((await cpip.submit({ ...again, action: `/agents/${cpip.agentId}/role` }, { role: 'dpip' })).status).toBe(403);
+    expect(
+      (await cpip.submit({ ...again, action: `/agents/${cpip.agentId}/role` }, { role: 'dpip' })).status,
+    ).toBe(403);
     expect(await roleOf(cpip.agentId)).toBe('cpip');
     const chief = await browser(spip, 'local-admin');
     const own = await chief.form('/account', '/account');
@@ -154,7 +157,9 @@ describe('a move', () => {
     const [receiver, giver] = [await browser(spip, 'local-admin'), await browser(other, 'local-admin')];
     const ask = await receiver.form('/agents/transfers', '/agents/transfers');
     await receiver.submit(ask, { email: 'moves@example.test' });
-    const { id } = (await row<{ id: string }>('SELECT id FROM agent_transfer WHERE agent_id = $1', [mover])) ?? { id: '' };
+    const { id } = (await row<{ id: string }>('SELECT id FROM agent_transfer WHERE agent_id = $1', [
+      mover,
+    ])) ?? { id: '' };
     expect((await receiver.get(`/agents/transfers/${id}`)).status).toBe(404);
     const page = `/agents/transfers/${id}`;
     const form = await giver.form(page, `${page}/confirm`);
@@ -192,7 +197,9 @@ describe('acting under another name', () => {
     for (const closed of ['/account/security', '/account/sessions', '/absence/export?format=csv'])
       expect((await central.get(closed)).status).toBe(403);
     const profile = formsOf((await central.get('/account')).text).find(({ action }) => action === '/account');
-    expect((await central.submit(profile ?? { action: '/account', method: 'post', fields: {} }, {})).status).toBe(403);
+    expect(
+      (await central.submit(profile ?? { action: '/account', method: 'post', fields: {} }, {})).status,
+    ).toBe(403);
     const back = formsOf(home.text).find(({ action }) => action === '/impersonation/end');
     expect((await central.submit(back ?? { action: '', method: '', fields: {} }, {})).status).toBe(303);
     expect((await central.get('/')).text).not.toContain('vous agissez sous le nom de');
@@ -241,7 +248,11 @@ describe('an alert', () => {
 describe('the local console', () => {
   it('names what waits, to who looks after the service', async () => {
     const chief = await browser(spip, 'local-admin');
-    await anAgent(web.dataSource, { organizationId: spip, email: 'never.came@example.test', acceptsCharter: false });
+    await anAgent(web.dataSource, {
+      organizationId: spip,
+      email: 'never.came@example.test',
+      acceptsCharter: false,
+    });
     const page = await chief.get('/service');
     expect(page.status).toBe(200);
     expect(page.text).toContain('Invités, jamais venus');

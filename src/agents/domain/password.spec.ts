@@ -37,7 +37,7 @@ describe('a chosen password', () => {
     const separator = fc.constantFrom('', ' ', '-', '.', '_');
     fc.assert(
       fc.property(fc.constantFrom('Nanterre', 'Hélène', 'Lefèvre'), separator, (word, between) => {
-        const written = [...word].join(between).toUpperCase();
+        const written = Array.from(word).join(between).toUpperCase();
         expect(passwordFault(`lanternes ${written} renards`, [word])).toBe('context');
       }),
     );

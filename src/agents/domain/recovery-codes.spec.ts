@@ -8,8 +8,8 @@ describe('a recovery code', () => {
         const code = recoveryCodeFrom(bytes);
         fc.pre(code !== null);
         expect(code).toMatch(/^([2-9A-Z]{4}-){3}[2-9A-Z]{4}$/);
-        const plain = code?.replaceAll('-', '');
-        for (const typed of [code ?? '', ` ${code?.toLowerCase()} `, code?.replaceAll('-', ' ') ?? ''])
+        const plain = code.replaceAll('-', '');
+        for (const typed of [code, ` ${code.toLowerCase()} `, code.replaceAll('-', ' ')])
           expect(plainRecoveryCode(typed)).toBe(plain);
       }),
     );

@@ -67,7 +67,7 @@ export function AccountPage(view: AccountView) {
 
 function ProfileForm({ frame, form, problems }: AccountView) {
   return (
-    <section aria-labelledby="profile">
+    <section aria-labelledby="profile" class="stack">
       <h2 id="profile">Qui je suis</h2>
       <form class="form" method="post" action="/account">
         <FormTokens csrfToken={frame.csrfToken} />

@@ -76,10 +76,13 @@ export function AbsenceList({ absences, csrfToken, own }: AbsenceListProps) {
       {absences.map(({ id, startsOn, endsOn, replacementName, isNow }) => (
         <li key={id} class="line">
           <span>
-            <State word={isNow ? 'En cours' : 'À venir'} shape={isNow ? 'wait' : 'off'} /> Du {plainDate(startsOn)} au{' '}
-            {plainDate(endsOn)}, remplacé par <strong>{replacementName}</strong>
+            <State word={isNow ? 'En cours' : 'À venir'} shape={isNow ? 'wait' : 'off'} /> Du{' '}
+            {plainDate(startsOn)} au {plainDate(endsOn)}, remplacé par <strong>{replacementName}</strong>
           </span>
-          <form method="post" action={own === true ? `/account/absence/${id}/end` : `/agents/absence/${id}/end`}>
+          <form
+            method="post"
+            action={own === true ? `/account/absence/${id}/end` : `/agents/absence/${id}/end`}
+          >
             <FormTokens csrfToken={csrfToken} />
             <button class="secondary">{isNow ? 'Terminer maintenant' : 'Annuler'}</button>
           </form>

@@ -38,7 +38,7 @@ export function NewAgentPage(view: NewAgentView) {
         <p class="muted">
           {mailIsOn
             ? 'Il reçoit par e-mail un lien qui sert une fois, pendant sept jours, pour choisir son mot de passe.'
-            : 'Aucun e-mail ne part de cette installation : le lien vous sera montré une fois, à lui remettre.'}
+            : 'Aucun e-mail ne part de cette installation\u00a0: le lien vous sera montré une fois, à lui remettre.'}
         </p>
       </PageHead>
       {offersTransfer && <OfferTransfer {...view} />}
@@ -86,8 +86,8 @@ function OfferTransfer({ frame, form }: NewAgentView) {
     <Note shape="warn">
       <p class="state warn">Cette adresse ne peut pas être invitée ici.</p>
       <p>
-        Si cette personne travaille déjà dans un autre service, demandez sa mutation&nbsp;: l’administrateur de ce
-        service la confirmera, et ses suivis seront confiés à ses collègues.
+        Si cette personne travaille déjà dans un autre service, demandez sa mutation&nbsp;: l’administrateur
+        de ce service la confirmera, et ses suivis seront confiés à ses collègues.
       </p>
       <form method="post" action="/agents/transfers">
         <FormTokens csrfToken={frame.csrfToken} />
@@ -135,7 +135,7 @@ export function AgentFields({ form, problems, addressIsFixed }: AgentFieldsProps
           readOnly: addressIsFixed === true,
         }}
         {...(addressIsFixed === true
-          ? { hint: 'Elle ouvre le compte : seul un administrateur central la change.' }
+          ? { hint: 'Elle ouvre le compte\u00a0: seul un administrateur central la change.' }
           : {})}
       />
       <Field

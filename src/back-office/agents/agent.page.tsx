@@ -4,7 +4,7 @@ import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
 import { Note, State } from '../../ui/state.js';
-import { plural, spacedPhone } from '../../ui/typography.js';
+import { NBSP, plural, spacedPhone } from '../../ui/typography.js';
 import { ROLE_NAMES } from '../frame.js';
 import { AbsenceForm, type AbsenceFormView, AbsenceList } from './absence-form.js';
 import { absenceWords, fullNameOf, PRESENCES, roleOptions } from './agent-words.js';
@@ -105,7 +105,8 @@ function Facts({ agent, lastSeen, followed, may }: AgentCardView) {
         <dd>{lastSeen}</dd>
         <dt>Suit</dt>
         <dd>
-          {plural(followed.persons, 'personne')}, {plural(followed.convocations, 'convocation')} à venir ou à marquer
+          {plural(followed.persons, 'personne')}, {plural(followed.convocations, 'convocation')} à venir ou à
+          marquer
         </dd>
         {absence !== null && (
           <>
@@ -146,7 +147,7 @@ function Absences({ frame, agent, absences, absenceForm, problems }: AgentCardVi
 
 function RoleForm({ frame, agent, may, problems }: AgentCardView) {
   return (
-    <section aria-labelledby="role-title">
+    <section aria-labelledby="role-title" class="stack">
       <h2 id="role-title">Rôle</h2>
       <form class="form" method="post" action={`/agents/${agent.id}/role`}>
         <FormTokens csrfToken={frame.csrfToken} />
@@ -177,7 +178,7 @@ function Impersonation({ frame, agent, impersonations, reason, problems }: Agent
           label="Pourquoi"
           value={reason}
           problems={problems}
-          hint="Gardé avec les deux noms. 30 minutes au plus ; ni mot de passe, ni second facteur, ni export."
+          hint={`Gardé avec les deux noms. 30${NBSP}minutes au plus${NBSP}; ni mot de passe, ni second facteur, ni export.`}
           attributes={{ required: true, minLength: 5, maxLength: 300, autocomplete: 'off' }}
         />
         <div class="actions">

@@ -44,7 +44,13 @@ export class AgentsController {
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
     const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
-    const filter = { query: '', role: text('role'), organizationId: text('service'), presence: text('presence'), cursor: '' };
+    const filter = {
+      query: '',
+      role: text('role'),
+      organizationId: text('service'),
+      presence: text('presence'),
+      cursor: '',
+    };
     return this.pages.list(session, actor, filter, text('done'));
   }
 
@@ -281,15 +287,15 @@ export class AgentsController {
   ): Promise<void> {
     const { session, actor } = request;
     if (session === undefined || actor === undefined) throw new Unauthenticated();
-    let url: string | null = null;
+    const shown: { url: string | null } = { url: null };
     try {
       const address = await this.writes.run(request, async (tx, inviter) => {
         const made = await work(tx, inviter);
-        url = made.url;
+        shown.url = made.url;
         return `/agents/${made.agentId}?done=invited`;
       });
-      if (url === null) response.redirect(303, address);
-      else response.type('html').send(await this.pages.link(session, actor, address, url));
+      if (shown.url === null) response.redirect(303, address);
+      else response.type('html').send(await this.pages.link(session, actor, address, shown.url));
     } catch (error) {
       const problems = refusalOf(error, response);
       response.type('html').send(await again(session, actor, problems));

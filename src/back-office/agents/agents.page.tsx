@@ -61,7 +61,13 @@ function Filters({ frame, filter, services }: AgentsView) {
   const any = (label: string): Option => ({ value: '', label });
   const presences = AGENT_PRESENCES.map((value) => ({ value, label: PRESENCES[value].word }));
   return (
-    <form class="filter-bar" method="post" action="/agents/search" role="search" aria-label="Chercher un agent">
+    <form
+      class="filter-bar"
+      method="post"
+      action="/agents/search"
+      role="search"
+      aria-label="Chercher un agent"
+    >
       <FormTokens csrfToken={frame.csrfToken} />
       <Field
         name="query"
@@ -81,7 +87,10 @@ function Filters({ frame, filter, services }: AgentsView) {
           label="Service"
           value={filter.organizationId}
           groups={[
-            { label: '', options: [any('Tous'), ...services.map(({ id, name }) => ({ value: id, label: name }))] },
+            {
+              label: '',
+              options: [any('Tous'), ...services.map(({ id, name }) => ({ value: id, label: name }))],
+            },
           ]}
         />
       )}

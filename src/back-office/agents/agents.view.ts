@@ -27,7 +27,13 @@ import { capital, shortMoment, spacedPhone } from '../../ui/typography.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { type AbsenceFormView, NO_ABSENCE } from './absence-form.js';
-import { type AgentForm, EditAgentPage, InvitationLinkPage, NewAgentPage, type NewAgentForm } from './agent-form.page.js';
+import {
+  type AgentForm,
+  EditAgentPage,
+  InvitationLinkPage,
+  NewAgentPage,
+  type NewAgentForm,
+} from './agent-form.page.js';
 import { fullNameOf } from './agent-words.js';
 import { type AgentCardView, AgentPage } from './agent.page.js';
 import { AgentsPage } from './agents.page.js';

@@ -45,7 +45,13 @@ export function HeirsFields(view: HeirsView) {
   );
 }
 
-function Exceptions({ followed, named, timeZone, options, problems }: HeirsView & { readonly options: readonly Option[] }) {
+function Exceptions({
+  followed,
+  named,
+  timeZone,
+  options,
+  problems,
+}: HeirsView & { readonly options: readonly Option[] }) {
   const { persons, convocations } = followed;
   const row = (id: string, label: string) => (
     <div class="heir" key={id}>
@@ -93,6 +99,8 @@ function Exceptions({ followed, named, timeZone, options, problems }: HeirsView 
 export function heirsOf(heir: string, named: ReadonlyMap<string, string>): Heirs | null {
   if (heir === '') return null;
   const read = (value: string) => (value === SERVICE ? null : value);
-  const chosen = [...named].filter(([, value]) => value !== '').map(([id, value]) => [id, read(value)] as const);
+  const chosen = [...named]
+    .filter(([, value]) => value !== '')
+    .map(([id, value]) => [id, read(value)] as const);
   return { byDefault: read(heir), named: Object.fromEntries(chosen) };
 }

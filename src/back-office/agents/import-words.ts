@@ -1,5 +1,11 @@
 import type { Role } from '../../access/domain/roles.js';
-import { type AgentColumn, type AgentLine, type LineFault, MOST_AGENT_LINES, plain } from '../../agents/domain/agents-file.js';
+import {
+  type AgentColumn,
+  type AgentLine,
+  type LineFault,
+  MOST_AGENT_LINES,
+  plain,
+} from '../../agents/domain/agents-file.js';
 import { ROLE_NAMES } from '../frame.js';
 
 const COLUMNS: Readonly<Record<AgentColumn, string>> = {
@@ -24,7 +30,8 @@ const FAULTS: Readonly<Record<LineFault['code'], string>> = {
   phone: 'ce numéro ne se lit pas',
   role: 'ce rôle n’existe pas ici, ou n’est pas le vôtre à donner',
   twice: 'cette adresse est déjà sur une ligne plus haut',
-  taken: 'cette adresse ne peut pas être invitée ici\u00a0: demandez une mutation si la personne travaille ailleurs',
+  taken:
+    'cette adresse ne peut pas être invitée ici\u00a0: demandez une mutation si la personne travaille ailleurs',
   'missing-column': 'cette colonne manque',
   'unknown-column': 'une colonne est inconnue ou répétée',
   cells: 'il y a plus de cellules que de colonnes',
@@ -55,6 +62,8 @@ export const IMPORT_SENTENCES: Readonly<Record<string, string>> = {
 /** The lines that were read, as a table to be read again: what the confirmation carries. */
 export function agentsText(lines: readonly AgentLine[]): string {
   const cells = ({ lastName, firstName, email, role, phone }: AgentLine) =>
-    [lastName, firstName, email, role, phone ?? ''].map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';');
+    [lastName, firstName, email, role, phone ?? '']
+      .map((cell) => `"${cell.replaceAll('"', '""')}"`)
+      .join(';');
   return ['nom;prénom;e-mail;rôle;téléphone', ...lines.map(cells)].join('\n');
 }

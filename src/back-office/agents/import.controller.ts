@@ -72,15 +72,13 @@ export class AgentsImportController {
       response.type('html').send(await this.page(session, actor, form, report, problems));
     } catch (error) {
       const problems = refusalOf(error, response);
-      const own = error instanceof ValidationFailed ? error.errors.map(({ code }) => problem(code)) : problems;
+      const own =
+        error instanceof ValidationFailed ? error.errors.map(({ code }) => problem(code)) : problems;
       response.type('html').send(await this.page(session, actor, form, null, own));
     }
   }
 
-  private apply(
-    command: Parameters<EnlistAgents['execute']>[1],
-    request: CallerRequest,
-  ): Promise<string> {
+  private apply(command: Parameters<EnlistAgents['execute']>[1], request: CallerRequest): Promise<string> {
     return inScope(WORKER, () =>
       this.writes.run(request, async (tx, actor) => {
         await this.enlistAgents.execute(tx, command, actor);

@@ -28,8 +28,8 @@ export function ImportPage(view: ImportView) {
       <ErrorSummary problems={problems} />
       <PageHead title="Inviter par fichier" back={{ href: '/agents', label: 'Agents' }}>
         <p class="muted">
-          Une ligne par agent. Vous voyez d’abord ce qui se passera{NBSP}; rien n’est fait avant votre confirmation, et
-          tout l’est ensemble.
+          Une ligne par agent. Vous voyez d’abord ce qui se passera{NBSP}; rien n’est fait avant votre
+          confirmation, et tout l’est ensemble.
         </p>
       </PageHead>
       <div class="sections">
@@ -83,7 +83,9 @@ function Ready({ frame, report, organizationId, mailIsOn }: ImportView & { reado
                 </th>
                 <td>{email}</td>
                 <td>{ROLE_NAMES[role]}</td>
-                <td>{mailIsOn ? 'Compte créé, lien envoyé' : 'Compte créé, lien à remettre depuis sa fiche'}</td>
+                <td>
+                  {mailIsOn ? 'Compte créé, lien envoyé' : 'Compte créé, lien à remettre depuis sa fiche'}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -140,7 +142,9 @@ function Choose({ frame, services, organizationId, text, problems, report }: Imp
         </div>
       </form>
       <Note shape="off">
-        <p>Colonnes{NBSP}: nom, prénom, e-mail, rôle, téléphone (facultatif). Par exemple{NBSP}:</p>
+        <p>
+          Colonnes{NBSP}: nom, prénom, e-mail, rôle, téléphone (facultatif). Par exemple{NBSP}:
+        </p>
         <pre tabIndex={0} role="region" aria-label="Exemple de fichier">
           {'nom;prénom;e-mail;rôle;téléphone\nCaradec;Inès;ines.caradec@exemple.fr;CPIP;01 47 25 00 00'}
         </pre>

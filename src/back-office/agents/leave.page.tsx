@@ -18,8 +18,8 @@ export function LeavePage({ frame, agent, heirs, problems }: LeaveView) {
       <ErrorSummary problems={problems} />
       <PageHead title={`Départ de ${name}`} back={{ href: `/agents/${agent.id}`, label: name }}>
         <p class="muted">
-          Ses sessions se ferment et son compte ne s’ouvre plus. Ses suivis, convocations et tâches passent à qui vous
-          nommez. Les clés des logiciels du service ne changent pas.
+          Ses sessions se ferment et son compte ne s’ouvre plus. Ses suivis, convocations et tâches passent à
+          qui vous nommez. Les clés des logiciels du service ne changent pas.
         </p>
       </PageHead>
       <form class="form wide" method="post" action={`/agents/${agent.id}/leave`}>
@@ -53,8 +53,8 @@ export function AskLeavePage({ frame, agent, heirs, services, toOrganizationId, 
       <ErrorSummary problems={problems} />
       <PageHead title={`Muter ${name}`} back={{ href: `/agents/${agent.id}`, label: name }}>
         <p class="muted">
-          L’administrateur de l’autre service est prévenu et confirme. Rien ne change avant&nbsp;: ni ses droits, ni ses
-          suivis.
+          L’administrateur de l’autre service est prévenu et confirme. Rien ne change avant&nbsp;: ni ses
+          droits, ni ses suivis.
         </p>
       </PageHead>
       <form class="form wide" method="post" action={`/agents/${agent.id}/transfer`}>

@@ -267,8 +267,9 @@ export class TransfersController {
     return renderPage(h(AskLeavePage, { frame: frameOf(session), ...view, toOrganizationId, problems }));
   }
 
+  /** Both sides see the transfer; whom the agent follows, its own service only. */
   private read<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return inScope(WORKER, () => this.transaction.run(work));
+    return this.transaction.run(work);
   }
 }
 

@@ -39,7 +39,8 @@ export function TransfersPage(view: TransfersView) {
       <ErrorSummary problems={problems} />
       <PageHead title="Mutations" back={{ href: '/agents', label: 'Agents' }}>
         <p class="muted">
-          Un agent change de service avec l’accord des deux côtés. Les administrateurs ne sont jamais mutés ainsi.
+          Un agent change de service avec l’accord des deux côtés. Les administrateurs ne sont jamais mutés
+          ainsi.
         </p>
       </PageHead>
       <div class="sections">
@@ -111,7 +112,7 @@ function Next({ transfer, csrfToken }: { readonly transfer: TransferLine; readon
 
 function Ask({ frame, services, form, problems }: TransfersView) {
   return (
-    <section aria-labelledby="ask">
+    <section aria-labelledby="ask" class="stack">
       <h2 id="ask">Faire venir un agent</h2>
       <form class="form" method="post" action="/agents/transfers">
         <FormTokens csrfToken={frame.csrfToken} />
@@ -167,8 +168,8 @@ export function TransferPage({ frame, transfer, heirs, problems }: TransferPageV
         <FormTokens csrfToken={frame.csrfToken} />
         {heirs === null ? (
           <p>
-            Ses suivis restent au service d’origine, qui a choisi qui les reprend. L’agent garde son rôle et se connecte de
-            nouveau.
+            Ses suivis restent au service d’origine, qui a choisi qui les reprend. L’agent garde son rôle et
+            se connecte de nouveau.
           </p>
         ) : (
           <HeirsFields {...heirs} />

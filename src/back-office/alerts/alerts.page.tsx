@@ -4,7 +4,16 @@ import type { PreparedAlert } from '../../agents/alerts/publish-alert.js';
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FieldError, FormTokens, describedBy, type Problems, SelectField } from '../../ui/forms.js';
+import {
+  Check,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  describedBy,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 import { AlertPreview, levelWord } from '../../ui/notices.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
@@ -96,7 +105,7 @@ function Preview({ frame, form, preview }: AlertsView & { readonly preview: Prep
 function Form({ frame, form, services, roles, everywhere, problems, preview }: AlertsView) {
   const all = everywhere ? [{ value: '', label: 'Tous les services' }] : [];
   return (
-    <section aria-labelledby="write">
+    <section aria-labelledby="write" class="stack">
       <h2 id="write">{preview === null ? 'Écrire une alerte' : 'Corriger avant de publier'}</h2>
       <form class="form" method="post" action="/alerts">
         <FormTokens csrfToken={frame.csrfToken} />
@@ -105,7 +114,12 @@ function Form({ frame, form, services, roles, everywhere, problems, preview }: A
           label="Ton"
           value={form.level}
           problems={problems}
-          groups={[{ label: '', options: ALERT_LEVELS.map((level: AlertLevel) => ({ value: level, label: levelWord(level) })) }]}
+          groups={[
+            {
+              label: '',
+              options: ALERT_LEVELS.map((level: AlertLevel) => ({ value: level, label: levelWord(level) })),
+            },
+          ]}
         />
         <div class="field">
           <label for="alertText">Texte</label>
@@ -127,7 +141,12 @@ function Form({ frame, form, services, roles, everywhere, problems, preview }: A
             label="Service"
             value={form.organizationId}
             problems={problems}
-            groups={[{ label: '', options: [...all, ...services.map(({ id, name }) => ({ value: id, label: name }))] }]}
+            groups={[
+              {
+                label: '',
+                options: [...all, ...services.map(({ id, name }) => ({ value: id, label: name }))],
+              },
+            ]}
           />
         ) : (
           <input type="hidden" name="organizationId" value={form.organizationId} />

@@ -29,11 +29,11 @@ export function CharterPage(view: CharterView) {
     );
   return (
     <Document title="Charte de sécurité – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu" class="charter">
+      <main id="contenu" class="stack">
         <h1>Avant de commencer</h1>
         <p>
-          Vous allez lire et écrire des données sur des personnes suivies par la justice. Voici ce à quoi vous vous
-          engagez, en sept points.
+          Vous allez lire et écrire des données sur des personnes suivies par la justice. Voici ce à quoi vous
+          vous engagez, en sept points.
         </p>
         <ErrorSummary problems={view.problems} />
         <Rules />
@@ -45,8 +45,8 @@ export function CharterPage(view: CharterView) {
             <button>J’ai lu et j’accepte la charte</button>
           </div>
           <p class="hint">
-            La date et la version ({CHARTER_VERSION}) sont inscrites au journal. Vous pourrez la relire depuis « Mon
-            compte ».
+            La date et la version ({CHARTER_VERSION}) sont inscrites au journal. Vous pourrez la relire depuis
+            « Mon compte ».
           </p>
         </form>
         <form method="post" action="/sign-out">

@@ -47,10 +47,17 @@ function ToDo(view: ServiceView) {
       {isClear && <p class="state ok">Rien n’attend.</p>}
       {transfers > 0 && (
         <p class="state warn">
-          <a href="/agents/transfers">{plural(transfers, 'mutation attend', 'mutations attendent')} votre réponse</a>
+          <a href="/agents/transfers">
+            {plural(transfers, 'mutation attend', 'mutations attendent')} votre réponse
+          </a>
         </p>
       )}
-      <Agents title="Invités, jamais venus" id="never" agents={neverCame} words={(at) => (at === null ? '' : `invité le ${dayOf(at)}`)} />
+      <Agents
+        title="Invités, jamais venus"
+        id="never"
+        agents={neverCame}
+        words={(at) => (at === null ? '' : `invité le ${dayOf(at)}`)}
+      />
       <Agents
         title="Sans connexion depuis 60 jours"
         id="asleep"
@@ -59,9 +66,7 @@ function ToDo(view: ServiceView) {
       />
       {withoutReferent.length > 0 && (
         <details open={withoutReferent.length <= 10}>
-          <summary>
-            {plural(withoutReferent.length, 'personne')} sans référent depuis un départ
-          </summary>
+          <summary>{plural(withoutReferent.length, 'personne')} sans référent depuis un départ</summary>
           <ul class="bullets">
             {withoutReferent.map((person) => (
               <li key={person.id}>

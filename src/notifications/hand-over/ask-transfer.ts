@@ -39,12 +39,14 @@ export class AskTransfer {
   ): Promise<void> {
     const { toOrganizationId } = command;
     const kind = await kindOf(tx, toOrganizationId);
-    if (kind === undefined || !reaches(actor, 'agent.move', toOrganizationId)) throw new NotFound('organization');
+    if (kind === undefined || !reaches(actor, 'agent.move', toOrganizationId))
+      throw new NotFound('organization');
     const email = command.email.trim().toLowerCase();
     if (!isAddress(email)) throw invalid('email', 'email');
     const account = await accountOf(tx, email);
     if (account?.organizationId === toOrganizationId) throw invalid('email', 'here-already');
-    const movable = account !== undefined && account.kind === kind && mayBeMoved(account.role) ? account : null;
+    const movable =
+      account !== undefined && account.kind === kind && mayBeMoved(account.role) ? account : null;
     const from = movable?.organizationId ?? null;
     const rows: { id: string }[] = await tx.query(
       `INSERT INTO agent_transfer (agent_id, asked_email, from_organization_id, to_organization_id, side, asked_by_agent_id)

@@ -66,7 +66,10 @@ export class DecideTransfer {
     await refuseChanged(tx, agentId, from, to);
     const heirs = side === 'receiving' ? chosen : await stillThere(tx, transfer.heirs, from);
     await this.handOver.execute(tx, { agentId, organizationId: from, heirs }, actor);
-    await tx.query('UPDATE agent SET organization_id = $2, headquarters_id = NULL WHERE id = $1', [agentId, to]);
+    await tx.query('UPDATE agent SET organization_id = $2, headquarters_id = NULL WHERE id = $1', [
+      agentId,
+      to,
+    ]);
     await leaveBehind(tx, agentId);
     await this.journal.record(tx, {
       action: 'agent.moved',

@@ -125,5 +125,7 @@ async function refuseHeirs(
 }
 
 function invalidHeir(): ValidationFailed {
-  return new ValidationFailed([{ field: 'heir', code: 'heir', message: 'not a colleague at work in the service' }]);
+  return new ValidationFailed([
+    { field: 'heir', code: 'heir', message: 'not a colleague at work in the service' },
+  ]);
 }

@@ -52,7 +52,11 @@ export function transfersOf(tx: EntityManager, actor: Actor): Promise<TransferVi
 }
 
 /** @throws NotFound unless the actor answers for one of its sides */
-export async function findTransfer(tx: EntityManager, actor: Actor, transferId: string): Promise<TransferView> {
+export async function findTransfer(
+  tx: EntityManager,
+  actor: Actor,
+  transferId: string,
+): Promise<TransferView> {
   const { everywhere, organizationIds } = reach(actor, 'agent.move');
   const rows: TransferView[] = isUuid(transferId)
     ? await tx.query(`${SELECT} AND t.id = $3`, [everywhere, organizationIds, transferId])
@@ -64,7 +68,8 @@ export async function findTransfer(tx: EntityManager, actor: Actor, transferId: 
 
 /** Moves that wait for an answer of the actor's side. */
 export async function countTransfers(tx: EntityManager, actor: Actor): Promise<number> {
-  return (await transfersOf(tx, actor)).filter(({ part, state }) => part === 'answers' && state === 'pending').length;
+  return (await transfersOf(tx, actor)).filter(({ part, state }) => part === 'answers' && state === 'pending')
+    .length;
 }
 
 /** Services of the kind of this one, without it: where its agents may be moved. */
