@@ -46,7 +46,7 @@ export function CharterPage(view: CharterView) {
           </div>
           <p class="hint">
             La date et la version ({CHARTER_VERSION}) sont inscrites au journal. Vous pourrez la relire depuis
-            « Mon compte ».
+            «&nbsp;Mon compte&nbsp;».
           </p>
         </form>
         <form method="post" action="/sign-out">
