@@ -34,7 +34,9 @@ describe('the matrix of rights, in short', () => {
     const seen = new Set<string>();
     const isFirstOfItsKind = ({ route, caller, verdict, relation }: Cell) => {
       const kind = `${nameOf(route)} ${caller.family} ${verdict} ${verdict === 'hidden' ? relation : ''}`;
-      return !seen.has(kind) && seen.add(kind) !== undefined;
+      const isFirst = !seen.has(kind);
+      seen.add(kind);
+      return isFirst;
     };
     const asked = routes().filter((route) => ROOMS.test(nameOf(route)));
     const stage = { baseUrl: web.baseUrl, routes: asked, world, callers };

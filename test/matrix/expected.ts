@@ -13,6 +13,8 @@ export type ObjectKind =
   | 'reminded'
   | 'agenda'
   | 'slots'
+  /** A slot of one's own, named under the address of another agenda: nowhere, even for an administrator. */
+  | 'slot-in-agenda'
   | 'task'
   | 'place'
   | 'agent'
@@ -67,7 +69,6 @@ const SELF: readonly Rule[] = [
   [/^GET \/sign-in\/second-factor/, { who: EVERYONE }],
   [/^POST \/sign-in\/second-factor/, last(EVERYONE)],
   [/^POST \/account\/service/, last(SWITCHERS)],
-  [/^POST \/account\/absence\/:id/, { who: EVERYONE, object: 'missing', isLast: true }],
   [/^GET \/account/, { who: EVERYONE }],
   [/^POST \/(account|charter|sign-out|impersonation)/, last(EVERYONE)],
   [/^GET \/(charter)?$/, { who: EVERYONE }],
@@ -95,9 +96,11 @@ const CONVOCATIONS: readonly Rule[] = [
 ];
 
 const OFFICE: readonly Rule[] = [
+  [/^POST \/agendas\/:id\/slots\/:slotId/, { who: SLOTS, object: 'slot-in-agenda' }],
   [/^POST \/agendas\/:id/, { who: SLOTS, object: 'slots' }],
   [/^GET \/agendas\/:id/, { who: EVERYONE, object: 'agenda' }],
   [/^POST \/api\/v1\/slots/, { who: SLOTS }],
+  [/^POST \/places\/:id\/agendas/, { who: [...LOCAL, 'role:sap-clerk'], object: 'place' }],
   [/^\w+ \/places\/:id/, { who: PLACES, object: 'place' }],
   [/^\w+ \/places(\/|$)/, { who: PLACES }],
   [/^GET (\/api\/v1)?\/(organizations|places|agendas|appointment-types|slots)/, { who: EVERYONE }],
@@ -119,6 +122,7 @@ const FIGURES: readonly Rule[] = [
   [/^\w+ \/surety\/(hold|release)/, { who: ADMIN }],
   [/^GET \/surety/, { who: DIRECTION }],
   [/^POST \/messages\/text\/(reset|review)/, { who: LOCAL, mayBeMissing: true }],
+  [/^POST \/rollouts\/(row|baseline\/undo)/, { who: LOCAL, mayBeMissing: true }],
   [/^GET \/rollouts\/(row|planner\/plan)/, { who: LOCAL, mayBeMissing: true }],
   [/^\w+ \/(plans|messages|rollouts)(\/|$)/, { who: LOCAL }],
   [/^\w+ \/territories/, { who: ADMIN }],
@@ -132,7 +136,6 @@ const AGENTS: readonly Rule[] = [
   [/^\w+ \/agents\/transfers/, { who: LOCAL }],
   [/^POST \/agents\/absence\/:absence/, { who: HEADS, object: 'missing' }],
   [/^\w+ \/agents\/:id/, { who: HEADS, object: 'agent' }],
-  [/^\w+ \/agents\/(import|invitations)/, { who: LOCAL }],
   [/^\w+ \/agents/, { who: HEADS }],
   [/^POST \/alerts\/:alert/, { who: LOCAL, object: 'missing' }],
   [/^\w+ \/alerts/, { who: LOCAL }],
@@ -183,6 +186,7 @@ export type Verdict = 'seen' | 'hidden' | 'refused';
 
 export function verdictOf(caller: Caller, asked: Asked): Verdict {
   if (asked.kind === 'missing') return 'hidden';
+  if (asked.kind === 'slot-in-agenda') return asked.home === caller.home ? 'seen' : 'hidden';
   if (caller.family === 'admin') return 'seen';
   const kin = kinOf(caller, asked.home);
   const family = caller.family as Family;

@@ -42,7 +42,7 @@ export class Fire {
     body?: string,
   ): Promise<Answer> {
     const answer = await this.pool.request({
-      method: method as 'GET',
+      method,
       path,
       headers: { ...headers, 'sec-fetch-site': 'same-origin', origin: new URL(this.baseUrl).origin },
       ...(body === undefined ? {} : { body }),

@@ -33,7 +33,7 @@ function say(line: string): void {
 /** The world is built without saying for whom. */
 function seeingAll(url: string): DataSourceOptions {
   const options = databaseOptions(url, 2, 'msj-matrix');
-  return { ...options, extra: { ...options.extra, options: `-c role=${WORKER_ROLE}` } } as DataSourceOptions;
+  return { ...options, extra: { ...options.extra, options: `-c role=${WORKER_ROLE}` } };
 }
 
 /** One pass: a fresh database, the real application, every cell. */
