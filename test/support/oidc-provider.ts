@@ -58,7 +58,7 @@ async function build(issuer: string, baseUrl: string, running: RunningProvider):
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'one' };
   return new OidcProvider(issuer, {
-    jwks: { keys: [key as never] },
+    jwks: { keys: [key] },
     cookies: { keys: ['keys of the test provider'] },
     clients: [
       {

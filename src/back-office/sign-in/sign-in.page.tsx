@@ -60,7 +60,7 @@ export function SignInPage(view: SignInView) {
             </div>
           </form>
           <p>
-            <a href="/sign-in/forgotten">Mot de passe oublié&nbsp;?</a>
+            <a class="alone" href="/sign-in/forgotten">Mot de passe oublié&nbsp;?</a>
           </p>
         </section>
       </main>
