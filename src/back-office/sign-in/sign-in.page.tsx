@@ -60,7 +60,9 @@ export function SignInPage(view: SignInView) {
             </div>
           </form>
           <p>
-            <a class="alone" href="/sign-in/forgotten">Mot de passe oublié&nbsp;?</a>
+            <a class="alone" href="/sign-in/forgotten">
+              Mot de passe oublié&nbsp;?
+            </a>
           </p>
         </section>
       </main>
