@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { demoSignIns, demoTemplate } from '../support/demo-world.js';
+import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
 import {
   keepScreenshot,
   launchBrowser,
@@ -9,7 +9,6 @@ import {
   overflow,
   pageFaults,
   type Screen,
-  signIn,
   watchErrors,
 } from '../support/browser.js';
 
@@ -34,7 +33,7 @@ async function signedIn(screen: Screen, role: Role): Promise<Page> {
   const agent = agents.find((one) => one.role === role);
   if (agent === undefined) throw new Error(`the demo has no ${role}`);
   const page = await (await openContext(browser, test.baseUrl, screen)).newPage();
-  await signIn(page, agent.email, agent.password);
+  await enterAs(page, test, agent.email);
   return page;
 }
 

@@ -1,20 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { demoSignIns, demoTemplate } from '../support/demo-world.js';
+import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
 import {
   keepScreenshot,
   launchBrowser,
   openContext,
   overflow,
   pageFaults,
-  signIn,
   watchErrors,
 } from '../support/browser.js';
 
 let test: TestApp;
 let browser: Browser;
-let admin: { email: string; password: string };
+let admin: { email: string };
 
 beforeAll(async () => {
   test = await startTestApp({ role: 'all', template: await demoTemplate() });
@@ -35,7 +34,7 @@ it('shows the demo world, wide and narrow, without fault', async () => {
   const context = await openContext(browser, test.baseUrl, { width: 1280, scripts: true });
   const page = await context.newPage();
   const errors = watchErrors(page);
-  await signIn(page, admin.email, admin.password);
+  await enterAs(page, test, admin.email);
   await page.goto('/surety?days=7');
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 900 });
@@ -50,7 +49,7 @@ it('prints on a sheet of paper, without menu or buttons', async () => {
   // The width of an A4 sheet between its margins.
   const context = await openContext(browser, test.baseUrl, { width: 718, scripts: true });
   const page = await context.newPage();
-  await signIn(page, admin.email, admin.password);
+  await enterAs(page, test, admin.email);
   await page.goto('/surety?days=7');
   await page.emulateMedia({ media: 'print' });
   expect(await overflow(page)).toBe(0);
@@ -63,7 +62,7 @@ it('prints on a sheet of paper, without menu or buttons', async () => {
 it('holds and releases without scripts', async () => {
   const context = await openContext(browser, test.baseUrl, { width: 800, scripts: false });
   const page = await context.newPage();
-  await signIn(page, admin.email, admin.password);
+  await enterAs(page, test, admin.email);
   await page.goto('/surety');
   await page.getByRole('link', { name: 'Retenir tous les envois…' }).click();
   await page.getByLabel('Pourquoi').fill('Un texte à corriger');

@@ -7,7 +7,7 @@ import { refuseOpenWall, roleFaults } from '../../src/platform/row-security/appl
 import { OPEN_TABLES, WALLED_TABLES } from '../../src/platform/row-security/walled-tables.js';
 import { NOBODY, type Scope, STATISTICS, WORKER } from '../../src/platform/scope.js';
 import { Transaction } from '../../src/platform/transaction.js';
-import { aPerson, aService } from '../support/builders.js';
+import { anAgent, aPerson, aService } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 /** A table, and how many of its rows the transaction sees of each service. */
@@ -62,7 +62,8 @@ async function furnish(db: DataSource, code: string) {
     [`IN${code}`, personId],
   );
   await db.query(`INSERT INTO inbound_message_person VALUES ($1, $2)`, [replyId, personId]);
-  return { ...service, personId, convocationId, messageId, attemptId, replyId };
+  const agentId = await anAgent(db, { organizationId, role: 'cpip' });
+  return { agentId, ...service, personId, convocationId, messageId, attemptId, replyId };
 }
 
 type Furnished = Awaited<ReturnType<typeof furnish>>;
@@ -79,6 +80,7 @@ const OWN_COLUMN: Readonly<Record<string, (of: Furnished) => [column: string, va
   agent_task: ({ personId }) => ['person_id', personId],
   inbound_message: ({ replyId }) => ['id', replyId],
   inbound_message_person: ({ personId }) => ['person_id', personId],
+  agent: ({ agentId }) => ['id', agentId],
 };
 const FURNISHED = Object.keys(OWN_COLUMN);
 

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
+import { anOrganization, aSignedInAgent } from '../support/builders.js';
 import { Browser, formsOf } from '../support/browser-lite.js';
 import { BrowserWorld } from '../support/browser-world.js';
 
@@ -72,7 +73,9 @@ describe('a refused booking', () => {
   });
 
   it('answers a person of another service like one who does not exist', async () => {
-    const stranger = new Browser(test.baseUrl, `sid=${await world.session('bex')}`);
+    const organizationId = await anOrganization(test.dataSource, { name: 'SPIP du Vallon' });
+    const { cookie } = await aSignedInAgent(test.dataSource, { organizationId, role: 'cpip' });
+    const stranger = new Browser(test.baseUrl, cookie);
     const personId = await world.person('Salomé', 'Ourcade');
     for (const id of [personId, '00000000-0000-4000-8000-000000000000', 'nobody'])
       expect((await stranger.get(`/persons/${id}/convoke`)).status).toBe(404);

@@ -120,7 +120,7 @@ describe('limits of requests', () => {
   });
 
   it('counts every route that hands out a file as an export', () => {
-    const files = /export|\.csv|\.xlsx|\.pdf|\/report$|certificate/;
+    const files = /export|\.csv|\.xlsx|\.pdf|\/report$|\/file$/;
     const reflector = web.app.get(Reflector);
     const missed = web.app
       .get(RouteDeclarations)

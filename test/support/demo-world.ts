@@ -1,5 +1,8 @@
 import pg from 'pg';
+import type { Page } from 'playwright-core';
 import { type DemoCredentials, demoCredentials, seedDemo } from '../../demo/world/seed-demo.js';
+import { openSession } from '../../src/agents/sessions.js';
+import type { TestApp } from './app.js';
 import { createTestDatabase, moveClock } from './database.js';
 
 /** A Thursday: offices are open in every territory. The clock of a clone runs on from there. */
@@ -28,6 +31,15 @@ export async function demoTemplate(): Promise<string> {
 /** Its sign-ins and keys. */
 export function demoSignIns(): DemoCredentials {
   return demoCredentials();
+}
+
+/** This page belongs to this agent from now on; an administrator's second factor was shown. */
+export async function enterAs(page: Page, test: TestApp, email: string): Promise<void> {
+  const [agent]: { id: string }[] = await test.dataSource.query('SELECT id FROM agent WHERE email = $1', [
+    email,
+  ]);
+  const value = await openSession(test.dataSource.manager, agent?.id ?? '', { showedSecondFactor: true });
+  await page.context().addCookies([{ name: 'sid', value, url: test.baseUrl }]);
 }
 
 /** A name that only a finished world has: a run that dies meanwhile leaves nothing half written behind. */

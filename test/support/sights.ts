@@ -189,7 +189,14 @@ async function agentSights(world: BrowserWorld): Promise<Sight[]> {
     },
     admin('service', '/service'),
     { ...admin('account', '/account'), role: 'cpip' },
-    { ...admin('account-refused', '/account', 'Noter l’absence', 400), role: 'cpip' },
+    {
+      ...admin('account-refused', '/account', undefined, 400),
+      role: 'cpip',
+      act: async (page) => {
+        await page.getByText('Noter une absence').click();
+        await press('Noter l’absence')(page);
+      },
+    },
     { ...admin('charter', '/charter'), role: 'cpip' },
     {
       ...admin('charter-first', '/sign-in'),

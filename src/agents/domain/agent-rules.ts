@@ -7,6 +7,7 @@ export const AGENT_PRESENCES = ['invited', 'active', 'absent', 'gone'] as const;
 
 /** The address belongs to somebody already; where is not said. */
 export class AddressTaken extends ValidationFailed {
+  override readonly code = 'validation';
   constructor() {
     super([{ field: 'email', code: 'taken', message: 'this address cannot be invited here' }]);
   }

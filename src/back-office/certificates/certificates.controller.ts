@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import type { Response } from 'express';
 import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
+import { Limited } from '../../access/limited.decorator.js';
 import { Allow, SignedIn } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
@@ -70,6 +71,7 @@ export class CertificatesController {
   }
 
   @Allow('certificate.make')
+  @Limited('export')
   @Get('certificates/:id/file')
   async file(
     @CurrentActor() actor: Actor,

@@ -66,10 +66,10 @@ async function build(queue: Queue): Promise<Router> {
 /** The same scripts and style sheets by the same names, and nothing inline but data. */
 function entryPage(theirs: string): string {
   const tags = [
-    ...[...theirs.matchAll(/<link href="(static\/[^"]+\.css)"/g)].map(
+    ...[...theirs.matchAll(/"(static\/[^"]+\.css)"/g)].map(
       ([, file = '']) => `<link rel="stylesheet" href="${BOARD_PATH}/${file}">`,
     ),
-    ...[...theirs.matchAll(/<script [^>]*src="(static\/[^"]+\.js)"/g)].map(
+    ...[...theirs.matchAll(/"(static\/[^"]+\.js)"/g)].map(
       ([, file = '']) => `<script defer src="${BOARD_PATH}/${file}"></script>`,
     ),
   ];

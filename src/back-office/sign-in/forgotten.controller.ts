@@ -19,7 +19,7 @@ import { waitProblems } from './code-problems.js';
 import { ForgottenPage, ResetPage } from './forgotten.page.js';
 
 /** A forgotten password: a letter is asked for, its link chooses another one. */
-@Public()
+@Public('by-token')
 @Controller('sign-in')
 export class ForgottenController {
   constructor(

@@ -17,7 +17,7 @@ import { keepSignedIn, localPath, originOf } from './browser-session.js';
 import { SignInPages } from './sign-in.view.js';
 
 /** ProConnect or another OpenID provider: leaving for it, coming back from it. */
-@Public()
+@Public('by-token')
 @Controller()
 export class ProviderController {
   constructor(

@@ -34,7 +34,7 @@ export class SignInController {
     private readonly pages: SignInPages,
   ) {}
 
-  @Public()
+  @Public('by-token')
   @Get('sign-in')
   show(
     @Query() query: Record<string, unknown>,
@@ -49,7 +49,7 @@ export class SignInController {
     });
   }
 
-  @Public()
+  @Public('by-token')
   @Post('sign-in')
   @HttpCode(200)
   async enter(

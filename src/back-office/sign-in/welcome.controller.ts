@@ -24,7 +24,7 @@ export class WelcomeController {
     private readonly transaction: Transaction,
   ) {}
 
-  @Public()
+  @Public('by-token')
   @Get(':token')
   show(
     @Param('token') token: string,
@@ -34,7 +34,7 @@ export class WelcomeController {
     return this.page(token, request, response, []);
   }
 
-  @Public()
+  @Public('by-token')
   @Post(':token')
   @HttpCode(200)
   async accept(

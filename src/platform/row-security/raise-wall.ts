@@ -4,6 +4,7 @@ import { STATISTICS_ROLE, WORKER_ROLE } from '../scope-settings.js';
 import {
   COUNTED_TABLES,
   FIGURE_TABLES,
+  NAME_VIEWS,
   SCOPE_VIEWS,
   WALLED_TABLES,
   type WalledTable,
@@ -85,5 +86,5 @@ export function statisticsRights(): string {
 
 /** Views that could be written through would let their owner's rights write. */
 export function readOnlyViews(role: string): string {
-  return `REVOKE INSERT, UPDATE, DELETE ON ${SCOPE_VIEWS.join(', ')} FROM ${role}`;
+  return `REVOKE INSERT, UPDATE, DELETE ON ${[...SCOPE_VIEWS, ...NAME_VIEWS].join(', ')} FROM ${role}`;
 }

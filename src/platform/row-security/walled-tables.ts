@@ -158,6 +158,11 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     sees: orEverywhere(ofService('webhook_delivery.organization_id')),
   },
   {
+    table: 'agent',
+    reason: 'who works where, and how to reach them; `agent_name` gives a name beside a row that is seen',
+    sees: orEverywhere(ofService('agent.organization_id')),
+  },
+  {
     table: 'agent_transfer',
     reason: 'who leaves a service for another',
     sees: orEverywhere(
@@ -167,22 +172,21 @@ export const WALLED_TABLES: readonly WalledTable[] = [
   },
 ];
 
-const AGENT = 'about agents, and read before anybody knows for which service the request runs';
+const SIGN_IN = 'about the sign-in of an agent, found by a secret that only its holder knows';
 const BY_WHOM = 'names the agent who wrote it, and no person';
 
 /** Tables that name a person or an agent and have no wall, with the reason. */
 export const OPEN_TABLES: Readonly<Record<string, string>> = {
-  agent: AGENT,
-  session: AGENT,
-  sign_in_link: AGENT,
-  recovery_code: AGENT,
-  api_key: AGENT,
-  known_origin: AGENT,
+  session: SIGN_IN,
+  sign_in_link: SIGN_IN,
+  recovery_code: SIGN_IN,
+  api_key: SIGN_IN,
+  known_origin: SIGN_IN,
   agent_absence: 'days on which an agent is away; the tasks that move are behind the wall',
   agent_alert: BY_WHOM,
   agent_alert_read: 'marks of an agent on what administrators wrote',
   agent_mail: 'that an agent is to be written to; read by the worker',
-  impersonation: AGENT,
+  impersonation: SIGN_IN,
   contact: 'sealed numbers and addresses; whose they are is behind the wall',
   phone_block: 'names a sealed number and no person',
   idempotency_key: 'sealed answers, found by caller and key',
@@ -232,5 +236,8 @@ export const FIGURE_TABLES = [
   'task_run',
 ] as const;
 
-/** Views and functions of the policies: read, never written through. */
+/** Views of the policies: read, never written through. */
 export const SCOPE_VIEWS = ['followed_in_scope', 'person_in_scope'] as const;
+
+/** The same, with names of agents: not for statistics. */
+export const NAME_VIEWS = ['agent_name'] as const;
