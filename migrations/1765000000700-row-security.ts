@@ -18,7 +18,7 @@ export class RowSecurity1765000000700 implements MigrationInterface {
     await q.query(WITHOUT_WALL);
     await q.query(`
       DROP FUNCTION persons_named(text), person_has_followers(uuid);
-      DROP VIEW agent_name, person_in_scope, followed_in_scope;
+      DROP VIEW named_agent, person_in_scope, followed_in_scope;
       DROP INDEX convocation_booked_elsewhere;
       DROP FUNCTION scope_services(), scope_everywhere();
     `);
@@ -55,8 +55,8 @@ CREATE VIEW person_in_scope AS
    WHERE created_by_organization_id = ANY ((SELECT scope_services())::uuid[])
      AND created_by_organization_id <> organization_id;
 COMMENT ON VIEW person_in_scope IS 'the same, and those they summoned at any time';
-CREATE VIEW agent_name AS SELECT id, organization_id, first_name, last_name, disabled_at FROM agent;
-COMMENT ON VIEW agent_name IS 'whose name stands beside a row that is seen: who booked, follows or wrote; never an address';
+CREATE VIEW named_agent AS SELECT id, organization_id, first_name, last_name, disabled_at FROM agent;
+COMMENT ON VIEW named_agent IS 'whose name stands beside a row that is seen: who booked, follows or wrote; never an address';
 `;
 
 const FUNCTIONS = `

@@ -53,7 +53,7 @@ const FROM = `agent a JOIN organization o ON o.id = a.organization_id
   LEFT JOIN LATERAL (SELECT x.id, x.ends_on, x.replacement_id FROM agent_absence x
     WHERE x.agent_id = a.id AND x.starts_at <= app_now() AND x.ends_at > app_now()
     ORDER BY x.ends_at DESC LIMIT 1) away ON true
-  LEFT JOIN agent_name stand_in ON stand_in.id = away.replacement_id`;
+  LEFT JOIN named_agent stand_in ON stand_in.id = away.replacement_id`;
 
 /** First two parameters of a query on agents `a` that ends with `IN_REACH`. */
 export function agentScope(actor: Actor, action: Action): [everywhere: boolean, services: readonly string[]] {

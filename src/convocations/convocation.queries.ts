@@ -75,8 +75,8 @@ const COLUMNS = `c.id, c.person_id AS "personId", n.first_name AS "firstName", n
   c.updated_at AS "updatedAt", app_now() AS now`;
 const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.code = c.type_code
   JOIN agenda a ON a.id = c.agenda_id JOIN place p ON p.id = c.place_id JOIN organization o ON o.id = c.organization_id
-  LEFT JOIN agent_name booker ON booker.id = c.created_by_agent_id
-  LEFT JOIN agent_name assigned ON assigned.id = c.assigned_to_agent_id`;
+  LEFT JOIN named_agent booker ON booker.id = c.created_by_agent_id
+  LEFT JOIN named_agent assigned ON assigned.id = c.assigned_to_agent_id`;
 
 type Row = Omit<ConvocationView, 'allowedEvents'> & { readonly now: Date };
 

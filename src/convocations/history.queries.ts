@@ -35,7 +35,7 @@ export async function historyOf(
     `SELECT h.id, h.at, h.event, h.person_id AS "personId", h.convocation_id AS "convocationId",
        agent.first_name || ' ' || agent.last_name AS "agentName", h.api_key_id IS NOT NULL AS "byProgram", h.detail
      FROM history_entry h
-     LEFT JOIN agent_name agent ON agent.id = h.agent_id
+     LEFT JOIN named_agent agent ON agent.id = h.agent_id
      LEFT JOIN convocation c ON c.id = h.convocation_id
      WHERE ${isPerson ? 'h.person_id' : 'h.convocation_id'} = $6
        AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})

@@ -41,7 +41,7 @@ export async function refuseForeignReferent(
 ): Promise<void> {
   const rows: unknown[] = isUuid(referentId)
     ? await tx.query(
-        `SELECT FROM agent_name a JOIN person_organization f ON f.organization_id = a.organization_id
+        `SELECT FROM named_agent a JOIN person_organization f ON f.organization_id = a.organization_id
          WHERE a.id = $2 AND a.disabled_at IS NULL AND f.person_id = $1`,
         [personId, referentId],
       )

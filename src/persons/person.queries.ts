@@ -77,11 +77,11 @@ const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastName", p.
   p.register, p.referent_id AS "referentId", referent.first_name || ' ' || referent.last_name AS "referentName",
   following.organizations, p.archived_at AS "archivedAt", p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
 
-const PERSON_JOINS = `LEFT JOIN agent_name referent ON referent.id = p.referent_id
+const PERSON_JOINS = `LEFT JOIN named_agent referent ON referent.id = p.referent_id
   LEFT JOIN contact number ON number.id = p.phone_id
   LEFT JOIN contact address ON address.id = p.email_id
   LEFT JOIN phone_block block ON block.phone_id = p.phone_id
-  LEFT JOIN agent_name lifter ON lifter.id = block.first_lift_by_agent_id
+  LEFT JOIN named_agent lifter ON lifter.id = block.first_lift_by_agent_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.name), '[]') AS organizations
     FROM person_organization f JOIN organization o ON o.id = f.organization_id WHERE f.person_id = p.id

@@ -23,7 +23,7 @@ export async function agentNames(
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows: Colleague[] = await tx.query(
-    `SELECT id, first_name || ' ' || last_name AS name FROM agent_name WHERE id = ANY($1::uuid[])`,
+    `SELECT id, first_name || ' ' || last_name AS name FROM named_agent WHERE id = ANY($1::uuid[])`,
     [ids],
   );
   return new Map(rows.map(({ id, name }) => [id, name]));

@@ -55,7 +55,7 @@ const COLUMNS = `e.id, e.organization_id AS "organizationId", o.name AS "organiz
   CASE WHEN e.old_secret_until > app_now() THEN e.old_secret_until END AS "oldSecretUntil",
   ${count("= 'delivered'")} AS delivered, ${count("IN ('waiting', 'calling')")} AS waiting, ${count("= 'dead'")} AS dead`;
 const ENDPOINTS = `webhook_endpoint e JOIN organization o ON o.id = e.organization_id
-  LEFT JOIN agent_name a ON a.id = e.created_by`;
+  LEFT JOIN named_agent a ON a.id = e.created_by`;
 const REACHED = '($1::boolean OR e.organization_id = ANY ($2::uuid[]))';
 
 /** By service, then the oldest first. */

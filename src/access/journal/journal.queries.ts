@@ -42,7 +42,7 @@ const LINE = `e.id, e.at, e.action, coalesce(e.detail, '{}') AS detail, e.object
   agent.first_name || ' ' || agent.last_name AS "agentName", e.agent_id AS "agentId",
   master.first_name || ' ' || master.last_name AS "impersonatorName", e.api_key_id IS NOT NULL AS "byProgram",
   o.name AS "organizationName", e.person_id AS "personId", p.first_name || ' ' || p.last_name AS "personName"`;
-const NAMES = `LEFT JOIN agent_name agent ON agent.id = e.agent_id LEFT JOIN agent_name master ON master.id = e.impersonator_id
+const NAMES = `LEFT JOIN named_agent agent ON agent.id = e.agent_id LEFT JOIN named_agent master ON master.id = e.impersonator_id
   LEFT JOIN organization o ON o.id = e.organization_id LEFT JOIN person p ON p.id = e.person_id`;
 
 /** What happened with one file, latest first, 100 at a time. The caller has made sure that its reader may. */
@@ -74,7 +74,7 @@ export async function readersOfFile(tx: EntityManager, personId: string): Promis
            WHERE person_id = $1 AND (agent_id IS NOT NULL OR api_key_id IS NOT NULL)
              AND action IN ('file.read', 'file.changed', 'contact.revealed', 'certificate.issued', 'journal.read')
            GROUP BY agent_id, organization_id ORDER BY max(at) DESC LIMIT ${MOST_READERS}) AS r
-     LEFT JOIN agent_name agent ON agent.id = r.agent_id LEFT JOIN organization o ON o.id = r.organization_id
+     LEFT JOIN named_agent agent ON agent.id = r.agent_id LEFT JOIN organization o ON o.id = r.organization_id
      ORDER BY r.last_at DESC`,
     [personId],
   );
@@ -94,7 +94,7 @@ export async function manyReaders(tx: EntityManager): Promise<ManyReader[]> {
      FROM (SELECT agent_id, count(DISTINCT person_id)::int AS files FROM journal_entry
            WHERE action = 'file.read' AND agent_id IS NOT NULL AND at > app_now() - interval '1 day'
            GROUP BY agent_id HAVING count(DISTINCT person_id) > $1) AS r
-     JOIN agent_name agent ON agent.id = r.agent_id ORDER BY r.files DESC, r.agent_id`,
+     JOIN named_agent agent ON agent.id = r.agent_id ORDER BY r.files DESC, r.agent_id`,
     [MANY_FILES_A_DAY],
   );
 }

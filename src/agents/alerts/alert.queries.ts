@@ -40,7 +40,7 @@ export function listAlerts(tx: EntityManager, actor: Actor): Promise<AlertView[]
               WHEN t.starts_at > app_now() THEN 'coming' ELSE 'shown' END AS state,
             told.addressed, told.readers
        FROM agent_alert t LEFT JOIN organization o ON o.id = t.organization_id
-       JOIN agent_name w ON w.id = t.written_by_agent_id
+       JOIN named_agent w ON w.id = t.written_by_agent_id
        CROSS JOIN LATERAL (
          SELECT count(*)::int AS addressed, count(r.agent_id)::int AS readers
            FROM agent a LEFT JOIN agent_alert_read r ON r.alert_id = t.id AND r.agent_id = a.id

@@ -44,7 +44,7 @@ const COLUMNS = `k.id, k.name, k.public_id AS "publicId", o.id AS "organizationI
   successor.public_id AS "replacedBy",
   CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN NOT (${KEY_IS_LIVE}) THEN 'expired'
     WHEN k.replaced_by IS NOT NULL THEN 'replaced' ELSE 'live' END AS state`;
-const KEYS = `api_key k JOIN organization o ON o.id = k.organization_id LEFT JOIN agent_name a ON a.id = k.created_by
+const KEYS = `api_key k JOIN organization o ON o.id = k.organization_id LEFT JOIN named_agent a ON a.id = k.created_by
   LEFT JOIN api_key successor ON successor.id = k.replaced_by`;
 /** An administrator's key is an administrator's to see. */
 const REACHED = `($1::boolean OR (k.organization_id = ANY ($2::uuid[]) AND k.role <> 'admin'))`;

@@ -111,7 +111,7 @@ export interface ImpersonationView {
 export function impersonationsOf(tx: EntityManager, agentId: string): Promise<ImpersonationView[]> {
   return tx.query(
     `SELECT i.id, b.first_name || ' ' || b.last_name AS by, i.reason, i.started_at AS "startedAt"
-       FROM impersonation i JOIN agent_name b ON b.id = i.impersonator_id WHERE i.agent_id = $1
+       FROM impersonation i JOIN named_agent b ON b.id = i.impersonator_id WHERE i.agent_id = $1
       ORDER BY i.started_at DESC, i.id LIMIT 10`,
     [agentId],
   );

@@ -47,7 +47,7 @@ const CERTIFICATE = `SELECT c.id, c.code, c.person_id AS "personId", c.convocati
   agent.first_name || ' ' || agent.last_name AS "agentName", c.issued_at AS "issuedAt",
   c.message_ids AS "messageIds", c.content_digest AS "contentDigest", c.key_id AS "keyId",
   c.journal_day AS "journalDay", c.journal_seq AS "journalSeq", encode(c.journal_hash, 'hex') AS "journalHash"
-  FROM certificate c JOIN organization o ON o.id = c.organization_id JOIN agent_name agent ON agent.id = c.agent_id`;
+  FROM certificate c JOIN organization o ON o.id = c.organization_id JOIN named_agent agent ON agent.id = c.agent_id`;
 const MOST = 20;
 
 /** @throws NotFound when missing, or about somebody whom the actor's service does not follow */

@@ -97,8 +97,8 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   FROM agent_task t
   JOIN person p ON p.id = t.person_id
   LEFT JOIN contact number ON number.id = p.phone_id
-  LEFT JOIN agent_name referent ON referent.id = p.referent_id
-  LEFT JOIN agent_name assigned ON assigned.id = t.assigned_to_agent_id
+  LEFT JOIN named_agent referent ON referent.id = p.referent_id
+  LEFT JOIN named_agent assigned ON assigned.id = t.assigned_to_agent_id
   LEFT JOIN convocation c ON c.id = t.convocation_id
   LEFT JOIN appointment_type ty ON ty.code = c.type_code
   LEFT JOIN place pl ON pl.id = c.place_id

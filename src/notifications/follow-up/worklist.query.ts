@@ -79,13 +79,13 @@ export async function worklistOf(
             pl.name AS "placeName", c.local_date AS date, to_char(c.local_time, 'HH24:MI') AS time,
             c.time_zone AS "timeZone", c.starts_at AS "startsAt",
             referent.first_name || ' ' || referent.last_name AS "referentName", ${MAY_REMIND} AS "canRemind",
-            (SELECT away.first_name || ' ' || away.last_name FROM agent_name away WHERE away.id = ANY(${REPLACED})
+            (SELECT away.first_name || ' ' || away.last_name FROM named_agent away WHERE away.id = ANY(${REPLACED})
                 AND away.id IN (c.assigned_to_agent_id, p.referent_id) LIMIT 1) AS "standsInFor"
        FROM ${REACH_FACTS_FROM}
        JOIN appointment_type ty ON ty.code = c.type_code
        JOIN place pl ON pl.id = c.place_id
        LEFT JOIN contact number ON number.id = p.phone_id
-       LEFT JOIN agent_name referent ON referent.id = p.referent_id
+       LEFT JOIN named_agent referent ON referent.id = p.referent_id
       WHERE c.state = 'booked' AND c.starts_at > app_now()
         AND c.starts_at <= app_now() + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
         AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id)

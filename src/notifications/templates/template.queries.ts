@@ -110,8 +110,8 @@ export function listTemplateVersions(tx: EntityManager, key: TemplateKey): Promi
     `SELECT t.id, t.version, t.text, t.created_at AS "createdAt", t.reviewed_at AS "reviewedAt",
             a.first_name || ' ' || a.last_name AS "createdBy", r.first_name || ' ' || r.last_name AS "reviewedBy"
        FROM template t
-       LEFT JOIN agent_name a ON a.id = t.created_by_agent_id
-       LEFT JOIN agent_name r ON r.id = t.reviewed_by_agent_id
+       LEFT JOIN named_agent a ON a.id = t.created_by_agent_id
+       LEFT JOIN named_agent r ON r.id = t.reviewed_by_agent_id
       WHERE ${SAME_KEY} ORDER BY t.version DESC`,
     keyValues(key),
   );

@@ -87,7 +87,7 @@ export async function findTrial(tx: EntityManager, actor: Actor, id: string): Pr
 export function trialEvents(tx: EntityManager, trialId: string): Promise<TrialEvent[]> {
   return tx.query(
     `SELECT e.at, e.event, e.detail, a.first_name || ' ' || a.last_name AS by
-       FROM trial_event e LEFT JOIN agent_name a ON a.id = e.agent_id WHERE e.trial_id = $1 ORDER BY e.id`,
+       FROM trial_event e LEFT JOIN named_agent a ON a.id = e.agent_id WHERE e.trial_id = $1 ORDER BY e.id`,
     [trialId],
   );
 }

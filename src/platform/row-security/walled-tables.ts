@@ -159,7 +159,7 @@ export const WALLED_TABLES: readonly WalledTable[] = [
   },
   {
     table: 'agent',
-    reason: 'who works where, and how to reach them; `agent_name` gives a name beside a row that is seen',
+    reason: 'who works where, and how to reach them; `named_agent` gives a name beside a row that is seen',
     sees: orEverywhere(ofService('agent.organization_id')),
   },
   {
@@ -240,4 +240,4 @@ export const FIGURE_TABLES = [
 export const SCOPE_VIEWS = ['followed_in_scope', 'person_in_scope'] as const;
 
 /** The same, with names of agents: not for statistics. */
-export const NAME_VIEWS = ['agent_name'] as const;
+export const NAME_VIEWS = ['named_agent'] as const;

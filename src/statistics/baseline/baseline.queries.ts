@@ -26,8 +26,8 @@ export async function baselineImports(
     `SELECT i.id, i.source, i.rows, i.first_month AS "firstMonth", i.last_month AS "lastMonth",
             i.created_at AS "importedAt", w.first_name || ' ' || w.last_name AS "importedBy",
             i.undone_at AS "undoneAt", x.first_name || ' ' || x.last_name AS "undoneBy"
-       FROM baseline_import i LEFT JOIN agent_name w ON w.id = i.created_by_agent_id
-       LEFT JOIN agent_name x ON x.id = i.undone_by_agent_id
+       FROM baseline_import i LEFT JOIN named_agent w ON w.id = i.created_by_agent_id
+       LEFT JOIN named_agent x ON x.id = i.undone_by_agent_id
       WHERE i.organization_id = $1 ORDER BY i.created_at DESC, i.id`,
     [organizationId],
   );

@@ -43,4 +43,4 @@ const scope = (actor: Actor) => scopeOf(actor, 'rollout.manage');
 const VISIBLE = '($1::boolean OR p.organization_id = ANY($2::uuid[]))';
 const PLAN = `
 SELECT p.id, p.name, p.design, p.created_at AS "savedAt", a.first_name || ' ' || a.last_name AS "savedBy"
-  FROM rollout_plan p LEFT JOIN agent_name a ON a.id = p.created_by_agent_id`;
+  FROM rollout_plan p LEFT JOIN named_agent a ON a.id = p.created_by_agent_id`;

@@ -95,7 +95,7 @@ export async function targetHistory(
   return tx.query(
     `SELECT t.relative_change::double precision AS "relativeChange", t.from_on AS "fromOn", t.until_on AS "untilOn",
             t.note, t.created_at AS "writtenAt", ${nameOf('a')} AS "writtenBy", t.withdrawn_at AS "withdrawnAt"
-       FROM rollout_target t LEFT JOIN agent_name a ON a.id = t.created_by_agent_id
+       FROM rollout_target t LEFT JOIN named_agent a ON a.id = t.created_by_agent_id
       WHERE t.organization_id = $1 ORDER BY t.created_at DESC, t.id`,
     [organizationId],
   );
@@ -128,6 +128,6 @@ SELECT r.id, r.organization_id AS "organizationId",
        ${nameOf('w')} AS "writtenBy", r.withdrawn_at AS "withdrawnAt", ${nameOf('x')} AS "withdrawnBy",
        r.replaces_id AS "replacesId"
   FROM rollout r LEFT JOIN place p ON p.id = r.place_id LEFT JOIN appointment_type t ON t.code = r.type_code
-  LEFT JOIN agent_name a ON a.id = r.agent_id LEFT JOIN agent_name w ON w.id = r.created_by_agent_id
-  LEFT JOIN agent_name x ON x.id = r.withdrawn_by_agent_id`;
+  LEFT JOIN named_agent a ON a.id = r.agent_id LEFT JOIN named_agent w ON w.id = r.created_by_agent_id
+  LEFT JOIN named_agent x ON x.id = r.withdrawn_by_agent_id`;
 const ORDER = `r.withdrawn_at IS NOT NULL, r.withdrawn_at DESC, r.started_on DESC, r.id`;
