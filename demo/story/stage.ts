@@ -27,7 +27,9 @@ export class Stage {
   ) {}
 
   static async open(demo: RunningDemo): Promise<Stage> {
-    const database = new pg.Client({ connectionString: demo.database.url, application_name: 'msj-story' });
+    // As the owner, who sees what every service sees.
+    const connectionString = demo.database.ownerUrl;
+    const database = new pg.Client({ connectionString, application_name: 'msj-story' });
     database.on('error', () => undefined);
     await database.connect();
     return new Stage(demo, database);

@@ -13,6 +13,8 @@ const BODY_LIMIT = '64kb';
 const HOOK_BODY_LIMIT = '16kb';
 /** Counts of before: one line per appointment of several years. */
 const UPLOAD_LIMIT = 2_500_000;
+/** No body of the interface has more than four. */
+const MOST_LEVELS = 20;
 const HSTS_SECONDS = 365 * 24 * 3600;
 /** Nothing of the kind is used; a script that came in could not either. */
 const PERMISSIONS = [
@@ -116,12 +118,24 @@ function neverStored(_request: Request, response: Response, next: NextFunction):
 function requireJsonObject(request: Request, _response: Response, next: NextFunction): void {
   const body: unknown = request.body;
   const given = body !== undefined || hasBody(request);
-  if (!given || (typeof body === 'object' && body !== null && !Array.isArray(body))) {
-    next();
-    return;
+  if (given && (typeof body !== 'object' || body === null || Array.isArray(body))) {
+    const message = 'a JSON object is expected, with content type application/json';
+    next(new ValidationFailed([{ field: 'body', code: 'content-type', message }]));
+  } else if (isDeep(body)) {
+    next(new ValidationFailed([{ field: 'body', code: 'depth', message: `at most ${MOST_LEVELS} levels` }]));
+  } else next();
+}
+
+/** Level by level and not by recursion: what is nested thousands of times would exhaust the stack of whoever reads it. */
+function isDeep(body: unknown): boolean {
+  let level = [body];
+  for (let depth = 0; depth < MOST_LEVELS; depth++) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+    if (level.length === 0) return false;
   }
-  const message = 'a JSON object is expected, with content type application/json';
-  next(new ValidationFailed([{ field: 'body', code: 'content-type', message }]));
+  return true;
 }
 
 function hasBody(request: Request): boolean {

@@ -23,8 +23,9 @@ interface Part {
 }
 const PARTS: Partial<Record<string, number>> = { admin: 4, cpip: 2 };
 
-/** Answers programs read, and files. */
-const NOT_PAGES = /^\/(api|health|metrics|assets)(\/|$)|\.csv$|\/export$|^\/absence\/report$|\/file$/;
+/** Answers programs read, files, the way through a provider of identities, another library's board. */
+const NOT_PAGES =
+  /^\/(api|health|metrics|assets)(\/|$)|\.csv$|\/export$|^\/absence\/report$|\/file$|^\/sign-in\/oidc|^\/sign-out\/done$|^\/console\/jobs/;
 
 let test: TestApp;
 let browser: Browser;

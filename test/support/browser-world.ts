@@ -130,8 +130,8 @@ export class BrowserWorld {
       [webhooks[0]?.id, this.organizationId],
     );
     const places: { id: string }[] = await dataSource.query(
-      'SELECT id FROM place WHERE organization_id = $1 LIMIT 1',
-      [this.organizationId],
+      'SELECT place_id AS id FROM agenda WHERE id = $1',
+      [this.nanterre],
     );
     return { key: keys[0]?.id ?? '', webhook: webhooks[0]?.id ?? '', place: places[0]?.id ?? '' };
   }

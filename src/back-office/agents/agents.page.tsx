@@ -73,7 +73,7 @@ function Filters({ frame, filter, services }: AgentsView) {
         name="query"
         label="Nom, prénom ou adresse"
         value={filter.query}
-        attributes={{ type: 'search', maxLength: 200, id: 'agent-query' }}
+        attributes={{ type: 'search', maxLength: 200 }}
       />
       <SelectField
         name="role"

@@ -156,8 +156,8 @@ export function TypePage({ frame, code, title, form, problems }: TypeView) {
 function Roles({ kind, chosen }: { readonly kind: 'tj' | 'spip'; readonly chosen: readonly string[] }) {
   const roles = ROLES_BY_KIND[kind].filter((role: Role) => role !== 'admin');
   return (
-    <>
-      <h3>{KIND_WORDS[kind]}</h3>
+    <fieldset>
+      <legend>{KIND_WORDS[kind]}</legend>
       <div class="check-grid">
         {roles.map((role) => (
           <Check key={role} name={`role.${kind}.${role}`} checked={chosen.includes(`${kind}.${role}`)}>
@@ -165,6 +165,6 @@ function Roles({ kind, chosen }: { readonly kind: 'tj' | 'spip'; readonly chosen
           </Check>
         ))}
       </div>
-    </>
+    </fieldset>
   );
 }
