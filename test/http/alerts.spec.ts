@@ -48,6 +48,7 @@ describe('the alert rules', () => {
 
   it('watch everything that must be watched', () => {
     expect(RULES.map(({ alert }) => alert).sort()).toEqual([
+      'AgentQuiOuvreBeaucoupDeDossiers',
       'CodeOperateur',
       'DoublonsPossibles',
       'DouteNonResolu',

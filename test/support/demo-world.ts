@@ -40,6 +40,7 @@ export async function enterAs(page: Page, test: TestApp, email: string): Promise
   ]);
   const value = await openSession(test.dataSource.manager, agent?.id ?? '', { showedSecondFactor: true });
   await page.context().addCookies([{ name: 'sid', value, url: test.baseUrl }]);
+  await page.goto('/');
 }
 
 /** A name that only a finished world has: a run that dies meanwhile leaves nothing half written behind. */
