@@ -19,7 +19,7 @@ export class Programs1765000000500 implements MigrationInterface {
     await q.query(`
       DROP TRIGGER webhook_booked ON convocation; DROP TRIGGER webhook_changed ON convocation;
       DROP TRIGGER webhook_undelivered ON message;
-      DROP FUNCTION tell_webhooks_of_convocation(), tell_webhooks_of_message();
+      DROP FUNCTION tell_webhooks_of_bookings(), tell_webhooks_of_convocation(), tell_webhooks_of_message();
       DROP FUNCTION write_webhook_deliveries(text, uuid, uuid, uuid, text);
       DROP TABLE webhook_delivery, webhook_endpoint;
       ALTER TABLE api_key DROP COLUMN name, DROP COLUMN public_id, DROP COLUMN scopes, DROP COLUMN expires_at,
@@ -110,13 +110,25 @@ CREATE FUNCTION tell_webhooks_of_convocation() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM write_webhook_deliveries(
-    CASE WHEN TG_OP = 'INSERT' THEN 'booked' WHEN NEW.state IN ('attended', 'missed') THEN NEW.state ELSE 'changed' END,
+    CASE WHEN NEW.state IN ('attended', 'missed') THEN NEW.state ELSE 'changed' END,
     NEW.id, NEW.organization_id, NEW.created_by_organization_id, NEW.state);
   RETURN NULL;
 END $$;
--- What is written with its outcome was not booked now: it is history being brought in.
-CREATE TRIGGER webhook_booked AFTER INSERT ON convocation FOR EACH ROW WHEN (NEW.state = 'booked')
-  EXECUTE FUNCTION tell_webhooks_of_convocation();
+-- Once for a statement, whatever the number of its rows. What is written with its outcome was not booked now: it is
+-- history being brought in.
+CREATE FUNCTION tell_webhooks_of_bookings() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM webhook_endpoint WHERE disabled_at IS NULL) THEN RETURN NULL; END IF;
+  WITH booked AS MATERIALIZED (SELECT gen_random_uuid() AS event_id, * FROM after_rows WHERE state = 'booked')
+  INSERT INTO webhook_delivery (endpoint_id, event_id, event, convocation_id, organization_id, state)
+  SELECT e.id, b.event_id, 'booked', b.id, b.organization_id, b.state
+    FROM booked b JOIN webhook_endpoint e ON e.organization_id IN (b.organization_id, b.created_by_organization_id)
+   WHERE e.disabled_at IS NULL AND 'booked' = ANY (e.events);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER webhook_booked AFTER INSERT ON convocation REFERENCING NEW TABLE AS after_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_webhooks_of_bookings();
 CREATE TRIGGER webhook_changed AFTER UPDATE OF state, promise_version ON convocation FOR EACH ROW
   WHEN (OLD.state <> NEW.state OR OLD.promise_version <> NEW.promise_version)
   EXECUTE FUNCTION tell_webhooks_of_convocation();
