@@ -145,7 +145,8 @@ export class OpenIdProvider {
 
 /** The library hides it behind a warning; `config/env.ts` lets it happen on this machine in tests only. */
 function overPlainHttp(library: Library): (configuration: Configuration) => void {
-  return Reflect.get(library, 'allowInsecureRequests') as (configuration: Configuration) => void;
+  const allow: (configuration: Configuration) => void = Reflect.get(library, 'allowInsecureRequests');
+  return allow;
 }
 
 function identityOf(claims: Readonly<Record<string, unknown>>, user: UserInfoResponse): ProviderIdentity {
