@@ -12,15 +12,7 @@ import { OpenSlots } from './open-slots.js';
 import { ReopenSlot } from './reopen-slot.js';
 
 const CONSOLE = [ArchivePlace, ChangeAgenda, ChangeAppointmentType, SaveOrganization, SavePlace];
-const USE_CASES = [
-  OpenSlot,
-  OpenSlots,
-  CloseSlot,
-  ReopenSlot,
-  ChangeCapacity,
-  ExtendWeeklySlots,
-  ...CONSOLE,
-];
+const USE_CASES = [OpenSlot, OpenSlots, CloseSlot, ReopenSlot, ChangeCapacity, ExtendWeeklySlots, ...CONSOLE];
 
 @Module({ providers: USE_CASES, exports: USE_CASES })
 export class OrganizationsModule {}

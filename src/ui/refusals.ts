@@ -41,8 +41,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   calendar: 'Choisissez un calendrier.',
   kind: 'Choisissez SPIP ou tribunal.',
   links: 'Un tribunal se lie à des SPIP, un SPIP à des tribunaux.',
-  'archive:future-convocations': 'Des personnes y sont encore convoquées. Reportez ou annulez ces convocations d’abord.',
-  'timeZone:future-convocations': 'Des convocations à venir portent l’heure d’ici\u00a0: reportez-les ou annulez-les avant de changer de fuseau.',
+  'archive:future-convocations':
+    'Des personnes y sont encore convoquées. Reportez ou annulez ces convocations d’abord.',
+  'timeZone:future-convocations':
+    'Des convocations à venir portent l’heure d’ici\u00a0: reportez-les ou annulez-les avant de changer de fuseau.',
   timeZone: 'Choisissez une heure de France.',
   'agendaName:taken': 'Ce lieu a déjà un agenda de ce nom.',
   agendaName: 'Donnez un nom à l’agenda, en 120\u00a0caractères au plus.',

@@ -229,7 +229,8 @@ describe('searching', () => {
       expect([query, (await search(query)).items.map((one) => one.id)]).toEqual([query, [person.id]]);
     expect((await search(`${person.lastName} 05/07/1975`)).items).toEqual([]);
     // Sealed: only the end of a number can be looked for.
-    for (const query of ['98 76 54', '64 32', '1198 76 54 32']) expect((await search(query)).items).toEqual([]);
+    for (const query of ['98 76 54', '64 32', '1198 76 54 32'])
+      expect((await search(query)).items).toEqual([]);
   });
 
   it.each(['', '   ', '%', "' OR 1=1 --", '\u0000', '🙂', '0000', '\\', "a':* | b"])(

@@ -88,8 +88,7 @@ function aboutOf({ createdByName, assignedToName, organizationName }: Convocatio
 
 function outcomeFrom(convocation: ConvocationView, actor: Actor): string | null {
   if (convocation.state !== 'booked') return null;
-  if (!mayRecordOutcome(actor, convocation))
-    return 'L’issue sera marquée par le service du lieu.';
+  if (!mayRecordOutcome(actor, convocation)) return 'L’issue sera marquée par le service du lieu.';
   if (convocation.allowedEvents.includes('attend')) return null;
   return `L’issue se marque à partir de ${hourInWords(convocation.time)}, le jour dit.`;
 }
