@@ -12,9 +12,16 @@ export function plainWord(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .split(' ')
-    .map((word) => (word.length > 3 ? word.replace(/(?<![es])[es]+$/, '') : word))
+    .map((word) => (word.length > 3 ? withoutEnding(word) : word))
     .filter((word) => word !== '' && word !== 'e' && word !== 's' && word !== 'es')
     .join(' ');
+}
+
+/** Without its plural and feminine letters at the end. A loop: the expression for it is quadratic on « eseses… ». */
+function withoutEnding(word: string): string {
+  let end = word.length;
+  while (end > 0 && 'es'.includes(word.charAt(end - 1))) end -= 1;
+  return word.slice(0, end);
 }
 
 const words = (text: string): readonly string[] => text.split(', ').map(plainWord);
