@@ -3,7 +3,8 @@ import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { launchBrowser, openContext } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
-import { prepareSights, type Sight } from '../support/sights.js';
+import { prepareSights } from '../support/sights.js';
+import type { Sight } from '../support/sights/sight.js';
 
 /** Of every page, whatever it shows: ASVS 3.3 and 3.4, as a browser sees them. */
 const HEADERS: Readonly<Record<string, RegExp>> = {

@@ -4,7 +4,8 @@ import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { keepScreenshot, launchBrowser, openContext, pageFaults, watchErrors } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
-import { prepareSights, type Sight } from '../support/sights.js';
+import { prepareSights } from '../support/sights.js';
+import type { Sight } from '../support/sights/sight.js';
 
 const SCREENS = [
   { width: 1280, scheme: 'light' },

@@ -1,173 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
-import { InviteAgent } from '../../src/agents/invite-agent.js';
-import { MakeResetLink } from '../../src/agents/password/make-reset-link.js';
-import { openSession } from '../../src/agents/sessions.js';
 import { anAgentsWorld } from '../support/agents-world.js';
-import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
-import { digest } from '../../src/shared/tokens.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';
-import { anAgent, anOrganization, aPerson, aService, aSignedInAgent } from '../support/builders.js';
-import { ApiClient } from '../support/client.js';
+import { anOrganization, aService, aSignedInAgent } from '../support/builders.js';
 import { moveClock } from '../support/database.js';
-import { aStoredTrial } from '../support/trials.js';
-import { giveSecondFactor } from '../support/second-factors.js';
+import { FIELDS, GROUPS, QUERIES, UNKNOWN } from '../support/form-fields.js';
 import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
-import { contactId } from '../support/contacts.js';
-
-/** Plans, hours and territories. */
-const PLAN_FIELDS: Readonly<Record<string, string>> = {
-  ...{ organization: '', type: '', version: '0', rows: '3', follows: '', weeklyLimit: '4', act: 'apply' },
-  ...{ summonsChannel: 'auto', afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168' },
-  ...{ opensAt: '08:00', closesAt: '20:00', closedDays: '' },
-  ...{ territory: 'RE', operator: '', poorCoverage: 'true', earlierHours: '3' },
-};
-/** Texts of messages. */
-const TEXT_FIELDS: Readonly<Record<string, string>> = {
-  ...{ kind: 'reminder', language: 'fr', base: '0', text: 'RDV {rdv.quand}', fix: '', cheaper: '' },
-  ...{ template: randomUUID(), confirmed: 'true' },
-};
-/** Trials. */
-const TRIAL_FIELDS: Readonly<Record<string, string>> = {
-  ...{ name: 'J-1 contre J-2', question: 'Quand faut-il rappeler ?', differsBy: 'timing', unit: 'person' },
-  ...{ byService: 'true', byFirst: '', seed: 'graine', plannedSize: '800', endsOn: '2026-12-31' },
-  ...{ look1: '', look2: '' },
-};
-/** Register of roll-outs, counts of before, plan by steps. */
-const ROLLOUT_FIELDS: Readonly<Record<string, string>> = {
-  ...{ scope: 'service', startedOn: '2026-01-01', rollout: randomUUID(), stoppedOn: '2026-05-01' },
-  ...{ relativeChange: '30', fromOn: '2026-01-01', untilOn: '2026-06-01', targetNote: '' },
-  ...{ source: 'Tableau du secrétariat', file: '', importId: randomUUID(), service: '', services: '' },
-  ...{ steps: '2', firstMonth: '2026-09', months: '2', outcomes: '60', rate: '28', effect: '5', icc: '0,02' },
-  ...{ seed: 'nanterre', name: 'Vague 2026' },
-};
-/** What an absence costs a service. */
-const COST_FIELDS: Readonly<Record<string, string>> = {
-  ...{
-    show: 'mine',
-    letter: '1,52',
-    registered: '6,11',
-    hour: '35',
-    letters: '1',
-    registeredLetters: '0,3',
-    minutes: '20',
-  },
-};
-/** Console: keys, webhooks, services, places, types. */
-const CONSOLE_FIELDS: Readonly<Record<string, string>> = {
-  ...{ organization: '', keyName: 'Greffe', role: 'local-admin', validDays: '90', overlapDays: '3' },
-  ...{ url: 'https://logiciel.example/suivi', delivery: '', calendar: 'metropole', timeZone: 'Europe/Paris' },
-  ...{ headquarters: '', newHeadquarters: '', interRessort: '', address: '1 rue des Lilas', placeKind: '' },
-  ...{ contactMethod: 'phone', informationUrl: '', agendaName: 'Bureau 9' },
-};
-/** Sign-in and the agent's own account. */
-const ACCOUNT_FIELDS: Readonly<Record<string, string>> = {
-  ...{ code: '123456', current: 'x', proof: 'x', session: '' },
-};
-/** Agents, absences, moves, alerts. */
-const AGENT_FIELDS: Readonly<Record<string, string>> = {
-  ...{ role: 'cpip', organizationId: '', presence: '', toOrganizationId: '', heir: 'service' },
-  ...{ startsOn: '2026-07-01', endsOn: '2026-07-02', replacementId: '', shareEmail: '', sharePhone: '' },
-  ...{ level: 'info', alertText: 'Réunion à 9 h', charterVersion: '1', absence: '' },
-};
-/** A sound value for every field of every form; a form with another field fails the first test below. */
-const FIELDS: Readonly<Record<string, string>> = {
-  ...ACCOUNT_FIELDS,
-  ...AGENT_FIELDS,
-  ...CONSOLE_FIELDS,
-  ...PLAN_FIELDS,
-  ...TEXT_FIELDS,
-  ...ROLLOUT_FIELDS,
-  ...TRIAL_FIELDS,
-  ...COST_FIELDS,
-  ...{
-    _csrf: '',
-    formToken: '',
-    username: 'a@example.test',
-    again: 'x',
-    password: 'x',
-    email: 'a@example.test',
-  },
-  ...{ returnTo: '/', query: 'durand', cursor: '', firstName: 'Dominique', lastName: 'Durand' },
-  ...{ wordMeans: 'phone', wordSaidOn: '2026-06-09', heardBy: '' },
-  ...{
-    birthDate: '14/04/1990',
-    phone: '06 12 34 56 78',
-    dropPhone: '',
-    dropEmail: '',
-    what: 'phone',
-    noPhone: '',
-    smsRefused: '',
-    register: 'standard',
-  },
-  ...{
-    appiNumber: '',
-    then: '',
-    version: '',
-    typeCode: 'suivi-spip',
-    seat: '',
-    agenda: '',
-    date: '2026-06-12',
-  },
-  ...{
-    time: '10:00',
-    notify: 'true',
-    cancelledBy: 'service',
-    week: '2026-06-15',
-    from: '2026-06-15',
-    weeks: '1',
-  },
-  ...{
-    durationMinutes: '30',
-    capacity: '2',
-    times: '09:00',
-    rest: '',
-    to: '2026-06',
-    back: '',
-    agendaId: '',
-    note: 'rappelée ce matin',
-    ...{ convocation: '', code: '7K3M-9QX2-A0VB-4C5D' },
-    ...{ reason: 'panne de l’opérateur', hold: '' },
-  },
-};
-/** Fields of which a page has as many as it has rows or days. */
-const GROUPS =
-  /^(row|outcome|heir|to|weekday|days|when|ahead|channel|at|until|arm|share|text|discreet|service|type|scope|event|link|attribute|role)\./;
-const UNKNOWN = ['unknown', 'row.x', 'outcome.x', 'weekday.9', '__proto__', 'constructor', 'a[b]'].map(
-  (name) => [name, 'x'] as const,
-);
-/** What pages read from the query string. */
-const QUERIES = [
-  'returnTo',
-  'done',
-  'week',
-  'date',
-  'agenda',
-  'filter',
-  'from',
-  'to',
-  'cursor',
-  'query',
-  'typeCode',
-  'then',
-  'undo',
-  'show',
-  'days',
-  'organization',
-  'type',
-  'territory',
-  'kind',
-  'register',
-  'language',
-  'rollout',
-  'plan',
-  'service',
-  'steps',
-  'firstMonth',
-  'presence',
-  'role',
-];
+import { aHostileWorld, aRollout, type HostileWorld, strangers } from '../support/hostile-world.js';
 
 describe('hostile input to the pages', () => {
   let web: TestApp;
@@ -183,7 +23,7 @@ describe('hostile input to the pages', () => {
     web = await startTestApp({ env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'msj@example.test' } });
     await moveClock(web.dataSource, '2026-06-09T08:00:00Z');
     const service = await aService(web.dataSource);
-    const world = await aWorld(service);
+    const world = await aHostileWorld(web, service);
     const { organizationId } = service;
     const admin = await aSignedInAgent(web.dataSource, { organizationId, role: 'admin' });
     const agents = await anAgentsWorld(web.dataSource, { organizationId, readerId: admin.agentId });
@@ -198,7 +38,7 @@ describe('hostile input to the pages', () => {
       ...routes.filter(({ method }) => method === 'GET').flatMap(({ path }) => addresses(path, world)),
       `/agendas/${service.agendaId}?week=2026-06-15`,
       '/messages/text?language=en',
-      `/rollouts/row?rollout=${await aRollout(organizationId)}`,
+      `/rollouts/row?rollout=${await aRollout(web, organizationId)}`,
       `/rollouts/planner?steps=2&service=${organizationId}&service=${await anOrganization(web.dataSource)}`,
       `/messages/text?organization=${organizationId}`,
     ];
@@ -211,15 +51,7 @@ describe('hostile input to the pages', () => {
     for (const page of pages) await look(page);
     await web.dataSource.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'test')`);
     await look('/surety/release');
-    for (const cookie of await aGuardedAgent(organizationId)) {
-      const other = new Browser(web.baseUrl, cookie);
-      for (const page of ['/account/security', '/account/sessions', '/sign-in/second-factor'])
-        for (const form of formsOf((await other.get(page)).text)) {
-          found.push({ page, form });
-          browsers.set(form, other);
-        }
-    }
-    for (const [cookie, page] of await strangers(organizationId, active)) {
+    for (const [cookie, page] of await strangers(web, organizationId, active)) {
       const other = new Browser(web.baseUrl, cookie);
       for (const form of formsOf((await other.get(page)).text)) {
         found.push({ page, form });
@@ -235,150 +67,6 @@ describe('hostile input to the pages', () => {
     );
     await web.close();
   });
-
-  /** Two sessions of an agent with a second factor: one showed it, one owes it. */
-  async function aGuardedAgent(organizationId: string): Promise<readonly string[]> {
-    const { agentId, cookie } = await aSignedInAgent(web.dataSource, { organizationId });
-    await giveSecondFactor(web, agentId);
-    const owing = await openSession(web.dataSource.manager, agentId);
-    return [cookie, `sid=${owing}`];
-  }
-
-  /** Who has not accepted the charter, and a central administrator under another name. */
-  async function strangers(
-    organizationId: string,
-    agentId: string,
-  ): Promise<readonly (readonly [string, string])[]> {
-    const newcomer = await aSignedInAgent(web.dataSource, { organizationId, acceptsCharter: false });
-    const helper = await aSignedInAgent(web.dataSource, { organizationId, role: 'admin' });
-    await web.dataSource.query(
-      `WITH started AS (INSERT INTO impersonation (impersonator_id, agent_id, reason, ends_at)
-         VALUES ($1, $2, 'essai', app_now() + interval '30 minutes') RETURNING id)
-       UPDATE session SET impersonation_csrf = 'c', impersonation_id = (SELECT id FROM started) WHERE agent_id = $1`,
-      [helper.agentId, agentId],
-    );
-    return [
-      [newcomer.cookie, '/charter'],
-      [helper.cookie, '/'],
-    ];
-  }
-
-  async function aRollout(organizationId: string): Promise<string> {
-    await web.dataSource.query(
-      `INSERT INTO baseline_import (organization_id, source) VALUES ($1, 'Tableau du secrétariat')`,
-      [organizationId],
-    );
-    const rows: { id: string }[] = await web.dataSource.query(
-      `INSERT INTO rollout (organization_id, started_on) VALUES ($1, '2026-01-01') RETURNING id`,
-      [organizationId],
-    );
-    return rows[0]?.id ?? '';
-  }
-
-  async function aCertificate(personId: string, organizationId: string, agentId: string): Promise<string> {
-    const rows: { id: string }[] = await web.dataSource.query(
-      `INSERT INTO certificate (code, person_id, organization_id, agent_id, issued_at, message_ids, content_digest, key_id)
-       SELECT '7K3M9QX2A0VB4C5D', $1, $2, $3, app_now(), '{}', '', (SELECT key_id FROM journal_entry LIMIT 1) RETURNING id`,
-      [personId, organizationId, agentId],
-    );
-    return rows[0]?.id ?? '';
-  }
-
-  async function aWorld(service: Awaited<ReturnType<typeof aService>>): Promise<World> {
-    await web.dataSource.query(
-      `INSERT INTO template (kind, organization_id, text) VALUES ('reminder', $1, 'RDV {rdv.quand}')`,
-      [service.organizationId],
-    );
-    const api = new ApiClient(web.baseUrl, service.key);
-    const personId = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
-    const target = { agendaId: service.agendaId, typeCode: 'suivi-spip' };
-    let minute = 10;
-    const book = async (date: string) =>
-      (
-        await api.post('/convocations', {
-          personId,
-          ...target,
-          date,
-          time: `11:${(minute += 1)}`,
-          notify: true,
-        })
-      ).body.id as string;
-    const slot = await api.post('/slots', {
-      ...target,
-      date: '2026-06-15',
-      time: '10:00',
-      durationMinutes: 30,
-      capacity: 3,
-    });
-    const closed = await api.post('/slots', {
-      ...target,
-      date: '2026-06-16',
-      time: '10:00',
-      durationMinutes: 30,
-      capacity: 3,
-    });
-    await web.dataSource.query('UPDATE slot SET closed_at = app_now() WHERE id = $1', [closed.body.id]);
-    const past = await book('2026-06-09');
-    const attended = await book('2026-06-09');
-    const future = await book('2026-06-12');
-    const refusing = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
-    await web.dataSource.query(
-      `UPDATE person SET sms_refused_at = app_now(), sms_refused_origin = 'agent' WHERE id = $1`,
-      [refusing],
-    );
-    const phone = '+33612345699';
-    const blocked = await aPerson(web.dataSource, { organizationIds: [service.organizationId], phone });
-    await web.dataSource.query(`INSERT INTO phone_block (phone_id, origin) VALUES ($1, 'link')`, [
-      await contactId(web.dataSource, phone),
-    ]);
-    // Nothing reached this one: the list of the next 48 hours offers to send once more.
-    await web.dataSource.query(
-      `UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`,
-      [await book('2026-06-11')],
-    );
-    await moveClock(web.dataSource, '2026-06-09T15:00:00Z');
-    await api.post(`/convocations/${attended}/attend`, {});
-    await web.dataSource.query(
-      `INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at) VALUES ($1, $2, $3, app_now() + interval '30 days')`,
-      [digest('stoptokenstoptoken0000'), future, personId],
-    );
-    await openTasks(web.dataSource.manager, [
-      { kind: 'reach-otherwise', reason: 'nothing-sent', personId, convocationId: future, messageId: null },
-    ]);
-    const agentId = await anAgent(web.dataSource, { organizationId: service.organizationId });
-    const { url } = await new InviteAgent(web.env).execute(web.dataSource.manager, { agentId });
-    const [key] = await web.dataSource.query(`SELECT id FROM api_key LIMIT 1`);
-    const [webhook] = await web.dataSource.query(
-      `INSERT INTO webhook_endpoint (organization_id, url, events, secret_sealed)
-       VALUES ($1, 'https://logiciel.example/', '{booked}', '') RETURNING id`,
-      [service.organizationId],
-    );
-    await web.dataSource.query(
-      `INSERT INTO webhook_delivery (endpoint_id, event_id, event, organization_id, state, status)
-       VALUES ($1, gen_random_uuid(), 'booked', $2, 'booked', 'dead')`,
-      [webhook.id, service.organizationId],
-    );
-    const reset = await new MakeResetLink(web.env).execute(web.dataSource.manager, { agentId });
-    return {
-      ...{
-        persons: [personId, refusing, blocked],
-        convocations: [past, attended, future],
-        agendas: [service.agendaId],
-        slots: [slot.body.id as string],
-        trials: await Promise.all(
-          (['draft', 'registered'] as const).map((state) =>
-            aStoredTrial(web.dataSource, { organizationId: service.organizationId, state }),
-          ),
-        ),
-      },
-      ...{ keys: [key.id], webhooks: [webhook.id], types: ['suivi-spip'], places: [service.placeId] },
-      organizations: [service.organizationId],
-      ...{ certificates: [await aCertificate(personId, service.organizationId, agentId)] },
-      ...{ days: ['2026-06-09'], attention: ['unsent', 'unmarked'] },
-      ...{ s: ['stoptokenstoptoken0000'], welcome: [url.split('/').at(-1) ?? ''] },
-      reset: [reset.url.split('/').at(-1) ?? ''],
-    };
-  }
 
   function judge(method: string, path: string, body: string, status: number, text: string): void {
     sent += 1;
@@ -514,10 +202,8 @@ function hostileAddresses(page: string, text: string): string[] {
     : [asked];
 }
 
-type World = Readonly<Record<string, readonly string[]>>;
-
 /** The route with real ids in its place; the word before a parameter says what it names. */
-function addresses(path: string, world: World): string[] {
+function addresses(path: string, world: HostileWorld): string[] {
   const found = /\/([\w-]+)\/:\w+/.exec(path);
   if (found === null) return [path];
   const values = world[found[1] ?? ''];
