@@ -8,12 +8,17 @@ export const STATISTICS_ROLE = 'msj_statistics';
 /**
  * What the connection says as its transaction begins: which role, everywhere or not, for which services. All three
  * always, each until the end of the transaction, so that nothing of the previous holder of the connection remains.
+ * And what it asks: the hour (`now`), which stays the same until the end.
  */
 export function openingOf(scope: Scope): string {
   const everywhere = scope.kind === 'services' && scope.everywhere ? 'on' : 'off';
   const organizationIds = scope.kind === 'services' ? scope.organizationIds : [];
   const services = pg.escapeLiteral(`{${organizationIds.join(',')}}`);
-  return `SELECT ${scopeRoleSql(roleOf(scope))}, set_config('app.everywhere', '${everywhere}', true), set_config('app.organization_ids', ${services}, true)`;
+  const plans =
+    scope.kind === 'worker' && scope.plansOnce
+      ? `, set_config('plan_cache_mode', 'force_generic_plan', true)`
+      : '';
+  return `SELECT app_now() AS now, ${scopeRoleSql(roleOf(scope))}, set_config('app.everywhere', '${everywhere}', true), set_config('app.organization_ids', ${services}, true)${plans}`;
 }
 
 export type ScopeRole = typeof WORKER_ROLE | typeof STATISTICS_ROLE | null;

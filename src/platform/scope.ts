@@ -7,12 +7,18 @@ export type Scope =
   /** An agent or a program: what these services follow, or everything for a central administrator. */
   | { readonly kind: 'services'; readonly everywhere: boolean; readonly organizationIds: readonly string[] }
   /** Repeated tasks, sending, commands, and routes whose token or signature proves their caller. */
-  | { readonly kind: 'worker' }
+  | { readonly kind: 'worker'; /** As `SENDING` */ readonly plansOnce?: true }
   /** Figures: counts, without names, numbers and addresses. */
   | { readonly kind: 'statistics' };
 
 export const NOBODY: Scope = { kind: 'nobody' };
 export const WORKER: Scope = { kind: 'worker' };
+/**
+ * Of the two transactions around the calls of an operator: PostgreSQL plans each of their statements once for a
+ * connection. Left to choose it plans them at every batch, which takes longer than running them, because their
+ * arrays look shorter than it assumes of arrays it does not know.
+ */
+export const SENDING: Scope = { kind: 'worker', plansOnce: true };
 export const STATISTICS: Scope = { kind: 'statistics' };
 
 /** What accompanies one request from its arrival to its answer. */

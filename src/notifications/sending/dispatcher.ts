@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { Failpoints } from '../../platform/failpoints.js';
 import type { SendJob } from '../../platform/queue.js';
+import { SENDING } from '../../platform/scope.js';
 import { Transaction } from '../../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from '../domain/attempt-results.js';
 import { PrepareSends } from './prepare-sends.js';
@@ -123,7 +124,7 @@ export class Dispatcher {
       const jobs = batch.map(({ job }) => job);
       // Before the commit, so that a process blocked right after it counts those seconds too.
       const preparedAt = performance.now();
-      const sends = await this.transaction.run((tx) => this.prepareSends.execute(tx, jobs));
+      const sends = await this.transaction.run((tx) => this.prepareSends.execute(tx, jobs), SENDING);
       this.failpoints.pass('after-attempt-committed');
       for (const send of sends) this.ready.push({ send, preparedAt });
       for (const { bell } of batch) if (--bell.left === 0) bell.done();
@@ -176,7 +177,7 @@ export class Dispatcher {
     this.records++;
     this.recording += batch.length;
     try {
-      await this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch));
+      await this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch), SENDING);
       this.failpoints.pass('after-outcome-recorded');
     } catch {
       this.log.error('outcomes could not be written: they will be looked up');
