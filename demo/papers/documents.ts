@@ -17,7 +17,7 @@ function rightsDocument(): string {
   return [
     '# Qui peut faire quoi',
     '',
-    'Écrit par `npm run docs` à partir de `src/access/domain/rights.ts`, le tableau que lit chaque requête. Une case vide est un refus.',
+    'Écrit par `npm run docs` à partir de `src/access/domain/rights-table.ts`, le tableau que lit chaque requête. Une case vide est un refus.',
     '',
     ...table.notes.map((note) => `- ${note}`),
     '',

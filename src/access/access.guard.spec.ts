@@ -9,6 +9,7 @@ import { AccessGuard } from './access.guard.js';
 import type { Actor } from './actor.js';
 import { Allow, Public, SignedIn } from './allow.decorator.js';
 import type { CallerRequest } from './caller.decorators.js';
+import { type Caller, currentCaller } from './current-caller.js';
 import type { FormCheck } from './form-check.js';
 import type { Identification } from './identification.port.js';
 import { ForeignForm, Unauthenticated } from './refusals.js';
@@ -34,6 +35,7 @@ class Console {
 
 const actor = (role: Actor['role']): Actor => ({
   ...{ agentId: 'agent', apiKeyId: null, role, organizationId: 'mine', organizationKind: 'spip' },
+  timeZone: 'Europe/Paris',
   ...{ linkedOrganizationIds: [], headquartersOrganizationIds: [], isInterRessort: false },
 });
 
@@ -46,6 +48,7 @@ interface Given {
   readonly isSameSite?: boolean;
   readonly scopes?: readonly 'persons:read'[] | null;
   readonly isUnknown?: boolean;
+  readonly id?: unknown;
 }
 
 interface Outcome {
@@ -53,6 +56,7 @@ interface Outcome {
   readonly scopes: readonly (Scope | undefined)[];
   readonly asked: readonly string[];
   readonly scope: Scope;
+  readonly caller: Caller | null;
   readonly isLetIn: boolean;
 }
 
@@ -60,7 +64,7 @@ interface Outcome {
 function ask(holder: object, handler: string, given: Given = {}): Promise<Outcome> {
   const headers = Object.entries(given.headers ?? { cookie: 'sid=session-token' });
   const request = {
-    id: 'request',
+    id: given.id ?? 'request',
     method: given.method ?? 'GET',
     path: given.path ?? '/figures',
     headers: Object.fromEntries(headers),
@@ -99,7 +103,11 @@ function ask(holder: object, handler: string, given: Given = {}): Promise<Outcom
     asRequest(request, () => {
       guard
         .canActivate(context)
-        .then((isLetIn) => resolve({ request, scopes, asked, scope: currentScope(), isLetIn }), reject);
+        .then(
+          (isLetIn) =>
+            resolve({ request, scopes, asked, scope: currentScope(), caller: currentCaller(), isLetIn }),
+          reject,
+        );
     });
   });
 }
@@ -143,6 +151,15 @@ describe('the guard', () => {
     expect(scope).toEqual({ kind: 'services', everywhere: false, organizationIds: ['mine'] });
     expect(scopes).toEqual([{ kind: 'worker' }]);
     expect(asked).toEqual(['session session-token', 'session rules']);
+  });
+
+  it('names who acts, and in which request, for the journal', async () => {
+    const named = { agentId: 'agent', apiKeyId: null, impersonatorId: null, role: 'dpip' };
+    const { caller } = await ask(Rooms, 'anyone');
+    expect(caller).toEqual({ ...named, organizationId: 'mine', requestId: 'request' });
+    expect((await ask(Rooms, 'anyone', { id: 12 })).caller?.requestId).toBe('12');
+    expect((await ask(Rooms, 'anyone', { id: { odd: true } })).caller?.requestId).toBe('');
+    expect((await ask(Rooms, 'open')).caller).toBeNull();
   });
 
   it.each([

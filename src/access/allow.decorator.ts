@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { Action } from './domain/rights.js';
+import type { Action } from './domain/rights-table.js';
 
 export const ALLOW = 'access:allow';
 

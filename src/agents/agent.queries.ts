@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { type Action, reach } from '../access/domain/rights.js';
+import type { Action } from '../access/domain/rights-table.js';
+import { reach } from '../access/domain/rights.js';
 import type { OrganizationKind, Role } from '../access/domain/roles.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
@@ -20,6 +21,8 @@ export interface AgentView {
   readonly organizationKind: OrganizationKind;
   readonly timeZone: string;
   readonly presence: AgentPresence;
+  /** An authenticator was set up. */
+  readonly hasSecondFactor: boolean;
   /** When the agent is away: last day, `YYYY-MM-DD`, and who stands in. */
   readonly absentUntil: string | null;
   readonly replacementName: string | null;
@@ -45,7 +48,7 @@ const PRESENCE = `CASE WHEN a.disabled_at IS NOT NULL THEN 'gone' WHEN ${NEVER_C
 
 const COLUMNS = `a.id, a.first_name AS "firstName", a.last_name AS "lastName", a.email, a.phone, a.role,
   a.organization_id AS "organizationId", o.name AS "organizationName", o.kind AS "organizationKind",
-  o.time_zone AS "timeZone", ${PRESENCE} AS presence, away.ends_on AS "absentUntil",
+  o.time_zone AS "timeZone", ${PRESENCE} AS presence, a.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", away.ends_on AS "absentUntil",
   stand_in.first_name || ' ' || stand_in.last_name AS "replacementName",
   a.last_signed_in_at AS "lastSignedInAt", a.disabled_at AS "disabledAt", a.created_at AS "createdAt"`;
 

@@ -1,4 +1,5 @@
-import { type Action, isAllowed } from '../access/domain/rights.js';
+import type { Action } from '../access/domain/rights-table.js';
+import { isAllowed } from '../access/domain/rights.js';
 import type { Role } from '../access/domain/roles.js';
 import type { NavItem } from '../ui/app-page.js';
 

@@ -1,11 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import type { TypeFamily } from '../access/domain/rights.js';
+import type { TypeFamily } from '../access/domain/rights-table.js';
 import { noteFileRead } from '../access/journal/journal-acts.js';
-import { loadType } from '../organizations/agenda-rules.js';
-import { isDate, mayBookType } from '../organizations/domain/opening.js';
-import { openSlots, type SlotView } from '../organizations/slot.queries.js';
-import { findPerson } from '../persons/person.queries.js';
+import { isDate } from '../organizations/domain/opening.js';
+import type { PersonView } from '../persons/person.queries.js';
 import { NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { instantOf } from '../shared/time.js';
@@ -60,6 +58,7 @@ export interface ConvocationView {
 }
 
 const MOST_OF_A_DAY = 500;
+/** At once, when nothing else is said. */
 const MOST_OF_A_PERSON = 200;
 
 const COLUMNS = `c.id, c.person_id AS "personId", n.first_name AS "firstName", n.last_name AS "lastName",
@@ -80,17 +79,30 @@ const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.
 
 type Row = Omit<ConvocationView, 'allowedEvents'> & { readonly now: Date };
 
-/** @param where condition on `c` and `parameters`; `rest` orders and bounds */
+interface Wanted {
+  /** Condition on `c` and `parameters`. */
+  readonly where: string;
+  /** Latest first; otherwise by hour. */
+  readonly latestFirst?: boolean;
+  readonly most: number;
+}
+
+/**
+ * The convocations are found and bounded before anything is joined: beneath row-level security the planner would
+ * rather begin with every person of the service.
+ */
 async function select(
   tx: EntityManager,
   actor: Actor,
-  where: string,
-  rest: string,
+  { where, latestFirst = false, most }: Wanted,
   parameters: readonly unknown[],
 ): Promise<ConvocationView[]> {
-  const rows: Row[] = await tx.query(`SELECT ${COLUMNS} FROM convocation c ${JOINS} WHERE ${where} ${rest}`, [
-    ...parameters,
-  ]);
+  const hour = latestFirst ? 'c.starts_at DESC' : 'c.starts_at';
+  const rows: Row[] = await tx.query(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM convocation c WHERE ${where} ORDER BY ${hour}, c.id LIMIT ${most}) c
+     ${JOINS} ORDER BY ${hour}, n.search_key, c.id`,
+    [...parameters],
+  );
   return rows.map((row) => viewOf(row, actor));
 }
 
@@ -107,27 +119,25 @@ function viewOf({ now, ...row }: Row, actor: Actor): ConvocationView {
 /** @throws NotFound when missing, or neither at a place of the actor's service nor booked by it */
 export async function findConvocation(tx: EntityManager, actor: Actor, id: string): Promise<ConvocationView> {
   if (!isUuid(id)) throw new NotFound('convocation');
-  const [convocation] = await select(tx, actor, `c.id = $6 AND ${VISIBLE_CONVOCATION}`, '', [
-    ...visibleScope(actor),
-    id,
-  ]);
+  const wanted = { where: `c.id = $6 AND ${VISIBLE_CONVOCATION}`, most: 1 };
+  const [convocation] = await select(tx, actor, wanted, [...visibleScope(actor), id]);
   if (convocation === undefined) throw new NotFound('convocation');
   noteFileRead(tx, convocation.personId, convocation.id);
   return convocation;
 }
 
-/** Those of one person that the actor may see, latest first, at most 200. @throws NotFound for a person not followed */
-export async function convocationsOfPerson(
+/**
+ * Those of one person that the actor may see, latest first.
+ * @param person as `findPerson` found it: who may not see the person has none to give
+ */
+export function convocationsOfPerson(
   tx: EntityManager,
   actor: Actor,
-  personId: string,
+  person: PersonView,
+  most = MOST_OF_A_PERSON,
 ): Promise<ConvocationView[]> {
-  await findPerson(tx, actor, personId);
-  const latestFirst = `ORDER BY c.starts_at DESC, c.id LIMIT ${MOST_OF_A_PERSON}`;
-  return select(tx, actor, `c.person_id = $6 AND ${VISIBLE_CONVOCATION}`, latestFirst, [
-    ...visibleScope(actor),
-    personId,
-  ]);
+  const wanted = { where: `c.person_id = $6 AND ${VISIBLE_CONVOCATION}`, latestFirst: true, most };
+  return select(tx, actor, wanted, [...visibleScope(actor), person.id]);
 }
 
 export interface NextConvocation {
@@ -169,14 +179,14 @@ export async function dayList(
   // The bounds let the index work: a local day lies within them whatever the zone of the place.
   const where = `${KEPT_CONVOCATION} AND c.local_date = $4::date AND ($5::uuid IS NULL OR c.agenda_id = $5)
     AND c.starts_at BETWEEN $4::date - interval '1 day' AND $4::date + interval '2 days'`;
-  return select(tx, actor, where, BY_HOUR, [...keptScope(actor), filter.date, agendaId]);
+  return select(tx, actor, { where, most: MOST_OF_A_DAY }, [...keptScope(actor), filter.date, agendaId]);
 }
 
 /** Past convocations of the actor's service still without an outcome, oldest first; at most 500. */
 export function unmarkedPast(tx: EntityManager, actor: Actor, limit: number): Promise<ConvocationView[]> {
   const where = `${KEPT_CONVOCATION} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
-  const bounded = Math.min(Math.max(limit, 1), MOST_OF_A_DAY);
-  return select(tx, actor, where, 'ORDER BY c.starts_at, c.id LIMIT $4', [...keptScope(actor), bounded]);
+  const most = Math.min(Math.max(Math.trunc(limit), 1), MOST_OF_A_DAY);
+  return select(tx, actor, { where, most }, keptScope(actor));
 }
 
 /** Of the actor's service, "today" being that of each place; cancelled ones left out. By hour, at most 500. */
@@ -184,26 +194,7 @@ export function todayOf(tx: EntityManager, actor: Actor): Promise<ConvocationVie
   const where = `${KEPT_CONVOCATION} AND c.state <> 'cancelled'
     AND c.local_date = ((SELECT app_now()) AT TIME ZONE c.time_zone)::date
     AND c.starts_at BETWEEN (SELECT app_now()) - interval '26 hours' AND (SELECT app_now()) + interval '26 hours'`;
-  return select(tx, actor, where, BY_HOUR, keptScope(actor));
-}
-
-const BY_HOUR = `ORDER BY c.starts_at, n.search_key, c.id LIMIT ${MOST_OF_A_DAY}`;
-
-/** The next slots with a free seat that the actor may book; none when the type is not theirs to book. */
-export async function seatsNext(
-  tx: EntityManager,
-  actor: Actor,
-  filter: {
-    readonly typeCode: string;
-    readonly agendaId?: string | undefined;
-    readonly placeId?: string | undefined;
-    readonly limit: number;
-  },
-): Promise<readonly SlotView[]> {
-  const type = await loadType(tx, filter.typeCode);
-  if (!mayBookType(type, actor)) return [];
-  const page = await openSlots(tx, actor, { ...filter, onlyFree: true });
-  return page.items;
+  return select(tx, actor, { where, most: MOST_OF_A_DAY }, keptScope(actor));
 }
 
 /** Those of these that the actor may see, soonest first; unknown ids are left out. At most 500. */
@@ -212,8 +203,6 @@ export function convocationsByIds(
   actor: Actor,
   ids: readonly string[],
 ): Promise<ConvocationView[]> {
-  return select(tx, actor, `c.id = ANY($6::uuid[]) AND ${VISIBLE_CONVOCATION}`, BY_HOUR, [
-    ...visibleScope(actor),
-    ids,
-  ]);
+  const wanted = { where: `c.id = ANY($6::uuid[]) AND ${VISIBLE_CONVOCATION}`, most: MOST_OF_A_DAY };
+  return select(tx, actor, wanted, [...visibleScope(actor), ids]);
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import type { TypeFamily } from '../access/domain/rights.js';
+import type { TypeFamily } from '../access/domain/rights-table.js';
 import { Forbidden, NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { type Instant, instantOf } from '../shared/time.js';

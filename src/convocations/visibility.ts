@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
-import { holds, reach, reaches, type TypeFamily, TYPE_FAMILIES } from '../access/domain/rights.js';
+import { type TypeFamily, TYPE_FAMILIES } from '../access/domain/rights-table.js';
+import { holds, reach, reaches } from '../access/domain/rights.js';
 
 const ofFamilies = (parameter: string) =>
   `c.type_code IN (SELECT code FROM appointment_type WHERE family = ANY(${parameter}::text[]))`;

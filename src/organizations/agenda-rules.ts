@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { may, reaches, type TypeFamily } from '../access/domain/rights.js';
+import type { TypeFamily } from '../access/domain/rights-table.js';
+import { may, reaches } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import { Forbidden, NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';

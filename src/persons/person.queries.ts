@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { type Action, scopeOf } from '../access/domain/rights.js';
+import type { Action } from '../access/domain/rights-table.js';
+import { scopeOf } from '../access/domain/rights.js';
 import { type JournalAct, noteActs, noteFileRead } from '../access/journal/journal-acts.js';
 import { findContact, findNumbersEndingWith, openContact } from '../platform/contacts.js';
 import { NotFound } from '../shared/domain-error.js';

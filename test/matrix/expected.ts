@@ -3,7 +3,7 @@ import type { HomeName, State } from './world.js';
 
 /**
  * The second opinion: written from the reference's matrix and the contract, without a look at
- * `src/access/domain/rights.ts`, so that the two can disagree.
+ * `src/access/domain/rights-table.ts`, so that the two can disagree.
  */
 export type ObjectKind =
   | 'person'
@@ -20,6 +20,29 @@ export type ObjectKind =
   | 'agent'
   | 'agent-journal'
   | 'person-journal'
+  | 'certificate'
+  /** Seen by who looks after the service, from a headquarters too. */
+  | 'absence'
+  | 'own-absence'
+  | 'transfer-to-answer'
+  | 'transfer-asked'
+  | 'alert'
+  | 'alert-to-read'
+  | 'service'
+  /** Kept by the service itself. */
+  | 'key'
+  | 'trial'
+  | 'rollout'
+  | 'rollout-plan'
+  | 'baseline'
+  | 'template'
+  | 'own-service'
+  /** Central. */
+  | 'webhook'
+  /** Where the caller may go and work. */
+  | 'antenna'
+  /** A service by which figures are narrowed: one that is not the caller's is as one that does not exist. */
+  | 'figures'
   /** A row nobody of the world has: every id answers as a missing one. */
   | 'missing';
 
@@ -27,9 +50,11 @@ export interface Expectation {
   /** Names of roles or of families; null: anybody, signed in or not. */
   readonly who: readonly string[] | null;
   readonly object?: ObjectKind;
+  /** Where the id stands, when not in the path: a field of the form, or of the query for what is read. */
+  readonly field?: string;
   /** The page needs more than its address, or has nothing to show to some: a missing one is an answer too. */
   readonly mayBeMissing?: true;
-  /** Changes the caller itself (its session, its service): fired after everything else. */
+  /** Changes the caller itself (its session, its service): asked by a twin of its own, after everything else. */
   readonly isLast?: true;
   /** Sound values of the parameters of the path that name no row. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -61,21 +86,26 @@ const PUBLIC: readonly Rule[] = [
     /^(GET|POST) \/(sign-in|welcome|s|hooks|health|metrics|assets|chiffres|accessibility|privacy|sign-out\/done)(\/|$)/,
     { who: null },
   ],
-  [/^\w+ \/(verify|attestation|certificates?)(\/|$)/, { who: null }],
   [/^GET \/api\/v1\/openapi/, { who: null }],
 ];
 
 const SELF: readonly Rule[] = [
   [/^GET \/sign-in\/second-factor/, { who: EVERYONE }],
   [/^POST \/sign-in\/second-factor/, last(EVERYONE)],
-  [/^POST \/account\/service/, last(SWITCHERS)],
+  [
+    /^POST \/account\/service/,
+    { who: SWITCHERS, object: 'antenna', field: 'organizationId', isLast: true },
+  ],
   [/^GET \/account/, { who: EVERYONE }],
+  [/^POST \/account\/absence\/:id/, { who: EVERYONE, object: 'own-absence' }],
   [/^POST \/(account|charter|sign-out|impersonation)/, last(EVERYONE)],
   [/^GET \/(charter)?$/, { who: EVERYONE }],
-  [/^\w+ \/alerts\/:\w+\/(read|close)/, { who: EVERYONE, object: 'missing' }],
+  [/^\w+ \/alerts\/:\w+\/(read|close)/, { who: EVERYONE, object: 'alert-to-read' }],
 ];
 
 const PERSONS: readonly Rule[] = [
+  [/^GET \/certificates\/:id\/file/, { who: EVERYONE, object: 'certificate' }],
+  [/^\w+ \/certificates\/check/, { who: EVERYONE }],
   [/^GET \/persons\/:id\/journal/, { who: DIRECTION, object: 'person-journal' }],
   [/^\w+ (\/api\/v1)?\/persons\/:\w+/, { who: EVERYONE, object: 'person' }],
   [/^\w+ (\/api\/v1)?\/persons(\/|$)/, { who: EVERYONE }],
@@ -102,6 +132,7 @@ const OFFICE: readonly Rule[] = [
   [/^POST \/api\/v1\/slots/, { who: SLOTS }],
   [/^POST \/places\/:id\/agendas/, { who: [...LOCAL, 'role:sap-clerk'], object: 'place' }],
   [/^\w+ \/places\/:id/, { who: PLACES, object: 'place' }],
+  [/^POST \/places$/, { who: PLACES, object: 'own-service', field: 'organization' }],
   [/^\w+ \/places(\/|$)/, { who: PLACES }],
   [/^GET (\/api\/v1)?\/(organizations|places|agendas|appointment-types|slots)/, { who: EVERYONE }],
   [
@@ -112,36 +143,49 @@ const OFFICE: readonly Rule[] = [
 
 const FIGURES: readonly Rule[] = [
   [/^GET \/absence\/(mine|definitions)/, { who: EVERYONE }],
-  [/^POST \/absence\/unit-costs/, { who: LOCAL }],
+  [/^POST \/absence\/unit-costs/, { who: LOCAL, object: 'own-service', field: 'service' }],
+  [/^GET \/absence(\/export)?$/, { who: DIRECTION, object: 'figures', field: 'service' }],
   [/^GET (\/api\/v1\/statistics|\/absence|\/rights)/, { who: DIRECTION }],
   [/^GET \/trials\/new/, { who: ADMIN }],
-  [/^GET \/trials\/:id/, { who: DIRECTION, object: 'missing' }],
+  [/^GET \/trials\/:id/, { who: DIRECTION, object: 'trial' }],
   [/^GET \/trials/, { who: DIRECTION }],
-  [/^POST \/trials\/:id/, { who: ADMIN, object: 'missing' }],
+  [/^POST \/trials\/:id/, { who: ADMIN, object: 'trial' }],
   [/^POST \/trials/, { who: ADMIN }],
   [/^\w+ \/surety\/(hold|release)/, { who: ADMIN }],
   [/^GET \/surety/, { who: DIRECTION }],
-  [/^POST \/messages\/text\/(reset|review)/, { who: LOCAL, mayBeMissing: true }],
-  [/^POST \/rollouts\/(row|baseline\/undo)/, { who: LOCAL, mayBeMissing: true }],
-  [/^GET \/rollouts\/(row|planner\/plan)/, { who: LOCAL, mayBeMissing: true }],
-  [/^\w+ \/(plans|messages|rollouts)(\/|$)/, { who: LOCAL }],
+  [/^POST \/messages\/text\/review/, { who: LOCAL, object: 'template', field: 'template' }],
+  [/^\w+ \/rollouts\/row/, { who: LOCAL, object: 'rollout', field: 'rollout' }],
+  [/^POST \/rollouts\/baseline\/undo/, { who: LOCAL, object: 'baseline', field: 'importId' }],
+  [/^GET \/rollouts\/planner\/plan/, { who: LOCAL, object: 'rollout-plan', field: 'plan' }],
+  [/^\w+ \/rollouts\/planner/, { who: LOCAL }],
+  [/^\w+ \/(plans|messages|rollouts)(\/|$)/, { who: LOCAL, object: 'own-service', field: 'organization' }],
   [/^\w+ \/territories/, { who: ADMIN }],
 ];
 
 const AGENTS: readonly Rule[] = [
   [/^POST \/agents\/:id\/impersonate/, { who: ADMIN, object: 'agent', isLast: true }],
   [/^GET \/agents\/:id\/journal/, { who: LOCAL, object: 'agent-journal' }],
-  [/^\w+ \/agents\/transfers\/:\w+/, { who: LOCAL, object: 'missing' }],
+  [/^POST \/agents\/transfers\/:\w+\/withdraw/, { who: LOCAL, object: 'transfer-asked' }],
+  [/^\w+ \/agents\/transfers\/:\w+/, { who: LOCAL, object: 'transfer-to-answer' }],
+  [/^POST \/agents\/transfers$/, { who: LOCAL, object: 'service', field: 'toOrganizationId' }],
   [/^\w+ \/agents\/:id\/transfer/, { who: LOCAL, object: 'agent' }],
   [/^\w+ \/agents\/transfers/, { who: LOCAL }],
-  [/^POST \/agents\/absence\/:absence/, { who: HEADS, object: 'missing' }],
+  [/^POST \/agents\/absence\/:absence/, { who: HEADS, object: 'absence' }],
+  [/^POST \/agents\/:id\/second-factor/, { who: LOCAL, object: 'agent' }],
+  [/^POST \/agents\/(new|import)$/, { who: HEADS, object: 'service', field: 'organizationId' }],
   [/^\w+ \/agents\/:id/, { who: HEADS, object: 'agent' }],
   [/^\w+ \/agents/, { who: HEADS }],
-  [/^POST \/alerts\/:alert/, { who: LOCAL, object: 'missing' }],
+  [/^POST \/alerts\/:alert/, { who: LOCAL, object: 'alert' }],
+  [/^POST \/alerts$/, { who: LOCAL, object: 'service', field: 'organizationId' }],
   [/^\w+ \/alerts/, { who: LOCAL }],
-  [/^\w+ \/console\/(keys|alerts)\/:\w+/, { who: LOCAL, object: 'missing' }],
-  [/^\w+ \/console\/(keys|alerts)/, { who: LOCAL }],
+  [/^\w+ \/console\/keys\/:\w+/, { who: LOCAL, object: 'key' }],
+  [/^POST \/console\/keys$/, { who: LOCAL, object: 'own-service', field: 'organization' }],
+  [/^\w+ \/console\/keys/, { who: LOCAL }],
   [/^\w+ \/console\/jobs/, { who: ADMIN, mayBeMissing: true }],
+  [/^\w+ \/console\/webhooks\/:\w+/, { who: ADMIN, object: 'webhook' }],
+  [/^POST \/console\/webhooks$/, { who: ADMIN, object: 'own-service', field: 'organization' }],
+  [/^\w+ \/console\/organizations\/:\w+/, { who: ADMIN, object: 'service' }],
+  [/^\w+ \/console\/types\/:\w+/, { who: ADMIN, parameters: { code: 'suivi-spip' } }],
   [/^\w+ \/console\/.*:\w+/, { who: ADMIN, object: 'missing' }],
   [/^\w+ \/console/, { who: ADMIN }],
   [/^\w+ \/(service|local-console)/, { who: LOCAL }],
@@ -181,16 +225,22 @@ export interface Asked {
   readonly state?: State;
 }
 
-/** `seen`: anything but a refusal; `hidden`: exactly as a missing one; `refused`: seen, and not theirs to change. */
-export type Verdict = 'seen' | 'hidden' | 'refused';
+/**
+ * `seen`: anything but a refusal; `hidden`: exactly as a missing one; `refused`: seen, and not theirs to change;
+ * `overlooked`: the page of who asks, exactly as if a missing one had been asked for.
+ */
+export type Verdict = 'seen' | 'hidden' | 'refused' | 'overlooked';
 
 export function verdictOf(caller: Caller, asked: Asked): Verdict {
   if (asked.kind === 'missing') return 'hidden';
   if (asked.kind === 'slot-in-agenda') return asked.home === caller.home ? 'seen' : 'hidden';
-  if (caller.family === 'admin') return 'seen';
   const kin = kinOf(caller, asked.home);
+  if (asked.kind === 'alert-to-read') return kin === 'own' ? 'seen' : 'hidden';
+  if (asked.kind === 'antenna') return mayWorkAt(caller, asked.home) ? 'seen' : 'hidden';
+  if (caller.family === 'admin') return 'seen';
   const family = caller.family as Family;
   switch (asked.kind) {
+    case 'certificate':
     case 'person':
       if (family === 'bex') return caller.isInterRessort || kin !== 'foreign' ? 'seen' : 'hidden';
       return kin === 'own' ? 'seen' : 'hidden';
@@ -205,13 +255,33 @@ export function verdictOf(caller: Caller, asked: Asked): Verdict {
     case 'agenda':
       if (family === 'bex' && caller.isInterRessort) return 'seen';
       return kin === 'own' || (kin === 'linked' && caller.home === 'T') ? 'seen' : 'hidden';
+    case 'own-absence':
+      return mayAsk(HEADS, caller) && looksAfter(caller, asked.home) ? 'seen' : 'hidden';
+    case 'figures':
+      return looksAfter(caller, asked.home) ? 'seen' : 'overlooked';
     case 'agent':
     case 'agent-journal':
     case 'person-journal':
-      return kin === 'own' || (caller.isDirector && asked.home === 'S2') ? 'seen' : 'hidden';
+    case 'absence':
+    case 'transfer-to-answer':
+    case 'transfer-asked':
+    case 'alert':
+    case 'service':
+      return looksAfter(caller, asked.home) ? 'seen' : 'hidden';
     default:
       return kin === 'own' ? 'seen' : 'hidden';
   }
+}
+
+/** The own service, and from a headquarters its antennas. */
+function looksAfter(caller: Caller, home: HomeName): boolean {
+  return caller.home === home || (caller.isAttached && home === 'S2');
+}
+
+/** Another antenna of one's headquarters; any other service for a central administrator. */
+function mayWorkAt(caller: Caller, home: HomeName): boolean {
+  if (home === caller.home) return false;
+  return caller.family === 'admin' || (caller.isAttached && home === 'S2');
 }
 
 /** A SPIP knows its own; a court its own, by family, and hearing exits about persons of its jurisdiction. */

@@ -1,4 +1,4 @@
-import type { Action } from './rights.js';
+import type { Action } from './rights-table.js';
 
 /** What a key may be used for, besides what its role allows; both are asked. A closed list. */
 export const API_SCOPES = [

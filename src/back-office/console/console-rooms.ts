@@ -1,4 +1,4 @@
-import type { Action } from '../../access/domain/rights.js';
+import type { Action } from '../../access/domain/rights-table.js';
 
 export interface ConsoleRoom {
   readonly href: string;

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { type Action, reach } from '../../access/domain/rights.js';
-import type { OptionGroup } from '../../ui/forms.js';
+import type { Action } from '../../access/domain/rights-table.js';
+import { reach } from '../../access/domain/rights.js';
+import { namedOptions, type OptionGroup } from '../../ui/forms.js';
 
 const KINDS = { spip: 'SPIP', tj: 'Tribunaux' } as const;
 
@@ -19,7 +20,7 @@ export async function organizationGroups(
   return Object.entries(KINDS)
     .map(([kind, label]) => ({
       label,
-      options: rows.filter((row) => row.kind === kind).map(({ id, name }) => ({ value: id, label: name })),
+      options: namedOptions(rows.filter((row) => row.kind === kind)),
     }))
     .filter(({ options }) => options.length > 0);
 }

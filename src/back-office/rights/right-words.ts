@@ -1,4 +1,5 @@
-import type { Action, Post, Relation } from '../../access/domain/rights.js';
+import type { Action, Post, Relation } from '../../access/domain/rights-table.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 export interface RelationWord {
   /** Tells relations apart without colour. */
@@ -40,27 +41,12 @@ export const RELATION_WORDS: Readonly<Record<Relation, RelationWord>> = {
   self: { sign: '○', short: 'soi', sentence: 'son propre compte' },
 };
 
+const { 'local-admin': localAdmin, ...others } = ROLE_NAMES;
+
 export const POST_WORDS: Readonly<Record<Post, string>> = {
-  admin: 'Administrateur central',
-  'local-admin@tj': 'Administrateur local, tribunal',
-  'local-admin@spip': 'Administrateur local, SPIP',
-  bex: 'Agent BEX',
-  prosecutor: 'Magistrat du parquet',
-  'bex-head-clerk': 'Directeur de greffe BEX',
-  'criminal-clerk': 'Greffe correctionnel',
-  'juvenile-clerk': 'Greffier TPE',
-  'plea-clerk': 'Greffier CRPC',
-  'appeal-clerk': 'Greffier CA',
-  jap: 'JAP',
-  'sap-secretary': 'Secrétariat SAP',
-  'sap-head-clerk': 'Directeur de greffe SAP',
-  'sap-clerk': 'Greffe SAP',
-  dpip: 'DPIP',
-  cpip: 'CPIP',
-  'spip-secretary': 'Secrétariat SPIP',
-  educator: 'Éducateur',
-  psychologist: 'Psychologue',
-  overseer: 'Surveillant',
+  ...others,
+  'local-admin@tj': `${localAdmin}, tribunal`,
+  'local-admin@spip': `${localAdmin}, SPIP`,
 };
 
 /** Every action of the table, under the heading it is read by; the compiler asks for a sentence of each. */
@@ -119,6 +105,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'agent.read': 'Lire la liste des agents',
   'agent.manage': 'Inviter et modifier un agent',
   'agent.move': 'Muter un agent dans son service',
+  'agent.reset-second-factor': 'Retirer le second facteur perdu d’un agent',
   'agent.switch-service': 'Changer soi-même de service',
   'agent.impersonate': 'Prendre la place d’un agent',
   'alert.manage': 'Écrire une alerte aux agents',

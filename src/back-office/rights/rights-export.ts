@@ -1,4 +1,5 @@
-import { ACTIONS, POSTS, RELATIONS, relationsOf } from '../../access/domain/rights.js';
+import { ACTIONS, POSTS, RELATIONS } from '../../access/domain/rights-table.js';
+import { relationsOf } from '../../access/domain/rights.js';
 import type { ExportFile } from '../../ui/exports/export-file.js';
 import { ACTION_WORDS, POST_WORDS, RELATION_WORDS } from './right-words.js';
 

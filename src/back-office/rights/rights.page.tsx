@@ -1,4 +1,4 @@
-import { type Post, POSTS, RELATIONS, type Relation } from '../../access/domain/rights.js';
+import { type Post, POSTS, RELATIONS, type Relation } from '../../access/domain/rights-table.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { POST_WORDS, RELATION_WORDS } from './right-words.js';
 import type { Family, RightRow, RightsView } from './rights.view.js';

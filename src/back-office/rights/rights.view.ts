@@ -1,11 +1,5 @@
-import {
-  type Action,
-  ACTIONS,
-  type Post,
-  POSTS,
-  type Relation,
-  relationsOf,
-} from '../../access/domain/rights.js';
+import { type Action, ACTIONS, type Post, POSTS, type Relation } from '../../access/domain/rights-table.js';
+import { relationsOf } from '../../access/domain/rights.js';
 import { BEX_ROLES, SAP_ROLES } from '../../access/domain/roles.js';
 import { ACTION_WORDS, POST_WORDS, SUBJECTS } from './right-words.js';
 

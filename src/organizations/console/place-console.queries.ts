@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { type Action, reach } from '../../access/domain/rights.js';
+import type { Action } from '../../access/domain/rights-table.js';
+import { reach } from '../../access/domain/rights.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 
