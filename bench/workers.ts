@@ -4,6 +4,8 @@ import { median, spread } from './support/figures.js';
 import { type Rig, startOperator, startRig } from './support/rig.js';
 
 const COUNTS = [1, 2, 4] as const;
+/** Messages of each worker before those that count. */
+const WARM_UP = 500;
 
 export type WorkersOptions = Pick<
   DispatchOptions,
@@ -35,6 +37,8 @@ export async function benchWorkers(options: WorkersOptions): Promise<object> {
 
 async function runWith(rig: Rig, workers: number, options: WorkersOptions, url: string): Promise<Run> {
   const started = await startWorkers(rig, { ...options, workers, receipts: false }, url);
+  // Workers run for weeks: the seconds in which their code is compiled are not what is asked.
+  await runOurs(rig, WARM_UP * workers, url, started);
   const run = await runOurs(rig, options.count * workers, url, started);
   for (const worker of started) await worker.stop();
   return run;
