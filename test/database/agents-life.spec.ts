@@ -5,6 +5,7 @@ import type { Role } from '../../src/access/domain/roles.js';
 import { Journal } from '../../src/access/journal.js';
 import { findAgent, listAgents } from '../../src/agents/agent.queries.js';
 import { AgentMail } from '../../src/agents/life/agent-mail.js';
+import { findInvitation } from '../../src/agents/accept-invitation.js';
 import { ChangeAgent } from '../../src/agents/life/change-agent.js';
 import { EnlistAgent } from '../../src/agents/life/enlist-agent.js';
 import { EnlistAgents } from '../../src/agents/life/enlist-agents.js';
@@ -82,6 +83,7 @@ function actor(of: Service, role: Role = 'local-admin', agentId: string | null =
   return {
     ...{ agentId, apiKeyId: null, role, organizationId: of.id, organizationKind: 'spip' },
     ...{ linkedOrganizationIds: [], headquartersOrganizationIds: [], isInterRessort: false },
+    timeZone: 'Europe/Paris',
   };
 }
 
@@ -389,13 +391,28 @@ describe('inviting', () => {
   it('changes the address of who came by a central administrator only', async () => {
     const boss = await admin(from);
     const colleague = await agent(from, 'cpip', 'before@example.test');
-    const change = new ChangeAgent(journal);
+    const change = new ChangeAgent(mail, journal);
     const wish = { ...form, agentId: colleague, email: 'after@example.test' };
     const email = () => value('SELECT email AS value FROM agent WHERE id = $1', [colleague]);
     await run((tx) => change.execute(tx, wish, boss));
     expect(await email()).toBe('before@example.test');
     await run((tx) => change.execute(tx, wish, actor(to, 'admin', boss.agentId)));
     expect(await email()).toBe('after@example.test');
+  });
+
+  it('lets nothing that lies in the mailbox of before open the account', async () => {
+    const boss = await admin(from);
+    const change = new ChangeAgent(mailOn, journal);
+    const wrong = { ...form, email: 'wrong.mailbox@example.test', organizationId: from.id };
+    const { agentId, url } = await run((tx) => enlist.execute(tx, wrong, boss));
+    const token = url?.split('/').pop() ?? '';
+    const opens = () => outcomeOf(run((tx) => findInvitation(tx, token, 'invitation')));
+    await run((tx) => change.execute(tx, { ...wrong, agentId, phone: '01 40 97 00 00' }, boss));
+    expect(await opens()).toBe('done');
+    await run((tx) => change.execute(tx, { ...wrong, agentId, email: 'right.mailbox@example.test' }, boss));
+    expect(await opens()).toBe('not-found');
+    const letters = "SELECT string_agg(kind, ',') AS value FROM agent_mail WHERE agent_id = $1";
+    expect(await value(letters, [agentId])).toBe('invitation');
   });
 });
 

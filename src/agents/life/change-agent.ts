@@ -8,6 +8,7 @@ import { type AgentView, findAgent } from '../agent.queries.js';
 import { type AgentFacts, agentFacts, type TypedAgent } from '../domain/agent-input.js';
 import { AddressTaken, mayTouch } from '../domain/agent-rules.js';
 import { closeSessionsOf } from '../sessions.js';
+import { AgentMail } from './agent-mail.js';
 
 export interface ChangeAgentCommand extends TypedAgent {
   readonly agentId: string;
@@ -15,11 +16,15 @@ export interface ChangeAgentCommand extends TypedAgent {
 
 /**
  * Corrects names, phone and address of a colleague. The address opens the account (links for a new password go
- * there): once the agent came, only a central administrator changes it.
+ * there): once the agent came, only a central administrator changes it. What lies in the mailbox of before opens
+ * nothing any more; who never came is invited again at the new one.
  */
 @Injectable()
 export class ChangeAgent {
-  constructor(private readonly journal: Journal) {}
+  constructor(
+    private readonly mail: AgentMail,
+    private readonly journal: Journal,
+  ) {}
 
   /** @throws NotFound, Forbidden, ValidationFailed, Conflict for somebody who is gone, AddressTaken */
   async execute(tx: EntityManager, command: ChangeAgentCommand, actor: Actor): Promise<void> {
@@ -33,7 +38,7 @@ export class ChangeAgent {
     const fields = changedFields(before, facts);
     if (fields.length === 0) return;
     await write(tx, before.id, facts);
-    if (fields.includes('email')) await closeSessionsOf(tx, before.id);
+    if (fields.includes('email')) await this.leaveMailbox(tx, before);
     const { organizationId } = before;
     await this.journal.record(tx, {
       action: 'agent.changed',
@@ -41,6 +46,12 @@ export class ChangeAgent {
       organizationId,
       detail: { fields },
     });
+  }
+
+  private async leaveMailbox(tx: EntityManager, { id, presence }: AgentView): Promise<void> {
+    await closeSessionsOf(tx, id);
+    await tx.query('DELETE FROM sign_in_link WHERE agent_id = $1', [id]);
+    if (presence === 'invited') await this.mail.write(tx, 'invitation', [id]);
   }
 }
 
