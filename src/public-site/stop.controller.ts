@@ -4,6 +4,7 @@ import { h } from 'preact';
 import type { EntityManager } from 'typeorm';
 import { Public } from '../access/allow.decorator.js';
 import { ReportWrongPersonByLink } from '../notifications/replies/report-wrong-person-by-link.js';
+import { type ReferentContact, referentContactByLink } from '../persons/referent-contact.query.js';
 import { findStopLink, type StopLinkView, StopMessagesByLink } from '../persons/stop-messages-by-link.js';
 import { Transaction } from '../platform/transaction.js';
 import { NotFound } from '../shared/domain-error.js';
@@ -28,7 +29,10 @@ export class StopController {
   @Public('by-token')
   @Get(':token')
   show(@Param('token') token: string, @Res() response: Response): Promise<void> {
-    return this.answer(response, async (tx) => stopPage(token, await findStopLink(tx, token)));
+    return this.answer(response, async (tx) => {
+      const link = await findStopLink(tx, token);
+      return stopPage(token, link, await referentContactByLink(tx, token));
+    });
   }
 
   @Public('by-token')
@@ -84,11 +88,11 @@ export class StopController {
   }
 }
 
-function stopPage(token: string, link: StopLinkView): string {
+function stopPage(token: string, link: StopLinkView, referent: ReferentContact | null): string {
   if (link.saidWrongPerson) return wrongPersonPage(token, link);
   const { stoppedAt } = link;
   const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), ZONE).date);
-  return renderPage(h(StopPage, { token, stoppedOn, ...mannerOf(link) }));
+  return renderPage(h(StopPage, { token, stoppedOn, referent, ...mannerOf(link) }));
 }
 
 function wrongPersonPage(token: string, link: StopLinkView): string {

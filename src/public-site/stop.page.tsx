@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import type { ReferentContact } from '../persons/referent-contact.query.js';
 import { Document, Footer } from '../ui/document.js';
+import { spacedPhone } from '../ui/typography.js';
 
 /**
  * The shell of every page behind the link of a text: neither the person nor, when the texts are discreet, justice is
@@ -21,12 +23,15 @@ export interface StopView {
   readonly discreet: boolean;
   /** How the text that holds the link came. */
   readonly channel: 'sms' | 'email';
+  /** What the agent who follows the person agreed to show; null: nothing. */
+  readonly referent: ReferentContact | null;
 }
 
-export function StopPage({ token, stoppedOn, discreet, channel }: StopView) {
+export function StopPage({ token, stoppedOn, discreet, channel, referent }: StopView) {
   return (
     <LinkPage discreet={discreet}>
       {stoppedOn === null ? <Ask token={token} /> : <Stopped on={stoppedOn} />}
+      {referent !== null && <Referent referent={referent} discreet={discreet} />}
       <NotMe token={token} channel={channel} />
     </LinkPage>
   );
@@ -64,6 +69,35 @@ function Stopped({ on }: { readonly on: string }) {
         Vous voulez de nouveau recevoir les SMS&nbsp;? Demandez-le au service qui vous suit, à tout moment.
       </p>
     </div>
+  );
+}
+
+/** In the discreet register a number alone: a name or the domain of an address says whom it belongs to. */
+function Referent({
+  referent,
+  discreet,
+}: {
+  readonly referent: ReferentContact;
+  readonly discreet: boolean;
+}) {
+  const { name, phone } = referent;
+  const email = discreet ? null : referent.email;
+  if (phone === null && email === null) return null;
+  return (
+    <section class="card stack" aria-labelledby="referent">
+      <h2 id="referent">Une question sur vos rendez-vous&nbsp;?</h2>
+      {!discreet && <p>La personne qui vous suit&nbsp;: {name}.</p>}
+      {phone !== null && (
+        <p>
+          Téléphone&nbsp;: <a href={`tel:${phone}`}>{spacedPhone(phone)}</a>
+        </p>
+      )}
+      {email !== null && (
+        <p>
+          E-mail&nbsp;: <a href={`mailto:${email}`}>{email}</a>
+        </p>
+      )}
+    </section>
   );
 }
 

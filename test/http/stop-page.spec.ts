@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../support/app.js';
-import { aPerson, aService } from '../support/builders.js';
+import { anAgent, aPerson, aService } from '../support/builders.js';
 import { Browser } from '../support/browser-lite.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
@@ -91,6 +91,60 @@ describe('the page behind the link of a text', () => {
       ahead.push(...[...text.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, href = '']) => href));
     }
     expect(seen.size).toBeGreaterThan(1);
+  });
+
+  describe('of somebody whom an agent follows', () => {
+    async function followed(register: 'standard' | 'discreet', shared: { email: boolean; phone: boolean }) {
+      const person = await summoned(register);
+      const agentId = await anAgent(web.dataSource, {
+        organizationId: service.organizationId,
+        email: `n.benali.${count}@spip-justice.example`,
+      });
+      await rows(
+        `UPDATE agent SET first_name = 'Nadia', last_name = 'Benali', phone = '+33140970012',
+           share_email = $2, share_phone = $3 WHERE id = $1`,
+        ...[agentId, shared.email, shared.phone],
+      );
+      await rows('UPDATE person SET referent_id = $2 WHERE id = $1', person.personId, agentId);
+      return { ...person, agentId };
+    }
+    const shows = async (path: string) => {
+      const { text } = await browser.get(path);
+      return [/Nadia Benali/, /n\.benali\.\d+@/, /tel:\+33140970012/].map((what) => what.test(text));
+    };
+    const both = { email: true, phone: true };
+
+    it.each([
+      ['nothing without their consent', 'standard', { email: false, phone: false }, [false, false, false]],
+      ['the telephone alone', 'standard', { email: false, phone: true }, [true, false, true]],
+      ['the address alone', 'standard', { email: true, phone: false }, [true, true, false]],
+      ['both', 'standard', both, [true, true, true]],
+      ['a number without a name where texts are discreet', 'discreet', both, [false, false, true]],
+      [
+        'no address where texts are discreet',
+        'discreet',
+        { email: true, phone: false },
+        [false, false, false],
+      ],
+    ] as const)('tells %s', async (_what, register, shared, seen) => {
+      const { path } = await followed(register, shared);
+      expect(await shows(path)).toEqual(seen);
+      if (register === 'discreet') expect((await browser.get(path)).text).not.toMatch(JUSTICE);
+    });
+
+    it('tells nothing more of an agent who left, nor to who has a number that was theirs', async () => {
+      const left = await followed('standard', both);
+      await rows('UPDATE agent SET disabled_at = app_now() WHERE id = $1', left.agentId);
+      expect(await shows(left.path)).toEqual([false, false, false]);
+      const moved = await followed('standard', both);
+      const newer = await contactId(web.dataSource, '+33613999999');
+      await rows('UPDATE person SET phone_id = $2 WHERE id = $1', moved.personId, newer);
+      expect(await shows(moved.path)).toEqual([false, false, false]);
+      const wrong = await followed('standard', both);
+      const action = `${wrong.path}/wrong-person`;
+      await browser.submit(await browser.form(action, action), {});
+      expect(await shows(wrong.path)).toEqual([false, false, false]);
+    });
   });
 
   it('"it is not me" takes a confirmation, and twice is once', async () => {

@@ -1,8 +1,17 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { AbsenceView, StandIn } from '../../agents/life/absence.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import {
+  boundTo,
+  Check,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  namedOptions,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { Done } from '../../ui/state.js';
 import { plainDate, plural } from '../../ui/typography.js';
 import { AbsenceForm, type AbsenceFormView, AbsenceList } from '../agents/absence-form.js';
 
@@ -31,11 +40,7 @@ export function AccountPage(view: AccountView) {
   const { frame, done, problems } = view;
   return (
     <AppPage frame={frame} title="Mon compte" current="/account">
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <PageHead title="Mon compte">
         <p class="muted">
@@ -66,35 +71,34 @@ export function AccountPage(view: AccountView) {
 }
 
 function ProfileForm({ frame, form, problems }: AccountView) {
+  const field = boundTo(form, problems);
   return (
     <section aria-labelledby="profile" class="stack">
       <h2 id="profile">Qui je suis</h2>
       <form class="form" method="post" action="/account">
         <FormTokens csrfToken={frame.csrfToken} />
         <Field
-          name="firstName"
+          {...field('firstName')}
           label="Prénom"
-          value={form.firstName}
-          problems={problems}
           attributes={{ autocomplete: 'given-name', required: true, maxLength: 100 }}
         />
         <Field
-          name="lastName"
+          {...field('lastName')}
           label="Nom"
-          value={form.lastName}
-          problems={problems}
           attributes={{ autocomplete: 'family-name', required: true, maxLength: 100 }}
         />
         <Field
-          name="phone"
+          {...field('phone')}
           label="Téléphone professionnel (facultatif)"
-          value={form.phone}
-          problems={problems}
           attributes={{ type: 'tel', autocomplete: 'tel', maxLength: 30 }}
         />
         <fieldset>
           <legend>Montrer aux personnes que je suis</legend>
-          <p class="hint">Rien n’est montré sans votre accord, et vous pouvez le retirer à tout moment.</p>
+          <p class="hint">
+            Affiché sur la page qu’ouvre le lien de leurs messages. Si leurs messages sont discrets, seul le
+            numéro l’est, sans votre nom. Rien n’est montré sans votre accord, que vous pouvez retirer à tout
+            moment.
+          </p>
           <Check name="shareEmail" checked={form.shareEmail}>
             Mon adresse e-mail
           </Check>
@@ -144,15 +148,7 @@ function Switch({ frame, services, followed }: AccountView) {
           name="organizationId"
           label="Travailler dans"
           value=""
-          groups={[
-            {
-              label: '',
-              options: [
-                { value: '', label: 'Choisir…' },
-                ...services.map(({ id, name }) => ({ value: id, label: name })),
-              ],
-            },
-          ]}
+          options={[{ value: '', label: 'Choisir…' }, ...namedOptions(services)]}
         />
         {followed > 0 && (
           <p class="hint">
