@@ -34,21 +34,30 @@ export async function openSession(
   return token;
 }
 
+export interface Rotation {
+  /** A second factor was just shown. */
+  readonly secondFactor?: boolean;
+  /** The agent just proved who they are; false: only what the session may do changes. */
+  readonly isProof?: boolean;
+}
+
 /**
- * Another token for the same session, after a proof: whoever held the old one holds nothing.
+ * Another token for the same session, after a proof or a change of what it may do: whoever held the old one holds
+ * nothing.
  * @returns the new token
  */
 export async function rotateSession(
   tx: EntityManager,
   token: string,
-  { secondFactor = false }: { readonly secondFactor?: boolean } = {},
+  { secondFactor = false, isProof = true }: Rotation = {},
 ): Promise<string> {
   const next = newSessionToken();
   await tx.query(
-    `UPDATE session SET token_hash = $2, csrf_token = $3, proved_at = app_now(),
+    `UPDATE session SET token_hash = $2, csrf_token = $3,
+       proved_at = CASE WHEN $5::boolean THEN app_now() ELSE proved_at END,
        second_factor_at = CASE WHEN $4::boolean THEN app_now() ELSE second_factor_at END
      WHERE token_hash = $1`,
-    [digest(token), digest(next), newSessionToken(), secondFactor],
+    [digest(token), digest(next), newSessionToken(), secondFactor, isProof],
   );
   return next;
 }

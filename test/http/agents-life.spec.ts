@@ -5,6 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, formsOf } from '../support/browser-lite.js';
 import { aPerson, anAgent, anOrganization, aSignedInAgent } from '../support/builders.js';
 import { HOSTILE_TEXTS } from '../support/hostile-corpus.js';
+import { giveSecondFactor } from '../support/second-factors.js';
 
 let web: TestApp;
 let spip: string;
@@ -78,6 +79,35 @@ describe('roles', () => {
     const promote = { action: `/agents/${chief.agentId}/role`, method: 'post', fields: { _csrf, formToken } };
     expect((await chief.submit(promote, { role: 'admin' })).status).toBe(403);
     expect(await roleOf(chief.agentId)).toBe('local-admin');
+  });
+});
+
+describe('another antenna of one’s headquarters', () => {
+  it('is worked in at once: session and forms of before are worth nothing, and nothing was proved by it', async () => {
+    const seat = await row<{ id: string }>(
+      `INSERT INTO headquarters (name) VALUES ('Siège 92') RETURNING id`,
+      [],
+    );
+    const antenna = await anOrganization(web.dataSource, { name: 'SPIP 92 Colombes' });
+    await row('UPDATE organization SET headquarters_id = $1 WHERE id = ANY($2)', [seat?.id, [spip, antenna]]);
+    const overseer = await browser(spip, 'overseer');
+    await row('UPDATE agent SET headquarters_id = $1 WHERE id = $2', [seat?.id, overseer.agentId]);
+    await row(`UPDATE session SET proved_at = app_now() - interval '1 hour' WHERE agent_id = $1`, [
+      overseer.agentId,
+    ]);
+    const before = new Browser(web.baseUrl, overseer.cookieHeader());
+    const form = await overseer.form('/account', '/account/service');
+    const nowhere = await overseer.submit(form, { organizationId: other });
+    expect(nowhere.status).toBe(404);
+    const moved = await overseer.submit(await overseer.form('/account', '/account/service'), {
+      organizationId: antenna,
+    });
+    expect([moved.status, moved.headers.get('location')]).toEqual([303, '/account?done=service']);
+    expect((await overseer.get('/account')).text).toContain('SPIP 92 Colombes');
+    expect((await before.get('/account')).headers.get('location')).toMatch(/^\/sign-in/);
+    expect((await overseer.submit(form, { organizationId: spip })).status).toBe(403);
+    const fresh = `SELECT proved_at > app_now() - interval '15 minutes' AS fresh FROM session WHERE agent_id = $1`;
+    expect(await row(fresh, [overseer.agentId])).toEqual({ fresh: false });
   });
 });
 
@@ -175,11 +205,108 @@ describe('a move', () => {
     expect((await receiver.get(`/agents/${mover}`)).status).toBe(200);
   });
 
+  it('names the agent to the service that is to answer, whose own agent it is not yet', async () => {
+    const mover = await agent(other, 'cpip', 'leaves@example.test');
+    await row(`UPDATE agent SET last_name = 'Prosper' WHERE id = $1`, [mover]);
+    const [receiver, giver] = [await browser(spip, 'local-admin'), await browser(other, 'local-admin')];
+    const path = `/agents/${mover}/transfer`;
+    await giver.submit(await giver.form(path, path), { heir: 'service', toOrganizationId: spip });
+    const asked = await row<{ id: string }>('SELECT id FROM agent_transfer WHERE agent_id = $1', [mover]);
+    const page = `/agents/transfers/${asked?.id ?? ''}`;
+    expect((await receiver.get(page)).text).toContain('Mutation de Camille Prosper');
+    expect((await receiver.get(`/agents/${mover}`)).status).toBe(404);
+    const confirmed = await receiver.submit(await receiver.form(page, `${page}/confirm`), {});
+    expect(confirmed.headers.get('location')).toBe('/agents/transfers?done=confirmed');
+    expect((await receiver.get(`/agents/${mover}`)).status).toBe(200);
+  });
+
   it('is never offered for administrators', async () => {
     const chief = await browser(spip, 'local-admin');
     const colleague = await agent(spip, 'local-admin');
     expect((await chief.get(`/agents/${colleague}`)).text).not.toContain(`/agents/${colleague}/transfer`);
     expect((await chief.get(`/agents/${colleague}/transfer`)).status).toBe(404);
+  });
+});
+
+describe('what changes rights', () => {
+  const STALE = `UPDATE session SET proved_at = app_now() - interval '16 minutes' WHERE agent_id = $1`;
+  const secondFactorOf = async (id: string) =>
+    (await row<{ at: Date | null }>('SELECT totp_confirmed_at AS at FROM agent WHERE id = $1', [id]))?.at ??
+    null;
+  const guarded = async (organizationId: string, role: Role = 'cpip') => {
+    const { agentId, cookie } = await aSignedInAgent(web.dataSource, { organizationId, role });
+    await giveSecondFactor(web, agentId);
+    return { agentId, page: new Browser(web.baseUrl, cookie) };
+  };
+
+  it('asks who is at the keyboard after fifteen minutes, and does nothing before', async () => {
+    const chief = await browser(spip, 'local-admin');
+    const central = await browser(spip, 'admin');
+    const { agentId } = await guarded(spip);
+    const card = `/agents/${agentId}`;
+    const forms = [
+      [chief, await chief.form(card, `${card}/role`), { role: 'dpip' }],
+      [chief, await chief.form(card, `${card}/second-factor`), {}],
+      [chief, await chief.form(`${card}/edit`, `${card}/edit`), { lastName: 'Autre' }],
+      [chief, await chief.form(`${card}/leave`, `${card}/leave`), { heir: 'service' }],
+      [chief, await chief.form(`${card}/transfer`, `${card}/transfer`), { toOrganizationId: other }],
+      [chief, await chief.form('/agents/transfers', '/agents/transfers'), { email: 'qui@example.test' }],
+      [chief, await chief.form('/agents/new', '/agents/new'), { email: 'qui@example.test' }],
+      [central, await central.form(card, `${card}/impersonate`), { reason: 'ne voit plus ses listes' }],
+    ] as const;
+    for (const { agentId: id } of [chief, central]) await web.dataSource.query(STALE, [id]);
+    const before = await row('SELECT a.*, NULL AS search_key FROM agent a WHERE id = $1', [agentId]);
+    for (const [who, form, fields] of forms) {
+      const held = await who.submit(form, fields);
+      expect([form.action, held.status]).toEqual([form.action, 401]);
+      expect(held.text).toContain('name="_proof"');
+    }
+    expect(await row('SELECT a.*, NULL AS search_key FROM agent a WHERE id = $1', [agentId])).toEqual(before);
+    const away = await chief.get('/agents/import');
+    expect(away.headers.get('location')).toBe('/account/confirm?returnTo=%2Fagents%2Fimport');
+  });
+
+  it('takes a lost second factor away, from the card of the agent, whose sessions end', async () => {
+    const chief = await browser(spip, 'local-admin');
+    const { agentId, page } = await guarded(spip);
+    const action = `/agents/${agentId}/second-factor`;
+    const form = await chief.form(`/agents/${agentId}`, action);
+    const done = await chief.submit(form, {});
+    expect(done.headers.get('location')).toBe(`/agents/${agentId}?done=second-factor`);
+    expect(await secondFactorOf(agentId)).toBeNull();
+    expect((await page.get('/account')).headers.get('location')).toMatch(/^\/sign-in/);
+    expect((await chief.get(`/agents/${agentId}`)).text).not.toContain(action);
+    expect((await chief.submit({ ...form, fields: { _csrf: form.fields._csrf ?? '' } }, {})).status).toBe(
+      409,
+    );
+  });
+
+  it('leaves the second factor of who is above, elsewhere, or oneself; nor is it a head clerk’s', async () => {
+    const chief = await browser(spip, 'local-admin');
+    const [above, elsewhere] = [await guarded(spip, 'admin'), await guarded(other)];
+    await giveSecondFactor(web, chief.agentId);
+    const { _csrf = '' } = (await chief.form('/account', '/account')).fields;
+    const take = (agentId: string) =>
+      chief.submit({ action: `/agents/${agentId}/second-factor`, method: 'post', fields: { _csrf } }, {});
+    for (const [id, status] of [
+      [above.agentId, 403],
+      [elsewhere.agentId, 404],
+      [chief.agentId, 403],
+    ] as const) {
+      expect((await take(id)).status).toBe(status);
+      expect(await secondFactorOf(id)).not.toBeNull();
+    }
+    expect((await chief.get(`/agents/${above.agentId}`)).text).not.toContain('/second-factor');
+    const court = await anOrganization(web.dataSource, { kind: 'tj' });
+    const clerk = await browser(court, 'sap-head-clerk');
+    const { agentId } = await guarded(court, 'sap-clerk');
+    const card = await clerk.get(`/agents/${agentId}`);
+    expect(card.text).toContain(`/agents/${agentId}/role`);
+    expect(card.text).not.toContain('/second-factor');
+    const form = await clerk.form(`/agents/${agentId}`, `/agents/${agentId}/role`);
+    expect((await clerk.submit({ ...form, action: `/agents/${agentId}/second-factor` }, {})).status).toBe(
+      403,
+    );
   });
 });
 

@@ -12,17 +12,17 @@ import { absencesOf, standsInFor } from '../../agents/life/absence.queries.js';
 import { ChangeProfile, ownProfile } from '../../agents/life/change-profile.js';
 import { PlanAbsence } from '../../agents/life/plan-absence.js';
 import { servicesToSwitchTo, SwitchService } from '../../agents/life/switch-service.js';
-import { closeOtherSessions } from '../../agents/sessions.js';
-import { inScope, WORKER } from '../../platform/scope.js';
+import { closeOtherSessions, rotateSession } from '../../agents/sessions.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { spacedPhone } from '../../ui/typography.js';
 import { type AbsenceFormView, NO_ABSENCE } from '../agents/absence-form.js';
+import { doneSentence } from '../done-sentence.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
-import { cookieName, readCookie } from '../../access/cookies.js';
+import { keepSession, sessionToken } from '../sign-in/browser-session.js';
 import { type AccountForm, AccountPage } from './account.page.js';
 
 const DONE: Readonly<Record<string, string>> = {
@@ -56,7 +56,7 @@ export class AccountController {
     @CurrentActor() actor: Actor,
     @Query('done') done: unknown,
   ): Promise<string> {
-    return this.page(session, actor, {}, [], typeof done === 'string' ? (DONE[done] ?? null) : null);
+    return this.page(session, actor, {}, [], doneSentence(DONE, done));
   }
 
   @Allow('profile.manage')
@@ -119,15 +119,13 @@ export class AccountController {
     @Res() response: Response,
   ): Promise<void> {
     const { organizationId } = readForm(body, ['organizationId']);
-    const token = readCookie(request, cookieName(this.env, 'sid')) ?? '';
-    // The account leaves the services that this request may write to.
-    return inScope(WORKER, () =>
-      this.write(request, response, {}, async (tx, actor) => {
-        await this.switchService.execute(tx, { organizationId }, actor);
-        await closeOtherSessions(tx, token);
-        return '/account?done=service';
-      }),
-    );
+    const token = sessionToken(this.env, request);
+    return this.write(request, response, {}, async (tx, actor) => {
+      await this.switchService.execute(tx, { organizationId }, actor);
+      await closeOtherSessions(tx, token);
+      keepSession(this.env, response, await rotateSession(tx, token, { isProof: false }));
+      return '/account?done=service';
+    });
   }
 
   private write(
