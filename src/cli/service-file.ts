@@ -7,6 +7,7 @@ import {
   ROLES_BY_KIND,
 } from '../access/domain/roles.js';
 import { CALENDARS, type Calendar } from '../organizations/domain/calendar.js';
+import { areDomains, isSiret } from '../organizations/domain/console-faults.js';
 import { parsePhone } from '../shared/phone-number.js';
 import { type MapReader, type TextRule, YamlReader } from './yaml-reader.js';
 
@@ -90,10 +91,9 @@ const EMAIL: TextRule = {
   accepts: (text) => text.length <= 254 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text),
   expected: 'an e-mail address',
 };
-const SIRET: TextRule = { accepts: (text) => /^\d{14}$/.test(text), expected: 'a SIRET, 14 digits' };
+const SIRET: TextRule = { accepts: isSiret, expected: 'a SIRET, 14 digits' };
 const DOMAINS: TextRule = {
-  accepts: (text) =>
-    text.length <= 1000 && text.split(/,\s*/).every((one) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(one)),
+  accepts: (text) => areDomains(text.split(/,\s*/)),
   expected: 'domains in lower case, with commas between them',
 };
 const PHONE: TextRule = { accepts: (text) => parsePhone(text).valid, expected: 'a phone number that exists' };

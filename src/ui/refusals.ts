@@ -39,6 +39,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   newHeadquarters: 'Ce siège existe déjà, ou son nom dépasse 120\u00a0caractères.',
   headquarters: 'Choisissez un siège de la liste.',
   calendar: 'Choisissez un calendrier.',
+  siret: 'Un SIRET a 14\u00a0chiffres.',
+  emailDomains: 'Donnez au plus 20\u00a0domaines, par exemple justice.fr, séparés par des virgules.',
   kind: 'Choisissez SPIP ou tribunal.',
   links: 'Un tribunal se lie à des SPIP, un SPIP à des tribunaux.',
   'archive:future-convocations':

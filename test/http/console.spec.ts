@@ -89,11 +89,34 @@ describe('a service', () => {
     ['timeZone', { timeZone: 'Europe/Berlin' }],
     ['calendar', { calendar: 'mars' }],
     ['email', { email: 'nobody' }],
+    ['siret', { siret: '1300000000001' }],
+    ['emailDomains', { emailDomains: 'justice.example, @spip' }],
   ])('is refused with a sentence at %s: %j', async (field, given) => {
     const form = await admin.form(`${LIST}/new`, LIST);
     const answer = await admin.submit(form, { ...fields, name: 'TJ Versailles', ...given });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(`id="${field}-error"`);
+  });
+
+  it('tells from where an agent may first sign in at a provider, and the journal says that it changed', async () => {
+    const page = `${LIST}/${service.organizationId}`;
+    const given = { siret: '130 000 000 00014', emailDomains: 'SPIP.example; justice.example' };
+    expect((await admin.submit(await admin.form(page, page), given)).status).toBe(303);
+    const [row] = await test.dataSource.query(
+      'SELECT siret, email_domains AS domains FROM organization WHERE id = $1',
+      [service.organizationId],
+    );
+    expect(row).toEqual({ siret: '13000000000014', domains: ['spip.example', 'justice.example'] });
+    const form = await admin.form(page, page);
+    expect(form.fields).toMatchObject({
+      siret: '13000000000014',
+      emailDomains: 'spip.example, justice.example',
+    });
+    expect((await admin.submit(form, { siret: '', emailDomains: '' })).status).toBe(303);
+    const [told] = await test.dataSource.query(
+      `SELECT detail FROM journal_entry WHERE action = 'organization.changed' ORDER BY at DESC, id DESC LIMIT 1`,
+    );
+    expect(told.detail).toEqual({ fields: ['siret', 'emailDomains'] });
   });
 
   it('is linked to the other kind only', async () => {

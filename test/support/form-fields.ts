@@ -44,6 +44,7 @@ const CONSOLE_FIELDS: Readonly<Record<string, string>> = {
   ...{ url: 'https://logiciel.example/suivi', delivery: '', calendar: 'metropole', timeZone: 'Europe/Paris' },
   ...{ headquarters: '', newHeadquarters: '', interRessort: '', address: '1 rue des Lilas', placeKind: '' },
   ...{ contactMethod: 'phone', informationUrl: '', agendaName: 'Bureau 9' },
+  ...{ siret: '13000000000014', emailDomains: 'justice.example' },
 };
 /** Sign-in and the agent's own account. */
 const ACCOUNT_FIELDS: Readonly<Record<string, string>> = {

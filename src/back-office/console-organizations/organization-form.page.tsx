@@ -2,11 +2,13 @@ import type { FutureConvocation } from '../../organizations/console/future-convo
 import type { OrganizationRow } from '../../organizations/console/organization-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
   ErrorSummary,
   Field,
-  FieldError,
+  CheckGroup,
   FormTokens,
+  namedOptions,
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
@@ -16,6 +18,7 @@ import { ORGANIZATIONS } from './organizations.page.js';
 
 export const ORGANIZATION_FIELDS = [
   ...['name', 'kind', 'timeZone', 'calendar', 'email', 'headquarters', 'newHeadquarters', 'interRessort'],
+  ...['siret', 'emailDomains'],
 ] as const;
 
 export interface OrganizationForm {
@@ -38,7 +41,7 @@ export interface OrganizationFormView {
 export function OrganizationFormPage(view: OrganizationFormView) {
   const { frame, one, form, problems, headquarters, future } = view;
   const title = one?.name ?? 'Ajouter un service';
-  const value = (name: string) => form.fields[name] ?? '';
+  const field = boundTo(form.fields, problems);
   return (
     <AppPage frame={frame} title={title} current="/console">
       <PageHead title={title} back={ORGANIZATIONS}>
@@ -54,64 +57,37 @@ export function OrganizationFormPage(view: OrganizationFormView) {
           <FormTokens csrfToken={frame.csrfToken} />
           <ErrorSummary problems={problems} />
           <Field
-            name="name"
+            {...field('name')}
             label="Nom"
-            value={value('name')}
-            problems={problems}
             attributes={{ required: true, maxLength: 120, autocomplete: 'off' }}
           />
           <div class="fields">
-            {one === null && (
-              <SelectField
-                name="kind"
-                label="Sorte"
-                groups={[{ label: 'Sorte', options: kindOptions() }]}
-                value={value('kind')}
-                problems={problems}
-              />
-            )}
-            <SelectField
-              name="timeZone"
-              label="Heure de"
-              groups={[{ label: 'Heure de', options: ZONE_OPTIONS }]}
-              value={value('timeZone')}
-              problems={problems}
-            />
-            <SelectField
-              name="calendar"
-              label="Jours fériés"
-              groups={[{ label: 'Jours fériés', options: CALENDAR_OPTIONS }]}
-              value={value('calendar')}
-              problems={problems}
-            />
+            {one === null && <SelectField {...field('kind')} label="Sorte" options={kindOptions()} />}
+            <SelectField {...field('timeZone')} label="Heure de" options={ZONE_OPTIONS} />
+            <SelectField {...field('calendar')} label="Jours fériés" options={CALENDAR_OPTIONS} />
           </div>
           <Field
-            name="email"
+            {...field('email')}
             label="E-mail du service (facultatif)"
-            value={value('email')}
-            problems={problems}
             attributes={{ type: 'email', maxLength: 200, autocomplete: 'off' }}
           />
           <Links {...view} />
           <div class="fields">
             <SelectField
-              name="headquarters"
+              {...field('headquarters')}
               label="Siège"
-              groups={[{ label: 'Siège', options: headquartersOptions(headquarters) }]}
-              value={value('headquarters')}
-              problems={problems}
+              options={headquartersOptions(headquarters)}
             />
             <Field
-              name="newHeadquarters"
+              {...field('newHeadquarters')}
               label="Ou un nouveau siège"
-              value={value('newHeadquarters')}
-              problems={problems}
               attributes={{ maxLength: 120, autocomplete: 'off' }}
             />
           </div>
-          <Check name="interRessort" checked={value('interRessort') === 'true'}>
+          <Check name="interRessort" checked={form.fields['interRessort'] === 'true'}>
             Inter-ressort&nbsp;: son bureau de l’exécution des peines convoque pour toute la France.
           </Check>
+          <ProviderFields {...view} />
           <div class="actions">
             <button>Enregistrer</button>
             <a href="/console/organizations">Renoncer</a>
@@ -122,14 +98,41 @@ export function OrganizationFormPage(view: OrganizationFormView) {
   );
 }
 
+function ProviderFields({ form, problems }: OrganizationFormView) {
+  const field = boundTo(form.fields, problems);
+  return (
+    <fieldset>
+      <legend>Première connexion par ProConnect</legend>
+      <p class="hint">
+        Un agent invité n’est reconnu que s’il vient d’ici&nbsp;: du SIRET s’il est donné, sinon d’un de ces
+        domaines d’adresse. Sans l’un ni l’autre, personne de ce service ne se connecte par ProConnect.
+      </p>
+      <div class="fields">
+        <Field
+          {...field('siret')}
+          label="SIRET (facultatif)"
+          attributes={{ inputMode: 'numeric', maxLength: 20, autocomplete: 'off' }}
+        />
+        <Field
+          {...field('emailDomains')}
+          label="Domaines d’adresse, séparés par des virgules"
+          attributes={{ maxLength: 1000, autocomplete: 'off' }}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
 function Links({ one, form, others, problems }: OrganizationFormView) {
   const candidates = one === null ? others : others.filter(({ kind }) => kind !== one.kind);
   const legend = one === null ? 'Lié à' : one.kind === 'tj' ? 'SPIP liés' : 'Tribunaux liés';
   return (
-    <fieldset id="links">
-      <legend>{legend}</legend>
-      <p class="hint">Un tribunal se lie à des SPIP, un SPIP à des tribunaux.</p>
-      <FieldError problems={problems} id="links" />
+    <CheckGroup
+      id="links"
+      legend={legend}
+      hint="Un tribunal se lie à des SPIP, un SPIP à des tribunaux."
+      problems={problems}
+    >
       <div class="check-grid">
         {candidates.map(({ id, name }) => (
           <Check key={id} name={`link.${id}`} checked={form.linkIds.includes(id)}>
@@ -137,7 +140,7 @@ function Links({ one, form, others, problems }: OrganizationFormView) {
           </Check>
         ))}
       </div>
-    </fieldset>
+    </CheckGroup>
   );
 }
 
@@ -146,5 +149,5 @@ function kindOptions() {
 }
 
 function headquartersOptions(headquarters: OrganizationFormView['headquarters']) {
-  return [{ value: '', label: 'Aucun' }, ...headquarters.map(({ id, name }) => ({ value: id, label: name }))];
+  return [{ value: '', label: 'Aucun' }, ...namedOptions(headquarters)];
 }

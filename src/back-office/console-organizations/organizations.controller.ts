@@ -124,9 +124,11 @@ export class OrganizationsController {
 function formOf(one: OrganizationRow | null): OrganizationForm {
   if (one === null) return { fields: EMPTY, linkIds: [] };
   const { name, kind, timeZone, calendar, email, headquartersId, isInterRessort, linkIds } = one;
+  const { siret, emailDomains } = one;
   return {
     fields: {
       ...{ name, kind, timeZone, calendar, email: email ?? '', headquarters: headquartersId ?? '' },
+      ...{ siret: siret ?? '', emailDomains: emailDomains.join(', ') },
       interRessort: isInterRessort ? 'true' : '',
     },
     linkIds,
@@ -139,6 +141,11 @@ function commandOf(fields: Readonly<Record<string, string>>) {
   return {
     ...{ name: text('name'), kind: text('kind'), timeZone: text('timeZone'), calendar: text('calendar') },
     ...{ email: orNull('email'), headquartersId: orNull('headquarters') },
+    siret: orNull('siret')?.replace(/\s/g, '') ?? null,
+    emailDomains: text('emailDomains')
+      .toLowerCase()
+      .split(/[\s,;]+/)
+      .filter(Boolean),
     ...{ newHeadquarters: text('newHeadquarters'), isInterRessort: text('interRessort') === 'true' },
   };
 }

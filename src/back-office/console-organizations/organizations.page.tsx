@@ -1,6 +1,6 @@
 import type { OrganizationRow } from '../../organizations/console/organization-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { cityOf, thousands } from '../../ui/typography.js';
 import { CONSOLE } from '../console/console-words.js';
 import { KIND_WORDS } from './organization-words.js';
@@ -26,11 +26,7 @@ export function OrganizationsPage({ frame, organizations, isSaved }: Organizatio
         }
       />
       <div class="sections">
-        {isSaved && (
-          <Note shape="ok" status>
-            <p>Le service est enregistré.</p>
-          </Note>
-        )}
+        {isSaved && <Done sentence="Le service est enregistré." />}
         <table class="blocks">
           <thead>
             <tr>

@@ -14,6 +14,8 @@ export interface OrganizationRow {
   readonly headquartersId: string | null;
   readonly headquarters: string | null;
   readonly isInterRessort: boolean;
+  readonly siret: string | null;
+  readonly emailDomains: readonly string[];
   readonly linkIds: readonly string[];
   readonly links: readonly string[];
   readonly agents: number;
@@ -22,6 +24,7 @@ export interface OrganizationRow {
 
 const COLUMNS = `o.id, o.name, o.kind, o.time_zone AS "timeZone", o.calendar, o.email,
   o.headquarters_id AS "headquartersId", h.name AS headquarters, o.is_inter_ressort AS "isInterRessort",
+  o.siret, o.email_domains AS "emailDomains",
   ARRAY(SELECT x.id FROM organization_link l JOIN organization x ON x.id IN (l.tj_id, l.spip_id) AND x.id <> o.id
     WHERE o.id IN (l.tj_id, l.spip_id) ORDER BY x.name) AS "linkIds",
   ARRAY(SELECT x.name FROM organization_link l JOIN organization x ON x.id IN (l.tj_id, l.spip_id) AND x.id <> o.id

@@ -117,22 +117,23 @@ interface Resolved {
 /** @throws ValidationFailed when the name is taken */
 async function write(
   tx: EntityManager,
-  { name, timeZone, calendar, email, isInterRessort }: SaveOrganizationCommand,
+  command: SaveOrganizationCommand,
   { id, kind, headquartersId }: Resolved,
 ): Promise<string> {
+  const { name, timeZone, calendar, email, isInterRessort, siret, emailDomains } = command;
   try {
-    const values = [name, timeZone, calendar, email, isInterRessort, headquartersId];
+    const values = [name, timeZone, calendar, email, isInterRessort, headquartersId, siret, emailDomains];
     if (id === null) {
       const rows: { id: string }[] = await tx.query(
-        `INSERT INTO organization (name, time_zone, calendar, email, is_inter_ressort, headquarters_id, kind)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+        `INSERT INTO organization (name, time_zone, calendar, email, is_inter_ressort, headquarters_id, siret,
+           email_domains, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
         [...values, kind],
       );
       return rows[0]?.id ?? '';
     }
     await tx.query(
       `UPDATE organization SET name = $1, time_zone = $2, calendar = $3, email = $4, is_inter_ressort = $5,
-              headquarters_id = $6 WHERE id = $7`,
+              headquarters_id = $6, siret = $7, email_domains = $8 WHERE id = $9`,
       [...values, id],
     );
     return id;
@@ -172,6 +173,8 @@ function changed(
     calendar: [before.calendar, after.calendar],
     email: [before.email, after.email],
     isInterRessort: [before.isInterRessort, after.isInterRessort],
+    siret: [before.siret, after.siret],
+    emailDomains: [before.emailDomains, after.emailDomains],
     headquarters: [before.headquartersId, headquartersId],
     links: [[...before.linkIds].sort(), [...after.linkIds].sort()],
   };

@@ -5,6 +5,9 @@ import { CALENDARS } from './calendar.js';
 
 const LONGEST_NAME = 120;
 const LONGEST_ADDRESS = 300;
+const SIRET = /^\d{14}$/;
+const DOMAIN = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/;
+const MOST_DOMAINS = 20;
 
 /** Zones of France, from west to east of Paris; a service in another one is a mistake of typing. */
 export const TIME_ZONES = [
@@ -29,6 +32,10 @@ export interface OrganizationWishes {
   readonly timeZone: string;
   readonly calendar: string;
   readonly email: string | null;
+  /** What an OpenID provider must say of an agent who first signs in there: 14 digits, or null. */
+  readonly siret: string | null;
+  /** Domains of agents' addresses, asked for when there is no SIRET; empty with it: nobody is bound. */
+  readonly emailDomains: readonly string[];
 }
 
 export interface PlaceWishes {
@@ -44,14 +51,26 @@ export interface PlaceWishes {
 
 const fault = (field: string, code: string, message: string): FieldError => ({ field, code, message });
 
-export function organizationFaults({ name, timeZone, calendar, email }: OrganizationWishes): FieldError[] {
+export function organizationFaults(wishes: OrganizationWishes): FieldError[] {
+  const { name, timeZone, calendar, email, siret, emailDomains } = wishes;
   const calendars: readonly string[] = CALENDARS;
   return [
     ...nameFaults(name),
     ...zoneFaults(timeZone),
     ...(calendars.includes(calendar) ? [] : [fault('calendar', 'isIn', 'a calendar of the contract')]),
     ...emailFaults(email),
+    ...(siret === null || isSiret(siret) ? [] : [fault('siret', 'malformed', '14 digits')]),
+    ...(areDomains(emailDomains) ? [] : [fault('emailDomains', 'malformed', 'at most 20 domains')]),
   ];
+}
+
+export function isSiret(text: string): boolean {
+  return SIRET.test(text);
+}
+
+/** In lower case. */
+export function areDomains(domains: readonly string[]): boolean {
+  return domains.length <= MOST_DOMAINS && domains.every((one) => DOMAIN.test(one) && one.length <= 253);
 }
 
 export function placeFaults(wishes: PlaceWishes): FieldError[] {
