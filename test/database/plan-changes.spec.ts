@@ -6,6 +6,8 @@ import { createTestDatabase, moveClock, type TestDatabase } from '../support/dat
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
 import { contactId } from '../support/contacts.js';
 
+const AFTER = { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 } as const;
+
 let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
@@ -76,6 +78,46 @@ describe('plans', () => {
       expect(await world.planned(id)).toEqual(['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00']);
     });
 
+    it('takes back, moves and gives again what waits to be said after an absence', async () => {
+      const id = await world.booked({ date: '2026-06-01', time: '09:00' });
+      await world.sql(`UPDATE convocation SET state = 'missed' WHERE id = $1`, [id]);
+      const evening = { ...ONE_DAY, afterAbsence: { ...AFTER, hour: '18:00' } };
+      await world.change({ plan: evening });
+      await world.changed(id, 'missed', true);
+      expect(await world.planned(id)).toEqual(['after-absence 0 2026-06-01 18:00']);
+      const none = { plan: { ...ONE_DAY, afterAbsence: null }, basedOn: 1 };
+      const gone = { moved: 0, added: 0, withdrawn: 1, altered: 0 };
+      expect(await world.change(none, true)).toEqual(gone);
+      expect(await world.change(none)).toEqual(gone);
+      expect(await world.planned(id)).toEqual([]);
+      const noon = { ...ONE_DAY, afterAbsence: { ...AFTER, hour: '12:00' } };
+      expect(await world.change({ plan: noon, basedOn: 2 })).toEqual({ ...gone, withdrawn: 0, added: 1 });
+      expect(await world.planned(id)).toEqual(['after-absence 0 2026-06-01 12:00']);
+      const byEmail = { ...ONE_DAY, afterAbsence: { ...AFTER, hour: '12:00', channel: 'email' as const } };
+      expect(await world.change({ plan: byEmail, basedOn: 3 })).toEqual({
+        ...gone,
+        withdrawn: 0,
+        altered: 1,
+      });
+      expect(await world.change({ plan: byEmail, basedOn: 4 })).toEqual({ ...gone, withdrawn: 0 });
+      const moved = { plan: { ...evening, afterAbsence: { ...AFTER, hour: null } }, basedOn: 5 };
+      expect(await world.change(moved)).toEqual({ ...gone, withdrawn: 0, moved: 1 });
+      expect(await world.planned(id)).toEqual(['after-absence 0 2026-06-01 10:00']);
+    });
+
+    it('gives a summons that waits for the morning the channel of the new plan', async () => {
+      await moveClock(world.dataSource, '2026-06-01T20:30:00Z');
+      const id = await world.booked({ date: '2026-06-18', notify: true });
+      const byEmail = { ...ONE_DAY, summons: { kind: 'summons' as const, channel: 'email' as const } };
+      expect(await world.change({ plan: byEmail })).toMatchObject({ altered: 1 });
+      const channel = await world.sql(
+        `SELECT wanted_channel, to_char(due_at AT TIME ZONE $2, 'DD HH24:MI') AS due FROM message
+          WHERE convocation_id = $1 AND kind = 'summons'`,
+        [id, PARIS],
+      );
+      expect(channel).toEqual([{ wanted_channel: 'email', due: '02 08:00' }]);
+    });
+
     it('reaches every convocation, however many batches that takes', async () => {
       await world.sql(
         `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
@@ -122,6 +164,31 @@ describe('plans', () => {
       await expect(by(local, null)).rejects.toMatchObject({ code: 'not-found' });
       await expect(by(agent, world.service.organizationId)).rejects.toMatchObject({ code: 'forbidden' });
     });
+  });
+
+  it('ask for one more reminder of what is already booked when a second absence is marked', async () => {
+    const person = await world.person();
+    await world.past(person, '2026-05-04', 'missed');
+    const next = await world.booked({ date: '2026-06-18', person });
+    const today = await world.booked({ date: '2026-06-01', time: '09:00', person });
+    const without = ['reminder 7 2026-06-11 10:00', 'reminder 1 2026-06-17 10:00'];
+    expect(await world.planned(next)).toEqual(without);
+    await world.sql(`UPDATE convocation SET state = 'missed' WHERE id = $1`, [today]);
+    await world.changed(today, 'missed');
+    expect(await world.planned(next)).toEqual([without[0], 'reminder 3 2026-06-15 10:00', without[1]]);
+    await world.sql(`UPDATE convocation SET state = 'booked' WHERE id = $1`, [today]);
+    await world.changed(today, 'reopened');
+    expect(await world.planned(next)).toEqual(without);
+  });
+
+  it('take no reminder away when a first appointment was missed', async () => {
+    const person = await world.person();
+    const first = await world.booked({ date: '2026-06-01', time: '09:00', person });
+    const next = await world.booked({ date: '2026-06-18', person });
+    expect(await world.planned(next)).toHaveLength(3);
+    await world.sql(`UPDATE convocation SET state = 'missed' WHERE id = $1`, [first]);
+    await world.changed(first, 'missed');
+    expect(await world.planned(next)).toHaveLength(3);
   });
 
   it('of the service before the national one, of the type before both; an empty one follows', async () => {

@@ -96,14 +96,14 @@ describe('a change of plan', () => {
     const filled = await local.submit(form, { act: 'two-days' });
     expect(filled.text).toContain('2\u00a0jours avant');
     const check = await local.submit(formOf(filled.text, '/plans/edit'), { act: 'check' });
-    expect(check.text).toContain('3\u00a0rappels sont retirés');
-    expect(check.text).toContain('1\u00a0rappel est ajouté');
+    expect(check.text).toContain('3\u00a0messages sont retirés');
+    expect(check.text).toContain('1\u00a0message est ajouté');
     expect(await reminders(id)).toHaveLength(3);
     const confirm = formOf(check.text, '/plans/edit');
     const saved = await local.submit(confirm, { act: 'apply' });
     expect(saved.status).toBe(303);
     const address = saved.headers.get('location') ?? '';
-    expect((await local.get(address)).text).toContain('3\u00a0rappels sont retirés');
+    expect((await local.get(address)).text).toContain('3\u00a0messages sont retirés');
     expect(await reminders(id)).toEqual(['2026-06-16T08:00:00.000Z']);
     expect((await local.submit(confirm, { act: 'apply' })).headers.get('location')).toBe(address);
     const stale = await local.submit(form, { act: 'check' });
@@ -166,7 +166,7 @@ describe('the hours of a service', () => {
     expect(wrong.status).toBe(400);
     expect(wrong.text).toContain('la première avant la seconde');
     const check = await local.submit(form, { opensAt: '11:00', closesAt: '17:00', act: 'check' });
-    expect(check.text).toContain('3\u00a0rappels changent d’heure');
+    expect(check.text).toContain('3\u00a0messages changent d’heure');
     const saved = await local.submit(formOf(check.text, '/plans/hours'), { act: 'apply' });
     expect(saved.status).toBe(303);
     expect((await reminders(id)).map((at) => at.slice(11, 16))).toEqual(['09:00', '09:00', '09:00']);

@@ -7,7 +7,8 @@ import { ChangePlan } from '../../src/notifications/plans/change-plan.js';
 import { ChangeServiceHours } from '../../src/notifications/plans/change-service-hours.js';
 import { ChangeTerritory } from '../../src/notifications/plans/change-territory.js';
 import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
-import { type Replanned, ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
+import type { Replanned } from '../../src/notifications/plans/plan-changes.js';
+import { ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
 import { Gateways } from '../../src/notifications/providers/gateways.js';
 import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
 import { toInstant } from '../../src/shared/time.js';
@@ -68,6 +69,7 @@ export class PlannedWorld {
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     };
     return { ...who, role: 'admin', organizationKind: 'spip' };
   }

@@ -1,6 +1,6 @@
 import type { ReminderPlan, ReminderStep, StepChannel } from '../../notifications/domain/reminder-plan.js';
 import type { PlanOrigin } from '../../notifications/plans/reminder-plan.queries.js';
-import type { Replanned } from '../../notifications/plans/replan-messages.js';
+import type { Replanned } from '../../notifications/plans/plan-changes.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { NBSP, plural } from '../../ui/typography.js';
 
@@ -41,15 +41,15 @@ function reminderInWords({ offsetDays, when, hour }: ReminderStep): string {
   return `${day}${at}${condition}`;
 }
 
-/** What a change does to the reminders that have not left, each with its number. */
+/** What a change does to the messages that have not left, each with its number. */
 export function effectsOf({ moved, added, withdrawn, altered }: Replanned): readonly string[] {
   return [
-    plural(moved, 'rappel change d’heure', 'rappels changent d’heure'),
-    plural(added, 'rappel est ajouté', 'rappels sont ajoutés'),
-    plural(withdrawn, 'rappel est retiré', 'rappels sont retirés'),
+    plural(moved, 'message change d’heure', 'messages changent d’heure'),
+    plural(added, 'message est ajouté', 'messages sont ajoutés'),
+    plural(withdrawn, 'message est retiré', 'messages sont retirés'),
     ...(altered === 0
       ? []
-      : [plural(altered, 'rappel change de moyen ou de limite', 'rappels changent de moyen ou de limite')]),
+      : [plural(altered, 'message change de moyen ou de limite', 'messages changent de moyen ou de limite')]),
   ];
 }
 

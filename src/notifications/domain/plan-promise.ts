@@ -81,6 +81,7 @@ function nextAt(now: Instant, hour: string, timeZone: string): Instant {
   return Temporal.Instant.compare(first, now) >= 0 ? first : on(today.add({ days: 1 }));
 }
 
-function wanted(channel: StepChannel): Channel | null {
+/** What a step asks for; null: the mobile first. */
+export function wanted(channel: StepChannel): Channel | null {
   return channel === 'auto' ? null : channel;
 }

@@ -5,7 +5,8 @@ import { holds, may, reaches } from '../../access/domain/rights.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
-import { type PlanScope, type Replanned, ReplanMessages, undoneWhen } from './replan-messages.js';
+import type { Replanned } from './plan-changes.js';
+import { type PlanScope, ReplanMessages, undoneWhen } from './replan-messages.js';
 
 export interface ChangePlanCommand extends PlanScope {
   /** Null: follows what stands above it; the national plan for all types cannot. */

@@ -5,7 +5,8 @@ import { may, reaches } from '../../access/domain/rights.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { parseWindow } from '../domain/send-window.js';
-import { type Replanned, ReplanMessages, undoneWhen } from './replan-messages.js';
+import type { Replanned } from './plan-changes.js';
+import { ReplanMessages, undoneWhen } from './replan-messages.js';
 
 export interface ChangeServiceHoursCommand {
   readonly organizationId: string;

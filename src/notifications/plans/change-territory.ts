@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
-import { type Replanned, ReplanMessages, undoneWhen } from './replan-messages.js';
+import type { Replanned } from './plan-changes.js';
+import { ReplanMessages, undoneWhen } from './replan-messages.js';
 import { OPERATORS, type RoutedOperator, TERRITORIES } from './territory.queries.js';
 
 export interface ChangeTerritoryCommand {

@@ -9,6 +9,7 @@ import { elevated } from '../../platform/elevated.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { planPromise, tellOutcome } from '../domain/plan-promise.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
+import { replanOtherPromises } from './replan-other-promises.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { enterTrial } from '../trials/enter-trial.js';
 import { type Planned, withdrawUnsent, writePlan } from './write-plan.js';
@@ -35,6 +36,9 @@ const EFFECTS: Readonly<Record<PromiseChange, Effect>> = {
   reopened: { withdraws: ['after-absence'], promises: true },
 };
 
+/** After these a person has one absence more, or perhaps one less. */
+const CHANGES_ABSENCES: readonly PromiseChange[] = ['missed', 'reopened'];
+
 /** Plans and withdraws messages in the transaction of the convocation; its rows are the outbox. */
 @Injectable()
 export class PlanMessages extends MessagePlanner {
@@ -48,6 +52,13 @@ export class PlanMessages extends MessagePlanner {
   }
 
   private async planAll(tx: EntityManager, request: PlannedChange): Promise<void> {
+    const { convocationId, change } = request;
+    await this.planOwn(tx, request);
+    if (CHANGES_ABSENCES.includes(change))
+      await replanOtherPromises(tx, this.rules, { convocationId, change });
+  }
+
+  private async planOwn(tx: EntityManager, request: PlannedChange): Promise<void> {
     const { convocationId, change, notify, isBulk = false } = request;
     const effect = EFFECTS[change];
     if (effect.withdraws.length > 0) await withdrawUnsent(tx, convocationId, effect.withdraws);
