@@ -126,6 +126,12 @@ describeBackends('the reminder path', (backend) => {
       ['suppressed', 'sms-refused'],
     ]);
     expect(operator.to(phone)).toHaveLength(0);
+    // Where the agent of the convocation reads it, in the words of any other refusal.
+    const said: { detail: object }[] = await database.dataSource.query(
+      `SELECT detail FROM history_entry WHERE convocation_id = $1 AND event = 'messages.stopped'`,
+      [id],
+    );
+    expect(said).toEqual([{ detail: { origin: 'operator' } }]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { stopMessages } from '../../persons/sms-refusal.js';
 import { prepared } from '../../platform/prepared.js';
 import { OperatorRouting } from './operator-routing.js';
 import { type CallOutcome, LOOKUP_SECONDS, retryDelaySeconds } from '../domain/attempt-results.js';
@@ -42,17 +43,13 @@ export class RecordOutcomes {
 /** The operator says that this phone stopped messages: dated, with its origin, visible to agents, reversible. */
 async function recordOptOuts(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
   if (calls.length === 0) return;
-  await tx.query(
-    `WITH stopped AS (
-       UPDATE person p SET sms_refused_at = app_now(), sms_refused_origin = 'operator', updated_at = app_now()
-         FROM delivery_attempt a JOIN message m ON m.id = a.message_id JOIN convocation c ON c.id = m.convocation_id
-        WHERE a.id = ANY($1::uuid[]) AND p.id = c.person_id AND p.sms_refused_at IS NULL
-        RETURNING p.id
-     )
-     INSERT INTO history_entry (event, person_id, detail)
-     SELECT 'person.messages-stopped', id, '{"origin": "operator"}' FROM stopped`,
+  const stopped: { personId: string; convocationId: string }[] = await tx.query(
+    `SELECT c.person_id AS "personId", c.id AS "convocationId"
+       FROM delivery_attempt a JOIN message m ON m.id = a.message_id JOIN convocation c ON c.id = m.convocation_id
+      WHERE a.id = ANY($1::uuid[]) ORDER BY c.person_id, c.starts_at`,
     [calls.map((call) => call.attemptId)],
   );
+  for (const refusal of stopped) await stopMessages(tx, null, { ...refusal, origin: 'operator' });
 }
 
 const RECORD = prepared(`
