@@ -32,6 +32,7 @@ export async function examine(env: Readonly<Env>): Promise<Finding[]> {
     ...operators(env),
     await mail(env),
     sendWindow(env),
+    discretion(env),
     nodeZones(),
   ];
 }
@@ -255,6 +256,23 @@ async function mail(env: Readonly<Env>): Promise<Finding> {
 
 function sendWindow(env: Readonly<Env>): Finding {
   return ok('send window', `${env.SEND_WINDOW} at each place`);
+}
+
+const SPEAKS_OF_JUSTICE = /justice|spip|tribunal|judiciaire|penal|probation|prison/i;
+
+/** Every text carries its sender, and the first one of a convocation the host of its link, whatever the register. */
+function discretion(env: Readonly<Env>): Finding {
+  const carried = {
+    PUBLIC_BASE_URL: new URL(env.PUBLIC_BASE_URL).hostname,
+    TWILIO_SENDER: env.TWILIO_SENDER,
+    LINK_MOBILITY_SENDER: env.LINK_MOBILITY_SENDER,
+  };
+  const speaking = Object.entries(carried).flatMap(([name, value]) =>
+    SPEAKS_OF_JUSTICE.test(value) ? [name] : [],
+  );
+  return speaking.length === 0
+    ? ok('discretion', 'neither the sender nor the host of the links speaks of justice')
+    : warning('discretion', `texts for shared telephones name justice by ${speaking.join(', ')}`);
 }
 
 /** One zone per territory of the Republic. */

@@ -167,6 +167,11 @@ describe('cli doctor', () => {
     expect(await stateOf(subject, over as unknown as Record<string, string>)).toBe('fault');
   });
 
+  it('tells that what every text carries speaks of justice', async () => {
+    expect(await stateOf('discretion')).toBe('ok');
+    expect(await stateOf('discretion', { PUBLIC_BASE_URL: 'https://rdv.justice.example' })).toBe('warning');
+  });
+
   it('tells that the application is the owner', async () => {
     expect(await stateOf('rights', { DATABASE_URL: database.ownerUrl })).toBe('warning');
   });

@@ -79,4 +79,15 @@ describeBackends('the auditor on the jobs of a queue', (backend: Backend) => {
     await leak(data);
     expect(await audit()).toMatchObject({ healthy: false, breaches: [{ invariant: 'I8', count: 1 }] });
   });
+
+  it('finds an entry of the journal that nobody of ours wrote', async () => {
+    const rows: { id: string }[] = await database.dataSource.query(
+      `INSERT INTO journal_entry (id, at, action, detail, detail_digest, key_id, mac)
+       VALUES (gen_random_uuid(), app_now(), 'message.sent', '{}', '\\x00', 'none', '\\x00') RETURNING id`,
+    );
+    const { breaches } = await audit();
+    expect(breaches.filter(({ invariant }) => invariant === 'I6')).toMatchObject([
+      { count: 1, ids: [rows[0]?.id] },
+    ]);
+  });
 });
