@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
+import { findingInWords } from '../../../src/access/domain/journal-findings.js';
+import { JournalKeys } from '../../../src/access/journal/journal-keys.js';
+import { VerifyJournal } from '../../../src/access/journal/verify-journal.js';
 import { auditDatabase } from '../../../src/notifications/surety/auditor.js';
+import { TEST_SECRET_KEY } from '../../support/database.js';
 import type { OperatorMessage } from '../../support/plain-operator.js';
 
 /** What came of every message, by the operator's own log against the database. */
@@ -73,10 +77,28 @@ function readMessages(dataSource: DataSource): Promise<MessageRow[]> {
   );
 }
 
-/** Every breach of I1 to I8 that SQL can see, as sentences. */
+/** Every breach of I1 to I8 that the database can tell, as sentences. */
 export async function audit(dataSource: DataSource): Promise<readonly string[]> {
   const breaches = await dataSource.transaction((tx) => auditDatabase(tx));
-  return breaches.map(({ invariant, sentence, count }) => `${invariant}: ${sentence} (${count})`);
+  return [
+    ...breaches.map(({ invariant, sentence, count }) => `${invariant}: ${sentence} (${count})`),
+    ...(await journalFaults(dataSource)),
+  ];
+}
+
+/** I6: each call is told by the journal, once, and the journal is what it was. Links are made by workers, if one lives. */
+async function journalFaults(dataSource: DataSource): Promise<readonly string[]> {
+  const verifier = new VerifyJournal(new JournalKeys({ SECRET_KEYS: [TEST_SECRET_KEY] }));
+  const { firstBad } = await dataSource.transaction('REPEATABLE READ', (tx) => verifier.execute(tx));
+  const isBad = firstBad !== null && firstBad.problem !== 'unlinked-entry';
+  const untold: unknown[] = await dataSource.query(
+    `SELECT FROM delivery_attempt a WHERE 1 <> (SELECT count(*) FROM journal_entry e
+       WHERE e.action = 'message.sent' AND e.object_id = a.message_id AND e.detail ->> 'attempt' = a.number::text)`,
+  );
+  return [
+    ...(isBad ? [`I6: ${findingInWords(firstBad)}`] : []),
+    ...(untold.length > 0 ? [`I6: calls that the journal does not tell once (${untold.length})`] : []),
+  ];
 }
 
 const CANARY = /\+?336\d{8}|\bEssai\b/;

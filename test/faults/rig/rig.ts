@@ -3,7 +3,7 @@ import { isPortFree } from '../../../demo/support/free-port.js';
 import { waitFor } from '../../../demo/support/processes.js';
 import { databaseOptions } from '../../../src/platform/database.js';
 import { keepKeys, Sealing } from '../../../src/platform/sealing.js';
-import type { TestDatabase } from '../../support/database.js';
+import { asWorker, type TestDatabase } from '../../support/database.js';
 import { type Engine, startEngine } from '../../support/engine.js';
 import { PlainOperator } from '../../support/plain-operator.js';
 import type { BackendKind } from '../fault.js';
@@ -56,7 +56,7 @@ export class Rig {
     const name = await servers.createDatabase();
     const url = servers.url('application', name);
     const dataSource = await keepKeys(
-      new DataSource(databaseOptions(url, 4, 'msj-faults')),
+      new DataSource(asWorker(databaseOptions(url, 4, 'msj-faults'))),
       new Sealing({ SECRET_KEYS: ['k'.repeat(32)] }),
     ).initialize();
     const database = {
