@@ -193,6 +193,7 @@ function admin({ services }: StatisticsWorld): Actor {
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     },
     organizationId: services[0] ?? '',
   };

@@ -10,6 +10,8 @@ export interface Actor {
   readonly role: Role;
   readonly organizationId: string;
   readonly organizationKind: OrganizationKind;
+  /** Of the service: an IANA name. */
+  readonly timeZone: string;
   /** Courts of a SPIP, SPIPs of a court. */
   readonly linkedOrganizationIds: readonly string[];
   /** Antennas of the headquarters the agent is attached to; empty for most, and for programs. */

@@ -19,6 +19,7 @@ interface CallerRow {
   readonly role: Role;
   readonly organizationId: string;
   readonly organizationKind: OrganizationKind;
+  readonly timeZone: string;
   readonly linkedOrganizationIds: readonly string[];
   readonly headquartersOrganizationIds: readonly string[];
   readonly isInterRessort: boolean;
@@ -57,7 +58,7 @@ const SESSION_AND_AGENT = `session s JOIN agent owner ON owner.id = s.agent_id A
   ) acting ON true
   JOIN agent a ON a.id = coalesce(acting.agent_id, owner.id)`;
 
-const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind",
+const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind", o.time_zone AS "timeZone",
   o.is_inter_ressort AS "isInterRessort", ARRAY(
   SELECT CASE WHEN l.tj_id = o.id THEN l.spip_id ELSE l.tj_id END
   FROM organization_link l WHERE o.id IN (l.tj_id, l.spip_id)) AS "linkedOrganizationIds"`;
@@ -133,10 +134,10 @@ async function noteUse(tx: EntityManager, apiKeyId: string): Promise<void> {
 }
 
 function callerOf(row: CallerRow): CallerRow {
-  const { role, organizationId, organizationKind } = row;
+  const { role, organizationId, organizationKind, timeZone } = row;
   const { linkedOrganizationIds, headquartersOrganizationIds, isInterRessort } = row;
   return {
-    ...{ role, organizationId, organizationKind },
+    ...{ role, organizationId, organizationKind, timeZone },
     ...{ linkedOrganizationIds, headquartersOrganizationIds, isInterRessort },
   };
 }

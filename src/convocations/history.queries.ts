@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { findPerson } from '../persons/person.queries.js';
-import { findConvocation } from './convocation.queries.js';
+import type { PersonView } from '../persons/person.queries.js';
+import type { ConvocationView } from './convocation.queries.js';
 import { VISIBLE_CONVOCATION, visibleScope } from './visibility.js';
 
 export interface HistoryView {
@@ -21,25 +21,22 @@ const MOST = 200;
 /**
  * What happened to one person or one convocation, latest first, at most 200; of other services' convocations
  * nothing is shown.
- * @throws NotFound when the actor may not see the person or the convocation
+ * @param subject as `findPerson` or `findConvocation` found it: who may not see it has none to give
  */
-export async function historyOf(
+export function historyOf(
   tx: EntityManager,
   actor: Actor,
-  subject: { readonly personId: string } | { readonly convocationId: string },
+  subject: PersonView | ConvocationView,
 ): Promise<HistoryView[]> {
-  const isPerson = 'personId' in subject;
-  if (isPerson) await findPerson(tx, actor, subject.personId);
-  else await findConvocation(tx, actor, subject.convocationId);
+  const column = 'personId' in subject ? 'h.convocation_id' : 'h.person_id';
   return tx.query(
     `SELECT h.id, h.at, h.event, h.person_id AS "personId", h.convocation_id AS "convocationId",
        agent.first_name || ' ' || agent.last_name AS "agentName", h.api_key_id IS NOT NULL AS "byProgram", h.detail
      FROM history_entry h
      LEFT JOIN named_agent agent ON agent.id = h.agent_id
      LEFT JOIN convocation c ON c.id = h.convocation_id
-     WHERE ${isPerson ? 'h.person_id' : 'h.convocation_id'} = $6
-       AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
+     WHERE ${column} = $6 AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
      ORDER BY h.at DESC, h.id DESC LIMIT ${MOST}`,
-    [...visibleScope(actor), isPerson ? subject.personId : subject.convocationId],
+    [...visibleScope(actor), subject.id],
   );
 }

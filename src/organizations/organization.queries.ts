@@ -109,10 +109,18 @@ export function listAppointmentTypes(tx: EntityManager, actor: Actor): Promise<A
   );
 }
 
+export interface BookableAgenda extends AgendaView {
+  readonly placeAddress: string;
+}
+
 /** Agendas in which the actor may book this type; empty when the type is not theirs to book. */
-export function bookableAgendas(tx: EntityManager, actor: Actor, typeCode: string): Promise<AgendaView[]> {
+export function bookableAgendas(
+  tx: EntityManager,
+  actor: Actor,
+  typeCode: string,
+): Promise<BookableAgenda[]> {
   return tx.query(
-    `SELECT ${AGENDA_COLUMNS} FROM ${AGENDAS} JOIN appointment_type t ON t.code = $6
+    `SELECT ${AGENDA_COLUMNS}, p.address AS "placeAddress" FROM ${AGENDAS} JOIN appointment_type t ON t.code = $6
      WHERE ${IN_USE} AND ${VISIBLE_OPENING} AND coalesce(t.place_kind, o.kind) = o.kind
        AND ($1::boolean OR $4 = ANY(CASE $5 WHEN 'tj' THEN t.booked_by_tj ELSE t.booked_by_spip END))
      ORDER BY o.name, p.name, a.name`,

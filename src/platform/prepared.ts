@@ -29,10 +29,20 @@ const ISOLATION = /^SET TRANSACTION ISOLATION LEVEL /;
 export class PreparingClient extends pg.Client {
   private beginsAs: Scope | undefined;
   private isolation = '';
+  private began: Promise<Date> | undefined;
+
+  /**
+   * `app_now()` of the running transaction, the same for all its statements: its beginning tells, nothing more is
+   * asked. Undefined outside of a transaction.
+   */
+  transactionNow(): Promise<Date> | undefined {
+    return this.beginsAs === undefined ? this.began : this.begin(this.beginsAs);
+  }
 
   override query = ((query: unknown, values?: unknown, ...more: unknown[]): unknown => {
     if (query === BEGIN) {
       this.beginsAs = currentScope();
+      this.began = undefined;
       this.isolation = '';
       return Promise.resolve(NOTHING);
     }
@@ -40,6 +50,7 @@ export class PreparingClient extends pg.Client {
       this.isolation = `${query}; `;
       return Promise.resolve(NOTHING);
     }
+    if (typeof query === 'string' && END.has(query)) return this.finish(query);
     const name = typeof query === 'string' ? NAMES.get(query) : undefined;
     const named = name === undefined ? query : { name, text: query };
     return this.beginsAs === undefined
@@ -49,12 +60,36 @@ export class PreparingClient extends pg.Client {
 
   /** Both are on their way before the first is answered; should the beginning fail, so does the statement. */
   private first(scope: Scope, query: unknown, values: unknown, more: unknown[]): unknown {
-    this.beginsAs = undefined;
-    if (typeof query === 'string' && END.has(query)) return Promise.resolve(NOTHING);
-    const begun = this.run(`${BEGIN}; ${this.isolation}${openingOf(scope)}`);
+    const begun = this.begin(scope);
     return Promise.all([this.run(query, values, ...more), begun]).then(([answer]) => answer);
+  }
+
+  private begin(scope: Scope): Promise<Date> {
+    this.beginsAs = undefined;
+    const answers = this.run(`${BEGIN}; ${this.isolation}${openingOf(scope)}`) as Promise<
+      pg.QueryResult<Now>[]
+    >;
+    this.began = answers.then((results) => nowOf(results.at(-1)));
+    return this.began;
+  }
+
+  private finish(query: string): unknown {
+    const hasBegun = this.beginsAs === undefined;
+    this.beginsAs = undefined;
+    this.began = undefined;
+    return hasBegun ? this.run(query) : Promise.resolve(NOTHING);
   }
 
   /** Its overloads say less than it accepts. */
   private readonly run = pg.Client.prototype.query.bind(this) as (...given: unknown[]) => unknown;
+}
+
+interface Now {
+  readonly now: Date;
+}
+
+function nowOf(result: pg.QueryResult<Now> | undefined): Date {
+  const row = result?.rows[0];
+  if (row === undefined) throw new Error('app_now() answered nothing');
+  return row.now;
 }

@@ -4,6 +4,7 @@ import { convocationsOfPerson, findConvocation } from '../../src/convocations/co
 import { historyOf } from '../../src/convocations/history.queries.js';
 import { listAgendas, listAppointmentTypes } from '../../src/organizations/organization.queries.js';
 import { openSlots } from '../../src/organizations/slot.queries.js';
+import { findPerson } from '../../src/persons/person.queries.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { Offices, outcomeOf } from '../support/offices.js';
 
@@ -56,7 +57,7 @@ describe('booking', () => {
       change: 'booked',
       notify: true,
     });
-    const [entry] = await run((tx) => historyOf(tx, actor, { convocationId: convocation.id }));
+    const [entry] = await run((tx) => historyOf(tx, actor, convocation));
     expect(entry).toMatchObject({ event: 'convocation.booked', agentName: 'Alix Agent' });
     expect(JSON.stringify(entry?.detail)).not.toContain('Essai');
   });
@@ -148,7 +149,10 @@ describe('booking', () => {
     const convocation = await bookSlot(nanterre.actor('bex'), personId, slotId);
     expect(convocation).toMatchObject({ time: '09:00', timeZone: 'America/Cayenne' });
     expect(convocation.startsAt.toISOString()).toBe('2026-06-09T12:00:00.000Z');
-    const follows = await run((tx) => convocationsOfPerson(tx, cayenne.actor('cpip'), personId));
+    const follows = await run(async (tx) => {
+      const officer = cayenne.actor('cpip');
+      return convocationsOfPerson(tx, officer, await findPerson(tx, officer, personId));
+    });
     expect(follows.map((one) => one.id)).toEqual([convocation.id]);
   });
 
@@ -219,8 +223,7 @@ describe('what belongs to others', () => {
       () => bookSlot(me, personId, slotId),
       () => bookHour(me, myPerson, agendaId, '2026-06-10', '09:00'),
       () => run((tx) => findConvocation(tx, me, id)),
-      () => run((tx) => convocationsOfPerson(tx, me, personId)),
-      () => run((tx) => historyOf(tx, me, { convocationId: id })),
+      () => run((tx) => findPerson(tx, me, personId)),
       () => run((tx) => offices.cancel.execute(tx, { convocationId: id, notify: false }, me)),
       () =>
         run((tx) =>

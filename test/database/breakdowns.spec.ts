@@ -34,6 +34,7 @@ function dpipOf(service: string): Actor {
     role: 'dpip',
     organizationId: service,
     organizationKind: 'spip',
+    timeZone: 'Europe/Paris',
     linkedOrganizationIds: [],
     headquartersOrganizationIds: [],
     isInterRessort: false,
@@ -53,7 +54,7 @@ const RAW = `
     FROM convocation WHERE organization_id = $1 AND local_date BETWEEN '2025-01-01' AND '2026-06-30'`;
 
 describe('the cells of the breakdowns', () => {
-  it.each(['age', 'order', 'delay', 'summons', 'reminder', 'reach'])(
+  it.each(['age', 'order', 'delay', 'summons', 'reminder', 'reach', 'phone'])(
     'tell every past convocation once, by %s',
     async (dimension) => {
       const rows = await database.dataSource.transaction((tx) =>
@@ -113,6 +114,29 @@ describe('the cells of the breakdowns', () => {
     expect(known(all, true)).toBe(0);
     expect(known(split, true)).toBeGreaterThan(0);
     expect(known(split, true) + known(split, false)).toBe(known(all, false));
+  });
+
+  it('tell who has a phone, of any kind: what earlier dashboards counted', async () => {
+    const rows = await database.dataSource.transaction((tx) =>
+      breakdowns(tx, dpipOf(organizationId), period(), null),
+    );
+    const of = (value: string) => rows.find((row) => row.dimension === 'phone' && row.value === value);
+    const [raw] = await sql<{ missed: number; attended: number; excused: number }>(
+      RAW.replace(
+        'FROM convocation',
+        'FROM convocation JOIN person p ON p.id = person_id AND p.phone_id IS NOT NULL',
+      ),
+      [organizationId],
+    );
+    expect(of('with')).toMatchObject(raw ?? {});
+    expect(of('without')?.attended).toBeGreaterThan(0);
+  });
+
+  it('counts again the months of a release that did not know a property yet', async () => {
+    const before = await cells();
+    await sql(`DELETE FROM breakdown_cell WHERE dimension = 'phone' AND month < '2025-06-01'`);
+    await database.dataSource.transaction((tx) => fold.execute(tx));
+    expect(await cells()).toEqual(before);
   });
 
   it('are those of the asked service, period and types only, and of nobody else', async () => {

@@ -6,12 +6,13 @@ import {
   dayList,
   findConvocation,
   nextOfPersons,
-  seatsNext,
   todayOf,
   unmarkedPast,
 } from '../../src/convocations/convocation.queries.js';
 import { historyOf } from '../../src/convocations/history.queries.js';
 import type { Outcome } from '../../src/convocations/record-attendance.js';
+import { openSlots } from '../../src/organizations/slot.queries.js';
+import { findPerson } from '../../src/persons/person.queries.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Office, Offices, outcomeOf } from '../support/offices.js';
 
@@ -81,7 +82,7 @@ describe('moving a convocation', () => {
       change: 'rescheduled',
       notify: true,
     });
-    const [entry] = await run((tx) => historyOf(tx, agent, { personId: convocation.personId }));
+    const [entry] = await run((tx) => historyOf(tx, agent, convocation));
     expect(entry).toMatchObject({
       event: 'convocation.rescheduled',
       detail: {
@@ -240,7 +241,7 @@ describe('cancelling and marking', () => {
       [came, missed, excused, changed, later].map(async ({ id }) => (await find(id)).state),
     );
     expect(states).toEqual(['attended', 'missed', 'excused', 'missed', 'booked']);
-    const [entry] = await run((tx) => historyOf(tx, agent, { convocationId: missed.id }));
+    const [entry] = await run((tx) => historyOf(tx, agent, missed));
     expect(entry).toMatchObject({ event: 'convocation.missed', detail: { notify: true } });
     expect(
       offices.planner.asked.filter(({ convocationId }) => convocationId === came.id).at(-1),
@@ -312,15 +313,15 @@ describe('lists', () => {
     expect((await run((tx) => unmarkedPast(tx, agent, 10))).map((one) => one.id)).toEqual([past.id]);
     const nexts = await run((tx) => nextOfPersons(tx, agent, [past.personId]));
     expect(nexts.get(past.personId)).toMatchObject({ id: next.id, date: '2026-06-15', time: '09:00' });
-    const seats = await run((tx) => seatsNext(tx, agent, { typeCode: 'sortie-audience-spip', limit: 3 }));
+    const wanted = { typeCode: 'sortie-audience-spip', limit: 3, onlyFree: true };
+    const { items: seats } = await run((tx) => openSlots(tx, agent, wanted));
     expect(seats.map((slot) => [slot.id, slot.seatsLeft])).toEqual([
       [free, 2],
       [later, 1],
     ]);
-    expect(await run((tx) => seatsNext(tx, spip.actor('cpip'), { typeCode: 'sap-ddse', limit: 3 }))).toEqual(
-      [],
+    const all = await run(async (tx) =>
+      convocationsOfPerson(tx, agent, await findPerson(tx, agent, past.personId)),
     );
-    const all = await run((tx) => convocationsOfPerson(tx, agent, past.personId));
     expect(all.map((one) => one.id)).toEqual([next.id, past.id]);
   });
 });

@@ -10,6 +10,7 @@ import { JournalKeys } from '../../src/access/journal/journal-keys.js';
 import { SealJournal } from '../../src/access/journal/seal-journal.js';
 import { type Verdict, VerifyJournal } from '../../src/access/journal/verify-journal.js';
 import { WriteJournal } from '../../src/access/journal/write-journal.js';
+import { Clock } from '../../src/platform/clock.js';
 import { asRequest } from '../../src/platform/scope.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
@@ -28,7 +29,7 @@ class Notary {
     private readonly keys: JournalKeys,
   ) {
     this.transaction = new Transaction(database.dataSource);
-    new WriteJournal(this.transaction, keys).onModuleInit();
+    new WriteJournal(this.transaction, new Clock(), keys).onModuleInit();
   }
 
   static async open(secretKeys: readonly string[] = [OLD_KEY]): Promise<Notary> {
@@ -77,6 +78,16 @@ class Notary {
 
   seal(): Promise<number> {
     return this.transaction.run((tx) => new SealJournal(this.keys).execute(tx));
+  }
+
+  /** Entries and links are written and not committed while this is done. */
+  whileWriting(work: () => Promise<void>): Promise<void> {
+    return this.transaction.run(async (tx) => {
+      await new SealJournal(this.keys).execute(tx);
+      await this.journal.record(tx, { action: 'file.read', personId: randomUUID() });
+      await new WriteJournal(this.transaction, new Clock(), this.keys).execute(tx);
+      await work();
+    });
   }
 
   forget(): Promise<number> {
@@ -323,6 +334,13 @@ describe('the journal', () => {
     expect(await notary.verify()).toMatchObject({ healthy: true, entries: 40 });
   });
 
+  it('makes nobody who writes wait for another writer, or for who links', async () => {
+    await notary.write(3);
+    await notary.whileWriting(() => notary.write(2));
+    expect(await notary.seal()).toBe(3);
+    expect(await notary.verify()).toMatchObject({ healthy: true, entries: 6 });
+  });
+
   it('still verifies after the names of more than a year ago were taken out, and cannot be shortened then', async () => {
     await notary.write(3);
     await notary.seal();
@@ -382,7 +400,7 @@ describe('the journal', () => {
 
   it('says nothing of what did not happen', async () => {
     const transaction = new Transaction(notary.dataSource);
-    new WriteJournal(transaction, new JournalKeys({ SECRET_KEYS: [OLD_KEY] })).onModuleInit();
+    new WriteJournal(transaction, new Clock(), new JournalKeys({ SECRET_KEYS: [OLD_KEY] })).onModuleInit();
     await expect(
       transaction.run(async (tx) => {
         await notary.journal.record(tx, { action: 'file.read' });

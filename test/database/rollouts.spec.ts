@@ -41,6 +41,7 @@ async function anActor(role: Role, organizationId = service.organizationId): Pro
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     },
     agentId: await anAgent(database.dataSource, { organizationId, role }),
   };

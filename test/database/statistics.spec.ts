@@ -183,6 +183,7 @@ function dpipOf(organizationId: string): Actor {
     role: 'dpip',
     organizationId,
     organizationKind: 'spip',
+    timeZone: 'Europe/Paris',
     linkedOrganizationIds: [],
     headquartersOrganizationIds: [],
     isInterRessort: false,

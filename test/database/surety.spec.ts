@@ -42,6 +42,7 @@ function actor(role: 'admin' | 'dpip', organizationId: string): Actor {
     role,
     organizationId,
     organizationKind: 'spip',
+    timeZone: 'Europe/Paris',
     linkedOrganizationIds: [],
     headquartersOrganizationIds: [],
     isInterRessort: false,

@@ -41,6 +41,7 @@ describe('trials', () => {
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     } as const;
     admin = { agentId, apiKeyId: null, role: 'admin', organizationId, ...kind };
   });

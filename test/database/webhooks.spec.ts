@@ -42,7 +42,7 @@ async function receiver(...given: Parameters<typeof aReceiver>): Promise<Receive
 const administrator = (): Actor => ({
   ...{ agentId: null, apiKeyId: null, role: 'admin', organizationId: service.organizationId },
   ...{ organizationKind: 'spip', linkedOrganizationIds: [], headquartersOrganizationIds: [] },
-  isInterRessort: false,
+  ...{ isInterRessort: false, timeZone: 'Europe/Paris' },
 });
 
 /** Without the test call that goes with it. */

@@ -49,8 +49,9 @@ const find = (id: string) => run((tx) => findPerson(tx, first, id));
 const blocked = (phone: string) => run(async (tx) => isBlocked(tx, await keepContact(tx, 'phone', phone)));
 const lift = (personId: string, actor: Actor) =>
   run((tx) => new LiftPhoneBlock().execute(tx, { personId }, actor));
-const eventsOf = async (personId: string) =>
-  (await run((tx) => historyOf(tx, first, { personId }))).map(({ event }) => event);
+const historyOfPerson = (id: string) =>
+  run(async (tx) => historyOf(tx, first, await findPerson(tx, first, id)));
+const eventsOf = async (personId: string) => (await historyOfPerson(personId)).map(({ event }) => event);
 const kindsOf = async (personId: string) =>
   (await rows<{ kind: string }>('SELECT kind FROM agent_task WHERE person_id = $1', personId)).map(
     ({ kind }) => kind,
@@ -196,7 +197,7 @@ describe('texts resume', () => {
     await moveClock(database.dataSource, '2026-03-05T08:00:00Z');
     await resume(id, { means: 'letter', saidOn: '2026-03-04', heardById: second.agentId });
     expect(await find(id)).toMatchObject({ smsRefused: false, reachable: true });
-    const [latest] = await run((tx) => historyOf(tx, first, { personId: id }));
+    const [latest] = await historyOfPerson(id);
     expect(latest).toMatchObject({
       event: 'messages.resumed',
       detail: {

@@ -22,6 +22,7 @@ import { Transaction } from '../../src/platform/transaction.js';
 import { verifyJournal } from '../../src/cli/audit.command.js';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { holdOf } from '../../src/notifications/surety/sending-hold.js';
+import { Clock } from '../../src/platform/clock.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { migrate } from '../../src/platform/migrate.js';
 import { asWorker, createTestDatabase, TEST_SECRET_KEY, type TestDatabase } from '../support/database.js';
@@ -106,7 +107,7 @@ describe('backup and restore', () => {
     await engine.stop();
     const keys = new JournalKeys({ SECRET_KEYS: [TEST_SECRET_KEY] });
     const transaction = new Transaction(database.dataSource);
-    new WriteJournal(transaction, keys).onModuleInit();
+    new WriteJournal(transaction, new Clock(), keys).onModuleInit();
     await transaction.run(async (tx) => {
       const [one]: { id: string }[] = await tx.query('SELECT id FROM organization LIMIT 1');
       const command = { organizationId: one?.id ?? '', role: 'local-admin' } as const;

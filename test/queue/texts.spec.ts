@@ -62,6 +62,7 @@ async function administrator(organizationId: string, role: Actor['role'] = 'loca
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     },
   };
 }

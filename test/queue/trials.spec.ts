@@ -45,6 +45,7 @@ describeBackends('what leaves in a trial', (backend) => {
       linkedOrganizationIds: [],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     } as const;
     const admin: Actor = { agentId, apiKeyId: null, role: 'admin', organizationId, ...kind };
     const trialId = await parts.running(aTrial([organizationId], more), admin);

@@ -258,6 +258,7 @@ export class BrowserWorld {
       linkedOrganizationIds: [courtId],
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone: 'Europe/Paris',
     };
   }
 

@@ -88,6 +88,7 @@ export class Offices {
       linkedOrganizationIds: linked,
       headquartersOrganizationIds: [],
       isInterRessort: false,
+      timeZone,
     });
     return { organizationId, placeId, agendaId, timeZone, actor };
   }

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { Instant } from '../../shared/time.js';
 import { currentCaller } from '../current-caller.js';
 import type { JournalAction } from '../domain/journal-actions.js';
 import { runningRoute } from './running-route.js';
@@ -20,23 +19,14 @@ export interface JournalAct {
 }
 
 /** Acts of one transaction, in order. */
-export interface NotedActs {
-  readonly acts: JournalAct[];
-  /** When they happened, for who already asked; else the end of the transaction asks. */
-  at: Instant | null;
-}
-
-const NOTED = new WeakMap<EntityManager, NotedActs>();
+const NOTED = new WeakMap<EntityManager, JournalAct[]>();
 
 /**
  * Notes acts of this transaction. They are written together, by one statement, as the last thing the transaction
  * does (`Transaction.run`): they exist exactly when what they tell happened.
  */
-export function noteActs(tx: EntityManager, acts: readonly JournalAct[], at: Instant | null = null): void {
-  const noted = NOTED.get(tx) ?? { acts: [], at: null };
-  noted.acts.push(...acts);
-  noted.at ??= at;
-  NOTED.set(tx, noted);
+export function noteActs(tx: EntityManager, acts: readonly JournalAct[]): void {
+  NOTED.set(tx, [...(NOTED.get(tx) ?? []), ...acts]);
 }
 
 /**
@@ -45,20 +35,17 @@ export function noteActs(tx: EntityManager, acts: readonly JournalAct[], at: Ins
  */
 export function noteFileRead(tx: EntityManager, personId: string, objectId: string | null = null): void {
   if (currentCaller() === null) return;
-  const noted = NOTED.get(tx)?.acts ?? [];
+  const noted = NOTED.get(tx) ?? [];
   if (noted.some((act) => act.action === 'file.read' && act.personId === personId)) return;
   noteActs(tx, [{ action: 'file.read', personId, objectId, detail: { route: runningRoute()?.name ?? '' } }]);
 }
 
 /** What was noted, once. */
-export function takeActs(tx: EntityManager): NotedActs {
-  const noted = NOTED.get(tx) ?? { acts: [], at: null };
+export function takeActs(tx: EntityManager): readonly JournalAct[] {
+  const noted = NOTED.get(tx) ?? [];
   NOTED.delete(tx);
   const toldOtherwise = new Set(
-    noted.acts.map(({ action, personId }) => (action === 'file.read' ? null : personId)),
+    noted.map(({ action, personId }) => (action === 'file.read' ? null : personId)),
   );
-  return {
-    at: noted.at,
-    acts: noted.acts.filter(({ action, personId }) => action !== 'file.read' || !toldOtherwise.has(personId)),
-  };
+  return noted.filter(({ action, personId }) => action !== 'file.read' || !toldOtherwise.has(personId));
 }

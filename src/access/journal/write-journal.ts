@@ -1,10 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../../platform/clock.js';
 import { prepared } from '../../platform/prepared.js';
 import { Transaction } from '../../platform/transaction.js';
 import { timeOrderedUuid } from '../../shared/ids.js';
-import { type Instant, instantOf } from '../../shared/time.js';
+import type { Instant } from '../../shared/time.js';
 import { currentCaller } from '../current-caller.js';
 import type { JournalAction } from '../domain/journal-actions.js';
 import { type JournalAct, takeActs } from './journal-acts.js';
@@ -31,6 +32,7 @@ interface EntryRow extends NamedFacts, ReturnType<typeof digestsOf> {
 export class WriteJournal implements OnModuleInit {
   constructor(
     private readonly transaction: Transaction,
+    private readonly clock: Clock,
     private readonly keys: JournalKeys,
   ) {}
 
@@ -39,18 +41,8 @@ export class WriteJournal implements OnModuleInit {
   }
 
   async execute(tx: EntityManager): Promise<void> {
-    const { acts, at } = takeActs(tx);
-    const route = runningRoute();
-    const told = route?.untold == null ? acts : [...acts, wholeRoute(route, route.untold)];
-    if (route !== null) route.untold = null;
-    if (told.some(({ action }) => action !== 'file.read') || (told.length > 0 && route?.writes !== true)) {
-      await insert(tx, this.rowsOf(told, at ?? (await situation(tx)).now));
-      return;
-    }
-    if (route?.writes !== true) return;
-    const { now, wrote } = await situation(tx);
-    const all = wrote ? [...told, wholeRoute(route, 'route.written')] : told;
-    if (all.length > 0) await insert(tx, this.rowsOf(all, now));
+    const told = await toldBy(tx, takeActs(tx), runningRoute());
+    if (told.length > 0) await insert(tx, this.rowsOf(told, await this.clock.now(tx)));
   }
 
   private rowsOf(acts: readonly JournalAct[], now: Instant): readonly EntryRow[] {
@@ -81,16 +73,28 @@ export class WriteJournal implements OnModuleInit {
   }
 }
 
+/** What was told, and the whole route where that is not enough. */
+async function toldBy(
+  tx: EntityManager,
+  acts: readonly JournalAct[],
+  route: RunningRoute | null,
+): Promise<readonly JournalAct[]> {
+  if (route === null) return acts;
+  const told = route.untold === null ? acts : [...acts, wholeRoute(route, route.untold)];
+  route.untold = null;
+  const tellsOfChange = told.some(({ action }) => action !== 'file.read');
+  if (tellsOfChange || !route.writes || !(await hasWritten(tx))) return told;
+  return [...told, wholeRoute(route, 'route.written')];
+}
+
 function wholeRoute({ name, id, isAboutPerson }: RunningRoute, action: JournalAction): JournalAct {
   return { action, ...(isAboutPerson ? { personId: id } : { objectId: id }), detail: { route: name } };
 }
 
-/** The clock, and whether this transaction changed or locked a row: only then has it a number of its own. */
-async function situation(tx: EntityManager): Promise<{ now: Instant; wrote: boolean }> {
-  const rows: { now: Date; wrote: boolean }[] = await tx.query(SITUATION);
-  const row = rows[0];
-  if (row === undefined) throw new Error('app_now() answered nothing');
-  return { now: instantOf(row.now), wrote: row.wrote };
+/** This transaction changed or locked a row: only then has it a number of its own. */
+async function hasWritten(tx: EntityManager): Promise<boolean> {
+  const rows: { wrote: boolean }[] = await tx.query(WROTE);
+  return rows[0]?.wrote === true;
 }
 
 async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<void> {
@@ -118,7 +122,7 @@ async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<voi
   ]);
 }
 
-const SITUATION = prepared('SELECT app_now() AS now, pg_current_xact_id_if_assigned() IS NOT NULL AS wrote');
+const WROTE = prepared('SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote');
 
 const INSERT = prepared(`
 WITH given AS (

@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import {
-  convocationsOfPerson,
-  type ConvocationView,
-  seatsNext,
-} from '../../convocations/convocation.queries.js';
+import { convocationsOfPerson, type ConvocationView } from '../../convocations/convocation.queries.js';
 import { PreviewMessages } from '../../notifications/plans/preview-messages.js';
 import {
-  type AgendaView,
   type AppointmentTypeView,
+  type BookableAgenda,
   bookableAgendas,
   listAppointmentTypes,
-  listPlaces,
 } from '../../organizations/organization.queries.js';
-import type { SlotView } from '../../organizations/slot.queries.js';
+import { openSlots, type SlotFilter, type SlotView } from '../../organizations/slot.queries.js';
 import { findPerson, type PersonView } from '../../persons/person.queries.js';
 import { isDate, isTime } from '../../organizations/domain/opening.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
@@ -47,8 +42,8 @@ const SEATS = 27;
 
 interface Chosen {
   readonly type: AppointmentTypeView | undefined;
-  readonly agendas: readonly AgendaView[];
-  readonly agenda: AgendaView | undefined;
+  readonly agendas: readonly BookableAgenda[];
+  readonly agenda: BookableAgenda | undefined;
   readonly seats: readonly SlotView[];
   readonly seat: string;
   readonly date: string;
@@ -77,13 +72,11 @@ export class BookingPages {
     const types = await listAppointmentTypes(tx, actor);
     const said =
       moved === null && form.typeCode === ''
-        ? await asLastTime(tx, actor, personId, form, types)
+        ? await asLastTime(tx, actor, person, form, types)
         : moved === null
           ? form
           : { ...form, typeCode: moved.typeCode, agendaId: form.agendaId || moved.agendaId };
     const chosen = await choose(tx, actor, types, said);
-    const places = await listPlaces(tx, actor);
-    const address = places.find(({ id }) => id === chosen.agenda?.placeId)?.address ?? '';
     const promise = promiseOf(chosen);
     return {
       personId,
@@ -91,7 +84,7 @@ export class BookingPages {
       about: `${birthWords(person.birthDate, office.today)}. Suivi\u00a0: ${person.organizations.map(({ name }) => name).join(', ')}.`,
       moves: moved === null ? null : { convocationId: moved.id, from: moment(moved, office.timeZone) },
       types: types.map(({ id, name }) => ({ code: id, name })),
-      ...choices(chosen, office, address),
+      ...choices(chosen, office),
       preview: promise === null ? null : await this.preview(tx, person, chosen, promise, moved, office),
       confirm: promise === null ? null : confirmOf(chosen, promise, office),
     };
@@ -123,11 +116,11 @@ export class BookingPages {
 async function asLastTime(
   tx: EntityManager,
   actor: Actor,
-  personId: string,
+  person: PersonView,
   form: BookingForm,
   types: readonly AppointmentTypeView[],
 ): Promise<BookingForm> {
-  const [last] = await convocationsOfPerson(tx, actor, personId);
+  const [last] = await convocationsOfPerson(tx, actor, person, 1);
   if (last === undefined || !types.some(({ id }) => id === last.typeCode)) return form;
   return { ...form, typeCode: last.typeCode, agendaId: form.agendaId || last.agendaId };
 }
@@ -152,7 +145,7 @@ async function choose(
   const agenda =
     agendas.find(({ id }) => id === form.agendaId) ?? (await usualAgenda(tx, actor, type, agendas));
   const filter = { typeCode: type?.id ?? '', agendaId: agenda?.id, limit: SEATS };
-  const seats = type === undefined || agenda === undefined ? [] : await seatsNext(tx, actor, filter);
+  const seats = type === undefined || agenda === undefined ? [] : await freeSeats(tx, actor, filter);
   const free = type !== undefined && !type.needsSlot;
   const known = seats.some(({ id }) => id === form.seat) || (form.seat === 'free' && free);
   const seat = known ? form.seat : (seats[0]?.id ?? (free ? 'free' : ''));
@@ -168,14 +161,20 @@ async function choose(
   };
 }
 
+/** Of a type that the actor may book, soonest first. */
+async function freeSeats(tx: EntityManager, actor: Actor, filter: SlotFilter): Promise<readonly SlotView[]> {
+  const { items } = await openSlots(tx, actor, { ...filter, onlyFree: true });
+  return items;
+}
+
 /** Where the next seat is, for a type that needs one; else the first of the actor's own service. */
 async function usualAgenda(
   tx: EntityManager,
   actor: Actor,
   type: AppointmentTypeView | undefined,
-  agendas: readonly AgendaView[],
-): Promise<AgendaView | undefined> {
-  const [seat] = type?.needsSlot === true ? await seatsNext(tx, actor, { typeCode: type.id, limit: 1 }) : [];
+  agendas: readonly BookableAgenda[],
+): Promise<BookableAgenda | undefined> {
+  const [seat] = type?.needsSlot === true ? await freeSeats(tx, actor, { typeCode: type.id, limit: 1 }) : [];
   return (
     agendas.find(({ id }) => id === seat?.agendaId) ??
     agendas.find(({ organizationId }) => organizationId === actor.organizationId) ??
@@ -196,14 +195,14 @@ function promiseOf({ agenda, seats, seat, date, time }: Chosen): Promised | null
   return { agendaId, agendaName, placeName, date, time, timeZone };
 }
 
-function choices(chosen: Chosen, office: Office, address: string) {
+function choices(chosen: Chosen, office: Office) {
   const { type, agendas, agenda, seats, seat, date, time, notify } = chosen;
   const cards = seats.map((slot) => seatChoice(slot, office));
   return {
     typeCode: type?.id ?? '',
     agendas: groupsOf(agendas),
     agenda: agenda?.id ?? '',
-    agendaHint: agenda === undefined ? '' : agendaHint(agenda, address, office),
+    agendaHint: agenda === undefined ? '' : agendaHint(agenda, office),
     where:
       agenda === undefined || agenda.timeZone === office.timeZone ? '' : `, à ${cityOf(agenda.timeZone)}`,
     next: cards.slice(0, CARDS),
@@ -213,7 +212,7 @@ function choices(chosen: Chosen, office: Office, address: string) {
   };
 }
 
-function groupsOf(agendas: readonly AgendaView[]): OptionGroup[] {
+function groupsOf(agendas: readonly BookableAgenda[]): OptionGroup[] {
   const places = [...new Set(agendas.map(({ placeName }) => placeName))];
   return places.map((label) => ({
     label,
@@ -223,13 +222,13 @@ function groupsOf(agendas: readonly AgendaView[]): OptionGroup[] {
   }));
 }
 
-function agendaHint(agenda: AgendaView, address: string, office: Office): string {
+function agendaHint(agenda: BookableAgenda, office: Office): string {
   const there = toLocal(office.now, agenda.timeZone);
   const clock =
     agenda.timeZone === office.timeZone
       ? ''
       : ` Il y est ${hourInWords(there.time)}\u00a0; ici, ${hourInWords(office.time)}.`;
-  return `${address}.${clock}`;
+  return `${agenda.placeAddress}.${clock}`;
 }
 
 function seatChoice(slot: SlotView, office: Office): SeatChoice {

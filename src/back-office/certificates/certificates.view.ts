@@ -40,8 +40,8 @@ export class CertificatePages {
   ): Promise<Omit<CertificateView, 'frame'>> {
     const office = await this.officeHours.of(tx, actor);
     const person = await findPerson(tx, actor, personId, 'certificate.make');
-    const convocations = await convocationsOfPerson(tx, actor, personId);
-    const messageIds = await certifiable(tx, actor, personId, convocationId);
+    const convocations = await convocationsOfPerson(tx, actor, person);
+    const messageIds = await certifiable(tx, convocations, convocationId);
     const calls = await certifiedCalls(tx, messageIds, certifiedUntil(office.now));
     const issued = await certificatesOf(tx, personId);
     const words = wordsOf(convocations);
@@ -73,7 +73,7 @@ export class CertificatePages {
     const found = await findCertificate(tx, actor, this.keys, id);
     const { personId, convocationId } = found.certificate;
     const person = await findPerson(tx, actor, personId, 'certificate.make');
-    const words = wordsOf(await convocationsOfPerson(tx, actor, personId));
+    const words = wordsOf(await convocationsOfPerson(tx, actor, person));
     const born = person.birthDate === null ? '' : `, né(e) le ${plainDate(person.birthDate)}`;
     return certificateFile(found, {
       person: `${fullName(person)}${born}`,

@@ -10,6 +10,7 @@ import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { capital, moment, shortMoment } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { messageLine } from '../messages.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
@@ -41,7 +42,7 @@ export class ConvocationPages {
     const office = await this.officeHours.of(tx, actor);
     const convocation = await findConvocation(tx, actor, id);
     const messages = await this.messages.ofConvocations(tx, [id]);
-    const history = await historyOf(tx, actor, { convocationId: id });
+    const history = await historyOf(tx, actor, convocation);
     const tasks = await openTasksAbout(tx, actor, { convocationId: id });
     const reach = convocation.state === 'booked' ? (await this.reach.reachOf(tx, [id])).get(id) : undefined;
     return {
@@ -167,8 +168,8 @@ function doneOf(
   office: Office,
 ): Done | null {
   if (done === 'booked') return booked(convocation, messages, office);
-  const sentence = DONE[done];
-  if (sentence === undefined) return null;
+  const sentence = doneSentence(DONE, done);
+  if (sentence === null) return null;
   const pending = messages.filter(({ state }) => PENDING.includes(state));
   return {
     shape: 'ok',

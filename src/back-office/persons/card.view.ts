@@ -34,8 +34,8 @@ export async function cardContent(
   shown: ContactName | null = null,
 ): Promise<CardContent> {
   const person = await findPerson(tx, actor, personId);
-  const convocations = await convocationsOfPerson(tx, actor, personId);
-  const history = await historyOf(tx, actor, { personId });
+  const convocations = await convocationsOfPerson(tx, actor, person);
+  const history = await historyOf(tx, actor, person);
   const sent = await messages.ofConvocations(
     tx,
     convocations.map(({ id }) => id),

@@ -6,7 +6,7 @@ import { may } from '../../access/domain/rights.js';
 import { Journal } from '../../access/journal.js';
 import { newestHead } from '../../access/journal/heads.query.js';
 import { JournalKeys } from '../../access/journal/journal-keys.js';
-import { convocationsOfPerson } from '../../convocations/convocation.queries.js';
+import { convocationsOfPerson, type ConvocationView } from '../../convocations/convocation.queries.js';
 import { findPerson } from '../../persons/person.queries.js';
 import { Clock } from '../../platform/clock.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
@@ -33,8 +33,10 @@ export class IssueCertificate {
   async execute(tx: EntityManager, command: IssueCertificateCommand, actor: Actor): Promise<string> {
     if (!may(actor, 'certificate.make') || actor.agentId === null) throw new Forbidden('certificate.make');
     const { convocationId } = command;
-    const { id: personId } = await findPerson(tx, actor, command.personId, 'certificate.make');
-    const messageIds = await certifiable(tx, actor, personId, convocationId);
+    const person = await findPerson(tx, actor, command.personId, 'certificate.make');
+    const { id: personId } = person;
+    const seen = await convocationsOfPerson(tx, actor, person);
+    const messageIds = await certifiable(tx, seen, convocationId);
     const now = await this.clock.now(tx);
     const calls = await certifiedCalls(tx, messageIds, certifiedUntil(now));
     const contentDigest = digest(certificateContent(calls));
@@ -57,14 +59,12 @@ export class IssueCertificate {
   }
 }
 
-/** Messages the actor may certify: of this convocation, or of all those the actor sees. */
+/** Messages of one convocation, or of all of them. @param seen those of the person that the actor sees */
 export async function certifiable(
   tx: EntityManager,
-  actor: Actor,
-  personId: string,
+  seen: readonly ConvocationView[],
   convocationId: string | null,
 ): Promise<string[]> {
-  const seen = await convocationsOfPerson(tx, actor, personId);
   const chosen = convocationId === null ? seen : seen.filter(({ id }) => id === convocationId);
   if (convocationId !== null && chosen.length === 0) throw new NotFound('convocation');
   return calledMessages(

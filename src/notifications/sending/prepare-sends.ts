@@ -57,7 +57,7 @@ export class PrepareSends {
       outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome)),
     );
     await commitAttempts(tx, attempts);
-    noteActs(tx, attempts.map(sendingAct), instantOf(first.now));
+    noteActs(tx, attempts.map(sendingAct));
     return attempts;
   }
 
