@@ -75,6 +75,7 @@ import { ProviderController } from './sign-in/provider.controller.js';
 import { SecondFactorController } from './sign-in/second-factor.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { SignInPages } from './sign-in/sign-in.view.js';
+import { PasswordByLink } from './sign-in/chosen-password.js';
 import { WelcomeController } from './sign-in/welcome.controller.js';
 import { HoldController } from './surety/hold.controller.js';
 import { SuretyController } from './surety/surety.controller.js';
@@ -163,6 +164,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     AgentPages,
     AbsencePages,
     PageWrites,
+    PasswordByLink,
     SignInPages,
     BookingPages,
     EditorPages,

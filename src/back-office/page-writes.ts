@@ -12,6 +12,17 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Problems } from '../ui/forms.js';
 import { problemsOf } from '../ui/refusals.js';
 
+/** What a form asks for. @returns the address to go to next; it holds no personal data */
+export type Work = (tx: EntityManager, actor: Actor) => Promise<string>;
+
+/** The page of a form that was refused. @param error the refusal, for a page with sentences of its own */
+export type Again = (
+  session: PageSession,
+  actor: Actor,
+  problems: Problems,
+  error: unknown,
+) => Promise<string> | string;
+
 /** Runs what a form asks for in one transaction, once per rendered form: a double click acts once. */
 @Injectable()
 export class PageWrites {
@@ -20,11 +31,72 @@ export class PageWrites {
     private readonly idempotency: Idempotency,
   ) {}
 
-  /** @param work returns the address to go to next; it holds no personal data */
-  async run(
+  /** Runs it and goes on; refused, answers its page again. */
+  answer(request: CallerRequest, response: Response, work: Work, again: Again): Promise<void> {
+    return this.attempt(request, response, () => this.follow(request, response, work), again);
+  }
+
+  /** Runs it and goes on: for a button that no typing could mend. */
+  async follow(request: CallerRequest, response: Response, work: Work): Promise<void> {
+    response.redirect(303, await this.run(request, work));
+  }
+
+  /**
+   * Runs it and answers with a page that shows what stands nowhere else: a key, a secret, a link. The same form sent
+   * again only goes on, and so does work that leaves nothing to show.
+   */
+  answerOnce<T>(
     request: CallerRequest,
-    work: (tx: EntityManager, actor: Actor) => Promise<string>,
-  ): Promise<string> {
+    response: Response,
+    work: (tx: EntityManager, actor: Actor) => Promise<{ readonly next: string; readonly shown: T | null }>,
+    page: (session: PageSession, shown: T, next: string) => Promise<string> | string,
+    again: Again,
+  ): Promise<void> {
+    const act = async () => {
+      const made: { shown: T | null } = { shown: null };
+      const next = await this.run(request, async (tx, actor) => {
+        const done = await work(tx, actor);
+        made.shown = done.shown;
+        return done.next;
+      });
+      if (made.shown === null) response.redirect(303, next);
+      else response.type('html').send(await page(sessionOf(request), made.shown, next));
+    };
+    return this.attempt(request, response, act, again);
+  }
+
+  /** Answers with a page that writes nothing and may refuse what was typed. */
+  preview(
+    request: CallerRequest,
+    response: Response,
+    page: () => Promise<string>,
+    again: Again,
+  ): Promise<void> {
+    const act = async () => void response.type('html').send(await page());
+    return this.attempt(request, response, act, again);
+  }
+
+  /**
+   * Refused, answers the page again.
+   * @param act answers by itself when nothing is refused
+   * @throws what no form can mend
+   */
+  async attempt(
+    request: CallerRequest,
+    response: Response,
+    act: () => Promise<void>,
+    again: Again,
+  ): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      const problems = refusalOf(error, response);
+      const session = sessionOf(request);
+      response.type('html').send(await again(session, session.actor, problems, error));
+    }
+  }
+
+  private async run(request: CallerRequest, work: Work): Promise<string> {
     const { actor, formToken } = request;
     if (actor?.agentId == null) throw new Unauthenticated();
     if (formToken === undefined) return this.transaction.run((tx) => work(tx, actor));
@@ -38,23 +110,11 @@ export class PageWrites {
     );
     return typeof answer.body === 'string' ? answer.body : '/';
   }
+}
 
-  /** Runs it and goes on; refused, answers its page again. @param again the page with what was refused */
-  async answer(
-    request: CallerRequest,
-    response: Response,
-    work: (tx: EntityManager, actor: Actor) => Promise<string>,
-    again: (session: PageSession, actor: Actor, problems: Problems) => Promise<string>,
-  ): Promise<void> {
-    try {
-      response.redirect(303, await this.run(request, work));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const { session, actor } = request;
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await again(session, actor, problems));
-    }
-  }
+function sessionOf({ session }: CallerRequest): PageSession {
+  if (session === undefined) throw new Unauthenticated();
+  return session;
 }
 
 /**

@@ -69,6 +69,14 @@ export interface FieldProps {
   readonly attributes?: InputHTMLAttributes;
 }
 
+/** What a field takes from the form it stands in, by its name: to be spread on `Field` and `SelectField`. */
+export function boundTo<Name extends string>(values: Readonly<Record<Name, unknown>>, problems: Problems) {
+  return (name: Name) => {
+    const value = values[name];
+    return { name, value: typeof value === 'string' ? value : '', problems };
+  };
+}
+
 /** One labelled input with its hint and its error. */
 export function Field({ name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
   return (
@@ -102,17 +110,27 @@ export interface OptionGroup {
   readonly options: readonly Option[];
 }
 
-export interface SelectProps {
+/** Things that have a name, as what a list offers. */
+export function namedOptions(
+  things: readonly { readonly id: string; readonly name: string }[],
+): readonly Option[] {
+  return things.map(({ id, name }) => ({ value: id, label: name }));
+}
+
+interface SelectBase {
   readonly name: string;
   readonly label: ComponentChildren;
-  readonly groups: readonly OptionGroup[];
   readonly value: string;
   readonly problems?: Problems;
   readonly hint?: ComponentChildren;
 }
 
+export type SelectProps = SelectBase &
+  ({ readonly options: readonly Option[] } | { readonly groups: readonly OptionGroup[] });
+
 /** A labelled select; a single group is shown without its name. */
-export function SelectField({ name, label, groups, value, problems = [], hint }: SelectProps) {
+export function SelectField({ name, label, value, problems = [], hint, ...offered }: SelectProps) {
+  const groups = 'groups' in offered ? offered.groups : [{ label: '', options: offered.options }];
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -175,5 +193,26 @@ export function Check({ name, checked, children, id = name }: CheckProps) {
       <input type="checkbox" id={id} name={name} value="true" checked={checked} />
       <span>{children}</span>
     </label>
+  );
+}
+
+export interface CheckGroupProps {
+  /** Name under which the group as a whole is refused. */
+  readonly id: string;
+  readonly legend: string;
+  readonly hint?: string;
+  readonly problems: Problems;
+  readonly children: ComponentChildren;
+}
+
+/** Checkboxes that answer one question, with what is wrong about their choice. */
+export function CheckGroup({ id, legend, hint, problems, children }: CheckGroupProps) {
+  return (
+    <fieldset id={id} aria-describedby={describedBy(problems, id)}>
+      <legend>{legend}</legend>
+      {hint !== undefined && <p class="hint">{hint}</p>}
+      <FieldError problems={problems} id={id} />
+      {children}
+    </fieldset>
   );
 }

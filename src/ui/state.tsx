@@ -25,6 +25,16 @@ export function Note(props: {
   );
 }
 
+/** What an act that has just succeeded says, read out at once; nothing without a sentence. */
+export function Done({ sentence }: { readonly sentence: string | null | undefined }) {
+  if (sentence === null || sentence === undefined) return null;
+  return (
+    <Note shape="ok" status>
+      <p class="state ok">{sentence}</p>
+    </Note>
+  );
+}
+
 /** Seats left, drawn; the number stands beside it. */
 export function SeatBar({ left, capacity }: { readonly left: number; readonly capacity: number }) {
   return (

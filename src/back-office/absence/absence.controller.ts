@@ -62,7 +62,7 @@ export class AbsenceController {
     if (asked.service === null) throw new NotFound('organization');
     const costs = costsOf(form);
     if (isCosts(costs)) {
-      response.redirect(303, await this.save(request, asked.service, costs, form));
+      await this.save(request, response, asked.service, costs, form);
       return;
     }
     const page = await this.page(session, actor, form, {
@@ -73,8 +73,14 @@ export class AbsenceController {
     response.status(400).type('html').send(page);
   }
 
-  private save(request: CallerRequest, service: string, costs: UnitCosts, form: Form): Promise<string> {
-    return this.writes.run(request, async (tx, actor) => {
+  private save(
+    request: CallerRequest,
+    response: Response,
+    service: string,
+    costs: UnitCosts,
+    form: Form,
+  ): Promise<void> {
+    return this.writes.follow(request, response, async (tx, actor) => {
       await this.changeUnitCosts.execute(tx, { organizationId: service, ...costs }, actor);
       const { from, to, type } = askedFigures(form);
       const parts = Object.entries({ service, from, to, type }).filter(([, value]) => value !== null);

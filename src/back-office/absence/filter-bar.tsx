@@ -1,4 +1,4 @@
-import { SelectField } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/forms.js';
 import type { AbsenceFigures } from './absence.view.js';
 
 /** Service, type and period; all of it in the address. */
@@ -14,21 +14,16 @@ export function FilterBar({ services, types, service, typeCode, period }: Absenc
           name="service"
           label="Service"
           value={service?.id ?? ''}
-          groups={[{ label: '', options: services.map(({ id, name }) => ({ value: id, label: name })) }]}
+          options={namedOptions(services)}
         />
       ) : null}
       <SelectField
         name="type"
         label="Type"
         value={typeCode ?? ''}
-        groups={[
-          {
-            label: '',
-            options: [
-              { value: '', label: 'Tous les types' },
-              ...types.map(({ code, name }) => ({ value: code, label: name })),
-            ],
-          },
+        options={[
+          { value: '', label: 'Tous les types' },
+          ...types.map(({ code, name }) => ({ value: code, label: name })),
         ]}
       />
       {months.map(({ name, label, value }) => (

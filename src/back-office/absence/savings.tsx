@@ -1,6 +1,6 @@
 import type { Interval } from '../../statistics/domain/estimate.js';
 import { ErrorSummary, Field, FormTokens } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import type { AbsenceView } from './page-view.js';
 import { COST_FIELDS, formOf } from './unit-cost-form.js';
@@ -10,11 +10,7 @@ export function SavingsSection(view: AbsenceView) {
   return (
     <section aria-labelledby="savings" class="stack">
       <h2 id="savings">Ce que cela coûte, ce que cela évite</h2>
-      {view.wasSaved && (
-        <Note shape="ok" status>
-          <p>Les coûts du service sont enregistrés.</p>
-        </Note>
-      )}
+      {view.wasSaved && <Done sentence="Les coûts du service sont enregistrés." />}
       <TextCost {...view} />
       <SavingsTable {...view} />
       {view.mayChangeCosts && <CostForm {...view} />}

@@ -20,7 +20,7 @@ import { Forbidden } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { keepSession, sessionToken } from '../sign-in/browser-session.js';
 import { AuthenticatorPage, RecoveryCodesPage } from './authenticator.page.js';
 import { ownAgentId } from './own-account.js';
@@ -51,24 +51,24 @@ export class AuthenticatorController {
   @OpenDuring('second-factor')
   @Post('authenticator')
   @HttpCode(200)
-  async put(
+  put(
     @Body() body: Record<string, unknown>,
-    @CurrentSession() session: PageSession,
+    @CurrentSession() own: PageSession,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { code } = readForm(body, ['code']);
-    try {
-      ownAgentId(session);
+    const act = async () => {
+      ownAgentId(own);
       const command = { token: sessionToken(this.env, request), code };
       const confirmed = await this.transaction.run((tx) => this.confirm.execute(tx, command));
       keepSession(this.env, response, confirmed.token);
       const codes = confirmed.recoveryCodes;
       response.type('html').send(renderPage(h(RecoveryCodesPage, { codes, isNew: true })));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, request, problems));
-    }
+    };
+    return this.writes.attempt(request, response, act, (session, _actor, problems) =>
+      this.page(session, request, problems),
+    );
   }
 
   @Post('recovery-codes')
@@ -84,7 +84,7 @@ export class AuthenticatorController {
   }
 
   @Post('remove')
-  async takeAway(
+  takeAway(
     @Body() body: Record<string, unknown>,
     @CurrentSession() session: PageSession,
     @Req() request: CallerRequest,
@@ -94,11 +94,10 @@ export class AuthenticatorController {
     const agentId = ownAgentId(session);
     if (mustHaveSecondFactor(session.actor.role) && this.env.APP_ENV !== 'demo')
       throw new Forbidden('an administrator without a second factor');
-    const next = await this.writes.run(request, async (tx) => {
+    return this.writes.follow(request, response, async (tx) => {
       await this.remove.execute(tx, { agentId });
       return '/account/security?done=removed';
     });
-    response.redirect(303, next);
   }
 
   /** Who has a factor in force and has not shown it shows it first. */

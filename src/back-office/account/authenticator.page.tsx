@@ -1,6 +1,6 @@
 import { Document, Footer } from '../../ui/document.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 
 export interface AuthenticatorView {
   readonly csrfToken: string;
@@ -78,11 +78,7 @@ export function RecoveryCodesPage({ codes, isNew }: RecoveryCodesView) {
       <main id="contenu">
         <h1>Codes de secours</h1>
         <section class="stack">
-          {isNew && (
-            <Note shape="ok" status>
-              <p class="state ok">La seconde vérification est en service.</p>
-            </Note>
-          )}
+          {isNew && <Done sentence="La seconde vérification est en service." />}
           <p>
             Si votre téléphone est perdu, un de ces codes le remplace. Chacun sert une fois.{' '}
             <strong>Ils ne seront plus affichés</strong>&nbsp;: imprimez-les ou recopiez-les, loin de votre

@@ -7,13 +7,13 @@ import { type CallerRequest, CurrentSession } from '../../access/caller.decorato
 import type { PageSession } from '../../access/identification.port.js';
 import { ChangePassword } from '../../agents/password/change-password.js';
 import { RateLimited } from '../../platform/refusals.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { exactText, readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { refusalOf } from '../page-writes.js';
 import { keepSession, originOf, sessionToken } from '../sign-in/browser-session.js';
+import { typedTwice } from '../sign-in/chosen-password.js';
 import { waitProblems } from '../sign-in/code-problems.js';
 import { ownAgentId } from './own-account.js';
 import { PasswordPage } from './password.page.js';
@@ -54,9 +54,7 @@ export class PasswordController {
   }
 
   private changed(body: Record<string, unknown>, request: CallerRequest): Promise<string> {
-    const next = exactText(body, 'password');
-    if (next !== exactText(body, 'again'))
-      throw new ValidationFailed([{ field: 'password', code: 'mismatch', message: 'typed differently' }]);
+    const next = typedTwice(body);
     const { address, deviceToken } = originOf(this.env, request);
     const token = sessionToken(this.env, request);
     return this.changePassword.execute({

@@ -2,8 +2,9 @@ import type { AccountSafety } from '../../agents/session/session.queries.js';
 import { instantOf } from '../../shared/time.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { FormTokens } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { plural, shortMoment } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import type { Office } from '../office-hours.js';
 
 export interface SecurityView {
@@ -34,11 +35,7 @@ export function SecurityPage(view: SecurityView) {
         <p class="muted">{safety.email}</p>
       </PageHead>
       <div class="sections">
-        {DONE[done] !== undefined && (
-          <Note shape="ok" status>
-            <p class="state ok">{DONE[done]}</p>
-          </Note>
-        )}
+        <Done sentence={doneSentence(DONE, done)} />
         <SecondFactor {...view} />
         <Password {...view} />
         <section aria-labelledby="sessions">

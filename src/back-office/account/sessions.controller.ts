@@ -46,7 +46,7 @@ export class SessionsController {
 
   /** An absent session: all others. */
   @Post('revoke')
-  async revoke(
+  revoke(
     @Body() body: Record<string, unknown>,
     @CurrentSession() session: PageSession,
     @Req() request: CallerRequest,
@@ -56,10 +56,9 @@ export class SessionsController {
     const { session: sessionId } = readForm(body, ['session']);
     const token = sessionToken(this.env, request);
     const command = { token, sessionId: sessionId === '' ? null : sessionId };
-    const next = await this.writes.run(request, async (tx) => {
+    return this.writes.follow(request, response, async (tx) => {
       await this.revokeSession.execute(tx, command);
       return '/account/sessions?done=ended';
     });
-    response.redirect(303, next);
   }
 }

@@ -2,7 +2,7 @@ import type { OwnSession } from '../../agents/session/session.queries.js';
 import { instantOf } from '../../shared/time.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { FormTokens } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { shortMoment } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
 
@@ -32,11 +32,7 @@ export function SessionsPage({ frame, sessions, office, ended }: SessionsView) {
         </p>
       </PageHead>
       <div class="sections">
-        {ended && (
-          <Note shape="ok" status>
-            <p class="state ok">C’est fermé.</p>
-          </Note>
-        )}
+        {ended && <Done sentence="C’est fermé." />}
         <table class="blocks">
           <caption class="visually-hidden">Vos sessions ouvertes</caption>
           <thead>

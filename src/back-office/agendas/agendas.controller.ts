@@ -17,7 +17,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { AgendasPage, type AgendasView } from './agendas.page.js';
 import { openingOf } from './opening-form.js';
 import { OPEN_FIELDS, type OpenValues, WeekPage } from './week.page.js';
@@ -59,9 +59,7 @@ export class AgendasController {
   @Allow('slot.manage')
   @Post(':id/slots')
   @HttpCode(200)
-  async open(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  open(
     @Param('id') agendaId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
@@ -69,18 +67,17 @@ export class AgendasController {
   ): Promise<void> {
     const weekdays = [...readGroup(body, 'weekday.').keys()];
     const { week, ...values } = readForm(withoutGroup(body, 'weekday.'), [...OPEN_FIELDS, 'week']);
-    try {
-      const address = await this.writes.run(request, async (tx, opener) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, opener) => {
         const opening = openingOf(values, weekdays);
         const { opened, skipped } = await this.openSlots.execute(tx, { agendaId, ...opening }, opener);
         return `/agendas/${agendaId}?week=${opening.dates[0] ?? week}&opened=${opened}&skipped=${skipped.length}`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const form = { values, weekdays };
-      response.type('html').send(await this.page(session, actor, agendaId, { week }, form, problems));
-    }
+      },
+      (session, actor, problems) =>
+        this.page(session, actor, agendaId, { week }, { values, weekdays }, problems),
+    );
   }
 
   @Allow('slot.manage')
@@ -109,7 +106,7 @@ export class AgendasController {
     return this.toggle(this.reopenSlot, 'reopened', id, slotId, body, request, response);
   }
 
-  private async toggle(
+  private toggle(
     useCase: Pick<CloseSlot, 'execute'>,
     done: 'closed' | 'reopened',
     agendaId: string,
@@ -119,19 +116,16 @@ export class AgendasController {
     response: Response,
   ): Promise<void> {
     const { week } = readForm(body, ['week']);
-    const { session, actor } = request;
-    try {
-      const address = await this.writes.run(request, async (tx, manager) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, manager) => {
         const slot = await useCase.execute(tx, { slotId }, manager);
         if (slot.agendaId !== agendaId.toLowerCase()) throw new NotFound('slot');
         return `/agendas/${slot.agendaId}?week=${slot.date}&done=${done}`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await this.page(session, actor, agendaId, { week }, null, problems));
-    }
+      },
+      (session, actor, problems) => this.page(session, actor, agendaId, { week }, null, problems),
+    );
   }
 
   private async page(

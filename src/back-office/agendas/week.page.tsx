@@ -1,5 +1,6 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
   ErrorSummary,
   Field,
@@ -9,7 +10,7 @@ import {
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
-import { Note, SeatBar } from '../../ui/state.js';
+import { Done, SeatBar } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 
 export interface WeekSlot {
@@ -55,11 +56,7 @@ export function WeekPage(view: WeekView) {
   const week = (monday: string) => `/agendas/${agendaId}?week=${monday}`;
   return (
     <AppPage frame={frame} title={`${title}, ${view.weekLabel}`} current="/agendas">
-      {view.done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{view.done}</p>
-        </Note>
-      )}
+      <Done sentence={view.done} />
       <ErrorSummary problems={view.problems} />
       <PageHead
         title={title}
@@ -145,6 +142,7 @@ function Slot({
 }
 
 function OpenForm({ agendaId, frame, monday, types, values, weekdays, problems }: WeekView) {
+  const field = boundTo(values, problems);
   return (
     <section aria-labelledby="open" class="stack">
       <h2 id="open">Ouvrir des créneaux</h2>
@@ -152,47 +150,27 @@ function OpenForm({ agendaId, frame, monday, types, values, weekdays, problems }
         <FormTokens csrfToken={frame.csrfToken} />
         <input type="hidden" name="week" value={monday} />
         <div class="fields">
-          <SelectField
-            name="typeCode"
-            label="Type"
-            groups={[{ label: '', options: types }]}
-            value={values.typeCode}
-            problems={problems}
-          />
+          <SelectField {...field('typeCode')} label="Type" options={types} />
           <Field
-            name="times"
+            {...field('times')}
             label="Heures"
             hint="Une ou plusieurs, par exemple 09:00 10:30"
-            value={values.times}
-            problems={problems}
             attributes={{ required: true, maxLength: 200, autocomplete: 'off' }}
           />
           <Field
-            name="durationMinutes"
+            {...field('durationMinutes')}
             label="Durée, en minutes"
-            value={values.durationMinutes}
-            problems={problems}
             attributes={{ type: 'number', min: 5, max: 600, required: true }}
           />
           <Field
-            name="capacity"
+            {...field('capacity')}
             label="Places par créneau"
-            value={values.capacity}
-            problems={problems}
             attributes={{ type: 'number', min: 1, max: 500, required: true }}
           />
+          <Field {...field('from')} label="À partir du" attributes={{ type: 'date', required: true }} />
           <Field
-            name="from"
-            label="À partir du"
-            value={values.from}
-            problems={problems}
-            attributes={{ type: 'date', required: true }}
-          />
-          <Field
-            name="weeks"
+            {...field('weeks')}
             label="Nombre de semaines"
-            value={values.weeks}
-            problems={problems}
             attributes={{ type: 'number', min: 1, max: 52, required: true }}
           />
         </div>

@@ -5,6 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { listAppointmentTypes } from '../../organizations/organization.queries.js';
 import { type AgendaDay, agendaWeek } from '../../organizations/slot.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
+import { namedOptions } from '../../ui/forms.js';
 import { capital, cityOf, dayOfYear, plainDate } from '../../ui/typography.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import type { OpenValues, WeekDay, WeekView } from './week.page.js';
@@ -34,7 +35,7 @@ export class WeekPages {
       week ?? workingWeek(office.today),
     );
     const types = manageable ? await listAppointmentTypes(tx, actor) : [];
-    const options = types.map(({ id, name }) => ({ value: id, label: name }));
+    const options = namedOptions(types);
     const zone = agenda.timeZone === office.timeZone ? '' : `, heure de ${cityOf(agenda.timeZone)}`;
     return {
       agendaId,

@@ -1,6 +1,6 @@
 import type { Colleague } from '../../agents/agent.queries.js';
 import type { AbsenceView } from '../../agents/life/absence.queries.js';
-import { Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { boundTo, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { State } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';
 
@@ -27,32 +27,27 @@ export function AbsenceForm({ view, action, csrfToken, problems }: AbsenceFormPr
   if (view.colleagues.length === 0)
     return <p>Personne d’autre ne travaille dans ce service&nbsp;: il n’y a pas de remplaçant à nommer.</p>;
   const choose = { value: '', label: 'Choisir…' };
-  const options = [choose, ...view.colleagues.map(({ id, name }) => ({ value: id, label: name }))];
+  const options = [choose, ...namedOptions(view.colleagues)];
+  const field = boundTo(view, problems);
   return (
     <form class="form" method="post" action={action}>
       <FormTokens csrfToken={csrfToken} />
       <div class="row">
         <Field
-          name="startsOn"
+          {...field('startsOn')}
           label="Premier jour d’absence"
-          value={view.startsOn}
-          problems={problems}
           attributes={{ type: 'date', required: true }}
         />
         <Field
-          name="endsOn"
+          {...field('endsOn')}
           label="Dernier jour d’absence"
-          value={view.endsOn}
-          problems={problems}
           attributes={{ type: 'date', required: true }}
         />
       </div>
       <SelectField
-        name="replacementId"
+        {...field('replacementId')}
         label="Qui remplace"
-        value={view.replacementId}
-        problems={problems}
-        groups={[{ label: '', options }]}
+        options={options}
         hint="Ses listes montreront ce qui vient de l’absent, avec son nom. Cela s’arrête seul le lendemain du dernier jour."
       />
       <div class="actions">

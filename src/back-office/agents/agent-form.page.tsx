@@ -1,7 +1,15 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import {
+  boundTo,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  namedOptions,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { roleOptions } from './agent-words.js';
 
@@ -31,6 +39,7 @@ export interface NewAgentView {
 
 export function NewAgentPage(view: NewAgentView) {
   const { frame, form, services, roles, problems, mailIsOn, offersTransfer } = view;
+  const field = boundTo(form, problems);
   return (
     <AppPage frame={frame} title="Inviter un agent" current="/agents">
       <ErrorSummary problems={problems} />
@@ -46,10 +55,8 @@ export function NewAgentPage(view: NewAgentView) {
         <FormTokens csrfToken={frame.csrfToken} />
         <AgentFields form={form} problems={problems} />
         <SelectField
-          name="role"
+          {...field('role')}
           label="Rôle"
-          value={form.role}
-          problems={problems}
           groups={roles.map((group) => ({
             label: group.label,
             options: [
@@ -59,13 +66,7 @@ export function NewAgentPage(view: NewAgentView) {
           }))}
         />
         {services.length > 1 ? (
-          <SelectField
-            name="organizationId"
-            label="Service"
-            value={form.organizationId}
-            problems={problems}
-            groups={[{ label: '', options: services.map(({ id, name }) => ({ value: id, label: name })) }]}
-          />
+          <SelectField {...field('organizationId')} label="Service" options={namedOptions(services)} />
         ) : (
           <input type="hidden" name="organizationId" value={form.organizationId} />
         )}
@@ -106,27 +107,22 @@ export interface AgentFieldsProps {
 }
 
 export function AgentFields({ form, problems, addressIsFixed }: AgentFieldsProps) {
+  const field = boundTo(form, problems);
   return (
     <>
       <Field
-        name="firstName"
+        {...field('firstName')}
         label="Prénom"
-        value={form.firstName}
-        problems={problems}
         attributes={{ required: true, maxLength: 100, autocomplete: 'off' }}
       />
       <Field
-        name="lastName"
+        {...field('lastName')}
         label="Nom"
-        value={form.lastName}
-        problems={problems}
         attributes={{ required: true, maxLength: 100, autocomplete: 'off' }}
       />
       <Field
-        name="email"
+        {...field('email')}
         label="Adresse e-mail professionnelle"
-        value={form.email}
-        problems={problems}
         attributes={{
           type: 'email',
           required: true,
@@ -139,10 +135,8 @@ export function AgentFields({ form, problems, addressIsFixed }: AgentFieldsProps
           : {})}
       />
       <Field
-        name="phone"
+        {...field('phone')}
         label="Téléphone professionnel (facultatif)"
-        value={form.phone}
-        problems={problems}
         attributes={{ type: 'tel', maxLength: 30, autocomplete: 'off' }}
       />
     </>

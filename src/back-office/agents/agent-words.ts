@@ -4,7 +4,7 @@ import type { Option } from '../../ui/forms.js';
 import type { StateWord } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';
 import type { Role } from '../../access/domain/roles.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 export const PRESENCES: Readonly<Record<AgentPresence, StateWord>> = {
   invited: { word: 'Invité, jamais venu', shape: 'half wait' },

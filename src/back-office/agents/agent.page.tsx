@@ -3,9 +3,9 @@ import type { AbsenceView } from '../../agents/life/absence.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { NBSP, plural, spacedPhone } from '../../ui/typography.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { AbsenceForm, type AbsenceFormView, AbsenceList } from './absence-form.js';
 import { absenceWords, fullNameOf, PRESENCES, roleOptions } from './agent-words.js';
 
@@ -23,6 +23,7 @@ export interface AgentCardView {
     readonly leave: boolean;
     readonly move: boolean;
     readonly impersonate: boolean;
+    readonly takeSecondFactor: boolean;
     readonly readJournal: boolean;
     /** Roles to choose from; empty: not the reader's to change. */
     readonly roles: readonly Role[];
@@ -37,11 +38,7 @@ export function AgentPage(view: AgentCardView) {
   const name = fullNameOf(agent);
   return (
     <AppPage frame={frame} title={name} current="/agents">
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <PageHead title={name} back={{ href: '/agents', label: 'Agents' }} actions={<Actions {...view} />}>
         <p>
@@ -52,6 +49,7 @@ export function AgentPage(view: AgentCardView) {
         <Facts {...view} />
         {may.change && agent.presence !== 'gone' && agent.presence !== 'invited' && <Absences {...view} />}
         {may.roles.length > 0 && <RoleForm {...view} />}
+        {may.takeSecondFactor && <SecondFactor {...view} />}
         {may.impersonate && <Impersonation {...view} />}
       </div>
     </AppPage>
@@ -156,12 +154,29 @@ function RoleForm({ frame, agent, may, problems }: AgentCardView) {
           label="Rôle dans le service"
           value={agent.role}
           problems={problems}
-          groups={[{ label: '', options: roleOptions(may.roles) }]}
+          options={roleOptions(may.roles)}
           hint="Le changement ferme ses sessions. Un rôle qui ne suit pas de personnes rend ses suivis au service."
         />
         <div class="actions">
           <button class="secondary">Changer le rôle</button>
         </div>
+      </form>
+    </section>
+  );
+}
+
+function SecondFactor({ frame, agent }: AgentCardView) {
+  return (
+    <section aria-labelledby="second-factor" class="stack">
+      <h2 id="second-factor">Second facteur</h2>
+      <p>
+        Si l’agent a perdu son application et ses codes de secours, retirez son second facteur après avoir
+        vérifié de vive voix que c’est bien lui. Ses sessions sont fermées{NBSP}; jusqu’à ce qu’il en
+        configure un autre, son mot de passe suffit, sauf pour un administrateur.
+      </p>
+      <form method="post" action={`/agents/${agent.id}/second-factor`}>
+        <FormTokens csrfToken={frame.csrfToken} />
+        <button class="secondary">Retirer son second facteur</button>
       </form>
     </section>
   );

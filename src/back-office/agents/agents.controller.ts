@@ -4,19 +4,18 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
-import { Unauthenticated } from '../../access/refusals.js';
 import type { AgentFilter } from '../../agents/agent.queries.js';
 import { AddressTaken } from '../../agents/domain/agent-rules.js';
 import { ChangeAgent } from '../../agents/life/change-agent.js';
 import { type Enlisted, EnlistAgent } from '../../agents/life/enlist-agent.js';
 import { PlanAbsence } from '../../agents/life/plan-absence.js';
+import { ResetSecondFactor } from '../../agents/second-factor/take-away-second-factor.js';
 import { ChangeRole } from '../../notifications/hand-over/change-role.js';
 import { CloseAccount } from '../../notifications/hand-over/close-account.js';
-import { inScope, WORKER } from '../../platform/scope.js';
-import type { Problems } from '../../ui/forms.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites, type Work } from '../page-writes.js';
 import { AgentPages } from './agents.view.js';
 import { requiredHeirs } from './required-heirs.js';
 
@@ -34,6 +33,7 @@ export class AgentsController {
     private readonly changeRole: ChangeRole,
     private readonly closeAccount: CloseAccount,
     private readonly planAbsence: PlanAbsence,
+    private readonly resetSecondFactor: ResetSecondFactor,
   ) {}
 
   @Allow('agent.read')
@@ -75,6 +75,7 @@ export class AgentsController {
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post('new')
   @HttpCode(200)
   enlist(
@@ -83,19 +84,12 @@ export class AgentsController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, [...AGENT, 'role', 'organizationId']);
-    let isTaken = false;
     return this.invitation(
       request,
       response,
-      async (tx, actor) => {
-        try {
-          return await this.enlistAgent.execute(tx, form, actor);
-        } catch (error) {
-          isTaken = error instanceof AddressTaken;
-          throw error;
-        }
-      },
-      (session, actor, problems) => this.pages.blank(session, actor, form, problems, isTaken),
+      (tx, actor) => this.enlistAgent.execute(tx, form, actor),
+      (session, actor, problems, error) =>
+        this.pages.blank(session, actor, form, problems, error instanceof AddressTaken),
     );
   }
 
@@ -111,6 +105,7 @@ export class AgentsController {
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post(':id/invite')
   @HttpCode(200)
   inviteAgain(
@@ -139,6 +134,7 @@ export class AgentsController {
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post(':id/edit')
   @HttpCode(200)
   change(
@@ -160,6 +156,7 @@ export class AgentsController {
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post(':id/role')
   @HttpCode(200)
   role(
@@ -172,6 +169,23 @@ export class AgentsController {
     return this.onCard(request, response, agentId, async (tx, actor) => {
       await this.changeRole.execute(tx, { agentId, role }, actor);
       return 'role';
+    });
+  }
+
+  @Allow('agent.reset-second-factor')
+  @FreshSignIn()
+  @Post(':id/second-factor')
+  @HttpCode(200)
+  takeSecondFactor(
+    @Param('id') agentId: string,
+    @Body() body: Record<string, unknown>,
+    @Req() request: CallerRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    readForm(body, []);
+    return this.onCard(request, response, agentId, async (tx, actor) => {
+      await this.resetSecondFactor.execute(tx, { agentId }, actor);
+      return 'second-factor';
     });
   }
 
@@ -199,16 +213,16 @@ export class AgentsController {
   @Allow('agent.manage')
   @Post('absence/:absence/end')
   @HttpCode(200)
-  async back(
+  back(
     @Param('absence') absenceId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     readForm(body, []);
-    const work = async (tx: EntityManager, actor: Actor) =>
+    const work: Work = async (tx, actor) =>
       `/agents/${await this.planAbsence.end(tx, { absenceId }, actor)}?done=absence-ended`;
-    response.redirect(303, await this.writes.run(request, work));
+    return this.writes.follow(request, response, work);
   }
 
   @Allow('agent.manage')
@@ -222,6 +236,7 @@ export class AgentsController {
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post(':id/leave')
   @HttpCode(200)
   leave(
@@ -232,21 +247,19 @@ export class AgentsController {
   ): Promise<void> {
     const named = readGroup(body, 'heir.');
     const { heir } = readForm(withoutGroup(body, 'heir.'), ['heir']);
-    // What the agent follows may lie outside of the services that this request sees: nothing stays behind.
-    return inScope(WORKER, () =>
-      this.writes.answer(
-        request,
-        response,
-        async (tx, actor) => {
-          await this.closeAccount.execute(tx, { agentId, heirs: requiredHeirs(heir, named) }, actor);
-          return `/agents/${agentId}?done=left`;
-        },
-        (session, actor, problems) => this.pages.leave(session, actor, agentId, { heir, named }, problems),
-      ),
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => {
+        await this.closeAccount.execute(tx, { agentId, heirs: requiredHeirs(heir, named) }, actor);
+        return `/agents/${agentId}?done=left`;
+      },
+      (session, actor, problems) => this.pages.leave(session, actor, agentId, { heir, named }, problems),
     );
   }
 
   @Allow('agent.manage')
+  @FreshSignIn()
   @Post(':id/reopen')
   @HttpCode(200)
   reopen(
@@ -262,43 +275,31 @@ export class AgentsController {
     });
   }
 
-  private onCard(
-    request: CallerRequest,
-    response: Response,
-    agentId: string,
-    work: (tx: EntityManager, actor: Actor) => Promise<string>,
-  ): Promise<void> {
-    return inScope(WORKER, () =>
-      this.writes.answer(
-        request,
-        response,
-        async (tx, actor) => `/agents/${agentId}?done=${await work(tx, actor)}`,
-        (session, actor, problems) => this.pages.card(session, actor, agentId, { problems }),
-      ),
+  private onCard(request: CallerRequest, response: Response, agentId: string, work: Work): Promise<void> {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => `/agents/${agentId}?done=${await work(tx, actor)}`,
+      (session, actor, problems) => this.pages.card(session, actor, agentId, { problems }),
     );
   }
 
   /** Goes to the card; when no e-mail can leave, shows the link first, once. */
-  private async invitation(
+  private invitation(
     request: CallerRequest,
     response: Response,
     work: (tx: EntityManager, actor: Actor) => Promise<Enlisted>,
-    again: (session: PageSession, actor: Actor, problems: Problems) => Promise<string>,
+    again: Again,
   ): Promise<void> {
-    const { session, actor } = request;
-    if (session === undefined || actor === undefined) throw new Unauthenticated();
-    const shown: { url: string | null } = { url: null };
-    try {
-      const address = await this.writes.run(request, async (tx, inviter) => {
-        const made = await work(tx, inviter);
-        shown.url = made.url;
-        return `/agents/${made.agentId}?done=invited`;
-      });
-      if (shown.url === null) response.redirect(303, address);
-      else response.type('html').send(await this.pages.link(session, actor, address, shown.url));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await again(session, actor, problems));
-    }
+    return this.writes.answerOnce(
+      request,
+      response,
+      async (tx, actor) => {
+        const { agentId, url } = await work(tx, actor);
+        return { next: `/agents/${agentId}?done=invited`, shown: url };
+      },
+      (session, url, next) => this.pages.link(session, session.actor, next, url),
+      again,
+    );
   }
 }

@@ -2,9 +2,9 @@ import type { AgentFilter, AgentView, ServiceChoice } from '../../agents/agent.q
 import { AGENT_PRESENCES } from '../../agents/domain/agent-rules.js';
 import { ROLES } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Field, FormTokens, type Option, SelectField } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
-import { ROLE_NAMES } from '../frame.js';
+import { Field, FormTokens, namedOptions, type Option, SelectField } from '../../ui/forms.js';
+import { Done, State } from '../../ui/state.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { absenceWords, fullNameOf, PRESENCES, roleOptions } from './agent-words.js';
 
 export interface AgentsView {
@@ -24,11 +24,7 @@ export function AgentsPage(view: AgentsView) {
   const { frame, agents, done, transfers, mayMove } = view;
   return (
     <AppPage frame={frame} title="Agents" current="/agents">
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <PageHead
         title="Agents"
         actions={
@@ -79,26 +75,21 @@ function Filters({ frame, filter, services }: AgentsView) {
         name="role"
         label="Rôle"
         value={filter.role}
-        groups={[{ label: '', options: [any('Tous'), ...roleOptions(ROLES)] }]}
+        options={[any('Tous'), ...roleOptions(ROLES)]}
       />
       {services.length > 1 && (
         <SelectField
           name="organizationId"
           label="Service"
           value={filter.organizationId}
-          groups={[
-            {
-              label: '',
-              options: [any('Tous'), ...services.map(({ id, name }) => ({ value: id, label: name }))],
-            },
-          ]}
+          options={[any('Tous'), ...namedOptions(services)]}
         />
       )}
       <SelectField
         name="presence"
         label="État"
         value={filter.presence}
-        groups={[{ label: '', options: [any('Tous sauf partis'), ...presences] }]}
+        options={[any('Tous sauf partis'), ...presences]}
       />
       <button class="secondary">Chercher</button>
     </form>

@@ -24,6 +24,7 @@ import { instantOf } from '../../shared/time.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, shortMoment, spacedPhone } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { type AbsenceFormView, NO_ABSENCE } from './absence-form.js';
@@ -44,6 +45,7 @@ const DONE: Readonly<Record<string, string>> = {
   invited: 'L’invitation est faite.',
   changed: 'Les coordonnées sont enregistrées.',
   role: 'Le rôle est changé. Ses sessions sont fermées.',
+  'second-factor': 'Le second facteur est retiré. Ses sessions sont fermées.',
   absence: 'L’absence est notée.',
   'absence-ended': 'L’absence est terminée.',
   left: 'Le départ est enregistré. Ses suivis sont confiés, son compte est fermé.',
@@ -83,7 +85,9 @@ export class AgentPages {
         transfers: mayMove ? await countTransfers(tx, actor) : 0,
       };
     });
-    return renderPage(h(AgentsPage, { frame: frameOf(session), filter, done: DONE[done] ?? null, ...view }));
+    return renderPage(
+      h(AgentsPage, { frame: frameOf(session), filter, done: doneSentence(DONE, done), ...view }),
+    );
   }
 
   async blank(
@@ -116,7 +120,7 @@ export class AgentPages {
     const { done = '', problems = [], reason = '' } = state;
     const view = await this.transaction.run((tx) => this.cardView(tx, actor, agentId, state));
     const frame = frameOf(session);
-    return renderPage(h(AgentPage, { frame, ...view, done: DONE[done] ?? null, problems, reason }));
+    return renderPage(h(AgentPage, { frame, ...view, done: doneSentence(DONE, done), problems, reason }));
   }
 
   async edit(
@@ -194,7 +198,7 @@ export class AgentPages {
 
 /** The same questions as the use cases ask, so that no button leads to a refusal. */
 function rightsOn(actor: Actor, agent: AgentView): AgentCardView['may'] {
-  const { id, role, organizationId, organizationKind, presence } = agent;
+  const { id, role, organizationId, organizationKind, presence, hasSecondFactor } = agent;
   const isMe = id === actor.agentId;
   const change = mayTouch(actor.role, role) && reaches(actor, 'agent.manage', organizationId);
   const isHere = presence !== 'gone';
@@ -207,6 +211,12 @@ function rightsOn(actor: Actor, agent: AgentView): AgentCardView['may'] {
       actor.impersonatorId == null &&
       role !== 'admin' &&
       (presence === 'active' || presence === 'absent'),
+    takeSecondFactor:
+      hasSecondFactor &&
+      isHere &&
+      !isMe &&
+      mayTouch(actor.role, role) &&
+      reaches(actor, 'agent.reset-second-factor', organizationId),
     readJournal: reaches(actor, 'journal.read-agent', organizationId),
     roles: change && !isMe && isHere ? rolesToGive(actor.role, organizationKind) : [],
   };

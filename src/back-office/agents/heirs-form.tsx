@@ -1,6 +1,6 @@
 import type { Colleague } from '../../agents/agent.queries.js';
 import type { Followed, Heirs } from '../../notifications/hand-over/hand-over.js';
-import { FieldError, type Option, type Problems, SelectField } from '../../ui/forms.js';
+import { FieldError, namedOptions, type Option, type Problems, SelectField } from '../../ui/forms.js';
 import { dayOfYear, hourAt, plural } from '../../ui/typography.js';
 import { fullName } from '../persons/person-words.js';
 
@@ -29,7 +29,7 @@ export function HeirsFields(view: HeirsView) {
         <p class="state ok">Aucun suivi ni convocation à confier.</p>
       </>
     );
-  const names = colleagues.map(({ id, name }) => ({ value: id, label: name }));
+  const names = namedOptions(colleagues);
   const back = { value: SERVICE, label: 'Rendre au service, sans référent' };
   return (
     <>
@@ -38,7 +38,7 @@ export function HeirsFields(view: HeirsView) {
         label={`Qui reprend ${plural(persons.length, 'suivi')} et ${plural(convocations.length, 'convocation')}`}
         value={heir}
         problems={problems}
-        groups={[{ label: '', options: [{ value: '', label: 'Choisir…' }, ...names, back] }]}
+        options={[{ value: '', label: 'Choisir…' }, ...names, back]}
       />
       <Exceptions {...view} options={[{ value: '', label: 'Comme ci-dessus' }, ...names, back]} />
     </>

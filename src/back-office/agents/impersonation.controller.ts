@@ -5,12 +5,13 @@ import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { Allow, SignedIn } from '../../access/allow.decorator.js';
 import type { CallerRequest } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { cookieName, cookieOptions, readCookie } from '../../access/cookies.js';
 import { Unauthenticated } from '../../access/refusals.js';
 import { Impersonate } from '../../agents/life/impersonate.js';
 import { Transaction } from '../../platform/transaction.js';
 import { readForm } from '../form-input.js';
-import { refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { AgentPages } from './agents.view.js';
 
 /** A central administrator becomes an agent for half an hour, and oneself again. The cookie changes both ways. */
@@ -19,31 +20,31 @@ export class ImpersonationController {
   constructor(
     private readonly env: Env,
     private readonly transaction: Transaction,
+    private readonly writes: PageWrites,
     private readonly pages: AgentPages,
     private readonly impersonate: Impersonate,
   ) {}
 
   @Allow('agent.impersonate')
+  @FreshSignIn()
   @Post('agents/:id/impersonate')
   @HttpCode(200)
-  async start(
+  start(
     @Param('id') agentId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { reason } = readForm(body, ['reason']);
-    try {
+    const act = async () => {
       await this.turn(request, response, (tx, token, actor) =>
         this.impersonate.execute(tx, { agentId, reason, token }, actor),
       );
       response.redirect(303, '/');
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const { session, actor } = request;
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await this.pages.card(session, actor, agentId, { problems, reason }));
-    }
+    };
+    return this.writes.attempt(request, response, act, (session, actor, problems) =>
+      this.pages.card(session, actor, agentId, { problems, reason }),
+    );
   }
 
   @SignedIn()

@@ -6,7 +6,7 @@ import {
   MOST_AGENT_LINES,
   plain,
 } from '../../agents/domain/agents-file.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 const COLUMNS: Readonly<Record<AgentColumn, string>> = {
   lastName: 'nom',

@@ -2,10 +2,10 @@ import type { ServiceChoice } from '../../agents/agent.queries.js';
 import { MOST_AGENT_LINES } from '../../agents/domain/agents-file.js';
 import type { EnlistReport } from '../../agents/life/enlist-agents.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { NBSP, plural } from '../../ui/typography.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { agentsText, faultSentence } from './import-words.js';
 
 const MOST_SHOWN = 100;
@@ -117,7 +117,7 @@ function Choose({ frame, services, organizationId, text, problems, report }: Imp
             label="Service"
             value={organizationId}
             problems={problems}
-            groups={[{ label: '', options: services.map(({ id, name }) => ({ value: id, label: name })) }]}
+            options={namedOptions(services)}
           />
         ) : (
           <input type="hidden" name="organizationId" value={organizationId} />

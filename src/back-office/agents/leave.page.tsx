@@ -64,7 +64,7 @@ export function AskLeavePage({ frame, agent, heirs, services, toOrganizationId, 
           label="Vers quel service"
           value={toOrganizationId}
           problems={problems}
-          groups={[{ label: '', options }]}
+          options={options}
         />
         <HeirsFields {...heirs} />
         <div class="actions">

@@ -1,9 +1,9 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { TransferView } from '../../notifications/hand-over/transfer.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note, State, type StateWord } from '../../ui/state.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
+import { Done, State, type StateWord } from '../../ui/state.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { HeirsFields, type HeirsView } from './heirs-form.js';
 
 export interface TransferLine extends TransferView {
@@ -31,11 +31,7 @@ export function TransfersPage(view: TransfersView) {
   const { frame, transfers, done, problems } = view;
   return (
     <AppPage frame={frame} title="Mutations" current="/agents">
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <PageHead title="Mutations" back={{ href: '/agents', label: 'Agents' }}>
         <p class="muted">
@@ -130,7 +126,7 @@ function Ask({ frame, services, form, problems }: TransfersView) {
             label="Dans le service"
             value={form.toOrganizationId}
             problems={problems}
-            groups={[{ label: '', options: services.map(({ id, name }) => ({ value: id, label: name })) }]}
+            options={namedOptions(services)}
           />
         ) : (
           <input type="hidden" name="toOrganizationId" value={form.toOrganizationId} />

@@ -14,11 +14,12 @@ import { type Instant, instantOf, toLocal } from '../../shared/time.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { plainDate } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { pageBefore } from '../local-path.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites, type Work } from '../page-writes.js';
 import { type AlertForm, AlertsPage, type AlertsView } from './alerts.page.js';
 
 const DONE: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ export class AlertsController {
   @Allow('alert.manage')
   @Post()
   @HttpCode(200)
-  async write(
+  write(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
@@ -68,54 +69,48 @@ export class AlertsController {
     const { act, ...typed } = readForm(withoutGroup(body, 'to.'), FIELDS);
     const form = { ...typed, roles };
     const command = { ...form, text: form.alertText };
-    try {
-      if (act !== 'publish') {
-        const preview = await this.transaction.run((tx) => this.publishAlert.prepare(tx, command, actor));
-        response.type('html').send(await this.page(session, actor, { form, preview }));
-        return;
-      }
-      const address = await this.writes.run(request, async (tx, author) => {
-        await this.publishAlert.execute(tx, command, author);
-        return '/alerts?done=published';
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, { form, problems }));
-    }
+    const again: Again = (_session, _actor, problems) => this.page(session, actor, { form, problems });
+    const publish: Work = async (tx, author) => {
+      await this.publishAlert.execute(tx, command, author);
+      return '/alerts?done=published';
+    };
+    if (act === 'publish') return this.writes.answer(request, response, publish, again);
+    const page = async () => {
+      const preview = await this.transaction.run((tx) => this.publishAlert.prepare(tx, command, actor));
+      return this.page(session, actor, { form, preview });
+    };
+    return this.writes.preview(request, response, page, again);
   }
 
   @Allow('alert.manage')
   @Post(':alert/withdraw')
-  async withdraw(
+  withdraw(
     @Param('alert') alertId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     readForm(body, []);
-    const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.follow(request, response, async (tx, actor) => {
       await this.publishAlert.withdraw(tx, { alertId }, actor);
       return '/alerts?done=withdrawn';
     });
-    response.redirect(303, address);
   }
 
   /** Back to the page it stood on. */
   @SignedIn()
   @Post(':alert/read')
-  async read(
+  read(
     @Param('alert') alertId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     readForm(body, []);
-    const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.follow(request, response, async (tx, actor) => {
       await this.publishAlert.close(tx, { alertId }, actor);
       return pageBefore(request.get('Referer'), request.get('Host'));
     });
-    response.redirect(303, address);
   }
 
   private async page(session: PageSession, actor: Actor, shown: Shown): Promise<string> {
@@ -123,7 +118,7 @@ export class AlertsController {
     const { today, ...content } = view;
     const form = shown.form ?? blank(actor, today);
     const { preview = null, problems = [], done = '' } = shown;
-    const state = { form, preview, problems, done: DONE[done] ?? null };
+    const state = { form, preview, problems, done: doneSentence(DONE, done) };
     return renderPage(h(AlertsPage, { frame: frameOf(session), ...content, ...state }));
   }
 

@@ -5,19 +5,21 @@ import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
+  describedBy,
   ErrorSummary,
   Field,
   FieldError,
   FormTokens,
-  describedBy,
+  namedOptions,
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
 import { AlertPreview, levelWord } from '../../ui/notices.js';
-import { Note, State, type StateWord } from '../../ui/state.js';
+import { Done, State, type StateWord } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 export interface AlertLine extends AlertView {
   /** « Du 12 juin au 14 juin 2026 ». */
@@ -58,11 +60,7 @@ export function AlertsPage(view: AlertsView) {
   const { frame, done, problems, preview } = view;
   return (
     <AppPage frame={frame} title="Alertes aux agents" current="/alerts">
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <PageHead title="Alertes aux agents">
         <p class="muted">Quelques phrases en haut de chaque page, jusqu’à ce que chacun les ait lues.</p>
@@ -104,22 +102,16 @@ function Preview({ frame, form, preview }: AlertsView & { readonly preview: Prep
 
 function Form({ frame, form, services, roles, everywhere, problems, preview }: AlertsView) {
   const all = everywhere ? [{ value: '', label: 'Tous les services' }] : [];
+  const field = boundTo(form, problems);
   return (
     <section aria-labelledby="write" class="stack">
       <h2 id="write">{preview === null ? 'Écrire une alerte' : 'Corriger avant de publier'}</h2>
       <form class="form" method="post" action="/alerts">
         <FormTokens csrfToken={frame.csrfToken} />
         <SelectField
-          name="level"
+          {...field('level')}
           label="Ton"
-          value={form.level}
-          problems={problems}
-          groups={[
-            {
-              label: '',
-              options: ALERT_LEVELS.map((level: AlertLevel) => ({ value: level, label: levelWord(level) })),
-            },
-          ]}
+          options={ALERT_LEVELS.map((level: AlertLevel) => ({ value: level, label: levelWord(level) }))}
         />
         <div class="field">
           <label for="alertText">Texte</label>
@@ -137,35 +129,16 @@ function Form({ frame, form, services, roles, everywhere, problems, preview }: A
         </div>
         {services.length > 1 || everywhere ? (
           <SelectField
-            name="organizationId"
+            {...field('organizationId')}
             label="Service"
-            value={form.organizationId}
-            problems={problems}
-            groups={[
-              {
-                label: '',
-                options: [...all, ...services.map(({ id, name }) => ({ value: id, label: name }))],
-              },
-            ]}
+            options={[...all, ...namedOptions(services)]}
           />
         ) : (
           <input type="hidden" name="organizationId" value={form.organizationId} />
         )}
         <div class="row">
-          <Field
-            name="startsOn"
-            label="Du"
-            value={form.startsOn}
-            problems={problems}
-            attributes={{ type: 'date', required: true }}
-          />
-          <Field
-            name="endsOn"
-            label="Au"
-            value={form.endsOn}
-            problems={problems}
-            attributes={{ type: 'date', required: true }}
-          />
+          <Field {...field('startsOn')} label="Du" attributes={{ type: 'date', required: true }} />
+          <Field {...field('endsOn')} label="Au" attributes={{ type: 'date', required: true }} />
         </div>
         <details open={form.roles.length > 0}>
           <summary>Seulement pour certains rôles</summary>

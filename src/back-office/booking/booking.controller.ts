@@ -11,7 +11,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { BookingPage } from './booking.page.js';
 import { BOOKING_FIELDS, type BookingForm, BookingPages, NOTHING_SAID } from './booking.view.js';
 import { targetOf } from './target.js';
@@ -51,31 +51,24 @@ export class BookingController {
   @Allow('convocation.book')
   @Post()
   @HttpCode(200)
-  async book(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  book(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, BOOKING_FIELDS);
-    try {
-      const address = await this.writes.run(request, async (tx, booker) => {
-        const command = {
-          personId,
-          typeCode: form.typeCode,
-          notify: form.notify === 'true',
-          ...targetOf(form),
-        };
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, booker) => {
+        const { typeCode } = form;
+        const command = { personId, typeCode, notify: form.notify === 'true', ...targetOf(form) };
         const { id } = await this.bookConvocation.execute(tx, command, booker);
         return `/convocations/${id}?done=booked`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, personId, form, problems));
-    }
+      },
+      (session, actor, problems) => this.page(session, actor, personId, form, problems),
+    );
   }
 
   private async page(

@@ -5,6 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { Limited } from '../../access/limited.decorator.js';
 import { Allow, SignedIn } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Journal } from '../../access/journal.js';
 import { JournalKeys } from '../../access/journal/journal-keys.js';
@@ -54,24 +55,25 @@ export class CertificatesController {
   }
 
   @Allow('certificate.make')
+  @FreshSignIn()
   @Post('persons/:id/certificate')
   @HttpCode(200)
-  async issue(
+  issue(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { convocation } = readForm(body, ['convocation']);
-    const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.follow(request, response, async (tx, actor) => {
       const command = { personId, convocationId: idOf(convocation) };
       return `/certificates/${await this.issueCertificate.execute(tx, command, actor)}/file`;
     });
-    response.redirect(303, address);
   }
 
   @Allow('certificate.make')
   @Limited('export')
+  @FreshSignIn()
   @Get('certificates/:id/file')
   async file(
     @CurrentActor() actor: Actor,

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.js';
 import { BEX_ROLES, type Role, SAP_ROLES, SPIP_ROLES } from '../../access/domain/roles.js';
 import type { OptionGroup } from '../../ui/forms.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 /** Roles a key may act with; that of a central administrator is theirs alone to give. */
 export function roleGroups(actor: Actor): readonly OptionGroup[] {

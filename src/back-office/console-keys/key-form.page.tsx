@@ -1,10 +1,11 @@
 import { API_SCOPES } from '../../access/domain/api-scopes.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
   ErrorSummary,
   Field,
-  FieldError,
+  CheckGroup,
   FormTokens,
   type OptionGroup,
   type Problems,
@@ -32,6 +33,7 @@ export const KEYS = { href: '/console/keys', label: 'Clés d’API' };
 
 export function KeyFormPage({ frame, form, organizations, roles, problems }: KeyFormView) {
   const { fields } = form;
+  const field = boundTo(fields, problems);
   return (
     <AppPage frame={frame} title="Créer une clé" current="/console/keys">
       <PageHead title="Créer une clé" back={KEYS} />
@@ -39,49 +41,28 @@ export function KeyFormPage({ frame, form, organizations, roles, problems }: Key
         <FormTokens csrfToken={frame.csrfToken} />
         <ErrorSummary problems={problems} />
         <Field
-          name="keyName"
+          {...field('keyName')}
           label="À quoi sert la clé"
           hint="Le logiciel qui s’en sert, par exemple « Greffe, import des audiences ». Ne nommez personne."
-          value={fields.keyName}
-          problems={problems}
           attributes={{ required: true, maxLength: 80, autocomplete: 'off' }}
         />
         <div class="fields">
-          <SelectField
-            name="organization"
-            label="Service"
-            groups={organizations}
-            value={fields.organization}
-            problems={problems}
-          />
-          <SelectField
-            name="role"
-            label="Agit avec le rôle"
-            groups={roles}
-            value={fields.role}
-            problems={problems}
-          />
-          <SelectField
-            name="validDays"
-            label="Valable"
-            groups={[{ label: 'Valable', options: VALID_DAYS }]}
-            value={fields.validDays}
-            problems={problems}
-          />
+          <SelectField {...field('organization')} label="Service" groups={organizations} />
+          <SelectField {...field('role')} label="Agit avec le rôle" groups={roles} />
+          <SelectField {...field('validDays')} label="Valable" options={VALID_DAYS} />
         </div>
-        <fieldset
+        <CheckGroup
           id="scopes"
-          aria-describedby={problems.some((one) => one.field === 'scopes') ? 'scopes-error' : undefined}
+          legend="Ce qu’elle peut faire"
+          hint="Jamais plus que le rôle choisi."
+          problems={problems}
         >
-          <legend>Ce qu’elle peut faire</legend>
-          <p class="hint">Jamais plus que le rôle choisi.</p>
-          <FieldError problems={problems} id="scopes" />
           {API_SCOPES.map((scope) => (
             <Check key={scope} name={`scope.${scope}`} checked={form.scopes.includes(scope)}>
               {SCOPE_WORDS[scope]} <code>{scope}</code>
             </Check>
           ))}
-        </fieldset>
+        </CheckGroup>
         <div class="actions">
           <button>Créer la clé</button>
           <a href="/console/keys">Renoncer</a>

@@ -3,7 +3,7 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
 import { State } from '../../ui/state.js';
 import { dated, dayOf } from '../console/console-words.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { KEYS } from './key-form.page.js';
 import { KEY_STATES, OVERLAP_DAYS, SCOPE_WORDS } from './key-words.js';
 
@@ -87,7 +87,7 @@ function Rotate({ frame, one, overlapDays, problems }: KeyView) {
         <SelectField
           name="overlapDays"
           label="Les deux clés restent valables"
-          groups={[{ label: 'Durée', options: OVERLAP_DAYS }]}
+          options={OVERLAP_DAYS}
           value={overlapDays}
           problems={problems}
         />

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -21,7 +22,7 @@ import { organizationGroups } from '../console/organization-choices.js';
 import { ShownOncePage } from '../console/shown-once.page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites } from '../page-writes.js';
 import { roleGroups } from './key-choices.js';
 import { KEY_FIELDS, type KeyForm, KeyFormPage } from './key-form.page.js';
 import { KeyPage } from './key.page.js';
@@ -66,25 +67,23 @@ export class KeysController {
   @Allow('api-key.manage')
   @Post()
   @HttpCode(200)
-  async create(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  create(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readKeyForm(body);
-    try {
-      const { organization, keyName, role, validDays } = form.fields;
-      const command = { organizationId: organization, name: keyName, role: knownRole(role) };
-      const limits = { scopes: form.scopes, validDays: whole(validDays) };
-      await this.show(request, response, session, (tx, maker) =>
-        this.createApiKey.execute(tx, { ...command, ...limits }, maker),
-      );
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.formPage(session, actor, form, problems));
-    }
+    const { organization, keyName, role, validDays } = form.fields;
+    return this.show(
+      request,
+      response,
+      async (tx, actor) => {
+        const command = { organizationId: organization, name: keyName, role: knownRole(role) };
+        const limits = { scopes: form.scopes, validDays: whole(validDays) };
+        return this.createApiKey.execute(tx, { ...command, ...limits }, actor);
+      },
+      (session, actor, problems) => this.formPage(session, actor, form, problems),
+    );
   }
 
   @Allow('api-key.manage')
@@ -100,23 +99,19 @@ export class KeysController {
   @Allow('api-key.manage')
   @Post(':id/rotate')
   @HttpCode(200)
-  async rotate(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  rotate(
     @Param('id') keyId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { overlapDays } = readForm(body, ['overlapDays']);
-    try {
-      await this.show(request, response, session, (tx, maker) =>
-        this.rotateApiKey.execute(tx, { keyId, overlapDays: whole(overlapDays) }, maker),
-      );
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.keyPage(session, actor, keyId, overlapDays, problems));
-    }
+    return this.show(
+      request,
+      response,
+      (tx, actor) => this.rotateApiKey.execute(tx, { keyId, overlapDays: whole(overlapDays) }, actor),
+      (session, actor, problems) => this.keyPage(session, actor, keyId, overlapDays, problems),
+    );
   }
 
   @Allow('api-key.manage')
@@ -141,30 +136,19 @@ export class KeysController {
   }
 
   /** The key stands in this one answer and nowhere else: the same form sent again only says so. */
-  private async show(
+  private show(
     request: CallerRequest,
     response: Response,
-    session: PageSession,
-    make: (...given: Parameters<Parameters<PageWrites['run']>[1]>) => Promise<CreatedApiKey>,
+    make: (tx: EntityManager, actor: Actor) => Promise<CreatedApiKey>,
+    again: Again,
   ): Promise<void> {
-    const made: CreatedApiKey[] = [];
-    const next = await this.writes.run(request, async (tx, actor) => {
-      made.push(await make(tx, actor));
-      return '/console/keys?done=shown-once';
-    });
-    const last = made.at(-1);
-    if (last === undefined) {
-      response.redirect(303, next);
-      return;
-    }
-    const view = {
-      frame: frameOf(session),
-      title: 'La clé est prête',
-      secret: last.key,
-      about: 'Elle ne sera plus jamais affichée\u00a0: nous n’en gardons qu’une empreinte.',
-      next: { href: '/console/keys', label: 'C’est fait, revenir aux clés' },
-    };
-    response.type('html').send(renderPage(h(ShownOncePage, view)));
+    return this.writes.answerOnce(
+      request,
+      response,
+      async (tx, actor) => ({ next: '/console/keys?done=shown-once', shown: (await make(tx, actor)).key }),
+      keyMadePage,
+      again,
+    );
   }
 
   private async formPage(
@@ -188,6 +172,17 @@ export class KeysController {
     const one = await this.transaction.run((tx) => findApiKey(tx, actor, id));
     return renderPage(h(KeyPage, { frame: frameOf(session), one, overlapDays, problems }));
   }
+}
+
+function keyMadePage(session: PageSession, key: string): string {
+  const view = {
+    frame: frameOf(session),
+    title: 'La clé est prête',
+    secret: key,
+    about: 'Elle ne sera plus jamais affichée\u00a0: nous n’en gardons qu’une empreinte.',
+    next: { href: '/console/keys', label: 'C’est fait, revenir aux clés' },
+  };
+  return renderPage(h(ShownOncePage, view));
 }
 
 function readKeyForm(body: Readonly<Record<string, unknown>>): KeyForm {

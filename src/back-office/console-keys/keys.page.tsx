@@ -1,8 +1,9 @@
 import type { ApiKeyView } from '../../agents/keys/api-key.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { CONSOLE, dated, dayOf } from '../console/console-words.js';
-import { ROLE_NAMES } from '../frame.js';
+import { doneSentence } from '../done-sentence.js';
+import { ROLE_NAMES } from '../role-names.js';
 import { KEY_STATES } from './key-words.js';
 
 export interface KeysView {
@@ -21,7 +22,7 @@ const DONE: Readonly<Record<string, string>> = {
 
 /** Keys of other software: who may do what in our name, since when, and whether anybody still uses it. */
 export function KeysPage({ frame, keys, hasConsole, done }: KeysView) {
-  const told = DONE[done ?? ''];
+  const told = doneSentence(DONE, done);
   return (
     <AppPage frame={frame} title="Clés d’API" current="/console/keys">
       <PageHead
@@ -39,11 +40,7 @@ export function KeysPage({ frame, keys, hasConsole, done }: KeysView) {
         </p>
       </PageHead>
       <div class="sections">
-        {told !== undefined && (
-          <Note shape="ok" status>
-            <p>{told}</p>
-          </Note>
-        )}
+        <Done sentence={told} />
         {keys.length === 0 ? <p>Aucune clé pour le moment.</p> : <KeysTable keys={keys} />}
       </div>
     </AppPage>

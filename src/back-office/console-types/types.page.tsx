@@ -2,19 +2,20 @@ import type { AppointmentTypeRow } from '../../organizations/console/change-appo
 import { type Role, ROLES_BY_KIND } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
   ErrorSummary,
   Field,
-  FieldError,
+  CheckGroup,
   FormTokens,
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { KIND_WORDS } from '../console-organizations/organization-words.js';
 import { CONSOLE } from '../console/console-words.js';
-import { ROLE_NAMES } from '../frame.js';
+import { ROLE_NAMES } from '../role-names.js';
 
 /** The attributes that are ticked, in the words of the screens. */
 export const ATTRIBUTES = {
@@ -37,11 +38,7 @@ export function TypesPage({ frame, types, isSaved }: TypesView) {
     <AppPage frame={frame} title="Types de convocation" current="/console">
       <PageHead title="Types de convocation" back={CONSOLE} />
       <div class="sections">
-        {isSaved && (
-          <Note shape="ok" status>
-            <p>Le type est enregistré. Ce qui est déjà promis reste promis.</p>
-          </Note>
-        )}
+        {isSaved && <Done sentence="Le type est enregistré. Ce qui est déjà promis reste promis." />}
         <table class="blocks">
           <thead>
             <tr>
@@ -104,6 +101,7 @@ const TYPES = { href: '/console/types', label: 'Types de convocation' };
 
 export function TypePage({ frame, code, title, form, problems }: TypeView) {
   const kinds = Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label }));
+  const field = boundTo(form, problems);
   return (
     <AppPage frame={frame} title={title} current="/console">
       <PageHead title={title} back={TYPES}>
@@ -116,18 +114,14 @@ export function TypePage({ frame, code, title, form, problems }: TypeView) {
         <input type="hidden" name="version" value={form.version} />
         <ErrorSummary problems={problems} />
         <Field
-          name="name"
+          {...field('name')}
           label="Nom"
-          value={form.name}
-          problems={problems}
           attributes={{ required: true, maxLength: 120, autocomplete: 'off' }}
         />
         <SelectField
-          name="placeKind"
+          {...field('placeKind')}
           label="Se tient"
-          groups={[{ label: 'Se tient', options: [{ value: '', label: 'Partout' }, ...kinds] }]}
-          value={form.placeKind}
-          problems={problems}
+          options={[{ value: '', label: 'Partout' }, ...kinds]}
         />
         <fieldset>
           <legend>Ce qu’il demande</legend>
@@ -137,13 +131,11 @@ export function TypePage({ frame, code, title, form, problems }: TypeView) {
             </Check>
           ))}
         </fieldset>
-        <fieldset id="bookedBy">
-          <legend>Qui peut le prendre</legend>
-          <FieldError problems={problems} id="bookedBy" />
+        <CheckGroup id="bookedBy" legend="Qui peut le prendre" problems={problems}>
           {(['tj', 'spip'] as const).map((kind) => (
             <Roles key={kind} kind={kind} chosen={form.roles} />
           ))}
-        </fieldset>
+        </CheckGroup>
         <div class="actions">
           <button>Enregistrer</button>
           <a href="/console/types">Renoncer</a>

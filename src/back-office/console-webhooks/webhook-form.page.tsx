@@ -1,9 +1,10 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
+  boundTo,
   Check,
   ErrorSummary,
   Field,
-  FieldError,
+  CheckGroup,
   FormTokens,
   type OptionGroup,
   type Problems,
@@ -27,37 +28,27 @@ export interface WebhookFormView {
 }
 
 export function WebhookFormPage({ frame, form, organizations, problems }: WebhookFormView) {
-  const isRefused = problems.some(({ field }) => field === 'events');
+  const field = boundTo(form, problems);
   return (
     <AppPage frame={frame} title="Ajouter un webhook" current="/console">
       <PageHead title="Ajouter un webhook" back={WEBHOOKS} />
       <form class="form" method="post" action="/console/webhooks">
         <FormTokens csrfToken={frame.csrfToken} />
         <ErrorSummary problems={problems} />
-        <SelectField
-          name="organization"
-          label="Service"
-          groups={organizations}
-          value={form.organization}
-          problems={problems}
-        />
+        <SelectField {...field('organization')} label="Service" groups={organizations} />
         <Field
-          name="url"
+          {...field('url')}
           label="Adresse appelée"
           hint="En https, sur l’Internet. Un appel d’essai part aussitôt."
-          value={form.url}
-          problems={problems}
           attributes={{ type: 'url', required: true, maxLength: 500, autocomplete: 'off', spellcheck: false }}
         />
-        <fieldset id="events" aria-describedby={isRefused ? 'events-error' : undefined}>
-          <legend>Prévenu de</legend>
-          <FieldError problems={problems} id="events" />
+        <CheckGroup id="events" legend="Prévenu de" problems={problems}>
           {WEBHOOK_EVENTS.map((event) => (
             <Check key={event} name={`event.${event}`} checked={form.events.includes(event)}>
               {EVENT_WORDS[event]} <code>{event}</code>
             </Check>
           ))}
-        </fieldset>
+        </CheckGroup>
         <div class="actions">
           <button>Ajouter et appeler</button>
           <a href="/console/webhooks">Renoncer</a>

@@ -1,9 +1,10 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { FormTokens, type Problems, ErrorSummary } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { plural, thousands } from '../../ui/typography.js';
 import type { DeliveryView, EndpointView } from '../../webhooks/webhook.queries.js';
 import { dated, dayOf } from '../console/console-words.js';
+import { doneSentence } from '../done-sentence.js';
 import { answerInWords, endpointWord, EVENT_WORDS, statusWord } from './webhook-words.js';
 import { WEBHOOKS } from './webhooks.page.js';
 
@@ -26,7 +27,7 @@ const DONE: Readonly<Record<string, string>> = {
 
 export function WebhookPage(view: WebhookView) {
   const { frame, one, done, problems } = view;
-  const told = DONE[done ?? ''];
+  const told = doneSentence(DONE, done);
   return (
     <AppPage frame={frame} title="Un webhook" current="/console">
       <PageHead title={<span class="address">{one.url}</span>} back={WEBHOOKS}>
@@ -36,11 +37,7 @@ export function WebhookPage(view: WebhookView) {
       </PageHead>
       <div class="sections">
         <ErrorSummary problems={problems} />
-        {told !== undefined && (
-          <Note shape="ok" status>
-            <p>{told}</p>
-          </Note>
-        )}
+        <Done sentence={told} />
         <EndpointFacts endpoint={one} />
         <Acts frame={frame} endpoint={one} />
         <Deliveries {...view} />

@@ -22,7 +22,7 @@ import { organizationGroups } from '../console/organization-choices.js';
 import { ShownOncePage } from '../console/shown-once.page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites } from '../page-writes.js';
 import { type WebhookForm, WebhookFormPage } from './webhook-form.page.js';
 import { WebhookPage } from './webhook.page.js';
 import { WebhooksPage } from './webhooks.page.js';
@@ -59,23 +59,19 @@ export class WebhooksController {
   @Allow('webhook.manage')
   @Post()
   @HttpCode(200)
-  async create(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  create(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readWebhookForm(body);
-    try {
-      const { organization, url, events } = form;
-      await this.showSecret(request, response, session, (tx, maker) =>
-        this.createWebhook.execute(tx, { organizationId: organization, url, events }, maker),
-      );
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.formPage(session, actor, form, problems));
-    }
+    const { organization, url, events } = form;
+    return this.showSecret(
+      request,
+      response,
+      (tx, actor) => this.createWebhook.execute(tx, { organizationId: organization, url, events }, actor),
+      (session, actor, problems) => this.formPage(session, actor, form, problems),
+    );
   }
 
   @Allow('webhook.manage')
@@ -92,21 +88,22 @@ export class WebhooksController {
   @Allow('webhook.manage')
   @Post(':id')
   @HttpCode(200)
-  async change(
-    @CurrentSession() session: PageSession,
+  change(
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { act } = readForm(body, ['act']);
-    const again = (reader: PageSession, actor: Actor, problems: Problems) =>
-      this.page(reader, actor, id, null, problems);
+    const again: Again = (session, actor, problems) => this.page(session, actor, id, null, problems);
     if (act === 'secret')
-      return this.showSecret(request, response, session, (tx, actor) =>
-        this.rotateSecret.execute(tx, id, actor),
+      return this.showSecret(
+        request,
+        response,
+        (tx, actor) => this.rotateSecret.execute(tx, id, actor),
+        again,
       );
-    await this.writes.answer(
+    return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
@@ -147,32 +144,22 @@ export class WebhooksController {
   }
 
   /** The secret stands in this one answer and nowhere else. */
-  private async showSecret(
+  private showSecret(
     request: CallerRequest,
     response: Response,
-    session: PageSession,
     make: (tx: EntityManager, actor: Actor) => Promise<CreatedWebhook>,
+    again: Again,
   ): Promise<void> {
-    const made: CreatedWebhook[] = [];
-    const next = await this.writes.run(request, async (tx, actor) => {
-      const webhook = await make(tx, actor);
-      made.push(webhook);
-      return `/console/webhooks/${webhook.id}?done=shown-once`;
-    });
-    const last = made.at(-1);
-    if (last === undefined) {
-      response.redirect(303, next);
-      return;
-    }
-    const view = {
-      frame: frameOf(session),
-      title: 'Le secret de signature',
-      secret: last.secret,
-      about:
-        'Il ne sera plus jamais affiché. Le logiciel en a besoin pour vérifier que l’appel vient de nous.',
-      next: { href: `/console/webhooks/${last.id}`, label: 'C’est fait, voir l’appel d’essai' },
-    };
-    response.type('html').send(renderPage(h(ShownOncePage, view)));
+    return this.writes.answerOnce(
+      request,
+      response,
+      async (tx, actor) => {
+        const webhook = await make(tx, actor);
+        return { next: `/console/webhooks/${webhook.id}?done=shown-once`, shown: webhook };
+      },
+      (session, { id, secret }) => secretPage(session, id, secret),
+      again,
+    );
   }
 
   private async formPage(
@@ -198,6 +185,17 @@ export class WebhooksController {
     });
     return renderPage(h(WebhookPage, { frame: frameOf(session), ...view, done, problems }));
   }
+}
+
+function secretPage(session: PageSession, id: string, secret: string): string {
+  const view = {
+    frame: frameOf(session),
+    title: 'Le secret de signature',
+    secret,
+    about: 'Il ne sera plus jamais affiché. Le logiciel en a besoin pour vérifier que l’appel vient de nous.',
+    next: { href: `/console/webhooks/${id}`, label: 'C’est fait, voir l’appel d’essai' },
+  };
+  return renderPage(h(ShownOncePage, view));
 }
 
 function readWebhookForm(body: Readonly<Record<string, unknown>>): WebhookForm {

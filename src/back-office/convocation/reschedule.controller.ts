@@ -17,7 +17,7 @@ import { BOOKING_FIELDS, type BookingForm, BookingPages, NOTHING_SAID } from '..
 import { targetOf } from '../booking/target.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 
 /** The booking page again, with the type given. */
 @Controller('convocations/:id/reschedule')
@@ -54,26 +54,23 @@ export class RescheduleController {
   @Allow('convocation.change')
   @Post()
   @HttpCode(200)
-  async move(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  move(
     @Param('id') convocationId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, BOOKING_FIELDS);
-    try {
-      const address = await this.writes.run(request, async (tx, mover) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, mover) => {
         const command = { convocationId, notify: form.notify === 'true', ...targetOf(form) };
         await this.rescheduleConvocation.execute(tx, command, mover);
         return `/convocations/${convocationId}?done=moved`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, convocationId, form, problems));
-    }
+      },
+      (session, actor, problems) => this.page(session, actor, convocationId, form, problems),
+    );
   }
 
   private async page(

@@ -16,13 +16,13 @@ import { listAgendas } from '../../organizations/organization.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
-import type { OptionGroup, Problems } from '../../ui/forms.js';
+import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, day } from '../../ui/typography.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { address, DayListPage, type DayListView, type Half } from './day-list.page.js';
 import { type DayRow, dayRows } from './day-row.js';
 
@@ -53,9 +53,7 @@ export class DayListController {
   @Allow('attendance.record')
   @Post(':date')
   @HttpCode(200)
-  async record(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  record(
     @Param('date') date: string,
     @Query() query: Record<string, unknown>,
     @Body() body: Record<string, unknown>,
@@ -63,26 +61,19 @@ export class DayListController {
     @Res() response: Response,
   ): Promise<void> {
     const list = asked(date, query);
-    try {
-      const { rest, notify } = readForm(withoutGroup(withoutGroup(body, 'row.'), 'outcome.'), [
-        'rest',
-        'notify',
-      ]);
-      const outcomes = outcomesOf(body, rest === 'attended');
-      const target = await this.writes.run(request, async (tx, marker) => {
-        const { recorded, skipped } = await this.recordDay.execute(
-          tx,
-          { outcomes, notify: notify === 'true' },
-          marker,
-        );
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, marker) => {
+        const fields = withoutGroup(withoutGroup(body, 'row.'), 'outcome.');
+        const { rest, notify } = readForm(fields, ['rest', 'notify']);
+        const command = { outcomes: outcomesOf(body, rest === 'attended'), notify: notify === 'true' };
+        const { recorded, skipped } = await this.recordDay.execute(tx, command, marker);
         const here = address(list.date, list.half, list.agendaId);
         return `${here}${here.includes('?') ? '&' : '?'}recorded=${recorded}&skipped=${skipped.length}`;
-      });
-      response.redirect(303, target);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, list, null, problems));
-    }
+      },
+      (session, actor, problems) => this.page(session, actor, list, null, problems),
+    );
   }
 
   private async page(
@@ -109,9 +100,7 @@ export class DayListController {
       ({ organizationId }) => organizationId === actor.organizationId,
     );
     const options = mine.map(({ id, placeName, name }) => ({ value: id, label: `${placeName}, ${name}` }));
-    const agendas: OptionGroup[] = [
-      { label: '', options: [{ value: '', label: 'Tous les agendas' }, ...options] },
-    ];
+    const agendas = [{ value: '', label: 'Tous les agendas' }, ...options];
     return {
       ...list,
       title: `${capital(day(date))}${HALVES[half]}`,

@@ -1,12 +1,5 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  Check,
-  ErrorSummary,
-  FormTokens,
-  type OptionGroup,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, ErrorSummary, FormTokens, type Option, type Problems, SelectField } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { type DayRow, OutcomeChoice, RowsTable } from './day-row.js';
 
@@ -19,7 +12,7 @@ export interface DayListView {
   readonly about: string;
   readonly half: Half;
   readonly agendaId: string;
-  readonly agendas: readonly OptionGroup[];
+  readonly agendas: readonly Option[];
   readonly rows: readonly DayRow[];
   readonly days: { readonly before: string; readonly after: string };
   readonly done: { readonly recorded: number; readonly skipped: number } | null;
@@ -126,11 +119,11 @@ function Counts({ rows }: { readonly rows: readonly DayRow[] }) {
 }
 
 function AgendaFilter({ date, half, agendaId, agendas }: DayListView) {
-  if (agendas.flatMap(({ options }) => options).length < 3) return null;
+  if (agendas.length < 3) return null;
   return (
     <form class="actions filter" method="get" action={`/days/${date}`}>
       {half !== 'all' && <input type="hidden" name="half" value={half} />}
-      <SelectField name="agenda" label="Agenda" groups={agendas} value={agendaId} />
+      <SelectField name="agenda" label="Agenda" options={agendas} value={agendaId} />
       <button class="secondary">Afficher</button>
     </form>
   );

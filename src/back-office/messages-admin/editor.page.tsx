@@ -3,7 +3,7 @@ import { directionOf } from '../../notifications/domain/template-linter.js';
 import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check, describedBy, ErrorSummary, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import type { EditorContent } from './editor.view.js';
 import { PreviewPanel } from './preview-panel.js';
 import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
@@ -29,11 +29,7 @@ export function EditorPage(view: EditorView) {
           {languageOf(which.language).name}
         </p>
       </PageHead>
-      {done !== null && (
-        <Note shape="ok" status>
-          <p>{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <div class="sections">
         <Tabs {...view} />

@@ -13,9 +13,10 @@ import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
+import { doneSentence } from '../done-sentence.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { EditorPage } from './editor.page.js';
 import { type EditorContent, EditorPages } from './editor.view.js';
 import { findingSentence, mended } from './finding-words.js';
@@ -55,7 +56,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const done = typeof query.done === 'string' ? (DONE[query.done] ?? null) : null;
+    const done = doneSentence(DONE, query.done);
     return this.page(session, actor, { key: keyOf(query, actor), text: null, from: query.from, done });
   }
 
@@ -77,8 +78,7 @@ export class MessagesController {
   @Allow('template.manage')
   @Post('text')
   @HttpCode(200)
-  async save(
-    @CurrentSession() session: PageSession,
+  save(
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
@@ -87,23 +87,21 @@ export class MessagesController {
     const form = readForm(body, TEXT_FIELDS);
     const key = keyOf(form, actor);
     const text = lines(form.text);
-    try {
-      const address = await this.writes.run(request, async (tx, writer) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, writer) => {
         await this.saveTemplate.execute(tx, { ...key, text, basedOn: version(form.base) }, writer);
         return textHref(key, { done: key.language === 'fr' ? 'saved' : 'draft' });
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, { key, text, problems, error }));
-    }
+      },
+      (session, _actor, problems, error) => this.page(session, actor, { key, text, problems, error }),
+    );
   }
 
   @Allow('template.manage')
   @Post('text/reset')
   @HttpCode(200)
-  async reset(
-    @CurrentSession() session: PageSession,
+  reset(
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
@@ -111,23 +109,21 @@ export class MessagesController {
   ): Promise<void> {
     const form = readForm(body, [...ADDRESS, 'base']);
     const key = keyOf(form, actor);
-    try {
-      const address = await this.writes.run(request, async (tx, writer) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, writer) => {
         await this.saveTemplate.execute(tx, { ...key, text: null, basedOn: version(form.base) }, writer);
         return textHref(key, { done: 'reset' });
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, { key, text: null, problems }));
-    }
+      },
+      (session, _actor, problems) => this.page(session, actor, { key, text: null, problems }),
+    );
   }
 
   @Allow('template.manage')
   @Post('text/review')
   @HttpCode(200)
-  async review(
-    @CurrentSession() session: PageSession,
+  review(
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
@@ -135,18 +131,17 @@ export class MessagesController {
   ): Promise<void> {
     const form = readForm(body, [...ADDRESS, 'template', 'confirmed']);
     const key = keyOf(form, actor);
-    try {
-      const address = await this.writes.run(request, async (tx, reviewer) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, reviewer) => {
         const { organizationId } = key;
         const command = { templateId: form.template, organizationId, confirmed: form.confirmed === 'true' };
         const reviewed = await this.reviewTemplate.execute(tx, command, reviewer);
         return textHref(reviewed, { done: 'reviewed' });
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.page(session, actor, { key, text: null, problems }));
-    }
+      },
+      (session, _actor, problems) => this.page(session, actor, { key, text: null, problems }),
+    );
   }
 
   /** What the pressed button asks for: one finding mended, or one dear character replaced. */

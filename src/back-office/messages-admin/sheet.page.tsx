@@ -49,7 +49,7 @@ function ServiceChoice({ services, organizationId, register, language }: SheetVi
       <SelectField
         name="organization"
         label="Service"
-        groups={[{ label: 'Services', options: services }]}
+        options={services}
         value={organizationId ?? NATIONAL}
       />
       <div class="actions">

@@ -13,7 +13,7 @@ import {
 import { partPrice, yearlyVolumes } from '../../notifications/templates/template-samples.query.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { languageOf } from '../../shared/message-languages.js';
-import type { Option } from '../../ui/forms.js';
+import { namedOptions, type Option } from '../../ui/forms.js';
 import { NATIONAL, type SheetKey, textHref } from './text-address.js';
 
 /** Enough to know what a text costs at worst, and quick for 85 of them. */
@@ -102,8 +102,5 @@ function rowsOf(inForce: readonly TemplateInForce[], cells: readonly SheetCell[]
 export async function servicesFor(tx: EntityManager, actor: Actor): Promise<readonly Option[]> {
   if (!actsEverywhere(actor)) return [];
   const services = await listOrganizations(tx, actor);
-  return [
-    { value: NATIONAL, label: 'Textes par défaut' },
-    ...services.map(({ id, name }) => ({ value: id, label: name })),
-  ];
+  return [{ value: NATIONAL, label: 'Textes par défaut' }, ...namedOptions(services)];
 }

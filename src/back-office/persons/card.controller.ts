@@ -71,35 +71,33 @@ export class PersonCardController {
   @Allow('person.write')
   @Post(':id/stop-messages')
   @HttpCode(200)
-  async stop(
+  stop(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     readForm(body, []);
-    const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.follow(request, response, async (tx, actor) => {
       const person = await this.stopMessages.execute(tx, { personId }, actor);
       return `/persons/${person.id}?done=updated`;
     });
-    response.redirect(303, address);
   }
 
   @Allow('person.write')
   @Post(':id/lift-phone-block')
   @HttpCode(200)
-  async lift(
+  lift(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     readForm(body, []);
-    const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.follow(request, response, async (tx, actor) => {
       await this.liftPhoneBlock.execute(tx, { personId }, actor);
       return `/persons/${personId}?done=updated`;
     });
-    response.redirect(303, address);
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Note, State, type StateWord } from '../../ui/state.js';
+import { Done, Note, State, type StateWord } from '../../ui/state.js';
 import { type MessageLine, MessageList } from '../messages.js';
 import type { TaskLine } from '../tasks/task.view.js';
 import { ReachCard, type ReachView } from './reach-card.js';
@@ -50,11 +50,7 @@ export function PersonCardPage(view: PersonCardView) {
   const { frame, id, name, about, archived } = view;
   return (
     <AppPage frame={frame} title={name} current="/persons/search" live>
-      {view.updated && (
-        <Note shape="ok" status>
-          <p class="state ok">Fiche enregistrée. Les messages à venir en tiennent compte.</p>
-        </Note>
-      )}
+      {view.updated && <Done sentence="Fiche enregistrée. Les messages à venir en tiennent compte." />}
       <PageHead title={name} actions={<Actions {...view} />}>
         {about.map((line) => (
           <p key={line} class="muted">

@@ -15,7 +15,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { maskedEmail, maskedPhone } from '../../ui/typography.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { EMPTY_PERSON, PERSON_FIELDS, PersonFormPage, type PersonValues } from './person-form.page.js';
 import { fullName } from './person-words.js';
 
@@ -37,28 +37,23 @@ export class PersonFormController {
   @Allow('person.write')
   @Post('new')
   @HttpCode(200)
-  async register(
-    @CurrentSession() session: PageSession,
+  register(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, [...PERSON_FIELDS, 'then']);
-    try {
-      const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => {
         const { lastName, firstName } = form;
-        const person = await this.registerPerson.execute(
-          tx,
-          { ...inputOf(form), lastName, firstName },
-          actor,
-        );
-        return form.then === 'card' ? `/persons/${person.id}` : `/persons/${person.id}/convoke`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(newPage(session, form, problems));
-    }
+        const asked = { ...inputOf(form), lastName, firstName };
+        const { id } = await this.registerPerson.execute(tx, asked, actor);
+        return form.then === 'card' ? `/persons/${id}` : `/persons/${id}/convoke`;
+      },
+      (session, _actor, problems) => newPage(session, form, problems),
+    );
   }
 
   @Allow('person.write')
@@ -75,28 +70,27 @@ export class PersonFormController {
   @Allow('person.write')
   @Post(':id/edit')
   @HttpCode(200)
-  async update(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  update(
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, [...PERSON_FIELDS, 'version']);
-    try {
-      const address = await this.writes.run(request, async (tx, writer) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, writer) => {
         const changes = changesOf(form, await findPerson(tx, writer, id));
         const expectedUpdatedAt = versionOf(form.version);
         await this.updatePerson.execute(tx, { personId: id, expectedUpdatedAt, changes }, writer);
         return `/persons/${id}?done=updated`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const person = await this.transaction.run((tx) => findPerson(tx, actor, id));
-      response.type('html').send(editPage(session, person, form.version, form, problems));
-    }
+      },
+      async (session, actor, problems) => {
+        const person = await this.transaction.run((tx) => findPerson(tx, actor, id));
+        return editPage(session, person, form.version, form, problems);
+      },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
 import {
+  boundTo,
   Check,
   Choice,
   ErrorSummary,
@@ -104,36 +105,21 @@ interface PartProps {
 
 function Identity({ values, problems, isNew }: PartProps & { readonly isNew: boolean }) {
   const text = { autocomplete: 'off', maxLength: 100, required: true };
+  const field = boundTo(values, problems);
   return (
     <fieldset>
       <legend>Identité</legend>
       <div class="fields">
+        <Field {...field('lastName')} label="Nom" attributes={{ ...text, autofocus: isNew }} />
+        <Field {...field('firstName')} label="Prénom" attributes={text} />
         <Field
-          name="lastName"
-          label="Nom"
-          value={values.lastName}
-          problems={problems}
-          attributes={{ ...text, autofocus: isNew }}
-        />
-        <Field
-          name="firstName"
-          label="Prénom"
-          value={values.firstName}
-          problems={problems}
-          attributes={text}
-        />
-        <Field
-          name="birthDate"
+          {...field('birthDate')}
           label="Date de naissance"
-          value={values.birthDate}
-          problems={problems}
           attributes={{ type: 'date', autocomplete: 'off' }}
         />
         <Field
-          name="appiNumber"
+          {...field('appiNumber')}
           label="N°&nbsp;APPI, s’il est connu"
-          value={values.appiNumber}
-          problems={problems}
           attributes={{ autocomplete: 'off', maxLength: 30 }}
         />
       </div>
@@ -142,23 +128,20 @@ function Identity({ values, problems, isNew }: PartProps & { readonly isNew: boo
 }
 
 function Reach({ values, problems, existing }: PartProps & Pick<PersonFormView, 'existing'>) {
+  const field = boundTo(values, problems);
   return (
     <fieldset>
       <legend>Comment la joindre</legend>
       <div class="fields">
         <Field
-          name="phone"
+          {...field('phone')}
           label={existing?.phone == null ? 'Téléphone' : 'Nouveau téléphone'}
-          value={values.phone}
-          problems={problems}
           hint={keptHint(existing?.phone, 'Un mobile pour les SMS, écrit comme vous voulez')}
           attributes={{ type: 'tel', autocomplete: 'off', maxLength: 60 }}
         />
         <Field
-          name="email"
+          {...field('email')}
           label={existing?.email == null ? 'E-mail' : 'Nouvel e-mail'}
-          value={values.email}
-          problems={problems}
           hint={keptHint(existing?.email, 'Sert quand le mobile ne peut pas servir')}
           attributes={{ type: 'email', autocomplete: 'off', maxLength: 254 }}
         />
@@ -208,7 +191,7 @@ function Language({ value, problems }: { readonly value: string; readonly proble
     <SelectField
       name="language"
       label="Langue des textes"
-      groups={[{ label: 'Langues', options: [...known, ...other] }]}
+      options={[...known, ...other]}
       value={value}
       problems={problems}
       hint="Le français part tant que personne n’a relu la traduction"

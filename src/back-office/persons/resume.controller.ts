@@ -15,7 +15,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { fullName } from './person-words.js';
 import { refusalView } from './reach.view.js';
 import { EMPTY_WORD, ResumePage, WORD_FIELDS, type WordValues } from './resume.page.js';
@@ -43,33 +43,25 @@ export class ResumeController {
   @Allow('person.write')
   @Post(':id/resume-messages')
   @HttpCode(200)
-  async resume(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  resume(
     @Param('id') personId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, WORD_FIELDS);
-    try {
-      const word = {
-        means: form.wordMeans,
-        saidOn: form.wordSaidOn,
-        heardById: form.heardBy === '' ? null : form.heardBy,
-      };
-      const address = await this.writes.run(request, async (tx, writer) => {
+    const heardById = form.heardBy === '' ? null : form.heardBy;
+    const word = { means: form.wordMeans, saidOn: form.wordSaidOn, heardById };
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, writer) => {
         const person = await this.resumeMessages.execute(tx, { personId, word }, writer);
         return `/persons/${person.id}?done=updated`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const page = await this.transaction.run((tx) =>
-        this.page(tx, session, actor, personId, form, problems),
-      );
-      response.type('html').send(page);
-    }
+      },
+      (session, actor, problems) =>
+        this.transaction.run((tx) => this.page(tx, session, actor, personId, form, problems)),
+    );
   }
 
   private async page(

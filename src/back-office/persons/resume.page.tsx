@@ -7,6 +7,7 @@ import {
   Field,
   FieldError,
   FormTokens,
+  namedOptions,
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
@@ -73,9 +74,7 @@ function Word(view: ResumeView & { readonly refusal: RefusalView }) {
         <SelectField
           name="heardBy"
           label="À qui"
-          groups={[
-            { label: 'Service', options: colleagues.map(({ id, name }) => ({ value: id, label: name })) },
-          ]}
+          options={namedOptions(colleagues)}
           value={values.heardBy}
           problems={problems}
         />

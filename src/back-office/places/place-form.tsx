@@ -1,4 +1,12 @@
-import { ErrorSummary, Field, FormTokens, type Option, type Problems, SelectField } from '../../ui/forms.js';
+import {
+  boundTo,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  type Option,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 import { ZONE_OPTIONS } from '../console-organizations/organization-words.js';
 
 export const PLACE_FIELDS = [
@@ -20,70 +28,40 @@ const CONTACTS = [
 ];
 
 export function PlaceForm({ csrfToken, action, fields, services, problems }: PlaceFormProps) {
-  const value = (name: string) => fields[name] ?? '';
+  const field = boundTo(fields, problems);
   return (
     <form class="form" method="post" action={action}>
       <FormTokens csrfToken={csrfToken} />
       <ErrorSummary problems={problems} />
-      {services !== null && (
-        <SelectField
-          name="organization"
-          label="Service"
-          groups={[{ label: 'Service', options: services }]}
-          value={value('organization')}
-          problems={problems}
-        />
-      )}
+      {services !== null && <SelectField {...field('organization')} label="Service" options={services} />}
       <Field
-        name="name"
+        {...field('name')}
         label="Nom"
         hint="Comme il se lit dans les messages."
-        value={value('name')}
-        problems={problems}
         attributes={{ required: true, maxLength: 120, autocomplete: 'off' }}
       />
       <Field
-        name="address"
+        {...field('address')}
         label="Adresse"
-        value={value('address')}
-        problems={problems}
         attributes={{ required: true, maxLength: 300, autocomplete: 'off' }}
       />
-      <SelectField
-        name="timeZone"
-        label="Heure de"
-        groups={[{ label: 'Heure de', options: ZONE_OPTIONS }]}
-        value={value('timeZone')}
-        problems={problems}
-      />
+      <SelectField {...field('timeZone')} label="Heure de" options={ZONE_OPTIONS} />
       <div class="fields">
         <Field
-          name="phone"
+          {...field('phone')}
           label="Téléphone"
-          value={value('phone')}
-          problems={problems}
           attributes={{ type: 'tel', maxLength: 40, autocomplete: 'off' }}
         />
         <Field
-          name="email"
+          {...field('email')}
           label="E-mail"
-          value={value('email')}
-          problems={problems}
           attributes={{ type: 'email', maxLength: 200, autocomplete: 'off' }}
         />
-        <SelectField
-          name="contactMethod"
-          label="Les messages donnent"
-          groups={[{ label: 'Les messages donnent', options: CONTACTS }]}
-          value={value('contactMethod')}
-          problems={problems}
-        />
+        <SelectField {...field('contactMethod')} label="Les messages donnent" options={CONTACTS} />
       </div>
       <Field
-        name="informationUrl"
+        {...field('informationUrl')}
         label="Page d’information (facultatif)"
-        value={value('informationUrl')}
-        problems={problems}
         attributes={{ type: 'url', maxLength: 300, autocomplete: 'off' }}
       />
       <div class="actions">

@@ -19,7 +19,7 @@ import { SavePlace } from '../../organizations/console/save-place.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import { parsePhone } from '../../shared/phone-number.js';
-import type { Problems } from '../../ui/forms.js';
+import { namedOptions, type Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
@@ -202,7 +202,7 @@ export class PlacesController {
       ...{ organization: own?.id ?? '', timeZone: own?.timeZone ?? 'Europe/Paris' },
       contactMethod: 'phone',
     };
-    const options = services.map(({ id, name }) => ({ value: id, label: name }));
+    const options = namedOptions(services);
     return renderPage(h(NewPlacePage, { frame: frameOf(session), fields, services: options, problems }));
   }
 }

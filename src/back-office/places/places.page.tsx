@@ -1,8 +1,9 @@
 import type { ManagedPlace } from '../../organizations/console/place-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { cityOf } from '../../ui/typography.js';
 import { CONSOLE } from '../console/console-words.js';
+import { doneSentence } from '../done-sentence.js';
 
 export interface PlacesView {
   readonly frame: Frame;
@@ -18,7 +19,7 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 export function PlacesPage({ frame, places, hasConsole, done }: PlacesView) {
-  const told = DONE[done ?? ''];
+  const told = doneSentence(DONE, done);
   return (
     <AppPage frame={frame} title="Lieux et agendas" current="/places">
       <PageHead
@@ -31,11 +32,7 @@ export function PlacesPage({ frame, places, hasConsole, done }: PlacesView) {
         }
       />
       <div class="sections">
-        {told !== undefined && (
-          <Note shape="ok" status>
-            <p>{told}</p>
-          </Note>
-        )}
+        <Done sentence={told} />
         {places.length === 0 ? <p>Aucun lieu pour le moment.</p> : <PlacesTable places={places} />}
       </div>
     </AppPage>

@@ -1,6 +1,14 @@
 import { BOUNDS, MOST_REMINDERS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import {
+  boundTo,
+  Check,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 import { NBSP } from '../../ui/typography.js';
 import type { PlanForm, ReminderRow } from './plan-form.js';
 import type { Sample } from './plan-samples.js';
@@ -31,6 +39,7 @@ export function PlanEditorPage(view: EditorView) {
 }
 
 function PlanFormFields({ frame, form, problems, follows }: EditorView) {
+  const field = boundTo(form, problems);
   return (
     <form class="form plan" method="post" action="/plans/edit">
       <FormTokens csrfToken={frame.csrfToken} />
@@ -57,10 +66,8 @@ function PlanFormFields({ frame, form, problems, follows }: EditorView) {
       )}
       <AfterAbsence form={form} problems={problems} />
       <Field
-        name="weeklyLimit"
+        {...field('weeklyLimit')}
         label="Textes par personne en sept jours, au plus"
-        value={form.weeklyLimit}
-        problems={problems}
         hint="Le dernier rappel avant un rendez-vous part toujours."
         attributes={{ ...count(BOUNDS.weeklyLimit) }}
       />
@@ -148,12 +155,7 @@ function Reminder(props: {
         <SelectField
           name={name('when')}
           label="Pour qui"
-          groups={[
-            {
-              label: 'Pour qui',
-              options: Object.entries(CONDITION_WORDS).map(([value, label]) => ({ value, label })),
-            },
-          ]}
+          options={Object.entries(CONDITION_WORDS).map(([value, label]) => ({ value, label }))}
           value={row.when}
           problems={problems}
         />
@@ -172,6 +174,7 @@ function Reminder(props: {
 }
 
 function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly problems: Problems }) {
+  const field = boundTo(form, problems);
   return (
     <fieldset>
       <legend>Après une absence</legend>
@@ -180,18 +183,14 @@ function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly pr
       </Check>
       <div class="fields">
         <Field
-          name="afterAt"
+          {...field('afterAt')}
           label="À quelle heure"
-          value={form.afterAt}
-          problems={problems}
           hint="Vide : dès que possible."
           attributes={{ type: 'time' }}
         />
         <Field
-          name="afterUntil"
+          {...field('afterUntil')}
           label="Utile jusqu’à, heures après"
-          value={form.afterUntil}
-          problems={problems}
           attributes={count(BOUNDS.afterAbsenceHours)}
         />
         <Channel name="afterChannel" value={form.afterChannel} problems={problems} />
@@ -202,7 +201,7 @@ function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly pr
 
 function Channel(props: { readonly name: string; readonly value: string; readonly problems: Problems }) {
   const options = STEP_CHANNELS.map((value) => ({ value, label: CHANNEL_WORDS[value] }));
-  return <SelectField {...props} label="Par" groups={[{ label: 'Par', options }]} />;
+  return <SelectField {...props} label="Par" options={options} />;
 }
 
 function count({ least, most }: { readonly least: number; readonly most: number }) {

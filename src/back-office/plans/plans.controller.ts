@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -14,7 +15,7 @@ import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites } from '../page-writes.js';
 import { ConfirmPage } from './confirm.page.js';
 import { PlanEditorPage } from './plan-editor.page.js';
 import {
@@ -77,7 +78,7 @@ export class PlansController {
   @Allow('plan.manage')
   @Post('edit')
   @HttpCode(200)
-  async change(
+  change(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
@@ -85,29 +86,24 @@ export class PlansController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readPlanForm(body);
-    try {
-      if (form.act === 'apply') {
-        response.redirect(303, await this.apply(form, request));
-        return;
-      }
-      const page =
-        form.act === 'check' || form.act === 'follow'
-          ? await this.confirm(session, actor, { ...form, follows: form.act === 'follow' ? 'true' : '' })
-          : await this.editor(session, actor, form, filled(form), []);
-      response.type('html').send(page);
-    } catch (error) {
-      const problems = refusalOf(error, response);
+    const again: Again = (_session, _actor, problems, error) => {
       const own = error instanceof ValidationFailed ? problemsOfPlan(error, form) : problems;
-      response.type('html').send(await this.editor(session, actor, form, form, own));
-    }
+      return this.editor(session, actor, form, form, own);
+    };
+    if (form.act === 'apply')
+      return this.writes.answer(request, response, (tx, manager) => this.apply(tx, form, manager), again);
+    const isChecked = form.act === 'check' || form.act === 'follow';
+    const page = () =>
+      isChecked
+        ? this.confirm(session, actor, { ...form, follows: form.act === 'follow' ? 'true' : '' })
+        : this.editor(session, actor, form, filled(form), []);
+    return this.writes.preview(request, response, page, again);
   }
 
-  private apply(form: PlanForm, request: CallerRequest): Promise<string> {
-    return this.writes.run(request, async (tx, manager) => {
-      const service = await this.pages.service(tx, manager, form.organization);
-      const done = await this.changePlan.execute(tx, commandOf(form, service.id, false), manager);
-      return `/plans?organization=${service.id ?? NATIONAL}&${effectsQuery(done)}`;
-    });
+  private async apply(tx: EntityManager, form: PlanForm, manager: Actor): Promise<string> {
+    const service = await this.pages.service(tx, manager, form.organization);
+    const done = await this.changePlan.execute(tx, commandOf(form, service.id, false), manager);
+    return `/plans?organization=${service.id ?? NATIONAL}&${effectsQuery(done)}`;
   }
 
   private async confirm(session: PageSession, actor: Actor, form: PlanForm): Promise<string> {

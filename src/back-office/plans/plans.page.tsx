@@ -1,6 +1,6 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { type HoursForm, NATIONAL, type PlansContent } from './plans.view.js';
 
 export interface PlansView extends PlansContent {
@@ -31,9 +31,7 @@ export function PlansPage(view: PlansView) {
       </PageHead>
       <div class="sections">
         {effects !== null && (
-          <Note shape="ok" status>
-            <p>Enregistré. {effects.join(', ')}. Ce qui est déjà parti ne change pas.</p>
-          </Note>
+          <Done sentence={`Enregistré. ${effects.join(', ')}. Ce qui est déjà parti ne change pas.`} />
         )}
         {view.services.length > 0 && <ServiceChoice {...view} />}
         <PlansTable {...view} />
@@ -46,12 +44,7 @@ export function PlansPage(view: PlansView) {
 function ServiceChoice({ services, service }: PlansView) {
   return (
     <form class="form" method="get" action="/plans" aria-label="Service">
-      <SelectField
-        name="organization"
-        label="Service"
-        groups={[{ label: 'Services', options: services }]}
-        value={service.id ?? NATIONAL}
-      />
+      <SelectField name="organization" label="Service" options={services} value={service.id ?? NATIONAL} />
       <div class="actions">
         <button class="secondary">Voir ce service</button>
       </div>

@@ -14,7 +14,7 @@ import { type ServiceHours, SendingRules } from '../../notifications/sending/sen
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
-import type { Option } from '../../ui/forms.js';
+import { namedOptions, type Option } from '../../ui/forms.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { formOf, type PlanForm } from './plan-form.js';
 import { type Sample, samplesOf } from './plan-samples.js';
@@ -173,10 +173,7 @@ export function hoursForm({ id, hours }: PlannedService): HoursForm {
 
 async function services(tx: EntityManager, actor: Actor): Promise<readonly Option[]> {
   const organizations = await listOrganizations(tx, actor);
-  return [
-    { value: NATIONAL, label: NATION },
-    ...organizations.map(({ id, name }) => ({ value: id, label: name })),
-  ];
+  return [{ value: NATIONAL, label: NATION }, ...namedOptions(organizations)];
 }
 
 interface Type {

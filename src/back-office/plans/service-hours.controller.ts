@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -16,7 +17,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites } from '../page-writes.js';
 import { ConfirmPage } from './confirm.page.js';
 import { effectsOf, effectsQuery } from './plan-words.js';
 import { PlansPage } from './plans.page.js';
@@ -38,7 +39,7 @@ export class ServiceHoursController {
   @Allow('plan.manage')
   @Post()
   @HttpCode(200)
-  async change(
+  change(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
@@ -46,30 +47,22 @@ export class ServiceHoursController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, FIELDS);
-    try {
-      if (form.act === 'apply') {
-        response.redirect(303, await this.apply(form, request));
-        return;
-      }
-      const page =
-        form.act === 'back'
-          ? await this.plans(session, actor, form, [])
-          : await this.confirm(session, actor, form);
-      response.type('html').send(page);
-    } catch (error) {
-      const problems = refusalOf(error, response);
+    const again: Again = (_session, _actor, problems, error) => {
       const own =
         error instanceof ValidationFailed ? [{ field: 'opensAt', sentence: WINDOW_PROBLEM }] : problems;
-      response.type('html').send(await this.plans(session, actor, form, own));
-    }
+      return this.plans(session, actor, form, own);
+    };
+    if (form.act === 'apply')
+      return this.writes.answer(request, response, (tx, manager) => this.apply(tx, form, manager), again);
+    const page = () =>
+      form.act === 'back' ? this.plans(session, actor, form, []) : this.confirm(session, actor, form);
+    return this.writes.preview(request, response, page, again);
   }
 
-  private apply(form: HoursForm, request: CallerRequest): Promise<string> {
-    return this.writes.run(request, async (tx, manager) => {
-      const service = await this.pages.service(tx, manager, form.organization);
-      const done = await this.changeHours.execute(tx, commandOf(form, service, false), manager);
-      return `/plans?organization=${service.id ?? ''}&${effectsQuery(done)}`;
-    });
+  private async apply(tx: EntityManager, form: HoursForm, manager: Actor): Promise<string> {
+    const service = await this.pages.service(tx, manager, form.organization);
+    const done = await this.changeHours.execute(tx, commandOf(form, service, false), manager);
+    return `/plans?organization=${service.id ?? ''}&${effectsQuery(done)}`;
   }
 
   private async confirm(session: PageSession, actor: Actor, form: HoursForm): Promise<string> {

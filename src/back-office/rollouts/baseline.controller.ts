@@ -6,25 +6,23 @@ import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
-import { uploadedFiles } from '../../platform/multipart.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import { baselineImports } from '../../statistics/baseline/baseline.queries.js';
 import { type BaselineReport, ImportBaseline } from '../../statistics/baseline/import-baseline.js';
-import { decodeText } from '../../statistics/baseline/read-table.js';
 import { UndoBaseline } from '../../statistics/baseline/undo-baseline.js';
 import { managedService, managedServices } from '../../statistics/rollouts/register.query.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { exactText, readForm, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites, type Work } from '../page-writes.js';
+import { uploadedText } from '../uploaded-text.js';
 import { BASELINE_SENTENCES, LARGEST_FILE } from './baseline-words.js';
 import type { BaselineForm } from './baseline-form.js';
 import { BaselinePage } from './baseline.page.js';
 
 const FIELDS = ['organization', 'source', 'file', 'act'] as const;
-const UNUSABLE = /\0|\p{Surrogate}/u;
 
 /** The counts of before: looked at first, then taken all together, and taken back if need be. */
 @Controller('rollouts/baseline')
@@ -51,7 +49,7 @@ export class BaselineController {
   @Allow('rollout.manage')
   @Post()
   @HttpCode(200)
-  async check(
+  check(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
@@ -59,44 +57,40 @@ export class BaselineController {
     @Res() response: Response,
   ): Promise<void> {
     const form = { ...readForm(withoutGroup(body, 'text'), FIELDS), text: exactText(body, 'text') };
-    try {
-      const text = textOf(form, request);
-      if (form.act === 'apply') {
-        response.redirect(303, await this.apply(form, text, request));
-        return;
-      }
-      const report = await this.transaction.run((tx) =>
-        this.importBaseline.execute(tx, { ...commandOf(form), text, isDryRun: true }, actor),
-      );
+    const again: Again = (_session, _actor, problems, error) =>
+      this.page(session, actor, form, { problems: baselineProblems(error) ?? problems });
+    const read = (tx: EntityManager, isDryRun: boolean) => {
+      const { organization: organizationId, source } = form;
+      const text = uploadedText(request, form.text, LARGEST_FILE);
+      return this.importBaseline.execute(tx, { organizationId, source, text, isDryRun }, actor);
+    };
+    if (form.act === 'apply') {
+      const take: Work = async (tx) => {
+        await read(tx, false);
+        return `/rollouts/baseline?organization=${form.organization}&done=imported`;
+      };
+      return this.writes.answer(request, response, take, again);
+    }
+    const page = async () => {
+      const report = await this.transaction.run((tx) => read(tx, true));
       const problems = problemsOfReport(report);
       if (problems.length > 0) response.status(400);
-      response.type('html').send(await this.page(session, actor, form, { report, problems }));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const own = baselineProblems(error) ?? problems;
-      response.type('html').send(await this.page(session, actor, form, { problems: own }));
-    }
+      return this.page(session, actor, form, { report, problems });
+    };
+    return this.writes.preview(request, response, page, again);
   }
 
   @Allow('rollout.manage')
   @Post('undo')
-  async undo(
+  undo(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { importId } = readForm(body, ['importId']);
-    const next = await this.writes.run(request, async (tx, keeper) => {
+    return this.writes.follow(request, response, async (tx, keeper) => {
       const organizationId = await this.undoBaseline.execute(tx, { importId }, keeper);
       return `/rollouts/baseline?organization=${organizationId}&done=undone`;
-    });
-    response.redirect(303, next);
-  }
-
-  private apply(form: BaselineForm, text: string, request: CallerRequest): Promise<string> {
-    return this.writes.run(request, async (tx, keeper) => {
-      await this.importBaseline.execute(tx, { ...commandOf(form), text, isDryRun: false }, keeper);
-      return `/rollouts/baseline?organization=${form.organization}&done=imported`;
     });
   }
 
@@ -124,26 +118,6 @@ export class BaselineController {
       imports: await baselineImports(tx, service.id),
     };
   }
-}
-
-function commandOf({ organization, source }: BaselineForm) {
-  return { organizationId: organization, source };
-}
-
-/** @throws ValidationFailed for none, two, too large a one, and one that is no text */
-function textOf(form: BaselineForm, request: CallerRequest): string {
-  const [file, ...more] = uploadedFiles(request);
-  const pasted = form.text.trim() !== '';
-  if (more.length > 0 || (file !== undefined && pasted)) throw refusedFile('both');
-  if (file === undefined && !pasted) throw refusedFile('none');
-  if (file !== undefined && file.bytes.byteLength > LARGEST_FILE) throw refusedFile('too-large');
-  const text = file === undefined ? form.text : decodeText(file.bytes);
-  if (text === undefined || UNUSABLE.test(text)) throw refusedFile('not-text');
-  return text;
-}
-
-function refusedFile(code: string): ValidationFailed {
-  return new ValidationFailed([{ field: 'file', code, message: code }]);
 }
 
 function baselineProblems(error: unknown): Problems | null {

@@ -3,8 +3,9 @@ import type { BaselineReport } from '../../statistics/baseline/import-baseline.j
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { monthInWords, NBSP, plural } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import type { BaselineForm } from './baseline-form.js';
 import { BaselinePreview, LineFaults } from './baseline-preview.js';
 import { writtenBy } from './rollout-words.js';
@@ -29,7 +30,7 @@ const DONE: Readonly<Record<string, string>> = {
 export function BaselinePage(view: BaselineView) {
   const { frame, service, services, report, problems, done } = view;
   const title = `Chiffres d’avant, ${service.name}`;
-  const sentence = done === null ? undefined : DONE[done];
+  const sentence = doneSentence(DONE, done);
   const isReady = report !== null && problems.length === 0;
   return (
     <AppPage frame={frame} title={title} current="/rollouts">
@@ -43,11 +44,7 @@ export function BaselinePage(view: BaselineView) {
         </p>
       </PageHead>
       <div class="sections">
-        {sentence !== undefined && (
-          <Note shape="ok" status>
-            <p>{sentence}</p>
-          </Note>
-        )}
+        <Done sentence={sentence} />
         {services.length > 1 && report === null && (
           <ServiceChoice action="/rollouts/baseline" services={services} chosen={service.id} />
         )}

@@ -9,6 +9,7 @@ import { Allow } from '../../access/allow.decorator.js';
 import { Tells } from '../../access/journal/running-route.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
@@ -25,7 +26,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { PlanPage } from './plan.page.js';
 import { designOf, designProblems, plannerFrom, PLANNER_FIELDS, type PlannerForm } from './planner-form.js';
 import { PlannerPage } from './planner.page.js';
@@ -61,28 +62,28 @@ export class PlannerController {
   @Allow('rollout.manage')
   @Post()
   @HttpCode(200)
-  async save(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  save(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { services, name, ...typed } = readForm(body, SAVED);
     const form = { ...typed, services: services === '' ? [] : [...new Set(services.split(','))] };
-    try {
-      const next = await this.writes.run(request, async (tx, keeper) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, keeper) => {
         const id = await this.savePlan.execute(tx, { name, design: designOf(form) }, keeper);
         return `/rollouts/planner/plan?plan=${id}`;
-      });
-      response.redirect(303, next);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const own =
-        error instanceof ValidationFailed ? designProblems(error.errors.map(({ field }) => field)) : problems;
-      const content = await this.content(actor);
-      response.type('html').send(this.page(session, content, form, { problems: own, isAsked: true, name }));
-    }
+      },
+      async (session, actor, refused, error) => {
+        const problems =
+          error instanceof ValidationFailed
+            ? designProblems(error.errors.map(({ field }) => field))
+            : refused;
+        return this.page(session, await this.content(actor), form, { problems, isAsked: true, name });
+      },
+    );
   }
 
   @Allow('rollout.manage')
@@ -101,6 +102,7 @@ export class PlannerController {
 
   @Allow('rollout.manage')
   @Limited('export')
+  @FreshSignIn()
   @Tells('export.made')
   @Get('plan.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')

@@ -14,7 +14,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { type RowForm, RolloutRowPage } from './rollout-row.page.js';
 import { registerProblems, typedDay } from './rollout-words.js';
 
@@ -43,21 +43,19 @@ export class RolloutRowController {
   @Allow('rollout.manage')
   @Post()
   @HttpCode(200)
-  async change(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  change(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, FIELDS);
-    try {
-      response.redirect(303, await this.writes.run(request, (tx, keeper) => this.act(tx, form, keeper)));
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const own = registerProblems(error) ?? problems;
-      response.type('html').send(await this.page(session, actor, form.rollout, form, own));
-    }
+    return this.writes.answer(
+      request,
+      response,
+      (tx, keeper) => this.act(tx, form, keeper),
+      (session, actor, problems, error) =>
+        this.page(session, actor, form.rollout, form, registerProblems(error) ?? problems),
+    );
   }
 
   private async act(tx: EntityManager, form: RowForm, keeper: Actor): Promise<string> {

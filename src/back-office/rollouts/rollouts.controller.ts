@@ -22,7 +22,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { registerProblems, typedDay } from './rollout-words.js';
 import { RolloutsPage, type StartForm, type TargetForm } from './rollouts.page.js';
 
@@ -66,54 +66,50 @@ export class RolloutsController {
   @Allow('rollout.manage')
   @Post()
   @HttpCode(200)
-  async start(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  start(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, START);
     const { organization, scope, startedOn, note } = form;
-    try {
-      const command = { organizationId: organization, scope, startedOn: typedDay(startedOn), note };
-      const next = await this.writes.run(request, async (tx, keeper) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, keeper) => {
+        const command = { organizationId: organization, scope, startedOn: typedDay(startedOn), note };
         await this.startRollout.execute(tx, command, keeper);
         return `/rollouts?organization=${organization}&done=started`;
-      });
-      response.redirect(303, next);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const own = registerProblems(error) ?? problems;
-      const page = await this.page(session, actor, { organization, done: null, start: form, problems: own });
-      response.type('html').send(page);
-    }
+      },
+      (session, actor, refused, error) => {
+        const problems = registerProblems(error) ?? refused;
+        return this.page(session, actor, { organization, done: null, start: form, problems });
+      },
+    );
   }
 
   @Allow('rollout.manage')
   @Post('target')
   @HttpCode(200)
-  async target(
-    @CurrentSession() session: PageSession,
-    @CurrentActor() actor: Actor,
+  target(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, TARGET);
     const { organization } = form;
-    try {
-      const next = await this.writes.run(request, async (tx, keeper) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, keeper) => {
         await this.setTarget.execute(tx, targetCommand(form), keeper);
         return `/rollouts?organization=${organization}&done=${form.act === 'none' ? 'no-target' : 'target'}`;
-      });
-      response.redirect(303, next);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const own = registerProblems(error) ?? problems;
-      const page = await this.page(session, actor, { organization, done: null, target: form, problems: own });
-      response.type('html').send(page);
-    }
+      },
+      (session, actor, refused, error) => {
+        const problems = registerProblems(error) ?? refused;
+        return this.page(session, actor, { organization, done: null, target: form, problems });
+      },
+    );
   }
 
   private async page(session: PageSession, actor: Actor, shown: Shown): Promise<string> {

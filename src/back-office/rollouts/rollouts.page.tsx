@@ -5,9 +5,10 @@ import type {
   TargetEntry,
 } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note, State, type StateWord } from '../../ui/state.js';
+import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
+import { Done, State, type StateWord } from '../../ui/state.js';
 import { NBSP, plainDate } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { scopeInWords, writtenBy } from './rollout-words.js';
 
 export type StartForm = Readonly<Record<'organization' | 'scope' | 'startedOn' | 'note', string>>;
@@ -44,7 +45,7 @@ const DONE: Readonly<Record<string, string>> = {
 export function RolloutsPage(view: RolloutsView) {
   const { frame, service, services, done } = view;
   const title = `Mise en service, ${service.name}`;
-  const sentence = done === null ? undefined : DONE[done];
+  const sentence = doneSentence(DONE, done);
   return (
     <AppPage frame={frame} title={title} current="/rollouts">
       <PageHead
@@ -66,11 +67,7 @@ export function RolloutsPage(view: RolloutsView) {
         </p>
       </PageHead>
       <div class="sections">
-        {sentence !== undefined && (
-          <Note shape="ok" status>
-            <p>{sentence}</p>
-          </Note>
-        )}
+        <Done sentence={sentence} />
         {services.length > 1 && <ServiceChoice action="/rollouts" services={services} chosen={service.id} />}
         <Running {...view} />
         <StartFields {...view} />
@@ -87,15 +84,10 @@ export function ServiceChoice(props: {
   readonly services: readonly ManagedService[];
   readonly chosen: string;
 }) {
-  const options = props.services.map(({ id, name }) => ({ value: id, label: name }));
+  const options = namedOptions(props.services);
   return (
     <form class="form" method="get" action={props.action} aria-label="Service">
-      <SelectField
-        name="organization"
-        label="Service"
-        groups={[{ label: 'Services', options }]}
-        value={props.chosen}
-      />
+      <SelectField name="organization" label="Service" options={options} value={props.chosen} />
       <div class="actions">
         <button class="secondary">Voir ce service</button>
       </div>

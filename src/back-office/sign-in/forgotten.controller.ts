@@ -1,34 +1,31 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { h } from 'preact';
-import { Env } from '../../../config/env.js';
 import { Public } from '../../access/allow.decorator.js';
 import { FormCheck } from '../../access/form-check.js';
 import { ForeignForm } from '../../access/refusals.js';
-import { AcceptInvitation, findInvitation } from '../../agents/accept-invitation.js';
+import { findInvitation } from '../../agents/accept-invitation.js';
 import { AgentMail } from '../../agents/life/agent-mail.js';
 import { AskPasswordReset } from '../../agents/password/ask-password-reset.js';
 import { Transaction } from '../../platform/transaction.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { exactText, readForm } from '../form-input.js';
-import { refusalOf } from '../page-writes.js';
-import { keepSignedIn, originOf } from './browser-session.js';
+import { readForm } from '../form-input.js';
+import { ChoosePasswordPage } from './choose-password.page.js';
+import { PasswordByLink } from './chosen-password.js';
 import { waitProblems } from './code-problems.js';
-import { ForgottenPage, ResetPage } from './forgotten.page.js';
+import { ForgottenPage } from './forgotten.page.js';
 
 /** A forgotten password: a letter is asked for, its link chooses another one. */
 @Public('by-token')
 @Controller('sign-in')
 export class ForgottenController {
   constructor(
-    private readonly env: Env,
     private readonly forms: FormCheck,
     private readonly transaction: Transaction,
     private readonly mail: AgentMail,
     private readonly askReset: AskPasswordReset,
-    private readonly acceptInvitation: AcceptInvitation,
+    private readonly passwords: PasswordByLink,
   ) {}
 
   @Get('forgotten')
@@ -67,25 +64,14 @@ export class ForgottenController {
 
   @Post('reset/:token')
   @HttpCode(200)
-  async choose(
+  choose(
     @Param('token') token: string,
     @Body() body: Record<string, unknown>,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const form = readForm(body, ['_csrf', 'username', 'password', 'again']);
-    if (!this.forms.isIssued(request, form._csrf)) throw new ForeignForm();
-    try {
-      const password = exactText(body, 'password');
-      if (password !== exactText(body, 'again'))
-        throw new ValidationFailed([{ field: 'password', code: 'mismatch', message: 'typed differently' }]);
-      const asked = { token, purpose: 'reset', password, ...originOf(this.env, request) } as const;
-      keepSignedIn(this.env, response, await this.acceptInvitation.execute(asked));
-      response.redirect(303, '/');
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.reset(token, request, response, problems));
-    }
+    const choice = { token, purpose: 'reset', body, request, response } as const;
+    return this.passwords.take(choice, (problems) => this.reset(token, request, response, problems));
   }
 
   private forgotten(
@@ -104,7 +90,13 @@ export class ForgottenController {
     problems: Problems,
   ): Promise<string> {
     const { email } = await this.transaction.run((tx) => findInvitation(tx, token, 'reset'));
-    const csrfToken = this.forms.issue(request, response);
-    return renderPage(h(ResetPage, { csrfToken, token, email, problems }));
+    const view = {
+      csrfToken: this.forms.issue(request, response),
+      heading: 'Choisir un nouveau mot de passe',
+      action: `/sign-in/reset/${token}`,
+      label: 'Nouveau mot de passe',
+      hint: 'Vos sessions ouvertes ailleurs seront fermées.',
+    };
+    return renderPage(h(ChoosePasswordPage, { ...view, email, problems }));
   }
 }

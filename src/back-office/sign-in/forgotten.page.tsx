@@ -1,7 +1,6 @@
 import { Document, Footer } from '../../ui/document.js';
 import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
-import { NewPassword } from './new-password.js';
 
 export interface ForgottenView {
   readonly csrfToken: string;
@@ -74,37 +73,5 @@ function AskAnAdministrator() {
       Ce service n’envoie pas d’e-mail. Demandez un nouveau lien à l’administrateur de votre service&nbsp;: il
       le fait depuis la page de votre compte.
     </p>
-  );
-}
-
-export interface ResetView {
-  readonly csrfToken: string;
-  readonly token: string;
-  readonly email: string;
-  readonly problems: Problems;
-}
-
-/** Where the link of the letter leads. */
-export function ResetPage({ csrfToken, token, email, problems }: ResetView) {
-  return (
-    <Document title="Choisir un mot de passe – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>Choisir un nouveau mot de passe</h1>
-        <p class="muted">Votre compte&nbsp;: {email}</p>
-        <section>
-          <ErrorSummary problems={problems} />
-          <form class="form" method="post" action={`/sign-in/reset/${token}`}>
-            <input type="hidden" name="_csrf" value={csrfToken} />
-            <input type="hidden" name="username" value={email} autocomplete="username" />
-            <NewPassword label="Nouveau mot de passe" problems={problems} />
-            <div class="actions">
-              <button>Enregistrer et se connecter</button>
-            </div>
-          </form>
-          <p class="hint">Vos sessions ouvertes ailleurs seront fermées.</p>
-        </section>
-      </main>
-      <Footer />
-    </Document>
   );
 }

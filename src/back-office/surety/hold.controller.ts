@@ -15,9 +15,9 @@ import { Transaction } from '../../platform/transaction.js';
 import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
-import { readForm } from '../form-input.js';
+import { exactText, readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { HoldPage, LONGEST_REASON, ReleasePage } from './hold.page.js';
 
 /**
@@ -43,26 +43,20 @@ export class HoldController {
   @Allow('sending.hold')
   @Post('hold')
   @HttpCode(200)
-  async hold(
+  hold(
     @Body() body: Record<string, unknown>,
-    @CurrentSession() session: PageSession,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    try {
-      const { reason } = readForm(body, ['reason']);
-      if (reason === '' || reason.length > LONGEST_REASON)
-        throw new ValidationFailed([{ field: 'reason', code: 'length', message: `1 to ${LONGEST_REASON}` }]);
-      const next = await this.writes.run(request, async (tx, actor) => {
-        await this.holdSending.execute(tx, { reason: 'command', detail: reason }, byOf(actor));
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => {
+        await this.holdSending.execute(tx, { reason: 'command', detail: reasonOf(body) }, byOf(actor));
         return '/surety?done=held';
-      });
-      response.redirect(303, next);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const reason = typeof body['reason'] === 'string' ? body['reason'] : '';
-      response.type('html').send(await this.holdPage(session, reason, problems));
-    }
+      },
+      (session, _actor, problems) => this.holdPage(session, exactText(body, 'reason'), problems),
+    );
   }
 
   @Allow('sending.hold')
@@ -77,23 +71,21 @@ export class HoldController {
   @FreshSignIn()
   @Post('release')
   @HttpCode(200)
-  async release(
+  release(
     @Body() body: Record<string, unknown>,
-    @CurrentSession() session: PageSession,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    try {
-      const { hold } = readForm(body, ['hold']);
-      const next = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => {
+        const { hold } = readForm(body, ['hold']);
         if (!(await this.releaseSending.execute(tx, byOf(actor), hold))) throw new Conflict('the hold');
         return '/surety?done=released';
-      });
-      response.redirect(303, next);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.releasePage(session, problems));
-    }
+      },
+      (session, _actor, problems) => this.releasePage(session, problems),
+    );
   }
 
   private async holdPage(session: PageSession, reason: string, problems: Problems): Promise<string> {
@@ -112,6 +104,14 @@ export class HoldController {
       hold: await holdOf(tx, this.env.APP_ENV),
     }));
   }
+}
+
+/** @throws ValidationFailed for none, and for one that is too long */
+function reasonOf(body: Readonly<Record<string, unknown>>): string {
+  const { reason } = readForm(body, ['reason']);
+  if (reason === '' || reason.length > LONGEST_REASON)
+    throw new ValidationFailed([{ field: 'reason', code: 'length', message: `1 to ${LONGEST_REASON}` }]);
+  return reason;
 }
 
 /** Kept in the register of holds; the page names a role, never a person. */

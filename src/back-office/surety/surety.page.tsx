@@ -1,6 +1,6 @@
 import type { ServiceSurety, SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Note, type Shape, State } from '../../ui/state.js';
+import { Done, Note, type Shape, State } from '../../ui/state.js';
 import { cityOf, dayOfYear, NBSP, plural, thousands } from '../../ui/typography.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
@@ -28,11 +28,7 @@ export function SuretyPage(view: SuretyView) {
         <p class="muted">{periodWords(view)}</p>
       </PageHead>
       <div class="sections">
-        {done !== null && (
-          <Note shape="ok" status>
-            <p>{DONE[done]}</p>
-          </Note>
-        )}
+        {done !== null && <Done sentence={DONE[done]} />}
         <Balance {...view} />
         <ManyReaders {...view} />
         <Counters {...view} />

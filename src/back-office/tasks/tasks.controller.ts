@@ -13,6 +13,7 @@ import { countTasks, openTasksOf, type TaskFilter } from '../../notifications/fo
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
+import { doneSentence } from '../done-sentence.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
@@ -42,7 +43,7 @@ export class TasksController {
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const done = typeof query.done === 'string' ? (DONE[query.done] ?? null) : null;
+    const done = doneSentence(DONE, query.done);
     return this.page(session, actor, filterOf(query.show), done, []);
   }
 

@@ -1,7 +1,7 @@
 import type { TaskFilter } from '../../notifications/follow-up/task.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import { Done } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { ToDoTabs } from '../to-do-tabs.js';
 import { TaskCard } from './task-card.js';
@@ -22,11 +22,7 @@ export function TasksPage(view: TasksView) {
   const { frame, filter, mine, others, counts, done } = view;
   return (
     <AppPage frame={frame} title="À faire" current="/tasks" live>
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={view.problems} />
       <PageHead title="À faire">
         <p class="muted">

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -22,7 +23,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { type Again, PageWrites } from '../page-writes.js';
 import { ConfirmPage } from '../plans/confirm.page.js';
 import { whole } from '../plans/plan-form.js';
 import { effectsFrom, effectsOf, effectsQuery } from '../plans/plan-words.js';
@@ -56,7 +57,7 @@ export class TerritoriesController {
   @Allow('territory.manage')
   @Post()
   @HttpCode(200)
-  async change(
+  change(
     @CurrentSession() session: PageSession,
     @CurrentActor() actor: Actor,
     @Body() body: Record<string, unknown>,
@@ -64,25 +65,18 @@ export class TerritoriesController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, FIELDS);
-    try {
-      if (form.act === 'apply') {
-        response.redirect(303, await this.apply(form, request));
-        return;
-      }
-      const page =
-        form.act === 'back' ? await this.again(session, form, []) : await this.confirm(session, actor, form);
-      response.type('html').send(page);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      response.type('html').send(await this.again(session, form, ownProblems(error) ?? problems));
-    }
+    const again: Again = (_session, _actor, problems, error) =>
+      this.again(session, form, ownProblems(error) ?? problems);
+    if (form.act === 'apply')
+      return this.writes.answer(request, response, (tx, manager) => this.apply(tx, form, manager), again);
+    const page = () =>
+      form.act === 'back' ? this.again(session, form, []) : this.confirm(session, actor, form);
+    return this.writes.preview(request, response, page, again);
   }
 
-  private apply(form: TerritoryForm, request: CallerRequest): Promise<string> {
-    return this.writes.run(request, async (tx, manager) => {
-      const done = await this.changeTerritory.execute(tx, commandOf(form, false), manager);
-      return `/territories?territory=${form.territory}&${effectsQuery(done)}`;
-    });
+  private async apply(tx: EntityManager, form: TerritoryForm, manager: Actor): Promise<string> {
+    const done = await this.changeTerritory.execute(tx, commandOf(form, false), manager);
+    return `/territories?territory=${form.territory}&${effectsQuery(done)}`;
   }
 
   private async confirm(session: PageSession, actor: Actor, form: TerritoryForm): Promise<string> {

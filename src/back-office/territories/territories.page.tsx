@@ -1,7 +1,15 @@
 import type { TerritoryView } from '../../notifications/plans/territory.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
-import { Note } from '../../ui/state.js';
+import {
+  boundTo,
+  Check,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
+import { Done } from '../../ui/state.js';
 
 export interface TerritoriesView {
   readonly frame: Frame;
@@ -34,9 +42,7 @@ export function TerritoriesPage(view: TerritoriesView) {
       </PageHead>
       <div class="sections">
         {effects !== null && (
-          <Note shape="ok" status>
-            <p>Enregistré. {effects.join(', ')}. Ce qui est déjà parti ne change pas.</p>
-          </Note>
+          <Done sentence={`Enregistré. ${effects.join(', ')}. Ce qui est déjà parti ne change pas.`} />
         )}
         <TerritoriesTable {...view} />
         <TerritoryFields {...view} />
@@ -82,6 +88,7 @@ function TerritoriesTable({ territories }: TerritoriesView) {
 function TerritoryFields({ frame, territories, form, problems }: TerritoriesView) {
   const name = territories.find(({ territory }) => territory === form.territory)?.name ?? '';
   const options = Object.entries(OPERATOR_WORDS).map(([value, label]) => ({ value, label }));
+  const field = boundTo(form, problems);
   return (
     <section aria-labelledby="territory" class="stack">
       <h2 id="territory">{name}</h2>
@@ -89,21 +96,13 @@ function TerritoryFields({ frame, territories, form, problems }: TerritoriesView
         <FormTokens csrfToken={frame.csrfToken} />
         <input type="hidden" name="territory" value={form.territory} />
         <ErrorSummary problems={problems} />
-        <SelectField
-          name="operator"
-          label="Opérateur"
-          groups={[{ label: 'Opérateur', options }]}
-          value={form.operator}
-          problems={problems}
-        />
+        <SelectField {...field('operator')} label="Opérateur" options={options} />
         <Check name="poorCoverage" checked={form.poorCoverage === 'true'}>
           Réseau peu couvert&nbsp;: les rappels partent plus tôt et l’opérateur essaie plus longtemps.
         </Check>
         <Field
-          name="earlierHours"
+          {...field('earlierHours')}
           label="Heures plus tôt"
-          value={form.earlierHours}
-          problems={problems}
           hint="De 0 à 48. Avant l’ouverture des heures d’envoi : à leur fermeture, la veille."
           attributes={{ type: 'number', inputMode: 'numeric', min: 0, max: 48 }}
         />

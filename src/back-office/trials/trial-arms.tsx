@@ -24,7 +24,7 @@ export function Arms({ form, problems }: TrialFieldsProps) {
         <SelectField
           name="kind"
           label="Message dont les mots changent"
-          groups={[{ label: 'Message', options: kinds }]}
+          options={kinds}
           value={form.kind}
           hint="Les textes suivent les mêmes règles que dans « Messages »."
         />

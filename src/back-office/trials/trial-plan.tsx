@@ -1,12 +1,13 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
 import { designEffect, DEFAULT_ICC } from '../../statistics/domain/effects/cluster-interval.js';
 import { outcomesPerArm } from '../../statistics/domain/effects/power.js';
-import { Check, Choice, describedBy, Field, FieldError } from '../../ui/forms.js';
+import { boundTo, Check, Choice, describedBy, Field, FieldError } from '../../ui/forms.js';
 import { NBSP, thousands } from '../../ui/typography.js';
 import type { TrialFieldsProps } from './trial-arms.js';
 
 /** How persons or services are drawn. */
 export function Draw({ form, problems }: TrialFieldsProps) {
+  const field = boundTo(form, problems);
   return (
     <fieldset id="unit" aria-describedby={describedBy(problems, 'unit')}>
       <legend>Tirage au sort</legend>
@@ -26,10 +27,8 @@ export function Draw({ form, problems }: TrialFieldsProps) {
         À égalité entre premiers rendez-vous et suivants
       </Check>
       <Field
-        name="seed"
+        {...field('seed')}
         label="Graine du tirage"
-        value={form.seed}
-        problems={problems}
         hint="Le même ordre d’arrivée et la même graine redonnent le même tirage."
         attributes={{ maxLength: TRIAL_BOUNDS.seed, autocomplete: 'off' }}
       />
@@ -39,6 +38,7 @@ export function Draw({ form, problems }: TrialFieldsProps) {
 
 /** How long, of what size, and the looks before the end. */
 export function Plan({ form, problems }: TrialFieldsProps) {
+  const field = boundTo(form, problems);
   return (
     <fieldset>
       <legend>Mesure et durée</legend>
@@ -48,17 +48,13 @@ export function Plan({ form, problems }: TrialFieldsProps) {
       </p>
       <div class="fields">
         <Field
-          name="plannedSize"
+          {...field('plannedSize')}
           label="Convocations prévues, tous bras ensemble"
-          value={form.plannedSize}
-          problems={problems}
           attributes={{ inputMode: 'numeric' }}
         />
         <Field
-          name="endsOn"
+          {...field('endsOn')}
           label="Dernier jour"
-          value={form.endsOn}
-          problems={problems}
           hint="Les rendez-vous jusqu’à ce jour comptent."
           attributes={{ type: 'date' }}
         />
@@ -66,18 +62,14 @@ export function Plan({ form, problems }: TrialFieldsProps) {
       <PowerTable />
       <div class="fields">
         <Field
-          name="look1"
+          {...field('look1')}
           label="Regard avant la fin (facultatif)"
-          value={form.look1}
-          problems={problems}
           hint="Sans regard prévu, rien ne se voit avant la fin."
           attributes={{ type: 'date' }}
         />
         <Field
-          name="look2"
+          {...field('look2')}
           label="Second regard (facultatif)"
-          value={form.look2}
-          problems={problems}
           hint="Chaque regard rend la conclusion plus exigeante."
           attributes={{ type: 'date' }}
         />

@@ -1,7 +1,7 @@
 import type { TrialView } from '../../notifications/trials/trial.queries.js';
 import { AppPage, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, Note, State } from '../../ui/state.js';
 import { day, NBSP, plainDate, thousands } from '../../ui/typography.js';
 import { ExportLinks } from '../absence-exports/export-links.js';
 import { TrialActions } from './trial-actions.js';
@@ -30,11 +30,7 @@ export function TrialPage(view: TrialPageView) {
       </PageHead>
       <div class="sections">
         <ErrorSummary problems={problems} />
-        {done !== null && (
-          <Note shape="ok" status>
-            <p>{done}</p>
-          </Note>
-        )}
+        <Done sentence={done} />
         <Standing {...view} />
         <PlainWords {...view} />
         <Arms {...view} />

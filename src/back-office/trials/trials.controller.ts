@@ -14,8 +14,8 @@ import type { Problems } from '../../ui/forms.js';
 import { formatOf, sendExport } from '../../ui/exports/send-export.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
-import { planOf, readTrialForm, withExample, withOneMoreArm } from './trial-form.js';
+import { PageWrites } from '../page-writes.js';
+import { planOf, readTrialForm, type TrialForm, withExample, withOneMoreArm } from './trial-form.js';
 import { TrialFormPage } from './trial-form.page.js';
 import { problemsOfTrial } from './trial-words.js';
 import { TrialPage } from './trial.page.js';
@@ -62,23 +62,19 @@ export class TrialsController {
     const form = readTrialForm(body);
     const filled =
       form.act === 'more' ? withOneMoreArm(form) : form.act === 'example' ? withExample(form) : null;
+    const page = async (shown: TrialForm, problems: Problems) =>
+      renderPage(h(TrialFormPage, await this.pages.form(session, actor, shown, {}, problems)));
     if (filled !== null) {
-      response
-        .type('html')
-        .send(renderPage(h(TrialFormPage, await this.pages.form(session, actor, filled, {}, []))));
+      response.type('html').send(await page(filled, []));
       return;
     }
-    try {
-      const address = await this.writes.run(request, async (tx, manager) => {
-        const id = await this.draftTrial.execute(tx, planOf(form), manager);
-        return `/trials/${id}?done=drafted`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = ownProblems(error, response);
-      const view = await this.pages.form(session, actor, form, {}, problems);
-      response.type('html').send(renderPage(h(TrialFormPage, view)));
-    }
+    await this.writes.answer(
+      request,
+      response,
+      async (tx, manager) =>
+        `/trials/${await this.draftTrial.execute(tx, planOf(form), manager)}?done=drafted`,
+      (_session, _actor, problems, error) => page(form, ownProblems(error) ?? problems),
+    );
   }
 
   @Allow('statistics.read')
@@ -111,83 +107,77 @@ export class TrialsController {
   @Post(':id/register')
   @HttpCode(200)
   register(
-    @CurrentSession() session: PageSession,
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    return this.step({ session, id, body, request, response }, { do: 'register' });
+    return this.step({ id, body, request, response }, { do: 'register' });
   }
 
   @Allow('trial.manage')
   @Post(':id/start')
   @HttpCode(200)
   start(
-    @CurrentSession() session: PageSession,
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    return this.step({ session, id, body, request, response }, { do: 'start' });
+    return this.step({ id, body, request, response }, { do: 'start' });
   }
 
   @Allow('trial.manage')
   @Post(':id/discard')
   @HttpCode(200)
   discard(
-    @CurrentSession() session: PageSession,
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    return this.step({ session, id, body, request, response }, { do: 'discard' });
+    return this.step({ id, body, request, response }, { do: 'discard' });
   }
 
   @Allow('trial.manage')
   @Post(':id/stop')
   @HttpCode(200)
   stop(
-    @CurrentSession() session: PageSession,
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { reason } = readForm(body, ['reason']);
-    return this.step({ session, id, body: {}, request, response }, { do: 'stop', reason });
+    return this.step({ id, body: {}, request, response }, { do: 'stop', reason });
   }
 
   private async step(asked: Asked, step: TrialStep): Promise<void> {
-    const { session, id, body, request, response } = asked;
+    const { id, body, request, response } = asked;
     readForm(body, []);
-    try {
-      const address = await this.writes.run(request, async (tx, manager) => {
+    await this.writes.answer(
+      request,
+      response,
+      async (tx, manager) => {
         await this.changeTrial.execute(tx, id, step, manager);
         return step.do === 'discard' ? '/trials' : `/trials/${id}?done=${step.do}`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = ownProblems(error, response);
-      const reason = step.do === 'stop' ? step.reason : '';
-      const view = await this.pages.one(session, session.actor, id, { reason, problems });
-      response.type('html').send(renderPage(h(TrialPage, view)));
-    }
+      },
+      async (session, actor, refused, error) => {
+        const problems = ownProblems(error) ?? refused;
+        const reason = step.do === 'stop' ? step.reason : '';
+        return renderPage(h(TrialPage, await this.pages.one(session, actor, id, { reason, problems })));
+      },
+    );
   }
 }
 
 interface Asked {
-  readonly session: PageSession;
   readonly id: string;
   readonly body: Record<string, unknown>;
   readonly request: CallerRequest;
   readonly response: Response;
 }
 
-/** @throws what no form can mend */
-function ownProblems(error: unknown, response: Response): Problems {
-  const problems = refusalOf(error, response);
-  return error instanceof ValidationFailed ? problemsOfTrial(error.errors) : problems;
+function ownProblems(error: unknown): Problems | null {
+  return error instanceof ValidationFailed ? problemsOfTrial(error.errors) : null;
 }

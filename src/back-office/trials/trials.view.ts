@@ -9,8 +9,9 @@ import { Transaction } from '../../platform/transaction.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { readTrial } from '../../statistics/trials/read-trial.js';
 import type { ExportFile } from '../../ui/exports/export-file.js';
-import type { Problems } from '../../ui/forms.js';
+import { namedOptions, type Problems } from '../../ui/forms.js';
 import { shortMoment } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
 import { trialExport } from './trial-export.js';
@@ -62,7 +63,7 @@ export class TrialPages {
         startedOn: startedAt === null ? null : toLocal(instantOf(startedAt), office.timeZone).date,
         mayManage: isAllowed(actor.role, 'trial.manage'),
         reason: more.reason ?? '',
-        done: typeof more.done === 'string' ? (DONE[more.done] ?? null) : null,
+        done: doneSentence(DONE, more.done),
         problems: more.problems ?? [],
       };
     });
@@ -87,8 +88,8 @@ export class TrialPages {
     return this.transaction.run(async (tx) => ({
       frame: frameOf(session),
       form: typed ?? (await opened(tx, actor, query)),
-      services: (await listOrganizations(tx, actor)).map(({ id, name }) => ({ value: id, label: name })),
-      types: (await listAppointmentTypes(tx, actor)).map(({ id, name }) => ({ value: id, label: name })),
+      services: namedOptions(await listOrganizations(tx, actor)),
+      types: namedOptions(await listAppointmentTypes(tx, actor)),
       problems,
     }));
   }

@@ -14,7 +14,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
-import { PageWrites, refusalOf } from '../page-writes.js';
+import { PageWrites } from '../page-writes.js';
 import { WorklistPage } from './worklist.page.js';
 import { worklistLine } from './worklist.view.js';
 
@@ -42,25 +42,22 @@ export class WorklistController {
   @Allow('task.close')
   @Post(':id/remind')
   @HttpCode(200)
-  async remind(
+  remind(
     @Param('id') convocationId: string,
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
     const { show } = readForm(body, ['show']);
-    try {
-      const address = await this.writes.run(request, async (tx, actor) => {
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) => {
         await this.remindAgain.execute(tx, { convocationId }, actor);
         return `/worklist?show=${filterOf(show, actor)}&done=reminded`;
-      });
-      response.redirect(303, address);
-    } catch (error) {
-      const problems = refusalOf(error, response);
-      const { session, actor } = request;
-      if (session === undefined || actor === undefined) throw error;
-      response.type('html').send(await this.page(session, actor, filterOf(show, actor), null, problems));
-    }
+      },
+      (session, actor, problems) => this.page(session, actor, filterOf(show, actor), null, problems),
+    );
   }
 
   private async page(

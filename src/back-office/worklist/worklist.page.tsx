@@ -1,7 +1,7 @@
 import type { WorklistFilter } from '../../notifications/follow-up/worklist.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
-import { Note, State } from '../../ui/state.js';
+import { Done, State } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { MaskedContact } from '../masked-contact.js';
 import { ToDoTabs } from '../to-do-tabs.js';
@@ -19,11 +19,7 @@ export interface WorklistView {
 export function WorklistPage({ frame, filter, lines, done, problems }: WorklistView) {
   return (
     <AppPage frame={frame} title="48 heures à venir" current="/tasks" live>
-      {done !== null && (
-        <Note shape="ok" status>
-          <p class="state ok">{done}</p>
-        </Note>
-      )}
+      <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <PageHead title="48 heures à venir">
         <p class="muted">

@@ -2,32 +2,37 @@ import { Document, Footer } from '../../ui/document.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
 import { NewPassword } from './new-password.js';
 
-export interface WelcomeView {
+export interface ChoosePasswordView {
   readonly csrfToken: string;
-  readonly token: string;
-  readonly firstName: string;
+  readonly heading: string;
+  /** Where the form goes; holds the token of the link. */
+  readonly action: string;
   readonly email: string;
+  readonly label: string;
+  /** What follows from it, under the form. */
+  readonly hint: string;
   readonly problems: Problems;
 }
 
-/** Where an agent who was invited chooses a first password. */
-export function WelcomePage({ csrfToken, token, firstName, email, problems }: WelcomeView) {
+/** Where the link of a letter leads: a first password, or another one after it was forgotten. */
+export function ChoosePasswordPage(view: ChoosePasswordView) {
+  const { csrfToken, heading, action, email, label, hint, problems } = view;
   return (
     <Document title="Choisir un mot de passe – Mon Suivi Justice" bodyClass="person-page">
       <main id="contenu">
-        <h1>Bienvenue, {firstName}</h1>
+        <h1>{heading}</h1>
         <p class="muted">Votre compte&nbsp;: {email}</p>
         <section>
           <ErrorSummary problems={problems} />
-          <form class="form" method="post" action={`/welcome/${token}`}>
+          <form class="form" method="post" action={action}>
             <input type="hidden" name="_csrf" value={csrfToken} />
             <input type="hidden" name="username" value={email} autocomplete="username" />
-            <NewPassword label="Mot de passe" problems={problems} />
+            <NewPassword label={label} problems={problems} />
             <div class="actions">
               <button>Enregistrer et se connecter</button>
             </div>
           </form>
-          <p class="hint">Ce lien ne sert qu’une fois.</p>
+          <p class="hint">{hint}</p>
         </section>
       </main>
       <Footer />
