@@ -1,5 +1,8 @@
 import type { PublicFigure } from '../statistics/public-figures.query.js';
+import { numeric, TableHead } from '../ui/table-head.js';
 import { NBSP, thousands } from '../ui/typography.js';
+
+const FIGURES = ['Manquées', 'Issues connues', 'Personnes', 'Non marquées'].map((name) => numeric(name));
 
 interface TableProps {
   readonly caption: string;
@@ -14,7 +17,7 @@ export function FigureTable({ caption, first, rows }: TableProps) {
     <div class="scroll snug" role="region" aria-label={`Tableau\u00a0: ${caption}`} tabIndex={0}>
       <table class="compact short">
         <caption>{caption}</caption>
-        <FigureHead first={first} />
+        <TableHead columns={[first, ...FIGURES]} />
         <tbody>
           {rows.map(({ name, figure }) => (
             <FigureRow key={name} name={name} figure={figure} />
@@ -22,28 +25,6 @@ export function FigureTable({ caption, first, rows }: TableProps) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-function FigureHead({ first }: { readonly first: string }) {
-  return (
-    <thead>
-      <tr>
-        <th scope="col">{first}</th>
-        <th scope="col" class="num">
-          Manquées
-        </th>
-        <th scope="col" class="num">
-          Issues connues
-        </th>
-        <th scope="col" class="num">
-          Personnes
-        </th>
-        <th scope="col" class="num">
-          Non marquées
-        </th>
-      </tr>
-    </thead>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ConvocationView } from '../../convocations/convocation.queries.js'
 import { LISTED } from '../../statistics/caseload.query.js';
 import { absenceRate, knownOutcomes } from '../../statistics/domain/absence-rate.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { capital, moment, monthInWords, NBSP, percent, plural, thousands } from '../../ui/typography.js';
 import { ExportLinks } from '../absence-exports/export-links.js';
 import { type MineView, SPANS } from './mine.view.js';
@@ -106,13 +107,7 @@ function Visits(props: {
     <>
       <table class="blocks">
         <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Personne</th>
-            <th scope="col">Date</th>
-            <th scope="col">Type et lieu</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Personne', 'Date', 'Type et lieu']} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
@@ -142,20 +137,7 @@ function Months({ months }: MinePageView) {
       <h2 id="months">Mois par mois</h2>
       <table class="compact short">
         <caption>Manquées (n) sur issues connues (N)</caption>
-        <thead>
-          <tr>
-            <th scope="col">Mois</th>
-            <th scope="col" class="num">
-              n / N
-            </th>
-            <th scope="col" class="num">
-              Taux
-            </th>
-            <th scope="col" class="num">
-              À marquer
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Mois', numeric('n / N'), numeric('Taux'), numeric('À marquer')]} />
         <tbody>
           {months.toReversed().map((month) => {
             const known = knownOutcomes(month);

@@ -1,6 +1,7 @@
 import type { Interval } from '../../statistics/domain/estimate.js';
 import type { StaggeredFinding } from '../../statistics/domain/effects/reports.js';
 import { EventStudy } from '../../ui/charts/event-study.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
 import type { NationalView } from './national.view.js';
 
@@ -86,17 +87,7 @@ function PhasesTable({ effect }: { readonly effect: Estimated }) {
   return (
     <table class="compact">
       <caption>Effet selon l’ancienneté du service (points)</caption>
-      <thead>
-        <tr>
-          <th scope="col">Depuis la mise en service</th>
-          <th scope="col" class="num">
-            Écart
-          </th>
-          <th scope="col" class="num">
-            Intervalle
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Depuis la mise en service', numeric('Écart'), numeric('Intervalle')]} />
       <tbody>
         {effect.phases.map(({ phase, effect: interval }) => (
           <tr key={phase}>
@@ -115,20 +106,7 @@ function EventsTable({ effect }: { readonly effect: Estimated }) {
       <summary>Les chiffres du graphique</summary>
       <table class="compact">
         <caption>Écart par mois (points)</caption>
-        <thead>
-          <tr>
-            <th scope="col">Mois</th>
-            <th scope="col" class="num">
-              Écart
-            </th>
-            <th scope="col" class="num">
-              Intervalle
-            </th>
-            <th scope="col" class="num">
-              Services
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Mois', numeric('Écart'), numeric('Intervalle'), numeric('Services')]} />
         <tbody>
           {effect.events.map(({ sinceStart, effect: interval, services }) => (
             <tr key={sinceStart}>

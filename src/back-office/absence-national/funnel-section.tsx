@@ -1,4 +1,5 @@
 import { type FunnelPlace, FunnelPlot } from '../../ui/charts/funnel-plot.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, NBSP, percent, thousands } from '../../ui/typography.js';
 import type { FunnelRow, FunnelView, NationalView } from './national.view.js';
 
@@ -55,20 +56,7 @@ function FunnelTable({ rows }: { readonly rows: readonly FunnelRow[] }) {
     <div class="scroll snug" role="region" aria-label="Tableau des places" tabIndex={0}>
       <table class="compact">
         <caption>Place de chaque service</caption>
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col" class="num">
-              N
-            </th>
-            <th scope="col" class="num">
-              Taux
-            </th>
-            <th scope="col" class="num">
-              Limites à 95{NBSP}%
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Service', numeric('N'), numeric('Taux'), numeric('Limites à 95\u00a0%')]} />
         <tbody>
           {named.map((row) => (
             <tr key={row.name}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { NBSP, percent, plural } from '../../ui/typography.js';
 import { State } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { between, nOf, points, shownDifference, signed } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
 import type { PhaseRow } from './phases.view.js';
@@ -102,20 +103,7 @@ function Phases({ phases }: { readonly phases: readonly PhaseRow[] }) {
     <div>
       <table class="compact shares">
         <caption>Selon le nombre de mois depuis la mise en service</caption>
-        <thead>
-          <tr>
-            <th scope="col">Mois</th>
-            <th scope="col" class="num">
-              n / N
-            </th>
-            <th scope="col" class="num">
-              Taux
-            </th>
-            <th scope="col" class="num">
-              Écart avec avant
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Mois', numeric('n / N'), numeric('Taux'), numeric('Écart avec avant')]} />
         <tbody>
           {phases.map((row) => (
             <tr key={row.label}>

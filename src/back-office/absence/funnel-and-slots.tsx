@@ -1,6 +1,7 @@
 import type { Share } from '../../statistics/domain/rate-interval.js';
 import { rateInterval } from '../../statistics/domain/rate-interval.js';
 import { FEWEST_FOR_A_SLOT } from '../../statistics/domain/breakdown.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, percent, thousands } from '../../ui/typography.js';
 import { nOf, rangeOf, slotWords } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
@@ -68,17 +69,7 @@ export function WorstSlots({ slots, ground }: AbsenceFigures) {
       ) : (
         <table class="compact shares">
           <caption class="visually-hidden">Créneaux les plus manqués</caption>
-          <thead>
-            <tr>
-              <th scope="col">Créneau et type</th>
-              <th scope="col" class="num">
-                n / N
-              </th>
-              <th scope="col" class="num">
-                Taux et intervalle
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={['Créneau et type', numeric('n / N'), numeric('Taux et intervalle')]} />
           <tbody>
             {slots.map((slot) => {
               const interval = rateInterval(slot, ground.periodDesignEffect);

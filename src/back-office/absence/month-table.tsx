@@ -1,4 +1,5 @@
 import { shortMonth } from '../../ui/charts/scale.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { capital, NBSP, percent } from '../../ui/typography.js';
 import { nOf, rangeOf } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
@@ -48,20 +49,7 @@ function MonthTable(props: {
   return (
     <table class="compact months">
       <caption>{props.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Mois</th>
-          <th scope="col" class="num">
-            n / N
-          </th>
-          <th scope="col" class="num">
-            Taux et intervalle
-          </th>
-          <th scope="col" class="num">
-            1 an avant
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Mois', numeric('n / N'), numeric('Taux et intervalle'), numeric('1 an avant')]} />
       <tbody>
         {props.rows.map((row) => (
           <Row key={row.month} row={row} />

@@ -1,6 +1,7 @@
 import type { Interval } from '../../statistics/domain/estimate.js';
 import { ErrorSummary, Field, FormTokens } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import type { AbsenceView } from './page-view.js';
 import { COST_FIELDS, formOf } from './unit-cost-form.js';
@@ -52,17 +53,7 @@ function SavingsTable({ savings: { savings, basis, outcomes, costs, refusal } }:
           Évité, sur {thousands(outcomes)}
           {NBSP}issues connues depuis la mise en service
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Évité</th>
-            <th scope="col" class="num">
-              Estimation
-            </th>
-            <th scope="col" class="num">
-              Intervalle à 95{NBSP}%
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Évité', numeric('Estimation'), numeric('Intervalle à 95\u00a0%')]} />
         <tbody>
           {rows.map(({ label, of, unit }) => (
             <tr key={label}>

@@ -1,4 +1,5 @@
 import { FEWEST_FOR_A_RATE } from '../../statistics/domain/breakdown.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, percent } from '../../ui/typography.js';
 import { between, nOf, rangeOf, signed } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
@@ -42,26 +43,13 @@ function highestOf(tables: readonly ShareTable[]): number {
   );
 }
 
+const COLUMNS = ['Convocations', numeric('n / N'), numeric('Taux et intervalle')];
+
 function Shares({ table, highest }: { readonly table: ShareTable; readonly highest: number }) {
   return (
     <table class="compact shares">
       <caption>{table.title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Convocations</th>
-          <th scope="col" class="num">
-            n / N
-          </th>
-          <th scope="col" class="num">
-            Taux et intervalle
-          </th>
-          {table.hasBefore && (
-            <th scope="col" class="num">
-              Avant et écart
-            </th>
-          )}
-        </tr>
-      </thead>
+      <TableHead columns={table.hasBefore ? [...COLUMNS, numeric('Avant et écart')] : COLUMNS} />
       <tbody>
         {table.rows.map((row) => (
           <tr key={row.label}>

@@ -4,6 +4,7 @@ import { ROLES } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Field, FormTokens, namedOptions, type Option, SelectField } from '../../ui/forms.js';
 import { Done, State } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { ROLE_NAMES } from '../role-names.js';
 import { absenceWords, fullNameOf, PRESENCES, roleOptions } from './agent-words.js';
 
@@ -102,14 +103,7 @@ function Table(view: AgentsView) {
     <section aria-label="Agents trouvés" class="stack">
       <div class="scroll" role="region" aria-label="Tableau des agents" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Nom</th>
-              <th scope="col">Rôle</th>
-              {services.length > 1 && <th scope="col">Service</th>}
-              <th scope="col">État</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Nom', 'Rôle', ...(services.length > 1 ? ['Service'] : []), 'État']} />
           <tbody>
             {agents.map((agent) => (
               <tr key={agent.id}>

@@ -4,6 +4,7 @@ import type { EnlistReport } from '../../agents/life/enlist-agents.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, plural } from '../../ui/typography.js';
 import { ROLE_NAMES } from '../role-names.js';
 import { agentsText, faultSentence } from './import-words.js';
@@ -63,17 +64,7 @@ function Ready({ frame, report, organizationId, mailIsOn }: ImportView & { reado
       <h2 id="ready">{plural(lines.length, 'agent sera invité', 'agents seront invités')}</h2>
       <div class="scroll" role="region" aria-label="Agents du fichier" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="num">
-                Ligne
-              </th>
-              <th scope="col">Nom</th>
-              <th scope="col">E-mail</th>
-              <th scope="col">Rôle</th>
-              <th scope="col">Suite</th>
-            </tr>
-          </thead>
+          <TableHead columns={[numeric('Ligne'), 'Nom', 'E-mail', 'Rôle', 'Suite']} />
           <tbody>
             {lines.map(({ line, firstName, lastName, email, role }) => (
               <tr key={line}>

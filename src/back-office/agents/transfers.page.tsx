@@ -3,6 +3,7 @@ import type { TransferView } from '../../notifications/hand-over/transfer.querie
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { ROLE_NAMES } from '../role-names.js';
 import { HeirsFields, type HeirsView } from './heirs-form.js';
 
@@ -54,15 +55,7 @@ function Lines({ transfers, frame }: TransfersView) {
   return (
     <div class="scroll" role="region" aria-label="Tableau des mutations" tabIndex={0}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Agent</th>
-            <th scope="col">Vers</th>
-            <th scope="col">Demandée le</th>
-            <th scope="col">État</th>
-            <th scope="col">Suite</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Agent', 'Vers', 'Demandée le', 'État', 'Suite']} />
         <tbody>
           {transfers.map((transfer) => (
             <tr key={transfer.id}>

@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { NBSP, plural } from '../../ui/typography.js';
 
 export interface CallRow {
@@ -72,15 +73,9 @@ function Calls({ calls }: { readonly calls: readonly CallRow[] }) {
     <div class="scroll" role="region" aria-label="Tableau des envois" tabIndex={0}>
       <table>
         <caption class="visually-hidden">Messages remis à un opérateur</caption>
-        <thead>
-          <tr>
-            <th scope="col">Message</th>
-            <th scope="col">Convocation</th>
-            <th scope="col">Remis à l’opérateur</th>
-            <th scope="col">À</th>
-            <th scope="col">Ce que l’opérateur en dit</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Message', 'Convocation', 'Remis à l’opérateur', 'À', 'Ce que l’opérateur en dit']}
+        />
         <tbody>
           {calls.map((call) => (
             <tr key={call.key}>

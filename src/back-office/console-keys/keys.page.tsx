@@ -1,6 +1,7 @@
 import type { ApiKeyView } from '../../agents/keys/api-key.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Done, State } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { CONSOLE, dated, dayOf } from '../console/console-words.js';
 import { doneSentence } from '../done-sentence.js';
 import { ROLE_NAMES } from '../role-names.js';
@@ -50,16 +51,7 @@ export function KeysPage({ frame, keys, hasConsole, done }: KeysView) {
 function KeysTable({ keys }: Pick<KeysView, 'keys'>) {
   return (
     <table class="blocks">
-      <thead>
-        <tr>
-          <th scope="col">Clé</th>
-          <th scope="col">État</th>
-          <th scope="col">Agit comme</th>
-          <th scope="col">Droits</th>
-          <th scope="col">Dernier appel</th>
-          <th scope="col">Fin</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Clé', 'État', 'Agit comme', 'Droits', 'Dernier appel', 'Fin']} />
       <tbody>
         {keys.map((key) => (
           <KeyRow key={key.id} item={key} />

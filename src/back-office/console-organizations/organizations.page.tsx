@@ -1,6 +1,7 @@
 import type { OrganizationRow } from '../../organizations/console/organization-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Done } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { cityOf, thousands } from '../../ui/typography.js';
 import { CONSOLE } from '../console/console-words.js';
 import { KIND_WORDS } from './organization-words.js';
@@ -28,20 +29,9 @@ export function OrganizationsPage({ frame, organizations, isSaved }: Organizatio
       <div class="sections">
         {isSaved && <Done sentence="Le service est enregistré." />}
         <table class="blocks">
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col">Heure de</th>
-              <th scope="col">Lié à</th>
-              <th scope="col">Siège</th>
-              <th scope="col" class="num">
-                Agents
-              </th>
-              <th scope="col" class="num">
-                Lieux
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={['Service', 'Heure de', 'Lié à', 'Siège', numeric('Agents'), numeric('Lieux')]}
+          />
           <tbody>
             {organizations.map((one) => (
               <tr key={one.id}>

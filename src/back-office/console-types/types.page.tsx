@@ -12,6 +12,7 @@ import {
   SelectField,
 } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { plural } from '../../ui/typography.js';
 import { KIND_WORDS } from '../console-organizations/organization-words.js';
 import { CONSOLE } from '../console/console-words.js';
@@ -40,14 +41,7 @@ export function TypesPage({ frame, types, isSaved }: TypesView) {
       <div class="sections">
         {isSaved && <Done sentence="Le type est enregistré. Ce qui est déjà promis reste promis." />}
         <table class="blocks">
-          <thead>
-            <tr>
-              <th scope="col">Type</th>
-              <th scope="col">Ce qu’il demande</th>
-              <th scope="col">Se tient</th>
-              <th scope="col">Pris par</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Type', 'Ce qu’il demande', 'Se tient', 'Pris par']} />
           <tbody>
             {types.map((type) => (
               <tr key={type.code}>

@@ -1,5 +1,6 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Note, State } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { plural, thousands } from '../../ui/typography.js';
 import type { EndpointView } from '../../webhooks/webhook.queries.js';
 import { CONSOLE } from '../console/console-words.js';
@@ -53,22 +54,16 @@ export function WebhooksPage({ frame, endpoints }: WebhooksView) {
 function EndpointsTable({ endpoints }: Pick<WebhooksView, 'endpoints'>) {
   return (
     <table class="blocks">
-      <thead>
-        <tr>
-          <th scope="col">Adresse</th>
-          <th scope="col">État</th>
-          <th scope="col">Prévenu de</th>
-          <th scope="col" class="num">
-            Reçus
-          </th>
-          <th scope="col" class="num">
-            En attente
-          </th>
-          <th scope="col" class="num">
-            Abandonnés
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          'Adresse',
+          'État',
+          'Prévenu de',
+          numeric('Reçus'),
+          numeric('En attente'),
+          numeric('Abandonnés'),
+        ]}
+      />
       <tbody>
         {endpoints.map((one) => (
           <tr key={one.id}>

@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { FormTokens } from '../../ui/forms.js';
 import { State, type StateWord } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { day, hourAt } from '../../ui/typography.js';
 import { reachWord } from '../messages.js';
 import type { Office } from '../office-hours.js';
@@ -142,14 +143,7 @@ export function RowsTable({ rows, caption, withDay, outcome }: RowsProps) {
   return (
     <table class="blocks day">
       <caption class="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Heure</th>
-          <th scope="col">Probationnaire</th>
-          <th scope="col">Message</th>
-          <th scope="col">Issue</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Heure', 'Probationnaire', 'Message', 'Issue']} />
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>

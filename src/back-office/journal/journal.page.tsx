@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { NAMED_MONTHS } from '../../access/domain/journal-actions.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { TableHead } from '../../ui/table-head.js';
 import { NBSP } from '../../ui/typography.js';
 import type { JournalDay, JournalRow, ReaderRow } from './journal.view.js';
 
@@ -61,14 +62,7 @@ function Readers({ readers }: { readonly readers: readonly ReaderRow[] }) {
       <h2 id="readers">Agents qui ont ouvert ce dossier</h2>
       <Region label="Agents qui ont ouvert ce dossier">
         <table class="journal">
-          <thead>
-            <tr>
-              <th scope="col">Agent</th>
-              <th scope="col">Service</th>
-              <th scope="col">Combien</th>
-              <th scope="col">Dernière fois</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Agent', 'Service', 'Combien', 'Dernière fois']} />
           <tbody>
             {readers.map(({ who, service, times, days, last }) => (
               <tr key={`${who}${service}`}>
@@ -120,13 +114,7 @@ function Rows(props: {
   return (
     <table class="journal">
       <caption class="visually-hidden">{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Heure</th>
-          <th scope="col">Acte</th>
-          <th scope="col">{withPerson ? 'Dossier' : 'Par qui'}</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Heure', 'Acte', withPerson ? 'Dossier' : 'Par qui']} />
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>

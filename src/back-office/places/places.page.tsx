@@ -1,6 +1,7 @@
 import type { ManagedPlace } from '../../organizations/console/place-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Done, State } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { cityOf } from '../../ui/typography.js';
 import { CONSOLE } from '../console/console-words.js';
 import { doneSentence } from '../done-sentence.js';
@@ -42,14 +43,7 @@ export function PlacesPage({ frame, places, hasConsole, done }: PlacesView) {
 function PlacesTable({ places }: Pick<PlacesView, 'places'>) {
   return (
     <table class="blocks">
-      <thead>
-        <tr>
-          <th scope="col">Lieu</th>
-          <th scope="col">Service</th>
-          <th scope="col">Heure de</th>
-          <th scope="col">Agendas</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Lieu', 'Service', 'Heure de', 'Agendas']} />
       <tbody>
         {places.map((place) => (
           <tr key={place.id}>

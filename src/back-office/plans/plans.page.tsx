@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { type HoursForm, NATIONAL, type PlansContent } from './plans.view.js';
 
 export interface PlansView extends PlansContent {
@@ -58,16 +59,9 @@ function PlansTable({ lines }: PlansView) {
       <h2 id="plans">Plans</h2>
       <div class="scroll" role="region" aria-label="Tableau des plans" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Type</th>
-              <th scope="col">Rappels</th>
-              <th scope="col">D’où vient ce plan</th>
-              <th scope="col" class="num">
-                Textes par semaine, au plus
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={['Type', 'Rappels', 'D’où vient ce plan', numeric('Textes par semaine, au plus')]}
+          />
           <tbody>
             {lines.map(({ typeCode, name, words, origin, weeklyLimit, href }) => (
               <tr key={typeCode ?? ''}>

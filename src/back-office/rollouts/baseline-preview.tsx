@@ -5,10 +5,12 @@ import { absenceRate } from '../../statistics/domain/absence-rate.js';
 import type { Frame } from '../../ui/app-page.js';
 import { FormTokens } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { capital, monthInWords, NBSP, percent, plural, thousands } from '../../ui/typography.js';
 import type { BaselineForm } from './baseline-form.js';
 import { faultSentence } from './baseline-words.js';
 
+const COUNTS = ['Venues', 'Manquées', 'Excusées', 'Annulées', 'Sans issue', 'Taux d’absence'];
 const MOST_SHOWN = 100;
 
 /** What the import would bring, month by month; the form carries the sums and nothing else of the file. */
@@ -61,18 +63,7 @@ function Counts({ report }: { readonly report: BaselineReport }) {
   return (
     <div class="scroll" role="region" aria-label="Tableau des chiffres lus" tabIndex={0}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Mois</th>
-            <th scope="col">Type</th>
-            {['Venues', 'Manquées', 'Excusées', 'Annulées', 'Sans issue', 'Taux d’absence'].map((name) => (
-              <th key={name} scope="col" class="num">
-                {name}
-              </th>
-            ))}
-            <th scope="col">Remarque</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Mois', 'Type', ...COUNTS.map((name) => numeric(name)), 'Remarque']} />
         <tbody>
           {report.counts.map((count) => (
             <CountRow key={countKey(count)} count={count} report={report} />
@@ -115,14 +106,7 @@ export function LineFaults({ report }: { readonly report: BaselineReport }) {
       <h2 id="faults">{capital(plural(faults.length, 'ligne à corriger', 'lignes à corriger'))}</h2>
       <div class="scroll" role="region" aria-label="Tableau des lignes à corriger" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="num">
-                Ligne
-              </th>
-              <th scope="col">Ce qui ne va pas</th>
-            </tr>
-          </thead>
+          <TableHead columns={[numeric('Ligne'), 'Ce qui ne va pas']} />
           <tbody>
             {faults.slice(0, MOST_SHOWN).map((fault, at) => (
               <tr key={at}>

@@ -4,6 +4,7 @@ import type { ManagedService } from '../../statistics/rollouts/register.query.js
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { monthInWords, NBSP, plural } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
 import type { BaselineForm } from './baseline-form.js';
@@ -137,14 +138,7 @@ function Imports({ frame, imports, service }: BaselineView) {
       ) : (
         <div class="scroll" role="region" aria-label="Tableau des imports" tabIndex={0}>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Source</th>
-                <th scope="col">Période</th>
-                <th scope="col">Importé par</th>
-                <th scope="col">État</th>
-              </tr>
-            </thead>
+            <TableHead columns={['Source', 'Période', 'Importé par', 'État']} />
             <tbody>
               {imports.map((one) => (
                 <tr key={one.id}>

@@ -7,6 +7,7 @@ import type {
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 import { NBSP, plainDate } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
 import { scopeInWords, writtenBy } from './rollout-words.js';
@@ -105,16 +106,7 @@ function Running({ entries, service, today }: RolloutsView) {
       ) : (
         <div class="scroll" role="region" aria-label="Tableau des mises en service" tabIndex={0}>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Périmètre</th>
-                <th scope="col">État</th>
-                <th scope="col">Premier jour</th>
-                <th scope="col">Arrêt</th>
-                <th scope="col">Note</th>
-                <th scope="col">Écrit par</th>
-              </tr>
-            </thead>
+            <TableHead columns={['Périmètre', 'État', 'Premier jour', 'Arrêt', 'Note', 'Écrit par']} />
             <tbody>
               {held.map((entry) => (
                 <tr key={entry.id}>

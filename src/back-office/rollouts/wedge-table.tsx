@@ -5,6 +5,7 @@ import {
   servicesPerStep,
   type WedgeDesign,
 } from '../../statistics/planner/stepped-wedge.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, monthInWords, NBSP, percent } from '../../ui/typography.js';
 
 const OTHER_ICCS = [0.005, 0.01, 0.02, 0.05, 0.1];
@@ -19,19 +20,15 @@ export function WedgeTable(props: {
   return (
     <div class="scroll" role="region" aria-label="Tableau du plan" tabIndex={0}>
       <table class="wedge">
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col" class="num">
-              Étape
-            </th>
-            {periods.map((month, at) => (
-              <th key={month} scope="col">
-                {at === 0 ? `Avant (dès ${monthInWords(month)})` : `Dès ${monthInWords(month)}`}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            'Service',
+            numeric('Étape'),
+            ...periods.map((month, at) =>
+              at === 0 ? `Avant (dès ${monthInWords(month)})` : `Dès ${monthInWords(month)}`,
+            ),
+          ]}
+        />
         <tbody>
           {drawWedge(design).map(({ organizationId, step }) => (
             <tr key={organizationId}>

@@ -3,6 +3,7 @@ import type { OperatorSurety } from '../../notifications/surety/surety.query.js'
 import { hourInWords } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { State } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, plural, shortMoment, thousands } from '../../ui/typography.js';
 import { messageName } from '../words.js';
 import { euros } from './euros.js';
@@ -171,19 +172,7 @@ export function CallsTable({ calls }: { readonly calls: readonly OperatorSurety[
     <section class="stack" aria-labelledby="calls">
       <h2 id="calls">Par opérateur</h2>
       <table class="blocks">
-        <thead>
-          <tr>
-            <th scope="col">Opérateur</th>
-            {columns.map(([name, head]) => (
-              <th key={name} scope="col" class="num">
-                {head}
-              </th>
-            ))}
-            <th scope="col" class="num">
-              Coût
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Opérateur', ...columns.map(([, head]) => numeric(head)), numeric('Coût')]} />
         <tbody>
           {calls.map((row) => (
             <tr key={row.operator}>

@@ -3,6 +3,7 @@ import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { plural, thousands } from '../../ui/typography.js';
 import { KIND_TITLES } from '../words.js';
 import { holdAdvice, holdTitle } from './words.js';
@@ -112,21 +113,15 @@ function WouldLeave({ report }: { readonly report: ReleaseReport }) {
       </p>
       {rows.length > 0 && (
         <table class="blocks">
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col">Message</th>
-              <th scope="col" class="num">
-                Partiraient
-              </th>
-              <th scope="col" class="num">
-                Dont en retard
-              </th>
-              <th scope="col" class="num">
-                Inutiles désormais
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Service',
+              'Message',
+              numeric('Partiraient'),
+              numeric('Dont en retard'),
+              numeric('Inutiles désormais'),
+            ]}
+          />
           <tbody>
             {rows.map((row) => (
               <tr key={`${row.organizationId} ${row.kind}`}>

@@ -4,6 +4,7 @@ import { Done, Note, type Shape, State } from '../../ui/state.js';
 import { cityOf, dayOfYear, NBSP, plural, thousands } from '../../ui/typography.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { CallsTable, Doubts, HoldBox, PulseTable } from './engine-now.js';
 import { euros } from './euros.js';
 import type { SuretyContent } from './surety.view.js';
@@ -208,19 +209,7 @@ function Services({ services, figures }: SuretyView) {
     <section class="stack" aria-labelledby="services">
       <h2 id="services">Par service</h2>
       <table class="blocks">
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            {COLUMNS.map(({ name, head }) => (
-              <th key={name} scope="col" class="num">
-                {head}
-              </th>
-            ))}
-            <th scope="col" class="num">
-              Coût
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Service', ...COLUMNS.map(({ head }) => numeric(head)), numeric('Coût')]} />
         <tbody>
           {services.map((service) => (
             <ServiceRow key={service.organizationId} title={service.organization} figures={service} />

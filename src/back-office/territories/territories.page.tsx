@@ -10,6 +10,7 @@ import {
   SelectField,
 } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 
 export interface TerritoriesView {
   readonly frame: Frame;
@@ -57,13 +58,7 @@ function TerritoriesTable({ territories }: TerritoriesView) {
       <h2 id="territories">Réglages</h2>
       <div class="scroll" role="region" aria-label="Tableau des territoires" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Territoire</th>
-              <th scope="col">Opérateur</th>
-              <th scope="col">Réseau</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Territoire', 'Opérateur', 'Réseau']} />
           <tbody>
             {territories.map(({ territory, name, operator, hasPoorCoverage, earlierHours }) => (
               <tr key={territory}>

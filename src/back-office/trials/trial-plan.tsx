@@ -2,6 +2,7 @@ import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
 import { designEffect, DEFAULT_ICC } from '../../statistics/domain/effects/cluster-interval.js';
 import { outcomesPerArm } from '../../statistics/domain/effects/power.js';
 import { boundTo, Check, Choice, describedBy, Field, FieldError } from '../../ui/forms.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, thousands } from '../../ui/typography.js';
 import type { TrialFieldsProps } from './trial-arms.js';
 
@@ -95,16 +96,12 @@ function PowerTable() {
           <caption>
             Convocations par bras pour trouver une baisse 8 fois sur 10, deux convocations par personne
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">Taux d’absence aujourd’hui</th>
-              {EFFECTS.map((drop) => (
-                <th key={drop} scope="col" class="num">
-                  Baisse de {points(drop)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Taux d’absence aujourd’hui',
+              ...EFFECTS.map((drop) => numeric(`Baisse de ${points(drop)}`)),
+            ]}
+          />
           <tbody>
             {RATES.map((rate) => (
               <tr key={rate}>

@@ -5,6 +5,7 @@ import type { ArmDifference, TrialReading } from '../../statistics/domain/trial-
 import type { TrialReport } from '../../statistics/trials/read-trial.js';
 import { DifferencePlot } from '../../ui/charts/difference-plot.js';
 import { State } from '../../ui/state.js';
+import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, NBSP, percent, plainDate, thousands } from '../../ui/typography.js';
 import { CONCLUSIONS } from './trial-words.js';
 
@@ -19,23 +20,15 @@ export function Results({ trial, reading, visibility }: TrialReport) {
       <Differences trial={trial} reading={reading} />
       <div class="scroll" role="region" aria-label="Taux d’absence par bras" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Bras</th>
-              <th scope="col" class="num">
-                Manquées sur connues
-              </th>
-              <th scope="col" class="num">
-                Taux (intervalle à 95{NBSP}%)
-              </th>
-              <th scope="col" class="num">
-                Issues inconnues
-              </th>
-              <th scope="col" class="num">
-                Différence avec le premier
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Bras',
+              numeric('Manquées sur connues'),
+              numeric('Taux (intervalle à 95\u00a0%)'),
+              numeric('Issues inconnues'),
+              numeric('Différence avec le premier'),
+            ]}
+          />
           <tbody>
             {reading.arms.map((_arm, at) => (
               <ArmRow key={at} trial={trial} reading={reading} at={at} />
@@ -204,20 +197,14 @@ export function Guards({ trial, progress }: TrialReport) {
       <p class="muted">Si un bras gêne les personnes plus que les autres, arrêtez l’essai.</p>
       <div class="scroll" role="region" aria-label="Garde-fous par bras" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Bras</th>
-              <th scope="col" class="num">
-                Ont arrêté les messages
-              </th>
-              <th scope="col" class="num">
-                «{NBSP}Ce n’est pas moi{NBSP}»
-              </th>
-              <th scope="col" class="num">
-                Messages non reçus
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Bras',
+              numeric('Ont arrêté les messages'),
+              numeric('«\u00a0Ce n’est pas moi\u00a0»'),
+              numeric('Messages non reçus'),
+            ]}
+          />
           <tbody>
             {progress.map((arm, at) => (
               <tr key={at}>
