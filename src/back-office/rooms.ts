@@ -107,6 +107,13 @@ export const SETTINGS: readonly SettingsRoom[] = [
     about: 'Qui peut faire quoi, rôle par rôle : la table que l’application elle-même suit.',
   },
   {
+    href: '/certificates/check',
+    label: 'Vérifier une attestation',
+    group: 'Contrôle',
+    right: 'rights.read',
+    about: 'Sur la référence d’un papier\u00a0: ce qui a été délivré, et si ses données ont changé depuis.',
+  },
+  {
     href: '/console/keys',
     label: 'Clés d’API',
     group: 'Contrôle',

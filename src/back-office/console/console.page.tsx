@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Note } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
+import { RoomList } from '../room-list.js';
 import type { ConsoleRoom } from './console-rooms.js';
 
 export interface ConsoleView {
@@ -20,14 +21,7 @@ export function ConsolePage(view: ConsoleView) {
       </PageHead>
       <div class="sections">
         <Concerns {...view} />
-        <ul class="rooms">
-          {view.rooms.map(({ href, label, about }) => (
-            <li key={href}>
-              <a href={href}>{label}</a>
-              <p class="muted">{about}</p>
-            </li>
-          ))}
-        </ul>
+        <RoomList rooms={view.rooms} />
       </div>
     </AppPage>
   );

@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { State, type StateWord } from '../../ui/state.js';
+import { TableHead } from '../../ui/table-head.js';
 
 export interface SearchResult {
   readonly id: string;
@@ -44,6 +45,9 @@ export function SearchPage({ frame, query, results, nextCursor, problems }: Sear
             <button class="secondary">Résultats suivants</button>
           </form>
         )}
+        <p>
+          <a href="/certificates/check">Vérifier une attestation d’envoi qui vous est présentée</a>
+        </p>
       </div>
     </AppPage>
   );
@@ -93,15 +97,7 @@ function Results({ results }: { readonly results: readonly SearchResult[] }) {
     <section aria-label="Résultats">
       <table class="blocks">
         <caption class="visually-hidden">Probationnaires trouvés, par nom</caption>
-        <thead>
-          <tr>
-            <th scope="col">Nom</th>
-            <th scope="col">Suivi</th>
-            <th scope="col">Prochaine convocation</th>
-            <th scope="col">Joignable</th>
-            <th scope="col">Action</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Nom', 'Suivi', 'Prochaine convocation', 'Joignable', 'Action']} />
         <tbody>
           {results.map((result) => (
             <ResultRow key={result.id} {...result} />

@@ -1,12 +1,13 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { plainDate, plural } from '../../ui/typography.js';
 import { fullName } from '../persons/person-words.js';
+import { type RoomEntry, RoomList } from '../room-list.js';
 import type { ServiceAgent, ServiceNow } from './service.query.js';
 
 export interface ServiceView extends ServiceNow {
   readonly frame: Frame;
   readonly transfers: number;
-  readonly rooms: readonly { readonly href: string; readonly label: string; readonly about: string }[];
+  readonly rooms: readonly RoomEntry[];
   readonly dayOf: (at: Date) => string;
 }
 
@@ -24,14 +25,7 @@ export function ServicePage(view: ServiceView) {
         <ToDo {...view} />
         <section aria-labelledby="rooms">
           <h2 id="rooms">Régler</h2>
-          <ul class="rooms">
-            {rooms.map(({ href, label, about }) => (
-              <li key={href}>
-                <a href={href}>{label}</a>
-                <p class="muted">{about}</p>
-              </li>
-            ))}
-          </ul>
+          <RoomList rooms={rooms} />
         </section>
       </div>
     </AppPage>

@@ -1,4 +1,5 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { RoomList } from '../room-list.js';
 import type { SettingsRoom } from '../rooms.js';
 
 export interface SettingsView {
@@ -18,16 +19,7 @@ export function SettingsPage({ frame, rooms }: SettingsView) {
         {groups.map((group) => (
           <section key={group} aria-labelledby={`group-${groups.indexOf(group)}`}>
             <h2 id={`group-${groups.indexOf(group)}`}>{group}</h2>
-            <ul class="rooms">
-              {rooms
-                .filter((room) => room.group === group)
-                .map(({ href, label, about }) => (
-                  <li key={href}>
-                    <a href={href}>{label}</a>
-                    <p class="muted">{about}</p>
-                  </li>
-                ))}
-            </ul>
+            <RoomList rooms={rooms.filter((room) => room.group === group)} />
           </section>
         ))}
       </div>
