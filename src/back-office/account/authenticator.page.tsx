@@ -1,4 +1,4 @@
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 
@@ -16,52 +16,49 @@ export interface AuthenticatorView {
 /** Three steps on one page: open, scan or type, give the code. */
 export function AuthenticatorPage({ csrfToken, problems, secret, picture, replaces }: AuthenticatorView) {
   return (
-    <Document title="Configurer l’application – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>{replaces ? 'Changer d’application' : 'Configurer l’application'}</h1>
-        {replaces && <p class="muted">L’ancienne cessera de servir dès que la nouvelle sera confirmée.</p>}
-        <section>
-          <ErrorSummary problems={problems} />
-          <ol class="steps">
-            <li>
-              Ouvrez une application d’authentification (FreeOTP, Aegis, Microsoft ou Google
-              Authenticator&nbsp;: toutes conviennent) et ajoutez un compte.
-            </li>
-            <li>
-              Scannez ce dessin&nbsp;:
-              <img class="qr" src={picture} width={220} height={220} alt="QR code à scanner" />
-              <details>
-                <summary>Je ne peux pas le scanner</summary>
-                <p>Tapez cette clé dans l’application&nbsp;:</p>
-                <p class="secret">
-                  <code>{inGroups(secret)}</code>
-                </p>
-              </details>
-            </li>
-            <li>Tapez le code à 6&nbsp;chiffres qu’elle affiche.</li>
-          </ol>
-          <form class="form" method="post" action="/account/security/authenticator">
-            <FormTokens csrfToken={csrfToken} />
-            <Field
-              name="code"
-              label="Code à 6 chiffres"
-              problems={problems}
-              attributes={{
-                autocomplete: 'one-time-code',
-                inputMode: 'numeric',
-                required: true,
-                maxLength: 10,
-              }}
-            />
-            <div class="actions">
-              <button>Confirmer</button>
-              <a href="/account/security">Renoncer</a>
-            </div>
-          </form>
-        </section>
-      </main>
-      <Footer />
-    </Document>
+    <DoorPage
+      title="Configurer l’application"
+      heading={replaces ? 'Changer d’application' : 'Configurer l’application'}
+      lead={replaces ? 'L’ancienne cessera de servir dès que la nouvelle sera confirmée.' : null}
+    >
+      <ErrorSummary problems={problems} />
+      <ol class="steps">
+        <li>
+          Ouvrez une application d’authentification (FreeOTP, Aegis, Microsoft ou Google Authenticator&nbsp;:
+          toutes conviennent) et ajoutez un compte.
+        </li>
+        <li>
+          Scannez ce dessin&nbsp;:
+          <img class="qr" src={picture} width={220} height={220} alt="QR code à scanner" />
+          <details>
+            <summary>Je ne peux pas le scanner</summary>
+            <p>Tapez cette clé dans l’application&nbsp;:</p>
+            <p class="secret">
+              <code>{inGroups(secret)}</code>
+            </p>
+          </details>
+        </li>
+        <li>Tapez le code à 6&nbsp;chiffres qu’elle affiche.</li>
+      </ol>
+      <form class="form" method="post" action="/account/security/authenticator">
+        <FormTokens csrfToken={csrfToken} />
+        <Field
+          name="code"
+          label="Code à 6 chiffres"
+          problems={problems}
+          attributes={{
+            autocomplete: 'one-time-code',
+            inputMode: 'numeric',
+            required: true,
+            maxLength: 10,
+          }}
+        />
+        <div class="actions">
+          <button>Confirmer</button>
+          <a href="/account/security">Renoncer</a>
+        </div>
+      </form>
+    </DoorPage>
   );
 }
 
@@ -74,33 +71,29 @@ export interface RecoveryCodesView {
 /** Shown once: to be printed or copied. */
 export function RecoveryCodesPage({ codes, isNew }: RecoveryCodesView) {
   return (
-    <Document title="Codes de secours – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>Codes de secours</h1>
-        <section class="stack">
-          {isNew && <Done sentence="La seconde vérification est en service." />}
-          <p>
-            Si votre téléphone est perdu, un de ces codes le remplace. Chacun sert une fois.{' '}
-            <strong>Ils ne seront plus affichés</strong>&nbsp;: imprimez-les ou recopiez-les, loin de votre
-            mot de passe.
-          </p>
-          <ol class="recovery-codes">
-            {codes.map((code) => (
-              <li key={code}>
-                <code>{code}</code>
-              </li>
-            ))}
-          </ol>
-          {!isNew && <p class="muted">Les codes d’avant ne servent plus.</p>}
-          <p class="actions">
-            <a class="button" href={isNew ? '/' : '/account/security'}>
-              Je les ai gardés, continuer
-            </a>
-          </p>
-        </section>
-      </main>
-      <Footer />
-    </Document>
+    <DoorPage title="Codes de secours" heading="Codes de secours">
+      <div class="stack">
+        {isNew && <Done sentence="La seconde vérification est en service." />}
+        <p>
+          Si votre téléphone est perdu, un de ces codes le remplace. Chacun sert une fois.{' '}
+          <strong>Ils ne seront plus affichés</strong>&nbsp;: imprimez-les ou recopiez-les, loin de votre mot
+          de passe.
+        </p>
+        <ol class="recovery-codes">
+          {codes.map((code) => (
+            <li key={code}>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ol>
+        {!isNew && <p class="muted">Les codes d’avant ne servent plus.</p>}
+        <p class="actions">
+          <a class="button" href={isNew ? '/' : '/account/security'}>
+            Je les ai gardés, continuer
+          </a>
+        </p>
+      </div>
+    </DoorPage>
   );
 }
 

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { type HeldForm, PROOF_FIELD, ProofPage } from '../../access/fresh-sign-in.js';
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 
 export const WRONG_PROOF = 'Ce n’est ni votre mot de passe, ni un code valable.';
+
+const LEAD =
+  'La page demandée touche à des données sensibles ou à des droits. Après 15\u00a0minutes, elle demande que vous confirmiez que c’est bien vous.';
 
 export interface ConfirmView {
   /** Where the form goes: its own page, or the one that was held back. */
@@ -23,47 +26,37 @@ export interface ConfirmView {
 /** Asks once more who it is, before what cannot be undone or leaves the service. */
 export function ConfirmPage({ action, fields, proofField, problems, provider, returnTo }: ConfirmView) {
   return (
-    <Document title="Confirmez votre identité – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>Confirmez votre identité</h1>
-        <p class="muted">
-          La page demandée touche à des données sensibles ou à des droits. Après 15&nbsp;minutes, elle demande
-          que vous confirmiez que c’est bien vous.
+    <DoorPage title="Confirmez votre identité" heading="Confirmez votre identité" lead={LEAD}>
+      <ErrorSummary problems={problems} />
+      <form class="form" method="post" action={action}>
+        {Object.entries(fields).map(([name, value]) => (
+          <Hidden key={name} name={name} value={value} />
+        ))}
+        <Field
+          name={proofField}
+          label="Mot de passe, ou code de votre application"
+          problems={problems}
+          attributes={{
+            type: 'password',
+            autocomplete: 'current-password',
+            required: true,
+            maxLength: 200,
+            autofocus: true,
+          }}
+        />
+        <div class="actions">
+          <button>Confirmer</button>
+          <a href="/">Renoncer</a>
+        </div>
+      </form>
+      {provider !== null && (
+        <p>
+          <a href={`/sign-in/oidc?fresh=true&returnTo=${encodeURIComponent(returnTo)}`}>
+            Confirmer avec {provider}
+          </a>
         </p>
-        <section>
-          <ErrorSummary problems={problems} />
-          <form class="form" method="post" action={action}>
-            {Object.entries(fields).map(([name, value]) => (
-              <Hidden key={name} name={name} value={value} />
-            ))}
-            <Field
-              name={proofField}
-              label="Mot de passe, ou code de votre application"
-              problems={problems}
-              attributes={{
-                type: 'password',
-                autocomplete: 'current-password',
-                required: true,
-                maxLength: 200,
-                autofocus: true,
-              }}
-            />
-            <div class="actions">
-              <button>Confirmer</button>
-              <a href="/">Renoncer</a>
-            </div>
-          </form>
-          {provider !== null && (
-            <p>
-              <a href={`/sign-in/oidc?fresh=true&returnTo=${encodeURIComponent(returnTo)}`}>
-                Confirmer avec {provider}
-              </a>
-            </p>
-          )}
-        </section>
-      </main>
-      <Footer />
-    </Document>
+      )}
+    </DoorPage>
   );
 }
 

@@ -1,12 +1,13 @@
 import { TEMPLATE_VARIABLES, type TemplateVariable } from '../../notifications/domain/template-variables.js';
 import { directionOf } from '../../notifications/domain/template-linter.js';
-import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check, describedBy, ErrorSummary, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import type { EditorContent } from './editor.view.js';
 import { PreviewPanel } from './preview-panel.js';
 import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
+import { TextTabs } from './text-tabs.js';
 import { Versions } from './versions.js';
 
 export interface EditorView extends EditorContent {
@@ -32,7 +33,7 @@ export function EditorPage(view: EditorView) {
       <Done sentence={done} />
       <ErrorSummary problems={problems} />
       <div class="sections">
-        <Tabs {...view} />
+        <TextTabs shown={which} hrefOf={(change) => textHref({ ...which, ...change })} />
         <InForce {...view} />
         <TextForm {...view} />
         {view.draft !== null && <Review {...view} draft={view.draft} />}
@@ -40,35 +41,6 @@ export function EditorPage(view: EditorView) {
         <Versions {...view} />
       </div>
     </AppPage>
-  );
-}
-
-function Tabs({ which }: EditorView) {
-  return (
-    <div>
-      <nav class="filters" aria-label="Registre">
-        {(['standard', 'discreet'] as const).map((register) => (
-          <a
-            key={register}
-            href={textHref({ ...which, register })}
-            aria-current={register === which.register ? 'page' : undefined}
-          >
-            {REGISTER_NAMES[register]}
-          </a>
-        ))}
-      </nav>
-      <nav class="filters" aria-label="Langue">
-        {MESSAGE_LANGUAGES.map(({ code, name }) => (
-          <a
-            key={code}
-            href={textHref({ ...which, language: code })}
-            aria-current={code === which.language ? 'page' : undefined}
-          >
-            {name}
-          </a>
-        ))}
-      </nav>
-    </div>
   );
 }
 

@@ -1,12 +1,13 @@
 import { MESSAGE_KINDS } from '../../notifications/domain/notification.states.js';
-import { languageOf, MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
+import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { SelectField } from '../../ui/forms.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
 import { euros, partsInWords } from './cost-words.js';
 import type { SheetCell, SheetContent } from './sheet.view.js';
-import { KIND_NAMES, NATIONAL, REGISTER_NAMES, sheetHref } from './text-address.js';
+import { KIND_NAMES, NATIONAL, sheetHref } from './text-address.js';
+import { TextTabs } from './text-tabs.js';
 
 export interface SheetView extends SheetContent {
   readonly frame: Frame;
@@ -25,7 +26,7 @@ export function SheetPage(view: SheetView) {
       </PageHead>
       <div class="sections">
         {view.services.length > 0 && <ServiceChoice {...view} />}
-        <Tabs {...view} />
+        <TextTabs shown={view} hrefOf={(change) => sheetHref({ ...view, ...change })} />
         {drafts > 0 && (
           <Note shape="doubt warn">
             <p>
@@ -56,35 +57,6 @@ function ServiceChoice({ services, organizationId, register, language }: SheetVi
         <button class="secondary">Voir ce service</button>
       </div>
     </form>
-  );
-}
-
-function Tabs(sheet: SheetView) {
-  return (
-    <div>
-      <nav class="filters" aria-label="Registre">
-        {(['standard', 'discreet'] as const).map((register) => (
-          <a
-            key={register}
-            href={sheetHref({ ...sheet, register })}
-            aria-current={register === sheet.register ? 'page' : undefined}
-          >
-            {REGISTER_NAMES[register]}
-          </a>
-        ))}
-      </nav>
-      <nav class="filters" aria-label="Langue">
-        {MESSAGE_LANGUAGES.map(({ code, name }) => (
-          <a
-            key={code}
-            href={sheetHref({ ...sheet, language: code })}
-            aria-current={code === sheet.language ? 'page' : undefined}
-          >
-            {name}
-          </a>
-        ))}
-      </nav>
-    </div>
   );
 }
 

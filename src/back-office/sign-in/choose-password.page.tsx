@@ -1,4 +1,4 @@
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
 import { NewPassword } from './new-password.js';
 
@@ -18,24 +18,17 @@ export interface ChoosePasswordView {
 export function ChoosePasswordPage(view: ChoosePasswordView) {
   const { csrfToken, heading, action, email, label, hint, problems } = view;
   return (
-    <Document title="Choisir un mot de passe – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>{heading}</h1>
-        <p class="muted">Votre compte&nbsp;: {email}</p>
-        <section>
-          <ErrorSummary problems={problems} />
-          <form class="form" method="post" action={action}>
-            <input type="hidden" name="_csrf" value={csrfToken} />
-            <input type="hidden" name="username" value={email} autocomplete="username" />
-            <NewPassword label={label} problems={problems} />
-            <div class="actions">
-              <button>Enregistrer et se connecter</button>
-            </div>
-          </form>
-          <p class="hint">{hint}</p>
-        </section>
-      </main>
-      <Footer />
-    </Document>
+    <DoorPage title="Choisir un mot de passe" heading={heading} lead={`Votre compte\u00a0: ${email}`}>
+      <ErrorSummary problems={problems} />
+      <form class="form" method="post" action={action}>
+        <input type="hidden" name="_csrf" value={csrfToken} />
+        <input type="hidden" name="username" value={email} autocomplete="username" />
+        <NewPassword label={label} problems={problems} />
+        <div class="actions">
+          <button>Enregistrer et se connecter</button>
+        </div>
+      </form>
+      <p class="hint">{hint}</p>
+    </DoorPage>
   );
 }

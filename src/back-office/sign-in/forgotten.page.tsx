@@ -1,4 +1,4 @@
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 
@@ -13,18 +13,17 @@ export interface ForgottenView {
 /** Asks for a letter; without mail, says who helps. */
 export function ForgottenPage(view: ForgottenView) {
   return (
-    <Document title="Mot de passe oublié – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>Mot de passe oublié</h1>
-        <section>
-          {view.mailIsOn ? view.isAsked ? <Asked /> : <AskForm {...view} /> : <AskAnAdministrator />}
-        </section>
+    <DoorPage
+      title="Mot de passe oublié"
+      heading="Mot de passe oublié"
+      after={
         <p>
           <a href="/sign-in">Revenir à la connexion</a>
         </p>
-      </main>
-      <Footer />
-    </Document>
+      }
+    >
+      {view.mailIsOn ? view.isAsked ? <Asked /> : <AskForm {...view} /> : <AskAnAdministrator />}
+    </DoorPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 
 export interface SecondFactorView {
@@ -14,18 +14,19 @@ export interface SecondFactorView {
 export function SecondFactorPage(view: SecondFactorView) {
   const { csrfToken, agentName, isEnrolled } = view;
   return (
-    <Document title="Seconde vérification – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>{isEnrolled ? 'Seconde vérification' : 'Protégez votre compte'}</h1>
-        <p class="muted">{agentName}</p>
-        <section>{isEnrolled ? <CodeForm {...view} /> : <EnrolFirst />}</section>
+    <DoorPage
+      title="Seconde vérification"
+      heading={isEnrolled ? 'Seconde vérification' : 'Protégez votre compte'}
+      lead={agentName}
+      after={
         <form class="sign-out" method="post" action="/sign-out">
           <FormTokens csrfToken={csrfToken} />
           <button class="link">Se déconnecter</button>
         </form>
-      </main>
-      <Footer />
-    </Document>
+      }
+    >
+      {isEnrolled ? <CodeForm {...view} /> : <EnrolFirst />}
+    </DoorPage>
   );
 }
 

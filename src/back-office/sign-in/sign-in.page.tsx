@@ -1,5 +1,6 @@
-import { Document, Footer } from '../../ui/document.js';
+import { DoorPage } from '../../ui/door-page.js';
 import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import { Done } from '../../ui/state.js';
 
 export interface SignInView {
   readonly csrfToken: string;
@@ -15,59 +16,52 @@ export interface SignInView {
 export function SignInPage(view: SignInView) {
   const { csrfToken, email, returnTo, problems, signedOut, provider } = view;
   return (
-    <Document title="Se connecter – Mon Suivi Justice" bodyClass="person-page">
-      <main id="contenu">
-        <h1>Mon Suivi Justice</h1>
-        <p class="muted">Convocations et rappels, pour les agents.</p>
-        <section>
-          {signedOut && (
-            <div class="note ok" role="status">
-              <p class="state ok">Vous êtes déconnecté.</p>
-            </div>
-          )}
-          <ErrorSummary problems={problems} />
-          {provider !== null && <ProviderLink provider={provider} returnTo={returnTo} />}
-          <form class="form" method="post" action="/sign-in">
-            <input type="hidden" name="_csrf" value={csrfToken} />
-            <input type="hidden" name="returnTo" value={returnTo} />
-            <Field
-              name="email"
-              label="Adresse e-mail professionnelle"
-              value={email}
-              problems={problems}
-              attributes={{
-                type: 'email',
-                autocomplete: 'username',
-                required: true,
-                maxLength: 254,
-                autofocus: email === '',
-              }}
-            />
-            <Field
-              name="password"
-              label="Mot de passe"
-              problems={problems}
-              attributes={{
-                type: 'password',
-                autocomplete: 'current-password',
-                required: true,
-                maxLength: 200,
-                autofocus: email !== '',
-              }}
-            />
-            <div class="actions">
-              <button>Se connecter</button>
-            </div>
-          </form>
-          <p>
-            <a class="alone" href="/sign-in/forgotten">
-              Mot de passe oublié&nbsp;?
-            </a>
-          </p>
-        </section>
-      </main>
-      <Footer />
-    </Document>
+    <DoorPage
+      title="Se connecter"
+      heading="Mon Suivi Justice"
+      lead="Convocations et rappels, pour les agents."
+    >
+      {signedOut && <Done sentence="Vous êtes déconnecté." />}
+      <ErrorSummary problems={problems} />
+      {provider !== null && <ProviderLink provider={provider} returnTo={returnTo} />}
+      <form class="form" method="post" action="/sign-in">
+        <input type="hidden" name="_csrf" value={csrfToken} />
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field
+          name="email"
+          label="Adresse e-mail professionnelle"
+          value={email}
+          problems={problems}
+          attributes={{
+            type: 'email',
+            autocomplete: 'username',
+            required: true,
+            maxLength: 254,
+            autofocus: email === '',
+          }}
+        />
+        <Field
+          name="password"
+          label="Mot de passe"
+          problems={problems}
+          attributes={{
+            type: 'password',
+            autocomplete: 'current-password',
+            required: true,
+            maxLength: 200,
+            autofocus: email !== '',
+          }}
+        />
+        <div class="actions">
+          <button>Se connecter</button>
+        </div>
+      </form>
+      <p>
+        <a class="alone" href="/sign-in/forgotten">
+          Mot de passe oublié&nbsp;?
+        </a>
+      </p>
+    </DoorPage>
   );
 }
 
