@@ -1,7 +1,7 @@
 import type { CallerRequest } from '../access/caller.decorators.js';
 import { uploadedFiles } from '../platform/multipart.js';
+import { decodeText } from '../platform/read-table.js';
 import { ValidationFailed } from '../shared/domain-error.js';
-import { decodeText } from '../statistics/baseline/read-table.js';
 
 const UNUSABLE = /\0|\p{Surrogate}/u;
 

@@ -1,9 +1,10 @@
-import { parse } from 'csv-parse/sync';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import type { Role } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
+import { elevated } from '../../platform/elevated.js';
+import { readTable } from '../../platform/read-table.js';
 import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
 import { type AgentLine, type FileRecord, type LineFault, readAgentsFile } from '../domain/agents-file.js';
 import { rolesToGive } from '../domain/agent-rules.js';
@@ -22,8 +23,6 @@ export interface EnlistReport {
   readonly faults: readonly LineFault[];
 }
 
-const LONGEST_LINE = 5_000;
-
 /** Many invitations from one file: looked at line by line first, then all of them or none. */
 @Injectable()
 export class EnlistAgents {
@@ -40,7 +39,8 @@ export class EnlistAgents {
       const role = command.roleWords.get(word);
       return role !== undefined && given.includes(role) ? role : undefined;
     });
-    const taken = await takenAmong(tx, lines);
+    // An address may be taken in a service that this request does not see; where is not said.
+    const taken = await elevated(tx, () => takenAmong(tx, lines));
     const twice = lines.filter(({ email }) => taken.has(email));
     const found = twice.map(({ line }) => ({ line, column: 'email' as const, code: 'taken' as const }));
     return {
@@ -85,29 +85,12 @@ async function takenAmong(tx: EntityManager, lines: readonly AgentLine[]): Promi
   return new Set(rows.map(({ email }) => email));
 }
 
-/** Cells apart by semicolons, commas or tabulations, whichever the first line has most of. */
+/** @throws ValidationFailed for what is no table */
 function recordsOf(text: string): readonly FileRecord[] {
-  try {
-    const found = parse(text, {
-      delimiter: delimiterOf(text),
-      info: true,
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST_LINE,
-    }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    return found
-      .map(({ record, info }) => ({ line: info.lines, cells: record }))
-      .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-  } catch {
+  const table = readTable(text);
+  if (table.kind === 'broken')
     throw new ValidationFailed([{ field: 'file', code: 'quotes', message: 'not a table' }]);
-  }
-}
-
-function delimiterOf(text: string): string {
-  const header = text.replace(/^\s+/, '').split(/\r?\n|\r/, 1)[0] ?? '';
-  const counts = [';', ',', '\t'].map((sign) => ({ sign, count: header.split(sign).length }));
-  return counts.reduce((most, one) => (one.count > most.count ? one : most)).sign;
+  return table.lines.map(({ number, cells }) => ({ line: number, cells }));
 }
 
 function byLine(a: LineFault, b: LineFault): number {

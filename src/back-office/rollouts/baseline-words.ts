@@ -1,5 +1,4 @@
-import type { LineFault } from '../../statistics/baseline/domain/read-baseline.js';
-import { MOST_LINES } from '../../statistics/baseline/read-table.js';
+import { type LineFault, MOST_LINES } from '../../statistics/baseline/domain/read-baseline.js';
 import { NBSP, thousands } from '../../ui/typography.js';
 
 /** What a browser may send, in bytes. */

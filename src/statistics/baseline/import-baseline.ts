@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Clock } from '../../platform/clock.js';
+import { readTable } from '../../platform/read-table.js';
 import { lockService, refused } from '../rollouts/register-store.js';
 import { appointmentTypes, countKey, importedKeys, recordedMonths } from './baseline.queries.js';
-import { type BaselineCount, type BaselineText, readBaseline } from './domain/read-baseline.js';
-import { readTable } from './read-table.js';
+import { type BaselineCount, type BaselineText, MOST_LINES, readBaseline } from './domain/read-baseline.js';
 
 export const LONGEST_SOURCE = 200;
 
@@ -40,7 +40,7 @@ export class ImportBaseline {
     const { organizationId, source, text, isDryRun } = command;
     const today = await lockService(tx, organizationId, actor, await this.clock.now(tx));
     const types = await appointmentTypes(tx);
-    const read = readBaseline(readTable(text), { current: today.slice(0, 7), types });
+    const read = readBaseline(readTable(text, MOST_LINES), { current: today.slice(0, 7), types });
     const known = await importedKeys(tx, organizationId);
     const report = {
       ...read,

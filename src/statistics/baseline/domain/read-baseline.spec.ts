@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type BaselineCount, baselineText, readBaseline } from './read-baseline.js';
-import { decodeText, readTable } from '../read-table.js';
+import { decodeText, readTable } from '../../../platform/read-table.js';
+import { type BaselineCount, baselineText, MOST_LINES, readBaseline } from './read-baseline.js';
 
 const RULES = {
   current: '2026-06',
@@ -9,7 +9,7 @@ const RULES = {
     { code: 'visite-domicile', name: 'Visite à domicile' },
   ],
 };
-const read = (text: string) => readBaseline(readTable(text), RULES);
+const read = (text: string) => readBaseline(readTable(text, MOST_LINES), RULES);
 const counts = (text: string) => {
   const { counts: found, faults } = read(text);
   expect(faults).toEqual([]);

@@ -1,3 +1,4 @@
+import type { TableLine, TableText } from '../../../shared/table-text.js';
 import type { AttendanceCounts } from '../../domain/counts.js';
 import {
   APPOINTMENT_COLUMNS,
@@ -9,7 +10,9 @@ import {
   plainWord,
 } from './baseline-words.js';
 import { countOfCell, dayOfCell, monthOfCell } from './cells.js';
-import type { TableLine, TableText } from './table-text.js';
+
+/** More lines than a service writes in twenty years; a larger file is something else. */
+export const MOST_LINES = 60_000;
 
 /** One month of one service, of one type or of all types together (null). */
 export interface BaselineCount extends AttendanceCounts {

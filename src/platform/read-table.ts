@@ -1,8 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import type { TableLine, TableText } from './domain/table-text.js';
+import type { TableLine, TableText } from '../shared/table-text.js';
 
-/** More lines than a service writes in twenty years; a larger file is something else. */
-export const MOST_LINES = 60_000;
+/** Characters: a longer line is no table for people. */
 const LONGEST_LINE = 10_000;
 
 /**
@@ -14,8 +13,11 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   return text.includes('\0') ? undefined : text;
 }
 
-/** Cells apart by semicolons, commas or tabulations, whichever the first line has most of. */
-export function readTable(text: string): TableText {
+/**
+ * Cells apart by semicolons, commas or tabulations, whichever the first line has most of.
+ * @param mostLines a longer file is broken; none: any length
+ */
+export function readTable(text: string, mostLines?: number): TableText {
   const records: TableLine[] = [];
   try {
     const found = parse(text, {
@@ -25,14 +27,15 @@ export function readTable(text: string): TableText {
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: LONGEST_LINE,
-      to: MOST_LINES + 1,
+      to: mostLines === undefined ? -1 : mostLines + 1,
     }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
     // A cell between quotes may go over several lines: the number is that of its last one.
     for (const { record, info } of found) records.push({ number: info.lines, cells: record });
   } catch (error) {
     return { kind: 'broken', ...faultOf(error) };
   }
-  if (records.length > MOST_LINES) return { kind: 'broken', line: MOST_LINES + 1, reason: 'too-many' };
+  if (mostLines !== undefined && records.length > mostLines)
+    return { kind: 'broken', line: mostLines + 1, reason: 'too-many' };
   return { kind: 'lines', lines: records.filter(({ cells }) => cells.some((cell) => cell.trim() !== '')) };
 }
 
