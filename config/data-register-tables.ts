@@ -38,6 +38,8 @@ breakdown_cell | figures | Absences par heure, jour, délai.
   key organization_id; date month; count dimension value type_code attended missed excused cancelled unknown
 breakdown_fold | figures | Date de la dernière addition.
   key only_row; date folded_at
+breakdown_total | figures | Les mêmes, tous types ensemble.
+  key organization_id; date month; count dimension value attended missed excused cancelled unknown
 certificate | follow | Attestation de ce qui a été envoyé à une personne.
   key id code person_id convocation_id organization_id message_ids; actor agent_id; date issued_at journal_day; security content_digest key_id journal_hash; act journal_seq
 clock_offset | technical | Décalage d’horloge, hors production seulement.
@@ -79,7 +81,7 @@ message | follow | Message à envoyer ou envoyé : sorte, heure due, état.
 migrations | technical | Versions du schéma.
   key id; date timestamp; setting name
 oidc_login | login | Connexion ProConnect en cours.
-  security state_hash browser_hash nonce code_verifier; setting purpose return_to; date expires_at
+  security state_hash browser_hash nonce code_verifier; setting purpose return_to asks_again; date expires_at
 operator_comparison | figures | Comparaisons avec la liste de l’opérateur.
   count operator outcome; date compared_at
 operator_state | technical | Disponibilité et débit d’un opérateur.

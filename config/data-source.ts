@@ -17,6 +17,8 @@ import { Journal1765000000300 } from '../migrations/1765000000300-journal.js';
 import { SealedContacts1765000000400 } from '../migrations/1765000000400-sealed-contacts.js';
 import { Programs1765000000500 } from '../migrations/1765000000500-programs.js';
 import { RowSecurity1765000000700 } from '../migrations/1765000000700-row-security.js';
+import { BreakdownTotals1766000000500 } from '../migrations/1766000000500-breakdown-totals.js';
+import { ProviderProof1766000000800 } from '../migrations/1766000000800-provider-proof.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -38,6 +40,8 @@ export const MIGRATIONS = [
   SealedContacts1765000000400,
   Programs1765000000500,
   RowSecurity1765000000700,
+  BreakdownTotals1766000000500,
+  ProviderProof1766000000800,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -1,4 +1,5 @@
-import { DIMENSION_VALUES } from '../../src/statistics/domain/breakdown.js';
+import { DIMENSION_VALUES, PHONE_DIMENSION, PHONE_VALUES } from '../../src/statistics/domain/breakdown.js';
+import { FROM_CELLS } from '../../migrations/1766000000500-breakdown-totals.js';
 import type { Rig } from './rig.js';
 
 export interface StatisticsWorld {
@@ -38,10 +39,12 @@ export async function seedStatistics(rig: Rig, convocations: number): Promise<St
     await rig.owner(CONVOCATIONS, [from, Math.min(convocations, from + STEP) - 1, TYPES, persons]);
   for (const statement of bring) await rig.owner(statement);
   await rig.owner('SELECT rebuild_attendance()');
-  const values = Object.entries(DIMENSION_VALUES).flatMap(([dimension, all]) =>
+  const told = { ...DIMENSION_VALUES, [PHONE_DIMENSION]: PHONE_VALUES };
+  const values = Object.entries(told).flatMap(([dimension, all]) =>
     all.map((value) => ({ dimension, value, parts: all.length })),
   );
   await rig.owner(BREAKDOWNS, [JSON.stringify(values)]);
+  await rig.owner(FROM_CELLS);
   await rig.owner('INSERT INTO breakdown_fold (folded_at) VALUES (now())');
   await rig.owner('VACUUM ANALYZE');
   return worldOf(rig);

@@ -9,6 +9,7 @@ import {
   type ProgramCaller,
   type SessionAlert,
 } from '../access/identification.port.js';
+import { prepared } from '../platform/prepared.js';
 import { digest } from '../shared/tokens.js';
 import { ALERTS_OF_AGENT } from './alerts/alert.queries.js';
 import { KEY_IS_LIVE } from './keys/api-key.queries.js';
@@ -66,6 +67,27 @@ const ORGANIZATION = `o.id AS "organizationId", o.kind AS "organizationKind", o.
 const ANTENNAS = `ARRAY(SELECT antenna.id FROM organization antenna
   WHERE antenna.headquarters_id = a.headquarters_id) AS "headquartersOrganizationIds"`;
 
+/** Asked by every page: planned once. */
+const SESSION = prepared(`
+SELECT a.id AS "agentId", a.role, a.first_name || ' ' || a.last_name AS "agentName", ${ORGANIZATION},
+  ${ANTENNAS},
+  o.name AS "organizationName",
+  CASE WHEN acting.agent_id IS NULL THEN s.csrf_token ELSE s.impersonation_csrf END AS "csrfToken",
+  owner.id AS "ownerId", owner.first_name || ' ' || owner.last_name AS "ownerName", owner.role AS "ownerRole",
+  owner.charter_version AS "charterVersion", acting.minutes_left AS "minutesLeft", ${ALERTS_OF_AGENT},
+  s.proved_at > app_now() - interval '15 minutes' AS "isFresh",
+  owner.totp_secret IS NOT NULL AS "hasSecondFactor",
+  s.second_factor_at IS NOT NULL AS "showedSecondFactor",
+  s.last_seen_at < app_now() - interval '1 minute' AS "seenLongAgo"
+  FROM ${SESSION_AND_AGENT} JOIN organization o ON o.id = a.organization_id
+ WHERE s.token_hash = $1 AND ${SESSION_IS_LIVE}`);
+
+const KEY = prepared(`
+SELECT k.id AS "apiKeyId", k.role, k.scopes, '{}'::uuid[] AS "headquartersOrganizationIds", ${ORGANIZATION},
+  k.last_used_at IS NULL OR k.last_used_at < app_now() - interval '1 minute' AS "usedLongAgo"
+  FROM api_key k JOIN organization o ON o.id = k.organization_id
+ WHERE k.key_hash = $1 AND ${KEY_IS_LIVE}`);
+
 /** From a cookie or a key to an actor, read afresh at each request: a role withdrawn is withdrawn at once. */
 @Injectable()
 export class IdentifyCaller extends Identification {
@@ -74,21 +96,7 @@ export class IdentifyCaller extends Identification {
   }
 
   async ofSession(tx: EntityManager, token: string): Promise<PageSession | undefined> {
-    const rows: SessionRow[] = await tx.query(
-      `SELECT a.id AS "agentId", a.role, a.first_name || ' ' || a.last_name AS "agentName", ${ORGANIZATION},
-         ${ANTENNAS},
-         o.name AS "organizationName",
-         CASE WHEN acting.agent_id IS NULL THEN s.csrf_token ELSE s.impersonation_csrf END AS "csrfToken",
-         owner.id AS "ownerId", owner.first_name || ' ' || owner.last_name AS "ownerName", owner.role AS "ownerRole",
-         owner.charter_version AS "charterVersion", acting.minutes_left AS "minutesLeft", ${ALERTS_OF_AGENT},
-         s.proved_at > app_now() - interval '15 minutes' AS "isFresh",
-         owner.totp_secret IS NOT NULL AS "hasSecondFactor",
-         s.second_factor_at IS NOT NULL AS "showedSecondFactor",
-         s.last_seen_at < app_now() - interval '1 minute' AS "seenLongAgo"
-       FROM ${SESSION_AND_AGENT} JOIN organization o ON o.id = a.organization_id
-       WHERE s.token_hash = $1 AND ${SESSION_IS_LIVE}`,
-      [digest(token)],
-    );
+    const rows: SessionRow[] = await tx.query(SESSION, [digest(token)]);
     const row = rows[0];
     if (row === undefined) return undefined;
     if (row.seenLongAgo)
@@ -109,13 +117,7 @@ export class IdentifyCaller extends Identification {
   }
 
   async ofApiKey(tx: EntityManager, key: string): Promise<ProgramCaller | undefined> {
-    const rows: KeyRow[] = await tx.query(
-      `SELECT k.id AS "apiKeyId", k.role, k.scopes, '{}'::uuid[] AS "headquartersOrganizationIds", ${ORGANIZATION},
-         k.last_used_at IS NULL OR k.last_used_at < app_now() - interval '1 minute' AS "usedLongAgo"
-       FROM api_key k JOIN organization o ON o.id = k.organization_id
-       WHERE k.key_hash = $1 AND ${KEY_IS_LIVE}`,
-      [digest(key)],
-    );
+    const rows: KeyRow[] = await tx.query(KEY, [digest(key)]);
     const row = rows[0];
     if (row === undefined) return undefined;
     const { apiKeyId, scopes } = row;

@@ -64,11 +64,13 @@ function TakeAway({ quarter }: { readonly quarter: string }) {
             </a>
           </li>
         ))}
-        <li>
-          <a href={`${address}&format=xlsx`} download>
-            XLSX, tous les tableaux
-          </a>
-        </li>
+        {(['xlsx', 'pdf'] as const).map((format) => (
+          <li key={format}>
+            <a href={`${address}&format=${format}`} download>
+              {format.toUpperCase()}, tous les tableaux
+            </a>
+          </li>
+        ))}
       </ul>
     </section>
   );

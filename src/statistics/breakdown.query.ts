@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { scopeOf } from '../access/domain/rights.js';
+import { prepared } from '../platform/prepared.js';
 import { type Instant, instantOf } from '../shared/time.js';
-import type { Dimension } from './domain/breakdown.js';
+import { DIMENSIONS, type Dimension, PHONE_DIMENSION, type TYPE_DIMENSION } from './domain/breakdown.js';
 import type { AttendanceCounts } from './domain/counts.js';
 
 /** What a page of one service asks of the cells. */
@@ -16,7 +17,7 @@ export interface BreakdownFilter {
 }
 
 export interface BreakdownRow extends AttendanceCounts {
-  readonly dimension: Dimension | 'type';
+  readonly dimension: Dimension | typeof PHONE_DIMENSION | typeof TYPE_DIMENSION;
   readonly value: string;
   /** Of the months from the start of the service on; false of all of them without a start. */
   readonly isSince: boolean;
@@ -49,23 +50,32 @@ export async function breakdowns(
   startedIn: string | null,
 ): Promise<readonly BreakdownRow[]> {
   const since = startedIn === null ? null : `${startedIn}-01`;
-  return tx.query(BREAKDOWNS, [...filterParameters(actor, filter), since]);
+  return filter.typeCodes === undefined
+    ? tx.query(OF_ALL_TYPES, [...serviceParameters(actor, filter), since])
+    : tx.query(OF_TYPES, [...filterParameters(actor, filter), since]);
+}
+
+function serviceParameters(actor: Actor, { organizationId, from, to }: BreakdownFilter): unknown[] {
+  return [organizationId, ...scopeOf(actor, 'statistics.read'), `${from}-01`, `${to}-01`];
 }
 
 const COUNTS = ['attended', 'missed', 'excused', 'cancelled', 'unknown'];
 const SUMS = COUNTS.map((count) => `sum(${count})::integer AS ${count}`).join(', ');
 
+const READ = [...DIMENSIONS, PHONE_DIMENSION].map((dimension) => `'${dimension}'`).join(', ');
+
+const OF_ALL_TYPES = prepared(`
+SELECT dimension, value, coalesce(month >= $6::date, false) AS "isSince", ${SUMS} FROM breakdown_total
+ WHERE organization_id = $1 AND ($2::boolean OR organization_id = ANY($3::uuid[])) AND month BETWEEN $4::date AND $5::date
+ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
+
 /** Any dimension tells every convocation once, so one of them gives the types. */
-const BREAKDOWNS = `
-WITH cell AS MATERIALIZED (
-  SELECT dimension, value, type_code, coalesce(month >= $7::date, false) AS is_since, ${SUMS} FROM breakdown_cell
-   WHERE ${OF_FILTER} AND dimension IN ('age', 'order', 'delay', 'summons', 'reminder', 'reach')
-   GROUP BY 1, 2, 3, 4
-)
-SELECT dimension, value, is_since AS "isSince", ${SUMS} FROM cell GROUP BY 1, 2, 3
-UNION ALL
-SELECT 'type', type_code, is_since, ${SUMS} FROM cell WHERE dimension = 'order' GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3`;
+const OF_TYPES = prepared(`
+SELECT d.dimension, d.value, coalesce(month >= $7::date, false) AS "isSince", ${SUMS}
+  FROM breakdown_cell AS c CROSS JOIN LATERAL (
+    SELECT c.dimension, c.value UNION ALL SELECT 'type', c.type_code WHERE c.dimension = '${PHONE_DIMENSION}') AS d
+ WHERE ${OF_FILTER} AND c.dimension IN (${READ})
+ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
 
 /** How reliable the figures of a service are: when the cells were counted, and what returning persons do to intervals. */
 export interface BreakdownGround {
@@ -82,13 +92,10 @@ export async function breakdownGround(
   organizationId: string,
   months: number,
 ): Promise<BreakdownGround> {
-  const rows: { foldedAt: Date | null; month: number; period: number }[] = await tx.query(
-    `SELECT (SELECT folded_at FROM breakdown_fold) AS "foldedAt",
-            coalesce((array_agg(design_effect ORDER BY months))[1], 1) AS month,
-            coalesce((array_agg(design_effect ORDER BY months) FILTER (WHERE months >= least($2, 24)))[1], 1) AS period
-       FROM attendance_design_effect WHERE organization_id = $1`,
-    [organizationId, months],
-  );
+  const rows: { foldedAt: Date | null; month: number; period: number }[] = await tx.query(GROUND, [
+    organizationId,
+    months,
+  ]);
   const found = rows[0];
   return {
     foldedAt: found?.foldedAt == null ? null : instantOf(found.foldedAt),
@@ -96,3 +103,9 @@ export async function breakdownGround(
     periodDesignEffect: found?.period ?? 1,
   };
 }
+
+const GROUND = prepared(`
+SELECT (SELECT folded_at FROM breakdown_fold) AS "foldedAt",
+       coalesce((array_agg(design_effect ORDER BY months))[1], 1) AS month,
+       coalesce((array_agg(design_effect ORDER BY months) FILTER (WHERE months >= least($2, 24)))[1], 1) AS period
+  FROM attendance_design_effect WHERE organization_id = $1`);

@@ -1,10 +1,12 @@
 import { COUNTED, OUTCOME_COUNTS } from './attendance.query.js';
+import { PHONE_DIMENSION, PHONE_VALUES, TYPE_DIMENSION } from './domain/breakdown.js';
 
 const OUTCOMES = ['attended', 'missed', 'excused'];
 
 /**
  * Months of services to count again, newest first: those from two months ago on, and those whose outcomes (of the
- * roll-up, which is exact at any moment) are no longer the sum of their cells.
+ * roll-up, which is exact at any moment) are no longer the sum of their cells. Every dimension tells every convocation;
+ * the youngest one is asked, so that months counted before it came are counted again.
  */
 export const STALE_MONTHS = `
 WITH counted AS (
@@ -22,7 +24,7 @@ WITH counted AS (
 ), told AS (
   SELECT organization_id, month, sum(attended) AS attended, sum(missed) AS missed, sum(excused) AS excused,
          sum(cancelled) AS cancelled
-    FROM breakdown_cell WHERE dimension = 'order' GROUP BY 1, 2
+    FROM breakdown_cell WHERE dimension = '${PHONE_DIMENSION}' GROUP BY 1, 2
 )
 SELECT coalesce(c.organization_id, t.organization_id) AS "organizationId", coalesce(c.month, t.month)::text AS month
   FROM counted c FULL JOIN told t ON t.organization_id = c.organization_id AND t.month = c.month
@@ -56,10 +58,13 @@ const ORDER = `CASE WHEN EXISTS (SELECT FROM convocation e WHERE e.person_id = c
 /** As registered on the night of the count: what it was on the day is not kept. */
 const REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'refused' WHEN p.phone_mobile THEN 'mobile' ELSE 'no-mobile' END`;
 
+/** Any number, a landline too: what earlier dashboards asked. As registered on the night of the count. */
+const PHONE = `CASE WHEN p.phone_id IS NULL THEN '${PHONE_VALUES[1]}' ELSE '${PHONE_VALUES[0]}' END`;
+
 /** $1: services; $2: first day of the month. */
 export const FOLD_CELLS = `
 WITH c AS MATERIALIZED (
-  SELECT c.*, ${AGE} AS age, ${DELAY} AS delay, ${ORDER} AS "order", ${REACH} AS reach,
+  SELECT c.*, ${AGE} AS age, ${DELAY} AS delay, ${ORDER} AS "order", ${REACH} AS reach, ${PHONE} AS phone,
          extract(isodow FROM c.local_date) || ' ' || to_char(c.local_time, 'HH24:MI') AS slot, message.*
     FROM convocation c JOIN person p ON p.id = c.person_id
     CROSS JOIN LATERAL (
@@ -75,38 +80,20 @@ WITH c AS MATERIALIZED (
   SELECT c.organization_id, $2, d.dimension, d.value, c.type_code, ${OUTCOME_COUNTS}
     FROM c CROSS JOIN LATERAL (VALUES
       ('age', c.age), ('order', c."order"), ('delay', c.delay), ('summons', c.summons), ('reminder', c.reminder),
-      ('reach', c.reach), ('slot', c.slot)
+      ('reach', c.reach), ('${PHONE_DIMENSION}', c.phone), ('slot', c.slot)
     ) AS d(dimension, value)
-   GROUP BY 1, 3, 4, 5
+   GROUP BY 1, 3, 4, 5 RETURNING *
+), totals AS (
+  INSERT INTO breakdown_total (organization_id, month, dimension, value, attended, missed, excused, cancelled, unknown)
+  SELECT organization_id, month, d.dimension, d.value, sum(attended), sum(missed), sum(excused), sum(cancelled),
+         sum(unknown)
+    FROM cells CROSS JOIN LATERAL (
+      SELECT cells.dimension, cells.value WHERE cells.dimension <> 'slot'
+       UNION ALL
+      SELECT '${TYPE_DIMENSION}', cells.type_code WHERE cells.dimension = '${PHONE_DIMENSION}') AS d
+   GROUP BY 1, 2, 3, 4
 )
 INSERT INTO text_cost_cell (organization_id, month, type_code, texts, parts)
 SELECT c.organization_id, $2, c.type_code, count(*), sum(a.segments)
   FROM c JOIN message m ON m.convocation_id = c.id JOIN delivery_attempt a ON a.message_id = m.id
  WHERE a.channel = 'sms' AND a.result IN ('accepted', 'delivered', 'undelivered') GROUP BY 1, 3`;
-
-/**
- * Design effect of absence among persons, for periods of 1, 3, 6, 12 and 24 months, over the last two years: variance
- * of the persons' sums round their expectation ÷ what it would be if outcomes were independent (Kish 1965, linearized).
- * $1: services.
- */
-export const MEASURE_CLUSTERING = `
-WITH visit AS (
-  SELECT c.organization_id, c.person_id, count(*) FILTER (WHERE c.state = 'missed') AS missed, count(*) AS known,
-         (extract(year FROM age(app_now(), c.starts_at)) * 12 + extract(month FROM age(app_now(), c.starts_at)))::integer
-           AS months_ago
-    FROM convocation c
-   WHERE c.organization_id = ANY($1) AND c.state IN ('attended', 'missed', 'excused')
-     AND c.starts_at > app_now() - interval '24 months' AND c.starts_at <= app_now()
-   GROUP BY 1, 2, 5
-), person_block AS (
-  SELECT v.organization_id, h.months, v.months_ago / h.months AS block, sum(v.missed) AS missed, sum(v.known) AS known
-    FROM visit v CROSS JOIN (VALUES (1), (3), (6), (12), (24)) AS h(months) GROUP BY 1, 2, 3, v.person_id
-), rated AS (
-  SELECT *, sum(missed) OVER w / sum(known) OVER w AS rate FROM person_block
-  WINDOW w AS (PARTITION BY organization_id, months, block)
-)
-INSERT INTO attendance_design_effect (organization_id, months, design_effect)
-SELECT organization_id, months,
-       greatest(1, coalesce(sum((missed - rate * known) ^ 2) / nullif(sum(known * rate * (1 - rate)), 0), 1))
-  FROM rated GROUP BY 1, 2
-ON CONFLICT (organization_id, months) DO UPDATE SET design_effect = excluded.design_effect`;

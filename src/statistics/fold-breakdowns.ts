@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { FOLD_CELLS, MEASURE_CLUSTERING, STALE_MONTHS } from './fold-breakdowns.sql.js';
+import { MEASURE_CLUSTERING, SERVICES_TO_MEASURE } from './clustering.sql.js';
+import { FOLD_CELLS, STALE_MONTHS } from './fold-breakdowns.sql.js';
 
 export interface FoldOptions {
   /** Forgets every cell first. */
@@ -14,6 +15,8 @@ interface Stale {
   readonly month: string;
 }
 
+const CELLS = ['breakdown_cell', 'breakdown_total', 'text_cost_cell'];
+
 /** Services told in one statement: each stays far under the time a statement may take. */
 const SERVICES_AT_ONCE = 20;
 
@@ -25,12 +28,11 @@ const SERVICES_AT_ONCE = 20;
 export class FoldBreakdowns {
   /** @returns how many months of services were counted */
   async execute(tx: EntityManager, { fromScratch = false }: FoldOptions = {}): Promise<number> {
-    if (fromScratch)
-      for (const table of ['breakdown_cell', 'text_cost_cell']) await tx.query(`DELETE FROM ${table}`);
+    if (fromScratch) for (const table of CELLS) await tx.query(`DELETE FROM ${table}`);
     const stale: Stale[] = await tx.query(STALE_MONTHS);
     for (const [month, services] of byMonth(stale))
       for (const some of chunks(services)) await fold(tx, month, some);
-    await this.measureClustering(tx);
+    await this.measureClustering(tx, fromScratch);
     await tx.query(
       `INSERT INTO breakdown_fold (folded_at) VALUES (app_now())
        ON CONFLICT (only_row) DO UPDATE SET folded_at = excluded.folded_at`,
@@ -38,14 +40,14 @@ export class FoldBreakdowns {
     return stale.length;
   }
 
-  private async measureClustering(tx: EntityManager): Promise<void> {
-    const services: { id: string }[] = await tx.query('SELECT id FROM organization ORDER BY id');
+  private async measureClustering(tx: EntityManager, all: boolean): Promise<void> {
+    const services: { id: string }[] = await tx.query(SERVICES_TO_MEASURE, [all]);
     for (const some of chunks(services.map(({ id }) => id))) await tx.query(MEASURE_CLUSTERING, [some]);
   }
 }
 
 async function fold(tx: EntityManager, month: string, services: readonly string[]): Promise<void> {
-  for (const table of ['breakdown_cell', 'text_cost_cell'])
+  for (const table of CELLS)
     await tx.query(`DELETE FROM ${table} WHERE organization_id = ANY($1) AND month = $2`, [services, month]);
   await tx.query(FOLD_CELLS, [services, month]);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { ServiceMonth } from './domain/counts.js';
+import { prepared } from '../platform/prepared.js';
 import { habitsChange } from './domain/effects/habits.js';
 import { interruptedOf, staggeredOf } from './kept-estimates.js';
 import { naiveBeforeAfter } from './domain/effects/naive.js';
@@ -50,10 +51,7 @@ export async function impactOf(tx: EntityManager, actor: Actor, filter: ImpactFi
   const figures = await monthlyFigures(tx, actor, filter);
   const ids = [...new Set(figures.map(({ organizationId }) => organizationId))];
   const [names, rollouts, targets] = await Promise.all([
-    tx.query<{ id: string; name: string }[]>(
-      'SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id',
-      [ids],
-    ),
+    tx.query<{ id: string; name: string }[]>(NAMES, [ids]),
     rolloutsOf(tx, ids),
     targetsOf(tx, ids),
   ]);
@@ -81,3 +79,5 @@ function serviceImpact(
     habits: habitsChange(series),
   };
 }
+
+const NAMES = prepared('SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id');

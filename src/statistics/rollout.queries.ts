@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../platform/prepared.js';
 
 /** Where and since when the service works; a row without place, type and agent is the whole service. */
 export interface Rollout {
@@ -29,14 +30,7 @@ export async function rolloutsOf(
   tx: EntityManager,
   organizationIds?: readonly string[],
 ): Promise<readonly Rollout[]> {
-  return tx.query(
-    `SELECT id, organization_id AS "organizationId", place_id AS "placeId", type_code AS "typeCode",
-            agent_id AS "agentId", started_on AS "startedOn", stopped_on AS "stoppedOn", note
-       FROM rollout
-      WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
-      ORDER BY started_on, organization_id, id`,
-    [organizationIds ?? null],
-  );
+  return tx.query(ROLLOUTS, [organizationIds ?? null]);
 }
 
 /** Targets that hold, by service and first day. @param organizationIds all services when absent */
@@ -44,12 +38,19 @@ export async function targetsOf(
   tx: EntityManager,
   organizationIds?: readonly string[],
 ): Promise<readonly RolloutTarget[]> {
-  return tx.query(
-    `SELECT organization_id AS "organizationId", relative_change::double precision AS "relativeChange",
-            from_on AS "fromOn", until_on AS "untilOn"
-       FROM rollout_target
-      WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
-      ORDER BY organization_id, from_on`,
-    [organizationIds ?? null],
-  );
+  return tx.query(TARGETS, [organizationIds ?? null]);
 }
+
+const ROLLOUTS = prepared(`
+SELECT id, organization_id AS "organizationId", place_id AS "placeId", type_code AS "typeCode",
+       agent_id AS "agentId", started_on AS "startedOn", stopped_on AS "stoppedOn", note
+  FROM rollout
+ WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
+ ORDER BY started_on, organization_id, id`);
+
+const TARGETS = prepared(`
+SELECT organization_id AS "organizationId", relative_change::double precision AS "relativeChange",
+       from_on AS "fromOn", until_on AS "untilOn"
+  FROM rollout_target
+ WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
+ ORDER BY organization_id, from_on`);

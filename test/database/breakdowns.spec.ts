@@ -41,7 +41,12 @@ function dpipOf(service: string): Actor {
   };
 }
 
-const cells = () => sql('SELECT * FROM breakdown_cell ORDER BY 1, 2, 3, 4, 5');
+const everyType = async () =>
+  (await sql<{ code: string }>('SELECT code FROM appointment_type')).map(({ code }) => code);
+const cells = async () => [
+  ...(await sql('SELECT * FROM breakdown_cell ORDER BY 1, 2, 3, 4, 5')),
+  ...(await sql('SELECT * FROM breakdown_total ORDER BY 1, 2, 3, 4')),
+];
 const period = () => ({ organizationId, from: '2025-01', to: '2026-06' });
 
 /** One row per month and service: what the convocations themselves say. */
@@ -147,6 +152,7 @@ describe('the cells of the breakdowns', () => {
     const known = (rows: readonly { missed: number; attended: number }[]) =>
       rows.reduce((sum, { missed, attended }) => sum + missed + attended, 0);
     const all = known(await of({}));
+    expect(await of({ typeCodes: await everyType() })).toEqual(await of({}));
     const some = known(await of({ typeCodes: ['suivi-spip'] }));
     expect(some).toBeGreaterThan(0);
     expect(some).toBeLessThan(all);

@@ -5,6 +5,7 @@ import type { ExportCell, ExportColumn, ExportTable } from '../../ui/exports/exp
 import { shortMonth } from '../../ui/charts/scale.js';
 import { slotWords } from '../absence/absence-words.js';
 import type { AbsenceFigures } from '../absence/absence.view.js';
+import { REFERENCE_NAME, referenceWords } from '../absence/reference-rate.js';
 import type { ShareTable } from '../absence/shares.view.js';
 import { effectRows } from './effect-words.js';
 
@@ -46,7 +47,7 @@ function monthTable({ months, baselineSource }: AbsenceFigures): ExportTable {
   };
 }
 
-function countTable({ counts, since }: AbsenceFigures): ExportTable {
+function countTable({ counts, since, referencePercent }: AbsenceFigures): ExportTable {
   return {
     name: 'comptes',
     title: `Ce que sont devenues les convocations, ${shortMonth(since.from)} à ${shortMonth(since.to)}`,
@@ -64,7 +65,12 @@ function countTable({ counts, since }: AbsenceFigures): ExportTable {
     notes:
       counts === null
         ? ['Aucune convocation.']
-        : [`Taux strict (sans les excusées)\u00a0: ${inPercent(strictAbsenceRate(counts))}.`],
+        : [
+            `Taux strict (sans les excusées)\u00a0: ${inPercent(strictAbsenceRate(counts))}.`,
+            ...(referencePercent === null
+              ? []
+              : [`${REFERENCE_NAME}\u00a0: ${referenceWords(referencePercent)}`]),
+          ],
   };
 }
 

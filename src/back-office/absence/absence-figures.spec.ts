@@ -1,5 +1,6 @@
 import { DEFAULT_UNIT_COSTS } from '../../statistics/domain/savings.js';
 import { between, nOf, points, rangeOf, shownDifference, signed, slotWords } from './absence-words.js';
+import { referencePercentOf, referenceWords } from './reference-rate.js';
 import { shareTables } from './shares.view.js';
 import { costsOf, formOf } from './unit-cost-form.js';
 
@@ -42,6 +43,23 @@ describe('tables of shares', () => {
     expect(table?.hasBefore).toBe(false);
     expect(table?.rows).toHaveLength(1);
     expect(table?.rows[0]).toMatchObject({ label: 'Suivante', missed: 10, known: 50 });
+  });
+});
+
+describe('the rate of earlier dashboards', () => {
+  const row = (value: string, missed: number, attended: number) => ({
+    ...{ dimension: 'phone' as const, value, isSince: true, missed, attended },
+    ...{ excused: 0, cancelled: 3, unknown: 2 },
+  });
+
+  it('leaves out who has no phone, and rounds', () => {
+    expect(referencePercentOf([row('with', 1, 7), row('without', 50, 0)])).toBe(13);
+    expect(referenceWords(13)).toMatch(/^13\u00a0%, pour comparaison/);
+  });
+
+  it('is not told where nothing is known', () => {
+    expect(referencePercentOf([row('without', 50, 0)])).toBeNull();
+    expect(referencePercentOf([])).toBeNull();
   });
 });
 

@@ -3,6 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { may, reaches, scopeOf } from '../../access/domain/rights.js';
+import { keepPlans } from '../../platform/kept-plans.js';
+import { prepared } from '../../platform/prepared.js';
 import { baselineSources } from '../../statistics/baseline-sources.query.js';
 import { type BreakdownGround, breakdownGround, breakdowns } from '../../statistics/breakdown.query.js';
 import type { DetailedCounts } from '../../statistics/domain/counts.js';
@@ -18,6 +20,7 @@ import { type Office, OfficeHours } from '../office-hours.js';
 import { type AskedFigures, monthsOf, type Period, periodOf } from './filters.js';
 import { type MonthRow, monthRows, trendOf } from './months.view.js';
 import { phaseRows, type PhaseRow } from './phases.view.js';
+import { referencePercentOf } from './reference-rate.js';
 import { type SavingsView, savingsOf } from './savings.view.js';
 import { type ShareTable, shareTables } from './shares.view.js';
 
@@ -42,6 +45,8 @@ export interface AbsenceFigures {
   readonly baselineSource: string | null;
   readonly months: readonly MonthRow[];
   readonly counts: DetailedCounts | null;
+  /** As earlier dashboards told it, in whole per cent, as of the last night; null when nothing is known. */
+  readonly referencePercent: number | null;
   readonly phases: readonly PhaseRow[];
   readonly tables: readonly ShareTable[];
   readonly funnel: Funnel;
@@ -63,12 +68,13 @@ export class AbsencePages {
 
   async figures(tx: EntityManager, actor: Actor, asked: AskedFigures): Promise<AbsenceFigures> {
     // What depends on nothing is asked at once: one connection answers it in order, without a wait between.
-    const [office, services, types] = await Promise.all([
+    const [, office, services, types] = await Promise.all([
+      keepPlans(tx),
       this.officeHours.of(tx, actor),
       servicesOf(tx, actor),
       typesOf(tx),
     ]);
-    const service = chosenOf(services, asked, actor);
+    const service = await chosenOf(tx, services, asked, actor);
     const typeCode = types.find(({ code }) => code === asked.type)?.code ?? null;
     const to = asked.to ?? office.today.slice(0, 7);
     const report = service === null ? null : await impactOfService(tx, actor, service.id, typeCode, to);
@@ -115,6 +121,7 @@ export class AbsencePages {
       trend: trendOf(months, impact, period),
       baselineSource: sources.join('\u00a0; ') || null,
       counts,
+      referencePercent: referencePercentOf(ofSince),
       phases: phaseRows(impact, period, ground.periodDesignEffect),
       tables: shareTables(rows, startedIn !== null, ground.periodDesignEffect, types),
       funnel: reminderFunnel(ofSince),
@@ -127,38 +134,43 @@ export class AbsencePages {
 
 type Scope = Pick<AbsenceFigures, 'service' | 'typeCode' | 'period' | 'startedIn' | 'impact'>;
 
-/** Who sees everything first meets a service that has figures. */
-async function servicesOf(
-  tx: EntityManager,
-  actor: Actor,
-): Promise<readonly (NamedService & { readonly hasFigures: boolean })[]> {
-  return tx.query(
-    `SELECT o.id, o.name,
-            EXISTS (SELECT FROM attendance_cell c WHERE c.layer = 1 AND c.organization_id = o.id
-                       AND c.attended + c.missed > 0) AS "hasFigures"
-       FROM organization o WHERE $1::boolean OR o.id = ANY($2::uuid[]) ORDER BY o.name`,
-    scopeOf(actor, 'statistics.read'),
-  );
+async function servicesOf(tx: EntityManager, actor: Actor): Promise<readonly NamedService[]> {
+  return tx.query(SERVICES, scopeOf(actor, 'statistics.read'));
 }
+
+const SERVICES = prepared(
+  'SELECT id, name FROM organization WHERE $1::boolean OR id = ANY($2::uuid[]) ORDER BY name',
+);
 
 async function typesOf(tx: EntityManager): Promise<AbsenceFigures['types']> {
-  return tx.query('SELECT code, name FROM appointment_type ORDER BY position');
+  return tx.query(TYPES);
 }
 
-function chosenOf(
-  services: readonly (NamedService & { readonly hasFigures: boolean })[],
+const TYPES = prepared('SELECT code, name FROM appointment_type ORDER BY position');
+
+/** The one asked for; else the own one; who sees everything first meets a service that has figures. */
+async function chosenOf(
+  tx: EntityManager,
+  services: readonly NamedService[],
   asked: AskedFigures,
   actor: Actor,
-): NamedService | null {
-  return (
-    services.find(({ id }) => id === asked.service) ??
-    services.find(({ id, hasFigures }) => id === actor.organizationId && hasFigures) ??
-    services.find(({ hasFigures }) => hasFigures) ??
-    services.find(({ id }) => id === actor.organizationId) ??
-    services[0] ??
-    null
-  );
+): Promise<NamedService | null> {
+  const [first = null] = services;
+  const found = services.find(({ id }) => id === asked.service);
+  if (found !== undefined || services.length < 2) return found ?? first;
+  const rows: { id: string }[] = await tx.query(WITH_FIGURES, [
+    services.map(({ id }) => id),
+    actor.organizationId,
+  ]);
+  const id = rows[0]?.id ?? actor.organizationId;
+  return services.find((one) => one.id === id) ?? first;
 }
+
+const WITH_FIGURES = prepared(`
+SELECT o.id FROM organization o
+ WHERE o.id = ANY($1::uuid[]) AND EXISTS (SELECT FROM attendance_cell c WHERE c.layer = 1 AND c.organization_id = o.id
+                                             AND c.attended + c.missed > 0)
+ ORDER BY o.id <> $2::uuid, o.name LIMIT 1`);
 
 function impactOfService(
   tx: EntityManager,

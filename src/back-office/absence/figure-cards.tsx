@@ -4,9 +4,10 @@ import type { DetailedCounts } from '../../statistics/domain/counts.js';
 import { decimal, NBSP, percent, thousands } from '../../ui/typography.js';
 import { nOf } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
+import { REFERENCE_NAME, referenceWords } from './reference-rate.js';
 
 /** What became of the convocations, and what the rate leaves aside; recorded here. */
-export function FigureCards({ counts, tables, startedIn }: AbsenceFigures) {
+export function FigureCards({ counts, tables, startedIn, referencePercent }: AbsenceFigures) {
   if (counts === null) return null;
   const known = knownOutcomes(counts);
   const total = known + counts.unknown + counts.cancelled;
@@ -33,6 +34,12 @@ export function FigureCards({ counts, tables, startedIn }: AbsenceFigures) {
         />
         <Unreachable tables={tables} />
       </dl>
+      {referencePercent !== null && (
+        <p class="hint">
+          <a href="/absence/definitions#reference-rate">{REFERENCE_NAME}</a>
+          &nbsp;: {referenceWords(referencePercent)}
+        </p>
+      )}
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function Arms({ form, problems }: TrialFieldsProps) {
           label="Message dont les mots changent"
           options={kinds}
           value={form.kind}
-          hint="Les textes suivent les mêmes règles que dans « Messages »."
+          hint="En français. Qui reçoit ses messages dans une autre langue garde le texte de cette langue, et compte dans son bras."
         />
       )}
       {form.arms.map((arm, at) => (

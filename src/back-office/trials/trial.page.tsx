@@ -101,7 +101,7 @@ function PlainWords({ trial, startedOn }: TrialPageView) {
         {trial.arms.length} bras et y reste pendant tout l’essai.{' '}
         {trial.differsBy === 'timing'
           ? 'Seul le moment des rappels change d’un bras à l’autre.'
-          : 'Seuls les mots du message changent d’un bras à l’autre.'}{' '}
+          : 'Seuls les mots du message en français changent d’un bras à l’autre\u00a0; qui le reçoit dans une autre langue compte dans son bras.'}{' '}
         Personne n’est privé de rappel. À la fin, on compare la part des rendez-vous manqués.
       </p>
       <p class="muted">

@@ -17,6 +17,9 @@ const SERVICES = '(SELECT scope_services())::uuid[]';
 
 const orEverywhere = (...conditions: readonly string[]) => [EVERYWHERE, ...conditions].join(' OR ');
 const ofService = (column: string) => `${column} = ANY (${SERVICES})`;
+/** Of one of the services, or of all of France: what is said to everybody is seen by whoever acts for a service. */
+const ofServiceOrAll = (column: string) =>
+  `(${ofService(column)} OR (${column} IS NULL AND ${SERVICES} <> '{}'))`;
 const ofPerson = (column: string) =>
   `EXISTS (SELECT FROM person_in_scope seen WHERE seen.person_id = ${column})`;
 /** The policies of the other table hold in there too. */
@@ -39,6 +42,7 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     counted: [
       'id',
       'birth_date',
+      'phone_id',
       'phone_mobile',
       'sms_refused_at',
       'sms_refused_origin',
@@ -170,6 +174,44 @@ export const WALLED_TABLES: readonly WalledTable[] = [
       ofService('agent_transfer.to_organization_id'),
     ),
   },
+  {
+    table: 'agent_alert',
+    reason: 'what administrators say to the agents of a service, and who wrote it',
+    sees: orEverywhere(ofServiceOrAll('agent_alert.organization_id')),
+    adds: orEverywhere(ofService('agent_alert.organization_id')),
+  },
+  {
+    table: 'api_key',
+    reason: 'which programs a service lets in, and who let them in',
+    sees: orEverywhere(ofService('api_key.organization_id')),
+  },
+  {
+    table: 'template',
+    reason: 'the words of a service, and who wrote and reviewed them',
+    sees: orEverywhere(ofServiceOrAll('template.organization_id')),
+    adds: orEverywhere(ofService('template.organization_id')),
+  },
+  {
+    table: 'rollout',
+    reason: 'which agents a roll-out is about, and who wrote it down',
+    sees: orEverywhere(ofService('rollout.organization_id')),
+  },
+  {
+    table: 'rollout_target',
+    reason: 'what a service aims at, and who wrote it down',
+    sees: orEverywhere(ofService('rollout_target.organization_id')),
+  },
+  {
+    table: 'rollout_plan',
+    reason: 'what a service plans, and who wrote it down',
+    sees: orEverywhere(ofService('rollout_plan.organization_id')),
+  },
+  {
+    table: 'baseline_import',
+    reason: 'who brought the counts of before',
+    sees: orEverywhere(ofService('baseline_import.organization_id')),
+    counted: 'all',
+  },
 ];
 
 const SIGN_IN = 'about the sign-in of an agent, found by a secret that only its holder knows';
@@ -180,10 +222,8 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   session: SIGN_IN,
   sign_in_link: SIGN_IN,
   recovery_code: SIGN_IN,
-  api_key: SIGN_IN,
   known_origin: SIGN_IN,
   agent_absence: 'days on which an agent is away; the tasks that move are behind the wall',
-  agent_alert: BY_WHOM,
   agent_alert_read: 'marks of an agent on what administrators wrote',
   agent_mail: 'that an agent is to be written to; read by the worker',
   impersonation: SIGN_IN,
@@ -192,13 +232,8 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   idempotency_key: 'sealed answers, found by caller and key',
   journal_unlinked: 'ids of journal entries',
   journal_link: 'ids of journal entries',
-  template: BY_WHOM,
   reminder_plan: BY_WHOM,
   territory_setting: BY_WHOM,
-  rollout: BY_WHOM,
-  rollout_target: BY_WHOM,
-  rollout_plan: BY_WHOM,
-  baseline_import: BY_WHOM,
   trial: BY_WHOM,
   trial_event: BY_WHOM,
   service_unit_cost: BY_WHOM,
@@ -219,7 +254,6 @@ export const COUNTED_TABLES = [
   'environment',
   'service_unit_cost',
   'baseline_count',
-  'baseline_import',
   'trial',
   'trial_arm',
 ] as const;
@@ -230,6 +264,7 @@ export const FIGURE_TABLES = [
   'attendance_cell',
   'attendance_design_effect',
   'breakdown_cell',
+  'breakdown_total',
   'breakdown_fold',
   'text_cost_cell',
   'public_figure',

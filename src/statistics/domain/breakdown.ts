@@ -2,6 +2,14 @@
 export const DIMENSIONS = ['age', 'order', 'delay', 'summons', 'reminder', 'reach'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** Kept for the rate of earlier dashboards only, which left out persons without a phone number; no table of its own. */
+export const PHONE_DIMENSION = 'phone';
+export const WITH_PHONE = 'with';
+export const PHONE_VALUES = [WITH_PHONE, 'without'] as const;
+
+/** Each convocation by its type: told beside the properties. */
+export const TYPE_DIMENSION = 'type';
+
 /** Furthest that any message of a kind got, about the promise that held; the first that applies. */
 export const DELIVERIES = [
   'delivered',

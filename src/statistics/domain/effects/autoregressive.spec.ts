@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { fitAt, weighedFits, weighedInterval } from './autoregressive.js';
 import { leastSquares } from './least-squares.js';
 
-/** Longley 1967 (doi 10.1080/01621459.1967.10500896), as in R’s `longley`: GNP, population, employed, 1947–1962. */
+/**
+ * Longley 1967, “An appraisal of least squares programs for the electronic computer from the point of view of the
+ * user”, as in R’s `longley`: GNP, population, employed, 1947–1962.
+ */
 const LONGLEY: readonly (readonly [number, number, number])[] = [
   [234.289, 107.608, 60.323],
   [259.426, 108.632, 61.122],

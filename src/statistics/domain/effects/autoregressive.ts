@@ -54,7 +54,7 @@ export function weighedFits(
 
 /**
  * Estimate and interval of a combination of coefficients over all correlations weighed: the correlation of a short
- * series is badly known, and an interval at its most probable value alone is too narrow (Turner et al. 2020).
+ * series is badly known, and an interval at its most probable value alone is too narrow (Turner et al. 2021).
  * @param confidence as a share
  */
 export function weighedInterval(

@@ -39,8 +39,9 @@ export function clusterInterval(clusters: readonly ClusterCounts[]): RateInterva
 }
 
 /**
- * Wilson’s interval of a rate (Wilson 1927; Newcombe 1998, doi 10.1002/(SICI)1097-0258(19980430)17:8<857), with the
- * number of outcomes divided by a design effect.
+ * Wilson’s interval of a rate (Wilson 1927; Newcombe 1998, doi
+ * 10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E), with the number of outcomes divided by a design
+ * effect.
  * @param quantile of the reference distribution, 1.96 by default
  */
 export function wilsonInterval(

@@ -8,7 +8,10 @@ import { completeness, ENOUGH_KNOWN, type Month, positionIn, seasonColumns, side
 import { NOT_STARTED } from './naive.js';
 import type { InterruptedFinding, SeriesPoint } from './reports.js';
 
-/** Months that each side must have: fewer give intervals that are too narrow (Turner et al. 2020). */
+/**
+ * Months that each side must have: fewer give intervals that are too narrow (Turner et al. 2021, doi
+ * 10.1186/s12874-021-01364-0).
+ */
 export const FEWEST_MONTHS = 24;
 /** Share of the months that may be left out for unknown outcomes. */
 const MOST_EXCLUDED = 0.1;

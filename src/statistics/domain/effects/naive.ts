@@ -1,8 +1,8 @@
-import { absenceRate, knownOutcomes } from '../absence-rate.js';
+import { knownOutcomes } from '../absence-rate.js';
 import type { Interval, Refusal, ServiceSeries } from '../estimate.js';
 import { clusterInterval, wilsonInterval } from './cluster-interval.js';
 import { CONFIDENCE, normalQuantile, studentQuantile } from './distributions.js';
-import { type Month, sides, sumOf } from './months.js';
+import { type Month, sides } from './months.js';
 import type { NaiveFinding } from './reports.js';
 
 const ASSUMPTION =
@@ -64,14 +64,4 @@ export function independentDifference(
     low: value - Math.hypot(two.value - two.low, one.high - one.value),
     high: value + Math.hypot(two.high - two.value, one.value - one.low),
   };
-}
-
-/** The rate of some months together; null when no outcome is known. */
-export function pooledRate(months: readonly Month[]): number | null {
-  const count = (of: (month: Month) => number) => sumOf(months, of);
-  return absenceRate({
-    attended: count(({ attended }) => attended),
-    missed: count(({ missed }) => missed),
-    excused: count(({ excused }) => excused),
-  });
 }

@@ -1,6 +1,6 @@
 import type { ServiceSeries } from '../estimate.js';
 import type { Month } from './months.js';
-import { addMonths, monthsBetween } from './series.js';
+import { monthsBetween } from './series.js';
 
 /** Services by months, of any outcome; a cell without a value is NaN. Index of a cell: service × months + month. */
 export interface Panel {
@@ -54,8 +54,4 @@ export function isThere(panel: Panel, service: number, month: number): boolean {
   return (
     month >= 0 && month < panel.months && !Number.isNaN(panel.y[service * panel.months + month] ?? Number.NaN)
   );
-}
-
-export function monthAt(panel: Panel, month: number): string {
-  return addMonths(panel.first, month);
 }

@@ -91,7 +91,7 @@ describe('simple comparison', () => {
   });
 
   it('gives Newcombe’s published interval for independent outcomes (1998, 56 of 70 against 48 of 80)', () => {
-    // doi 10.1002/(SICI)1097-0258(19980430)17:8<873, table II (a), method 10.
+    // doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I, table II (a), method 10.
     const { value, low, high } = independentDifference([48, 80], [56, 70]);
     expect([value, low, high].map((v) => Number(v.toFixed(4)))).toEqual([0.2, 0.0524, 0.3339]);
   });

@@ -8,7 +8,7 @@ const rounded = ({ low, high }: { low: number; high: number }) =>
   [low, high].map((v) => Number(v.toFixed(4)));
 
 describe('intervals of a rate', () => {
-  // Newcombe 1998 (doi 10.1002/(SICI)1097-0258(19980430)17:8<857), table I, method 3.
+  // Newcombe 1998 (doi 10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E), table I, method 3.
   it.each([
     [81, 263, 0.2553, 0.3662],
     [15, 148, 0.0624, 0.1605],

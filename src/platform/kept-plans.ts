@@ -1,0 +1,9 @@
+import type { EntityManager } from 'typeorm';
+
+/**
+ * What `prepared` marked is planned once for a connection, whatever the values, until the end of the transaction:
+ * for pages whose statements find their rows by an index anyway, and whose planning costs more than their work.
+ */
+export async function keepPlans(tx: EntityManager): Promise<void> {
+  await tx.query('SET LOCAL plan_cache_mode = force_generic_plan');
+}

@@ -1,0 +1,101 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { BrowserWorld } from '../support/browser-world.js';
+import { keepScreenshot, launchBrowser, openContext, overflow } from '../support/browser.js';
+import { prepareSights } from '../support/sights.js';
+import type { Sight } from '../support/sights/sight.js';
+
+/** Trials, and what goes before a roll-out: pages that people print and take to a meeting. */
+const TAKEN_AWAY = [
+  'trial-registered',
+  'trial-running',
+  'trial-ended',
+  'trial-leaning',
+  'rollouts',
+  'baseline-checked',
+  'planner-drawn',
+  'plan-of-rollouts',
+];
+/** Between the margins of an A4 sheet. */
+const SHEET_PX = 718;
+
+let test: TestApp;
+let browser: Browser;
+let world: BrowserWorld;
+let sights: readonly Sight[];
+
+beforeAll(async () => {
+  test = await startTestApp();
+  browser = await launchBrowser();
+  world = await new BrowserWorld(test).build();
+  sights = await prepareSights(world);
+}, 120_000);
+
+afterAll(async () => {
+  await browser.close();
+  await test.close();
+});
+
+/** A window of the administrator, on this page, after what is done there. */
+async function opened(name: string, width: number): Promise<{ page: Page; context: BrowserContext }> {
+  const sight = sights.find((one) => one.name === name);
+  if (sight === undefined) throw new Error(`no sight ${name}`);
+  const context = await openContext(browser, test.baseUrl, { width, scripts: true });
+  await context.addCookies([{ name: 'sid', value: await world.session('admin'), url: test.baseUrl }]);
+  const page = await context.newPage();
+  await page.goto(sight.path);
+  await sight.act?.(page);
+  await page.waitForLoadState();
+  return { page, context };
+}
+
+it.each(TAKEN_AWAY)(
+  'prints %s on a sheet: all of it, no menu, nothing to press',
+  async (name) => {
+    const { page, context } = await opened(name, SHEET_PX);
+    const tables = await page.locator('main table').count();
+    await page.emulateMedia({ media: 'print' });
+    expect(await overflow(page)).toBe(0);
+    expect(await page.locator('header nav').isVisible()).toBe(false);
+    expect(await page.locator('main button:visible').count()).toBe(0);
+    expect(await page.locator('main table:visible').count()).toBe(tables);
+    const widest = await page
+      .locator('main table')
+      .evaluateAll((all) => Math.max(0, ...all.map((table) => table.getBoundingClientRect().right)));
+    expect(widest).toBeLessThanOrEqual(SHEET_PX);
+    await keepScreenshot(page, `${name}-print`);
+    await context.close();
+  },
+  60_000,
+);
+
+it.each(TAKEN_AWAY)(
+  'says by words and shapes what %s says by colour',
+  async (name) => {
+    const { page, context } = await opened(name, 1280);
+    const devtools = await context.newCDPSession(page);
+    for (const type of ['achromatopsia', 'deuteranopia', 'protanopia', 'tritanopia'] as const) {
+      await devtools.send('Emulation.setEmulatedVisionDeficiency', { type });
+      await keepScreenshot(page, `${name}-${type}`);
+    }
+    const wordless = await page
+      .locator('main .state')
+      .evaluateAll((states) =>
+        states.filter((state) => (state.textContent ?? '').trim() === '').map(({ outerHTML }) => outerHTML),
+      );
+    expect(wordless).toEqual([]);
+    await context.close();
+  },
+  60_000,
+);
+
+it('draws the result of a trial with a title, a description and its figures in a table', async () => {
+  const { page, context } = await opened('trial-ended', 1280);
+  const drawing = page.locator('main svg[role=img]:visible');
+  expect(await drawing.count()).toBe(1);
+  expect(((await drawing.locator('title').textContent()) ?? '').length).toBeGreaterThan(10);
+  expect(((await drawing.locator('desc').textContent()) ?? '').length).toBeGreaterThan(10);
+  const section = page.locator('section', { has: drawing });
+  expect(await section.locator('table tbody tr').count()).toBeGreaterThan(1);
+  await context.close();
+}, 60_000);
