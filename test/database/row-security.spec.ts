@@ -63,7 +63,23 @@ async function furnish(db: DataSource, code: string) {
   );
   await db.query(`INSERT INTO inbound_message_person VALUES ($1, $2)`, [replyId, personId]);
   const agentId = await anAgent(db, { organizationId, role: 'cpip' });
+  await furnishStudies(db, organizationId, agentId);
   return { agentId, ...service, personId, convocationId, messageId, attemptId, replyId };
+}
+
+/** What names the agent who wrote it. */
+async function furnishStudies(db: DataSource, organizationId: string, agentId: string): Promise<void> {
+  for (const sql of [
+    `INSERT INTO agent_alert (level, text, organization_id, starts_at, ends_at, written_by_agent_id)
+     VALUES ('info', 'Réunion', $1, now(), now() + interval '1 day', $2)`,
+    `INSERT INTO template (kind, organization_id, text, created_by_agent_id) VALUES ('reminder', $1, 'RDV', $2)`,
+    `INSERT INTO rollout (organization_id, started_on, created_by_agent_id) VALUES ($1, '2026-01-01', $2)`,
+    `INSERT INTO rollout_target (organization_id, relative_change, from_on, until_on, created_by_agent_id)
+     VALUES ($1, -0.2, '2026-01-01', '2026-07-01', $2)`,
+    `INSERT INTO rollout_plan (organization_id, name, design, created_by_agent_id) VALUES ($1, 'Vague', '{}', $2)`,
+    `INSERT INTO baseline_import (organization_id, source, created_by_agent_id) VALUES ($1, 'Tableau', $2)`,
+  ])
+    await db.query(sql, [organizationId, agentId]);
 }
 
 type Furnished = Awaited<ReturnType<typeof furnish>>;
@@ -81,6 +97,20 @@ const OWN_COLUMN: Readonly<Record<string, (of: Furnished) => [column: string, va
   inbound_message: ({ replyId }) => ['id', replyId],
   inbound_message_person: ({ personId }) => ['person_id', personId],
   agent: ({ agentId }) => ['id', agentId],
+  ...Object.fromEntries(
+    [
+      'agent_alert',
+      'api_key',
+      'template',
+      'rollout',
+      'rollout_target',
+      'rollout_plan',
+      'baseline_import',
+    ].map((table) => [
+      table,
+      ({ organizationId }: Furnished) => ['organization_id', organizationId] as [string, string],
+    ]),
+  ),
 };
 const FURNISHED = Object.keys(OWN_COLUMN);
 

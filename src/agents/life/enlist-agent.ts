@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { reaches } from '../../access/domain/rights.js';
+import { reach } from '../../access/domain/rights.js';
 import type { OrganizationKind, Role } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
+import { reachesWithinScope } from '../../access/within-scope.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { findAgent } from '../agent.queries.js';
@@ -84,7 +85,8 @@ export async function kindOfReached(
   actor: Actor,
   organizationId: string,
 ): Promise<OrganizationKind> {
-  const isReached = isUuid(organizationId) && reaches(actor, 'agent.manage', organizationId);
+  const isReached =
+    isUuid(organizationId) && reachesWithinScope(reach(actor, 'agent.manage'), organizationId);
   const rows: { kind: OrganizationKind }[] = isReached
     ? await tx.query('SELECT kind FROM organization WHERE id = $1', [organizationId])
     : [];

@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import { may, reach } from '../../access/domain/rights.js';
 import { ROLES_BY_KIND } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
+import { withinScope } from '../../access/within-scope.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
 import type { ServiceChoice } from '../agent.queries.js';
 
@@ -34,7 +35,7 @@ export class SwitchService {
 /** By name; none for who may not. */
 export async function servicesToSwitchTo(tx: EntityManager, actor: Actor): Promise<ServiceChoice[]> {
   if (!may(actor, 'agent.switch-service')) return [];
-  const { everywhere, organizationIds } = reach(actor, 'agent.switch-service');
+  const { everywhere, organizationIds } = withinScope(reach(actor, 'agent.switch-service'));
   const kinds = (['spip', 'tj'] as const).filter((kind) => ROLES_BY_KIND[kind].includes(actor.role));
   return tx.query(
     `SELECT id, name, kind FROM organization

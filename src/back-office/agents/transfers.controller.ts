@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { findAgent, managedServicesOf } from '../../agents/agent.queries.js';
 import { mayBeMoved } from '../../agents/domain/agent-rules.js';
@@ -16,13 +16,13 @@ import {
   transfersOf,
   type TransferView,
 } from '../../notifications/hand-over/transfer.queries.js';
-import { inScope, WORKER } from '../../platform/scope.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { plainDate } from '../../ui/typography.js';
+import { doneSentence } from '../done-sentence.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
@@ -41,10 +41,7 @@ const DONE: Readonly<Record<string, string>> = {
 };
 const NOBODY: ChosenHeirs = { heir: '', named: new Map() };
 
-/**
- * Moves between two services of the same kind. Each side sees its own half; what crosses from one to the other is
- * read and written outside of the request's own services, and checked by the use cases.
- */
+/** Moves between two services of the same kind. Each side sees its own half; the use cases cross from one to the other. */
 @Controller('agents')
 export class TransfersController {
   constructor(
@@ -64,10 +61,11 @@ export class TransfersController {
     @Query('done') done: unknown,
   ): Promise<string> {
     const form = { email: '', toOrganizationId: actor.organizationId };
-    return this.all(session, actor, form, [], typeof done === 'string' ? (DONE[done] ?? null) : null);
+    return this.all(session, actor, form, [], doneSentence(DONE, done));
   }
 
   @Allow('agent.move')
+  @FreshSignIn()
   @Post('transfers')
   @HttpCode(200)
   ask(
@@ -76,7 +74,7 @@ export class TransfersController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, ['email', 'toOrganizationId']);
-    return this.across(
+    return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
@@ -98,6 +96,7 @@ export class TransfersController {
   }
 
   @Allow('agent.move')
+  @FreshSignIn()
   @Post('transfers/:transfer/confirm')
   @HttpCode(200)
   confirm(
@@ -108,7 +107,7 @@ export class TransfersController {
   ): Promise<void> {
     const named = readGroup(body, 'heir.');
     const { heir } = readForm(withoutGroup(body, 'heir.'), ['heir']);
-    return this.across(
+    return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
@@ -156,6 +155,7 @@ export class TransfersController {
   }
 
   @Allow('agent.move')
+  @FreshSignIn()
   @Post(':id/transfer')
   @HttpCode(200)
   askToLeave(
@@ -166,7 +166,7 @@ export class TransfersController {
   ): Promise<void> {
     const named = readGroup(body, 'heir.');
     const { heir, toOrganizationId } = readForm(withoutGroup(body, 'heir.'), ['heir', 'toOrganizationId']);
-    return this.across(
+    return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
@@ -187,7 +187,7 @@ export class TransfersController {
     response: Response,
   ): Promise<void> {
     readForm(body, []);
-    return this.across(
+    return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
@@ -200,15 +200,6 @@ export class TransfersController {
     );
   }
 
-  private across(
-    request: CallerRequest,
-    response: Response,
-    work: (tx: EntityManager, actor: Actor) => Promise<string>,
-    again: (session: PageSession, actor: Actor, problems: Problems) => Promise<string>,
-  ): Promise<void> {
-    return inScope(WORKER, () => this.writes.answer(request, response, work, again));
-  }
-
   private async all(
     session: PageSession,
     actor: Actor,
@@ -216,7 +207,7 @@ export class TransfersController {
     problems: Problems,
     done: string | null,
   ): Promise<string> {
-    const view = await this.read(async (tx) => {
+    const view = await this.transaction.run(async (tx) => {
       const office = await this.officeHours.of(tx, actor);
       return {
         transfers: (await transfersOf(tx, actor)).map((one) => lineOf(one, office)),
@@ -234,7 +225,7 @@ export class TransfersController {
     chosen: ChosenHeirs,
     problems: Problems,
   ): Promise<string> {
-    const view = await this.read(async (tx) => {
+    const view = await this.transaction.run(async (tx) => {
       const transfer = await findTransfer(tx, actor, transferId);
       const { part, side, agentId } = transfer;
       if (part !== 'answers' || agentId === null) throw new NotFound('transfer');
@@ -258,18 +249,13 @@ export class TransfersController {
     chosen: ChosenHeirs,
     problems: Problems,
   ): Promise<string> {
-    const view = await this.read(async (tx) => {
+    const view = await this.transaction.run(async (tx) => {
       const agent = await findAgent(tx, actor, agentId, 'agent.move');
       if (!mayBeMoved(agent.role)) throw new NotFound('agent');
       const heirs = await this.pages.heirs(tx, agent, chosen, problems);
       return { agent, heirs, services: await otherServicesOf(tx, agent.organizationId) };
     });
     return renderPage(h(AskLeavePage, { frame: frameOf(session), ...view, toOrganizationId, problems }));
-  }
-
-  /** Both sides see the transfer; whom the agent follows, its own service only. */
-  private read<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.transaction.run(work);
   }
 }
 

@@ -6,7 +6,6 @@ import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js'
 import { isAllowed } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { countTransfers } from '../../notifications/hand-over/transfer.queries.js';
-import { inScope, WORKER } from '../../platform/scope.js';
 import { Transaction } from '../../platform/transaction.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { renderPage } from '../../ui/render-page.js';
@@ -44,9 +43,9 @@ export class ServiceController {
   @Allow('local-console.use')
   @Get()
   async show(@CurrentSession() session: PageSession, @CurrentActor() actor: Actor): Promise<string> {
-    const transfers = await inScope(WORKER, () => this.transaction.run((tx) => countTransfers(tx, actor)));
-    const { now, timeZone } = await this.transaction.run(async (tx) => ({
+    const { now, timeZone, transfers } = await this.transaction.run(async (tx) => ({
       now: await serviceNow(tx, actor),
+      transfers: await countTransfers(tx, actor),
       timeZone: (await this.officeHours.of(tx, actor)).timeZone,
     }));
     const own = OWN_ROOMS.filter(({ right }) => isAllowed(actor.role, right));

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { reaches } from '../../access/domain/rights.js';
+import { reach } from '../../access/domain/rights.js';
 import type { OrganizationKind, Role } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
+import { reachesWithinScope } from '../../access/within-scope.js';
 import { findAgent } from '../../agents/agent.queries.js';
 import { isAddress } from '../../agents/domain/agent-input.js';
 import { mayBeMoved } from '../../agents/domain/agent-rules.js';
 import { AgentMail } from '../../agents/life/agent-mail.js';
+import { elevated } from '../../platform/elevated.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import type { Heirs } from './hand-over.js';
@@ -39,11 +41,12 @@ export class AskTransfer {
   ): Promise<void> {
     const { toOrganizationId } = command;
     const kind = await kindOf(tx, toOrganizationId);
-    if (kind === undefined || !reaches(actor, 'agent.move', toOrganizationId))
+    if (kind === undefined || !reachesWithinScope(reach(actor, 'agent.move'), toOrganizationId))
       throw new NotFound('organization');
     const email = command.email.trim().toLowerCase();
     if (!isAddress(email)) throw invalid('email', 'email');
-    const account = await accountOf(tx, email);
+    // Whose address it is, wherever that is, is not said to who asks.
+    const account = await elevated(tx, () => accountOf(tx, email));
     if (account?.organizationId === toOrganizationId) throw invalid('email', 'here-already');
     const movable =
       account !== undefined && account.kind === kind && mayBeMoved(account.role) ? account : null;
@@ -55,7 +58,7 @@ export class AskTransfer {
       [movable?.id ?? null, email, from, toOrganizationId, actor.agentId],
     );
     if (rows.length === 0) return;
-    if (from !== null) await this.mail.write(tx, 'transfer-asked', await administratorsOf(tx, from));
+    if (from !== null) await this.tellAdministrators(tx, from);
     const detail = { transfer: 'asked', side: 'receiving' };
     await this.journal.record(tx, {
       action: 'agent.changed',
@@ -86,10 +89,17 @@ export class AskTransfer {
       [agent.id, agent.email, agent.organizationId, toOrganizationId, actor.agentId, JSON.stringify(heirs)],
     );
     if (rows.length === 0) throw new Conflict('transfer');
-    await this.mail.write(tx, 'transfer-asked', await administratorsOf(tx, toOrganizationId));
+    await this.tellAdministrators(tx, toOrganizationId);
     const { organizationId } = agent;
     const detail = { transfer: 'asked', side: 'leaving' };
     await this.journal.record(tx, { action: 'agent.changed', objectId: agent.id, organizationId, detail });
+  }
+
+  /** Of the other side, whom the caller does not see. */
+  private tellAdministrators(tx: EntityManager, organizationId: string): Promise<void> {
+    return elevated(tx, async () =>
+      this.mail.write(tx, 'transfer-asked', await administratorsOf(tx, organizationId)),
+    );
   }
 }
 

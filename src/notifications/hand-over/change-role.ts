@@ -7,6 +7,7 @@ import { findAgent } from '../../agents/agent.queries.js';
 import { mayTouch } from '../../agents/domain/agent-rules.js';
 import { roleToGive } from '../../agents/life/enlist-agent.js';
 import { closeSessionsOf } from '../../agents/sessions.js';
+import { elevated } from '../../platform/elevated.js';
 import { Conflict, Forbidden } from '../../shared/domain-error.js';
 import { HandOver } from './hand-over.js';
 
@@ -34,7 +35,8 @@ export class ChangeRole {
     if (role === agent.role) return;
     if (!follows(role, organizationKind)) {
       const heirs = { byDefault: null, named: {} };
-      await this.handOver.execute(tx, { agentId: id, organizationId, heirs }, actor);
+      // What the agent follows may lie outside of the services of the caller: nothing stays behind.
+      await elevated(tx, () => this.handOver.execute(tx, { agentId: id, organizationId, heirs }, actor));
     }
     await tx.query('UPDATE agent SET role = $2 WHERE id = $1', [id, role]);
     await closeSessionsOf(tx, id);

@@ -6,6 +6,7 @@ import { findAgent } from '../../agents/agent.queries.js';
 import { mayTouch } from '../../agents/domain/agent-rules.js';
 import { AgentMail } from '../../agents/life/agent-mail.js';
 import { closeSessionsOf } from '../../agents/sessions.js';
+import { elevated } from '../../platform/elevated.js';
 import { Conflict, Forbidden } from '../../shared/domain-error.js';
 import { HandOver, type Heirs } from './hand-over.js';
 
@@ -25,10 +26,13 @@ export class CloseAccount {
     actor: Actor,
   ): Promise<void> {
     const { id, organizationId } = await this.locked(tx, agentId, actor, false);
-    await this.handOver.execute(tx, { agentId: id, organizationId, heirs }, actor);
     await tx.query('UPDATE agent SET disabled_at = app_now() WHERE id = $1', [id]);
     await tx.query('DELETE FROM sign_in_link WHERE agent_id = $1', [id]);
-    await leaveBehind(tx, id);
+    // What the agent follows may lie outside of the services of the caller: nothing stays behind.
+    await elevated(tx, async () => {
+      await this.handOver.execute(tx, { agentId: id, organizationId, heirs }, actor);
+      await leaveBehind(tx, id);
+    });
     await this.journal.record(tx, { action: 'agent.left', objectId: id, organizationId });
   }
 

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { reaches } from '../../access/domain/rights.js';
+import { reach } from '../../access/domain/rights.js';
 import type { OrganizationKind, Role } from '../../access/domain/roles.js';
 import { ROLES_BY_KIND } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
+import { reachesWithinScope } from '../../access/within-scope.js';
 import { mayBeMoved } from '../../agents/domain/agent-rules.js';
 import { AgentMail } from '../../agents/life/agent-mail.js';
+import { elevated } from '../../platform/elevated.js';
 import { Conflict, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { leaveBehind } from './close-account.js';
@@ -53,8 +55,11 @@ export class DecideTransfer {
       `UPDATE agent_transfer SET state = $2, decided_by_agent_id = $3, decided_at = app_now() WHERE id = $1`,
       [transfer.id, AFTER[decision], actor.agentId],
     );
-    if (decision === 'confirm') await this.move(tx, transfer, command.heirs, actor);
-    if (decision === 'refuse') await this.mail.write(tx, 'transfer-refused', [transfer.askedBy]);
+    // The agent leaves one side for the other, and the one does not see the other's.
+    await elevated(tx, async () => {
+      if (decision === 'confirm') await this.move(tx, transfer, command.heirs, actor);
+      if (decision === 'refuse') await this.mail.write(tx, 'transfer-refused', [transfer.askedBy]);
+    });
     const detail = { transfer: AFTER[decision] };
     const organizationId = transfer.side === 'receiving' ? transfer.to : transfer.from;
     await this.journal.record(tx, { action: 'agent.changed', objectId: transfer.id, organizationId, detail });
@@ -100,7 +105,7 @@ function isTheirs({ side, from, to }: Pending, decision: TransferDecision, actor
   const asking = side === 'receiving' ? to : from;
   const answering = side === 'receiving' ? from : to;
   const theirs = decision === 'withdraw' ? asking : answering;
-  return theirs !== null && reaches(actor, 'agent.move', theirs);
+  return theirs !== null && reachesWithinScope(reach(actor, 'agent.move'), theirs);
 }
 
 /** @throws Conflict when the agent went, moved, or became an administrator since it was asked */

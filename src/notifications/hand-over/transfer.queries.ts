@@ -2,9 +2,11 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { reach } from '../../access/domain/rights.js';
 import type { Role } from '../../access/domain/roles.js';
+import { withinScope } from '../../access/within-scope.js';
+import type { ServiceChoice } from '../../agents/agent.queries.js';
+import { elevated } from '../../platform/elevated.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
-import type { ServiceChoice } from '../../agents/agent.queries.js';
 
 /** A move as one of its sides may see it: the receiving side knows no more than the address it typed. */
 export interface TransferView {
@@ -43,12 +45,23 @@ const SELECT = `SELECT t.id, t.side, t.asked_email AS "askedEmail", receiver.nam
 
 /** Waiting ones first, then those decided in the last 30 days. */
 export function transfersOf(tx: EntityManager, actor: Actor): Promise<TransferView[]> {
-  const { everywhere, organizationIds } = reach(actor, 'agent.move');
-  return tx.query(
+  return ofBothSides(
+    tx,
+    actor,
     `${SELECT} AND (t.state = 'pending' OR t.decided_at > app_now() - interval '30 days')
      ORDER BY t.state <> 'pending', t.asked_at DESC, t.id LIMIT 100`,
-    [everywhere, organizationIds],
   );
+}
+
+/** Who answers is told the name of an agent of the other side: read with other eyes, for the own services only. */
+function ofBothSides(
+  tx: EntityManager,
+  actor: Actor,
+  sql: string,
+  more: readonly unknown[] = [],
+): Promise<TransferView[]> {
+  const { everywhere, organizationIds } = withinScope(reach(actor, 'agent.move'));
+  return elevated(tx, () => tx.query(sql, [everywhere, organizationIds, ...more]));
 }
 
 /** @throws NotFound unless the actor answers for one of its sides */
@@ -57,9 +70,8 @@ export async function findTransfer(
   actor: Actor,
   transferId: string,
 ): Promise<TransferView> {
-  const { everywhere, organizationIds } = reach(actor, 'agent.move');
-  const rows: TransferView[] = isUuid(transferId)
-    ? await tx.query(`${SELECT} AND t.id = $3`, [everywhere, organizationIds, transferId])
+  const rows = isUuid(transferId)
+    ? await ofBothSides(tx, actor, `${SELECT} AND t.id = $3`, [transferId])
     : [];
   const transfer = rows[0];
   if (transfer === undefined) throw new NotFound('transfer');

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { holds, may, reaches } from '../../access/domain/rights.js';
+import { may, reach } from '../../access/domain/rights.js';
+import { withinScope } from '../../access/within-scope.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
@@ -60,11 +61,10 @@ export class ChangePlan {
 /** A local administrator changes the plans of one service, the central one every plan. */
 function refuseForeign({ organizationId }: PlanScope, actor: Actor): void {
   if (!may(actor, 'plan.manage')) throw new Forbidden('plan.manage');
-  const isReached =
-    organizationId === null
-      ? holds(actor, 'plan.manage', 'everywhere')
-      : reaches(actor, 'plan.manage', organizationId);
-  if (!isReached) throw new NotFound('plan');
+  // Messages are planned again with the eyes of a worker: what PostgreSQL shows the caller bounds it too.
+  const { everywhere, organizationIds } = withinScope(reach(actor, 'plan.manage'));
+  const isOwn = organizationId !== null && organizationIds.includes(organizationId);
+  if (!everywhere && !isOwn) throw new NotFound('plan');
 }
 
 function refuseShape({ organizationId, typeCode, plan, weeklyLimit }: ChangePlanCommand): void {

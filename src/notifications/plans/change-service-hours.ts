@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { may, reaches } from '../../access/domain/rights.js';
+import { may, reach } from '../../access/domain/rights.js';
+import { reachesWithinScope } from '../../access/within-scope.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { parseWindow } from '../domain/send-window.js';
@@ -35,7 +36,8 @@ export class ChangeServiceHours {
   private async store(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<void> {
     const { organizationId, sendWindow, sendsOnClosedDays } = command;
     if (!may(actor, 'plan.manage')) throw new Forbidden('plan.manage');
-    const isOwn = reaches(actor, 'plan.manage', organizationId);
+    // Messages are planned again with the eyes of a worker: what PostgreSQL shows the caller bounds it too.
+    const isOwn = reachesWithinScope(reach(actor, 'plan.manage'), organizationId);
     if (!isOwn || !isUuid(organizationId)) throw new NotFound('organization');
     if (sendWindow !== null) parseWindow(sendWindow);
     const [, count]: [unknown, number] = await tx.query(
