@@ -4,6 +4,7 @@ import { aPerson, anAgent, anOrganization } from './builders.js';
 /** Agents in every state, with everything that can be asked about them. */
 export interface AgentsWorld {
   readonly invited: string;
+  /** With a second factor. */
   readonly active: string;
   readonly gone: string;
   /** Away today, replaced by `active`. */
@@ -31,6 +32,10 @@ export async function anAgentsWorld(
     return rows[0]?.id ?? '';
   };
   await dataSource.query(`UPDATE agent SET disabled_at = app_now() WHERE id = $1`, [gone]);
+  await dataSource.query(
+    `UPDATE agent SET totp_secret = '\\x00', totp_confirmed_at = app_now() WHERE id = $1`,
+    [active],
+  );
   for (const agentId of [away, readerId])
     await dataSource.query(
       `INSERT INTO agent_absence (agent_id, replacement_id, starts_on, ends_on, starts_at, ends_at)

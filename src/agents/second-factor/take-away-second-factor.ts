@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
 import { Journal } from '../../access/journal.js';
-import { Forbidden, NotFound } from '../../shared/domain-error.js';
+import { Conflict, Forbidden } from '../../shared/domain-error.js';
+import { findAgent } from '../agent.queries.js';
+import { mayTouch } from '../domain/agent-rules.js';
 import { closeSessionsOf } from '../sessions.js';
 
 /**
@@ -14,18 +16,15 @@ export class ResetSecondFactor {
   constructor(private readonly journal: Journal) {}
 
   /**
-   * For a route that allows it to administrators; a local one reaches agents of the own service only.
-   * @throws NotFound, also for an agent elsewhere; Forbidden for one's own: that is asked of somebody else
+   * @throws NotFound, also for an agent elsewhere; Forbidden for an administrator above, and for one's own: that is
+   * asked of somebody else; Conflict when there is none
    */
   async execute(tx: EntityManager, command: { readonly agentId: string }, actor: Actor): Promise<void> {
     if (command.agentId === actor.agentId) throw new Forbidden('own second factor');
-    const [rows]: [{ organization_id: string }[], number] = await tx.query(
-      `UPDATE agent SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
-       WHERE id = $1 AND ($2 OR (organization_id = $3 AND role <> 'admin')) RETURNING organization_id`,
-      [command.agentId, actsEverywhere(actor), actor.organizationId],
-    );
-    const organizationId = rows[0]?.organization_id;
-    if (organizationId === undefined) throw new NotFound('agent');
+    const agent = await findAgent(tx, actor, command.agentId, 'agent.reset-second-factor');
+    if (!mayTouch(actor.role, agent.role)) throw new Forbidden('agent.reset-second-factor');
+    if (!agent.hasSecondFactor) throw new Conflict('second factor');
+    const { organizationId } = agent;
     await forget(tx, command.agentId);
     await this.journal.record(tx, {
       action: 'second-factor.removed',
@@ -44,11 +43,6 @@ export class RemoveSecondFactor {
 
   /** For a route that asks for a fresh sign-in. */
   async execute(tx: EntityManager, command: { readonly agentId: string }): Promise<void> {
-    await tx.query(
-      `UPDATE agent SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
-       WHERE id = $1`,
-      [command.agentId],
-    );
     await forget(tx, command.agentId);
     const { agentId } = command;
     await this.journal.record(tx, {
@@ -60,6 +54,10 @@ export class RemoveSecondFactor {
 }
 
 async function forget(tx: EntityManager, agentId: string): Promise<void> {
+  await tx.query(
+    'UPDATE agent SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1',
+    [agentId],
+  );
   await tx.query('DELETE FROM recovery_code WHERE agent_id = $1', [agentId]);
   await tx.query('DELETE FROM known_origin WHERE agent_id = $1', [agentId]);
 }

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { h } from 'preact';
 import { Allow } from '../../access/allow.decorator.js';
 import { CurrentSession } from '../../access/caller.decorators.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { Limited } from '../../access/limited.decorator.js';
 import { Clock } from '../../platform/clock.js';
@@ -30,6 +31,7 @@ export class RightsController {
 
   @Allow('rights.read')
   @Limited('export')
+  @FreshSignIn()
   @Get('export')
   async file(@Res() response: Response): Promise<void> {
     const now = await this.transaction.run((tx) => this.clock.now(tx));

@@ -5,6 +5,7 @@ import { Allow } from '../../access/allow.decorator.js';
 import { Tells } from '../../access/journal/running-route.js';
 import { CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { Limited } from '../../access/limited.decorator.js';
+import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { suretyByService, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
@@ -54,6 +55,7 @@ export class SuretyController {
 
   @Allow('sending.read')
   @Limited('export')
+  @FreshSignIn()
   @Tells('export.made')
   @Get('figures.csv')
   @Header('Content-Type', 'text/csv; charset=utf-8')
