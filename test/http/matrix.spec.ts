@@ -1,5 +1,5 @@
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
-import { buildCallers } from '../matrix/callers.js';
+import { buildCallers, type Caller, twinOf } from '../matrix/callers.js';
 import type { Cell } from '../matrix/cells.js';
 import { expectationOf } from '../matrix/expected.js';
 import { nameOf, play } from '../matrix/play.js';
@@ -39,7 +39,8 @@ describe('the matrix of rights, in short', () => {
       return isFirst;
     };
     const asked = routes().filter((route) => ROOMS.test(nameOf(route)));
-    const stage = { baseUrl: web.baseUrl, routes: asked, world, callers };
+    const twin = (caller: Caller) => twinOf(web.dataSource, world, caller);
+    const stage = { baseUrl: web.baseUrl, routes: asked, world, callers, twin };
     const played = await play({ ...stage, picks: isFirstOfItsKind });
     expect(played.wrong).toEqual([]);
     expect(played.leaks).toEqual([]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Route } from '../../src/access/route-declarations.js';
 import { inputsOf } from '../support/route-inputs.js';
 import { formsOf } from '../support/browser-lite.js';
+import type { Caller } from './callers.js';
 import type { Home, HomeName } from './world.js';
 
 const DATE = '2030-06-12';
@@ -24,7 +25,7 @@ function values(own: Home): Readonly<Record<string, unknown>> {
 }
 
 /** Fields of every form of the pages: a form reads its own and leaves the others. */
-function formFields(own: Home): Readonly<Record<string, string>> {
+export function soundFields(own: Home): Readonly<Record<string, string>> {
   const plain = Object.entries(values(own)).map(([name, value]) => [name, String(value)] as const);
   return {
     ...Object.fromEntries(plain),
@@ -40,9 +41,19 @@ export interface Payload {
   readonly body: string;
 }
 
+export interface ShownForm {
+  /** Path of the route it posts to. */
+  readonly route: string;
+  readonly action: string;
+  /** Where it stands. */
+  readonly page: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Forms as the pages show them, by the route they post to: a form takes its own fields and no other. */
 export class KnownForms {
   private readonly forms = new Map<string, Readonly<Record<string, string>>>();
+  private readonly byCaller = new Map<string, ShownForm>();
   private readonly posts: readonly { readonly name: string; readonly address: RegExp }[];
 
   constructor(routes: readonly Route[]) {
@@ -52,13 +63,21 @@ export class KnownForms {
       .map(({ path }) => ({ name: path, address: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) }));
   }
 
-  learn(html: string, home: HomeName): void {
+  /** @param page the address it was read from */
+  learn(html: string, { name, home }: Pick<Caller, 'name' | 'home'>, page: string): void {
     for (const { action, method, fields } of formsOf(html)) {
       if (method !== 'post') continue;
       const address = action.split('?')[0] ?? '';
       const post = this.posts.find((one) => one.address.test(address));
-      if (post !== undefined) this.forms.set(`${home} ${post.name}`, fields);
+      if (post === undefined) continue;
+      this.forms.set(`${home} ${post.name}`, fields);
+      this.byCaller.set(`${name} ${post.name}`, { route: post.name, action, page, fields });
     }
+  }
+
+  /** Forms that this very caller was shown, one of each route. */
+  shownTo({ name }: Pick<Caller, 'name'>): readonly ShownForm[] {
+    return [...this.byCaller].flatMap(([key, form]) => (key === `${name} ${form.route}` ? [form] : []));
   }
 
   of({ path }: Route, home: HomeName): Readonly<Record<string, string>> {
@@ -72,16 +91,17 @@ export function payloadOf(
   own: Home,
   csrfToken: string,
   forms: KnownForms,
+  ids: Readonly<Record<string, string>> = {},
 ): Payload | undefined {
   if (route.method === 'GET') return undefined;
   if (!route.path.startsWith('/api/')) {
-    const sound = formFields(own);
+    const sound = soundFields(own);
     const shown = Object.entries(forms.of(route, own.name));
     const fields = Object.fromEntries(shown.map(([name, value]) => [name, sound[name] ?? value]));
     const hidden = { _csrf: csrfToken, formToken: randomUUID() };
     return {
       type: 'application/x-www-form-urlencoded',
-      body: new URLSearchParams({ ...fields, ...hidden }).toString(),
+      body: new URLSearchParams({ ...fields, ...ids, ...hidden }).toString(),
     };
   }
   const known = values(own);

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { BEX_ROLES, type Role, SAP_ROLES, SPIP_ROLES } from '../../src/access/domain/roles.js';
-import { anApiKey, aSignedInAgent } from '../support/builders.js';
+import { anApiKey, aSignedInAgent, type SignedIn } from '../support/builders.js';
+import { absencesOf } from './things.js';
 import type { HomeName, World } from './world.js';
 
 export const FAMILIES = ['admin', 'local-tj', 'local-spip', 'bex', 'sap', 'spip'] as const;
@@ -13,7 +14,12 @@ export interface Caller {
   readonly family: Family | 'nobody';
   readonly home: HomeName;
   readonly isInterRessort: boolean;
-  readonly isDirector: boolean;
+  /** Looks after the antennas of a headquarters: S and S2. */
+  readonly isAttached: boolean;
+  /** Uses up its own of what an act uses up. */
+  readonly at: number;
+  /** An absence of the caller; empty for nobody. */
+  readonly absence: string;
   readonly agentId: string | null;
   readonly cookie: string;
   readonly csrfToken: string;
@@ -34,17 +40,18 @@ export async function buildCallers(dataSource: DataSource, world: World): Promis
   const callers: Caller[] = [];
   for (const [role, family, home] of POSTS)
     callers.push(await caller(dataSource, world, { role, family, home }));
-  const director = await caller(dataSource, world, {
-    ...{ role: 'dpip', family: 'spip', home: 'S', name: 'dpip of a headquarters', isDirector: true },
-  });
-  await dataSource.query('UPDATE agent SET headquarters_id = $2 WHERE id = $1', [
-    director.agentId,
-    world.headquartersId,
-  ]);
+  for (const role of ['dpip', 'local-admin', 'psychologist', 'overseer'] as const)
+    callers.push(
+      await caller(dataSource, world, {
+        ...{ role, family: role === 'local-admin' ? 'local-spip' : 'spip', home: 'S' },
+        ...{ name: `${role} of a headquarters`, isAttached: true },
+      }),
+    );
   const interRessort = await caller(dataSource, world, {
     ...{ role: 'bex', family: 'bex', home: 'TI', name: 'bex inter-ressort', isInterRessort: true },
   });
-  return [...callers, director, interRessort, ...(await strangers(dataSource, world))];
+  const all = [...callers, interRessort, ...(await strangers(dataSource, world))];
+  return all.map((one, at) => ({ ...one, at }));
 }
 
 interface Wished {
@@ -52,19 +59,39 @@ interface Wished {
   readonly family: Family | 'nobody';
   readonly home: HomeName;
   readonly name?: string;
-  readonly isDirector?: boolean;
+  readonly isAttached?: boolean;
   readonly isInterRessort?: boolean;
 }
 
 async function caller(dataSource: DataSource, world: World, wished: Wished): Promise<Caller> {
   const { organizationId } = world[wished.home];
   const { role } = wished;
-  const { agentId, cookie, csrfToken } = await aSignedInAgent(dataSource, { organizationId, role });
+  const signedIn = await anAgentOf(dataSource, world, wished);
+  const [absence = ''] = await absencesOf(dataSource, signedIn.agentId, world[wished.home].things.mover, 1);
   return {
-    ...{ agentId, cookie, csrfToken, isDirector: false, isInterRessort: false },
+    ...{ ...signedIn, isAttached: false, isInterRessort: false, at: 0, absence },
     ...{ name: `${role} ${wished.home}`, ...wished },
-    apiKey: wished.isDirector === true ? '' : await anApiKey(dataSource, { organizationId, role }),
+    apiKey: wished.isAttached === true ? '' : await anApiKey(dataSource, { organizationId, role }),
   };
+}
+
+async function anAgentOf(
+  dataSource: DataSource,
+  world: World,
+  { home, role, isAttached = false }: Pick<Wished, 'home' | 'role' | 'isAttached'>,
+): Promise<SignedIn> {
+  const signedIn = await aSignedInAgent(dataSource, { organizationId: world[home].organizationId, role });
+  if (isAttached)
+    await dataSource.query('UPDATE agent SET headquarters_id = $2 WHERE id = $1', [
+      signedIn.agentId,
+      world.headquartersId,
+    ]);
+  return signedIn;
+}
+
+/** Somebody else in the same place, who may lose the session or the service; nobody stays nobody. */
+export async function twinOf(dataSource: DataSource, world: World, caller: Caller): Promise<Caller> {
+  return caller.family === 'nobody' ? caller : { ...caller, ...(await anAgentOf(dataSource, world, caller)) };
 }
 
 /** Nobody signed in, somebody who left, a session of yesterday, a key taken back. */

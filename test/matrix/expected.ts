@@ -52,8 +52,8 @@ export interface Expectation {
   readonly object?: ObjectKind;
   /** Where the id stands, when not in the path: a field of the form, or of the query for what is read. */
   readonly field?: string;
-  /** The page needs more than its address, or has nothing to show to some: a missing one is an answer too. */
-  readonly mayBeMissing?: true;
+  /** A status that refuses something else than the caller, where the page asks for more than its address. */
+  readonly alsoSeen?: number;
   /** Changes the caller itself (its session, its service): asked by a twin of its own, after everything else. */
   readonly isLast?: true;
   /** Sound values of the parameters of the path that name no row. */
@@ -92,12 +92,13 @@ const PUBLIC: readonly Rule[] = [
 const SELF: readonly Rule[] = [
   [/^GET \/sign-in\/second-factor/, { who: EVERYONE }],
   [/^POST \/sign-in\/second-factor/, last(EVERYONE)],
-  [
-    /^POST \/account\/service/,
-    { who: SWITCHERS, object: 'antenna', field: 'organizationId', isLast: true },
-  ],
+  [/^POST \/account\/service/, { who: SWITCHERS, object: 'antenna', field: 'organizationId', isLast: true }],
   [/^GET \/account/, { who: EVERYONE }],
   [/^POST \/account\/absence\/:id/, { who: EVERYONE, object: 'own-absence' }],
+  // Administrators keep a second factor.
+  [/^POST \/account\/security\/remove/, last(['bex', 'sap', 'spip'])],
+  // 401: the page says that this is not the password.
+  [/^POST \/account\/confirm/, { who: EVERYONE, isLast: true, alsoSeen: 401 }],
   [/^POST \/(account|charter|sign-out|impersonation)/, last(EVERYONE)],
   [/^GET \/(charter)?$/, { who: EVERYONE }],
   [/^\w+ \/alerts\/:\w+\/(read|close)/, { who: EVERYONE, object: 'alert-to-read' }],
@@ -121,7 +122,7 @@ const CONVOCATIONS: readonly Rule[] = [
   [/^GET \/attention/, { who: EVERYONE, parameters: { list: 'unmarked' } }],
   [/^POST \/worklist\/:id/, { who: EVERYONE, object: 'reminded' }],
   [/^POST \/tasks\/:id/, { who: EVERYONE, object: 'task' }],
-  [/^GET \/settings/, { who: EVERYONE, mayBeMissing: true }],
+  [/^GET \/settings/, { who: EVERYONE, alsoSeen: 404 }],
   [/^GET \/(tasks|worklist)/, { who: EVERYONE }],
 ];
 
@@ -181,7 +182,7 @@ const AGENTS: readonly Rule[] = [
   [/^\w+ \/console\/keys\/:\w+/, { who: LOCAL, object: 'key' }],
   [/^POST \/console\/keys$/, { who: LOCAL, object: 'own-service', field: 'organization' }],
   [/^\w+ \/console\/keys/, { who: LOCAL }],
-  [/^\w+ \/console\/jobs/, { who: ADMIN, mayBeMissing: true }],
+  [/^\w+ \/console\/jobs/, { who: ADMIN, alsoSeen: 404 }],
   [/^\w+ \/console\/webhooks\/:\w+/, { who: ADMIN, object: 'webhook' }],
   [/^POST \/console\/webhooks$/, { who: ADMIN, object: 'own-service', field: 'organization' }],
   [/^\w+ \/console\/organizations\/:\w+/, { who: ADMIN, object: 'service' }],

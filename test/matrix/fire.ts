@@ -21,8 +21,8 @@ export class Fire {
     this.pool = new Pool(baseUrl, { connections: 6, pipelining: 1, headersTimeout: 30_000 });
   }
 
-  async cell({ route, caller, address }: Cell): Promise<Answer> {
-    const payload = payloadOf(route, this.world[caller.home], caller.csrfToken, this.forms);
+  async cell({ route, caller, address, fields }: Cell): Promise<Answer> {
+    const payload = payloadOf(route, this.world[caller.home], caller.csrfToken, this.forms, fields);
     return this.send(
       route.method,
       address,

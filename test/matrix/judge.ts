@@ -35,13 +35,15 @@ export function faultOf(cell: Cell, answer: Answer): string | null {
       return status === 403 || status === 404 ? null : `${status}, not 403`;
     case 'hidden':
       return status === 404 || status === 400 || status === 422 ? null : `${status}, not 404`;
+    case 'overlooked':
+      return status === 200 || status === 400 ? null : `${status}, not their own page`;
     case 'seen':
-      if (cell.mayBeMissing && status === 404) return null;
+      if (status === cell.alsoSeen) return null;
       return [401, 403, 404].includes(status) ? `${status}, not seen` : null;
   }
 }
 
-/** Names, numbers and addresses of strangers in an answer. */
+/** Names, numbers and addresses of strangers in an answer, and words of their services. */
 export function leaksIn(world: World, caller: Caller, answer: Answer): readonly string[] {
   const text = answer.text.toLowerCase();
   if (!text.includes('qz') && !/[67]/.test(text)) return [];
@@ -63,9 +65,9 @@ function strangeMarks(world: World, caller: Caller): readonly string[] {
       (caller.family === 'admin' ||
         kin === 'own' ||
         (kin === 'linked' && caller.home === 'T') ||
-        (caller.isDirector && name === 'S2') ||
+        (caller.isAttached && name === 'S2') ||
         caller.isInterRessort);
-    return meets ? [] : [...world[name].marks.person, ...world[name].marks.agent];
+    return meets ? [] : Object.values(world[name].marks).flat();
   });
   remembered.set(caller, marks);
   return marks;

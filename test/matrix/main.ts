@@ -9,12 +9,11 @@ import { WORKER_ROLE } from '../../src/platform/scope-settings.js';
 import { keepKeys, Sealing } from '../../src/platform/sealing.js';
 import { Servers } from '../faults/rig/servers.js';
 
-import { buildCallers } from './callers.js';
+import { buildCallers, twinOf } from './callers.js';
 import { play, type Played } from './play.js';
 import { buildWorld } from './world.js';
 
 const SECRET_KEY = 'k'.repeat(32);
-const SHOWN = 60;
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +22,8 @@ const { values } = parseArgs({
     by: { type: 'string' },
     slow: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
+    /** Lines at most of each pass. */
+    show: { type: 'string', default: '60' },
   },
 });
 
@@ -65,6 +66,8 @@ async function pass(servers: Servers, failpoints: string): Promise<Played> {
       callers,
       lanes: Number(values.lanes),
       withoutNested: values.only !== undefined,
+      isUnchecked: failpoints !== '',
+      twin: (caller) => twinOf(dataSource, world, caller),
     });
   } finally {
     await dataSource.destroy();
@@ -81,7 +84,8 @@ function tell(
   say(`${title}: ${cells} cells, ${isWrongCounted ? `${wrong.length} wrong, ` : ''}${leaks.length} leaks`);
   if (values.slow) for (const line of slowest) say(`  ${line}`);
   say(`  foreign objects refused before they were looked for: ${undecided}`);
-  for (const line of [...(isWrongCounted ? wrong : []), ...leaks].slice(0, SHOWN)) say(`  ${line}`);
+  for (const line of [...(isWrongCounted ? wrong : []), ...leaks].slice(0, Number(values.show)))
+    say(`  ${line}`);
 }
 
 const servers = await Servers.start();

@@ -8,7 +8,7 @@ import { HOMES, type Home, type World } from './world.js';
 export interface NestedResult {
   readonly cells: number;
   readonly wrong: readonly string[];
-  readonly leaks: number;
+  readonly leaks: readonly string[];
 }
 
 interface Probe {
@@ -117,7 +117,7 @@ export async function playNested(
 ): Promise<NestedResult> {
   const wrong: string[] = [];
   let cells = 0;
-  let leaks = 0;
+  const leaks: string[] = [];
   const programs = onePerFamily(callers);
   for (const caller of programs) {
     const own = world[caller.home];
@@ -140,7 +140,9 @@ export async function playNested(
         const path = probe.path(own, id);
         const answer = await ask(probe.method, path, probe.body?.(own, id));
         cells += 1;
-        leaks += leaksIn(world, caller, answer).length;
+        leaks.push(
+          ...leaksIn(world, caller, answer).map((mark) => `${caller.name}: ${probe.name} ${name}: ${mark}`),
+        );
         const isSame = masked(answer, path) === masked(nothing, probe.path(own, missing));
         if (!isSame)
           wrong.push(`${caller.name}: ${probe.name} ${name}: ${answer.status}, missing: ${nothing.status}`);

@@ -1,6 +1,7 @@
 import type { Route } from '../../src/access/route-declarations.js';
 import type { Caller } from './callers.js';
 import { KnownForms } from './bodies.js';
+import { playForms } from './nested-forms.js';
 import { type Cell, cellsOf } from './cells.js';
 import { expectationOf } from './expected.js';
 import { type Answer, Fire, inOrder } from './fire.js';
@@ -28,6 +29,10 @@ export interface Stage {
   readonly lanes?: number;
   readonly picks?: (cell: Cell) => boolean;
   readonly withoutNested?: boolean;
+  /** The application does not ask: callers ask for what is not theirs to ask for, too. */
+  readonly isUnchecked?: boolean;
+  /** Somebody in the place of a caller who would lose session or service by asking. */
+  readonly twin: (caller: Caller) => Promise<Caller>;
 }
 
 const PROGRESS_MS = 10_000;
@@ -41,12 +46,15 @@ export async function play({
   lanes = 6,
   picks = () => true,
   withoutNested = false,
+  isUnchecked = false,
+  twin,
 }: Stage): Promise<Played> {
   const wrong: string[] = [];
   const leaks: string[] = [];
   const all = routes.flatMap((route) => {
     const expectation = expectationOf(nameOf(route));
-    if (expectation !== undefined) return cellsOf(route, expectation, callers, world);
+    if (expectation !== undefined)
+      return cellsOf(route, expectation, callers, world, { everyTarget: isUnchecked });
     wrong.push(`${nameOf(route)}: nobody said who may ask`);
     return [];
   });
@@ -63,32 +71,27 @@ export async function play({
     const began = performance.now();
     const answer = await fire.cell(cell);
     spent.set(nameOf(cell.route), (spent.get(nameOf(cell.route)) ?? 0) + performance.now() - began);
-    if (
-      isRead(cell) &&
-      cell.verdict === 'seen' &&
-      answer.status === 200 &&
-      !nameOf(cell.route).includes('/api/')
-    )
-      forms.learn(answer.text, cell.caller.home);
+    if (isPageOfOwn(cell, answer)) forms.learn(answer.text, cell.caller, cell.address);
     const fault = faultOf(cell, answer) ?? unlikeMissing(cell, answer, missing);
     if (fault !== null) wrong.push(`${sentence(cell)}: ${fault}`);
     if (cell.verdict === 'hidden' && answer.status !== 404) undecided += 1;
     for (const mark of leaksIn(world, cell.caller, answer)) leaks.push(`${sentence(cell)}: ${mark}`);
   };
   for (const phase of PHASES) await inOrder(cells.filter(phase), lanes, one);
-  const nested = withoutNested ? { cells: 0, wrong: [], leaks: 0 } : await playNested(fire, callers, world);
+  const stage = { fire, callers, world, forms };
+  const nested = withoutNested ? [] : [await playNested(fire, callers, world), await playForms(stage)];
   await inOrder(
-    cells.filter((cell) => cell.isLast),
-    1,
-    one,
+    cells.filter(({ isLast }) => isLast),
+    lanes,
+    async (cell) => one({ ...cell, caller: await twin(cell.caller) }),
   );
   clearInterval(progress);
   await fire.close();
   return {
     routes: routes.length,
-    cells: cells.length + nested.cells,
-    wrong: [...wrong, ...nested.wrong],
-    leaks: [...leaks, ...Array.from({ length: nested.leaks }, () => 'nested')],
+    cells: nested.reduce((sum, part) => sum + part.cells, cells.length),
+    wrong: [...wrong, ...nested.flatMap((part) => part.wrong)],
+    leaks: [...leaks, ...nested.flatMap((part) => part.leaks)],
     undecided,
     slowest: [...spent]
       .toSorted((a, b) => b[1] - a[1])
@@ -99,6 +102,13 @@ export async function play({
 
 const isRead = (cell: Cell) => cell.route.method === 'GET';
 const isMissing = (cell: Cell) => cell.relation === 'missing';
+/** Only of what is one's own: its forms are sent by whoever is of this service. */
+const isPageOfOwn = ({ route, caller, relation, verdict }: Cell, { status }: Answer) =>
+  route.method === 'GET' &&
+  verdict === 'seen' &&
+  status === 200 &&
+  !route.path.startsWith('/api/') &&
+  (relation === '' || relation.endsWith(` ${caller.home}`));
 const isSeen = (cell: Cell) => cell.verdict === 'seen' || cell.verdict === 'public';
 
 /** Pages first, which show the forms; of each, missing ones before the others, which are compared with them. */
@@ -115,7 +125,7 @@ function unlikeMissing(
   answer: Answer,
   missing: Map<string, Answer & { readonly address: string }>,
 ): string | null {
-  if (cell.verdict !== 'hidden') return null;
+  if (cell.verdict !== 'hidden' && cell.verdict !== 'overlooked') return null;
   const key = `${nameOf(cell.route)} ${cell.caller.name}`;
   if (isMissing(cell)) missing.set(key, { ...answer, address: cell.address });
   const other = missing.get(key);

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { OrganizationKind } from '../../src/access/domain/roles.js';
 import { aLink, anAgenda, anAgent, anOrganization, aPerson, aPlace } from '../support/builders.js';
+import { furnish, remoteServices, type Things } from './things.js';
 
 export const HOMES = ['S', 'T', 'S2', 'SB', 'TB', 'TI'] as const;
 /**
@@ -27,8 +28,10 @@ export interface Home {
   readonly task: string;
   /** An agent of the service who does nothing but be there. */
   readonly agent: string;
-  /** What must never reach a stranger: name, number, address of the person and of the agent. */
-  readonly marks: { readonly person: readonly string[]; readonly agent: readonly string[] };
+  /** Everything else that can be asked for by its id. */
+  readonly things: Things;
+  /** What must never reach a stranger: name, number, address of the person and of the agent; words of the service. */
+  readonly marks: Readonly<Record<'person' | 'agent' | 'service', readonly string[]>>;
 }
 
 export type World = Readonly<Record<HomeName, Home>> & { readonly headquartersId: string };
@@ -44,7 +47,9 @@ const EXIT: Readonly<Record<OrganizationKind, string>> = {
 
 export async function buildWorld(dataSource: DataSource): Promise<World> {
   const homes = new Map<HomeName, Home>();
-  for (const [at, name] of HOMES.entries()) homes.set(name, await home(dataSource, name, at));
+  const remote = await remoteServices(dataSource);
+  for (const [at, name] of HOMES.entries())
+    homes.set(name, await home(dataSource, name, at, remote[KINDS[name]]));
   const world = Object.fromEntries(homes) as Readonly<Record<HomeName, Home>>;
   await aLink(dataSource, world.T.organizationId, world.S.organizationId);
   await aLink(dataSource, world.TB.organizationId, world.SB.organizationId);
@@ -62,7 +67,7 @@ export async function buildWorld(dataSource: DataSource): Promise<World> {
   return { ...world, headquartersId };
 }
 
-async function home(dataSource: DataSource, name: HomeName, at: number): Promise<Home> {
+async function home(dataSource: DataSource, name: HomeName, at: number, remote: string): Promise<Home> {
   const kind = KINDS[name];
   const organizationId = await anOrganization(dataSource, { kind, name: `Service ${name}` });
   const placeId = await aPlace(dataSource, { organizationId, name: `Lieu ${name}` });
@@ -75,6 +80,7 @@ async function home(dataSource: DataSource, name: HomeName, at: number): Promise
     email: `agent.${mark}@example.test`,
   });
   await dataSource.query('UPDATE agent SET last_name = $2 WHERE id = $1', [agent, `Agent${mark}`]);
+  const serviceMark = `own${mark}`;
   const organizationIds = [organizationId];
   const person = await aPerson(dataSource, {
     organizationIds,
@@ -92,7 +98,13 @@ async function home(dataSource: DataSource, name: HomeName, at: number): Promise
     ...{ name, organizationId, placeId, agendaId, person, archived, follow, exit, agent },
     slotId: await slot(dataSource, agendaId, EXIT[kind]),
     task: await task(dataSource, organizationId, person, follow.booked),
+    things: await furnish(
+      dataSource,
+      { ...{ kind, organizationId, agent, person, archived }, mark: serviceMark },
+      remote,
+    ),
     marks: {
+      service: [serviceMark],
       person: [`personne${mark}`, `archive${mark}`, `personne.${mark}@`, phone.slice(3)],
       agent: [`agent${mark}`, `agent.${mark}@`],
     },
