@@ -68,9 +68,12 @@ describe('the environment', () => {
     expect(loadEnv(loopback).OIDC_ISSUER).toBe('http://127.0.0.1:4000');
     expect(() => loadEnv({ ...loopback, APP_ENV: 'production' })).toThrow(/: OIDC_ISSUER$/);
     expect(() => loadEnv({ ...loopback, OIDC_ISSUER: 'http://idp.example' })).toThrow(/: OIDC_ISSUER$/);
-    expect(() => loadEnv({ ...ENOUGH, ...oidc, OIDC_SIGNING_ALG: 'HS256', OIDC_X: '1' })).toThrow(
+    expect(() => loadEnv({ ...ENOUGH, ...oidc, OIDC_SIGNING_ALG: 'none', OIDC_X: '1' })).toThrow(
       /: OIDC_SIGNING_ALG, OIDC_X$/,
     );
+    const symmetric = { ...ENOUGH, ...oidc, OIDC_SIGNING_ALG: 'HS256' };
+    expect(() => loadEnv(symmetric)).toThrow(/: OIDC_CLIENT_SECRET$/);
+    expect(loadEnv({ ...symmetric, OIDC_CLIENT_SECRET: 'x'.repeat(32) }).OIDC_SIGNING_ALG).toBe('HS256');
   });
 
   it('takes a pace above zero, or none', () => {

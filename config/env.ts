@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const HS256_SECRET_CHARACTERS = 32;
 const OUR_PREFIXES = ['SMS_', 'SEND_', 'TWILIO_', 'LINK_MOBILITY_', 'OIDC_'];
 
 const list = ({ value }: { value: unknown }) =>
@@ -200,8 +201,8 @@ export class Env {
   readonly OIDC_PKCE: 'on' | 'off' = 'off';
 
   /** The one algorithm with which the provider signs, as registered there; any other is refused. */
-  @IsIn(['RS256', 'PS256', 'ES256'])
-  readonly OIDC_SIGNING_ALG: 'RS256' | 'PS256' | 'ES256' = 'RS256';
+  @IsIn(['RS256', 'PS256', 'ES256', 'HS256'])
+  readonly OIDC_SIGNING_ALG: 'RS256' | 'PS256' | 'ES256' | 'HS256' = 'RS256';
 
   /** ProConnect answers userinfo by a signed token; other providers may answer plain JSON. */
   @IsIn(['signed', 'json'])
@@ -260,6 +261,12 @@ function* crossChecks(env: Env): Generator<string> {
   if (env.APP_ENV === 'production' && env.FAILPOINTS.length > 0) yield 'FAILPOINTS';
   if (env.RATE_LIMITS === 'off' && !['demo', 'test'].includes(env.APP_ENV)) yield 'RATE_LIMITS';
   if (!isIssuerSafe(env)) yield 'OIDC_ISSUER';
+  if (!isSecretLongEnough(env)) yield 'OIDC_CLIENT_SECRET';
+}
+
+/** With HS256 the secret is the key: one that can be guessed would sign anybody in (RFC 7518, section 3.2: 256 bits). */
+function isSecretLongEnough({ OIDC_SIGNING_ALG, OIDC_CLIENT_SECRET }: Env): boolean {
+  return OIDC_SIGNING_ALG !== 'HS256' || (OIDC_CLIENT_SECRET ?? '').length >= HS256_SECRET_CHARACTERS;
 }
 
 /** Identities travel over https; over http only on this machine, in tests and demonstrations. */

@@ -11,6 +11,8 @@ export const SESSION_IS_LIVE = `s.last_seen_at > app_now() - interval '30 minute
 export interface NewSession {
   /** A second factor was shown, here or at the provider who vouches for the agent. */
   readonly showedSecondFactor?: boolean;
+  /** False: the agent proved elsewhere and earlier who they are, and does so again before grave acts. */
+  readonly isProof?: boolean;
   /** Family of browser and system, as the list of sessions names it. */
   readonly browser?: string | null;
   /** Sealed identity token of an OpenID provider: the hint of its logout. */
@@ -24,11 +26,12 @@ export async function openSession(
   given: NewSession = {},
 ): Promise<string> {
   const token = newSessionToken();
-  const { showedSecondFactor = false, browser = null, oidcIdToken = null } = given;
+  const { showedSecondFactor = false, isProof = true, browser = null, oidcIdToken = null } = given;
   await tx.query(
-    `INSERT INTO session (token_hash, agent_id, csrf_token, second_factor_at, browser, oidc_id_token)
-     VALUES ($1, $2, $3, CASE WHEN $4::boolean THEN app_now() END, $5, $6)`,
-    [digest(token), agentId, newSessionToken(), showedSecondFactor, browser, oidcIdToken],
+    `INSERT INTO session (token_hash, agent_id, csrf_token, second_factor_at, browser, oidc_id_token, proved_at)
+     VALUES ($1, $2, $3, CASE WHEN $4::boolean THEN app_now() END, $5, $6,
+       CASE WHEN $7::boolean THEN app_now() ELSE app_now() - interval '1 day' END)`,
+    [digest(token), agentId, newSessionToken(), showedSecondFactor, browser, oidcIdToken, isProof],
   );
   await tx.query('UPDATE agent SET last_signed_in_at = app_now() WHERE id = $1', [agentId]);
   return token;

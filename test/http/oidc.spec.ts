@@ -45,6 +45,8 @@ async function leave(browser: Browser, path = '/sign-in/oidc'): Promise<URL> {
   return new URL(answer.headers.get('location') ?? '');
 }
 
+const secondsAgo = (seconds: number) =>
+  Math.floor((performance.timeOrigin + performance.now()) / 1000) - seconds;
 const back = (url: URL) => `${url.pathname}${url.search}`;
 
 function expectRefused(answer: Answer): void {
@@ -172,7 +174,8 @@ describe('with a provider that lies', () => {
     ['an identity token that expired', { idToken: { exp: 1_700_000_000, iat: 1_699_999_000 } }],
     ['userinfo about somebody else', { userinfo: { sub: 'somebody-else' } }],
     ['userinfo without signature', { plainUserinfo: true }],
-    ['userinfo signed by an unknown key', { signing: 'another-key', signsUserinfo: true }],
+    ['userinfo signed by an unknown key', { userinfoSigning: 'another-key' }],
+    ['userinfo signed with the secret of the client', { userinfoSigning: 'another-secret' }],
     ['userinfo for somebody else', { userinfo: { aud: 'somebody-else' } }],
     ['userinfo of another issuer', { userinfo: { iss: 'https://evil.example' } }],
   ])('refuses %s', async (_what, misbehaviour) => {
@@ -293,6 +296,27 @@ describe('with a provider that lies', () => {
     expect((await other.get('/settings')).status).toBe(200);
   });
 
+  it.each<readonly [string, string, Claims, boolean]>([
+    ['a session at the provider', '/sign-in/oidc', {}, false],
+    ['a proof there an hour ago', '/sign-in/oidc', { auth_time: secondsAgo(3600) }, false],
+    ['a proof there just now', '/sign-in/oidc', { auth_time: secondsAgo(20) }, true],
+    ['a proof it was asked for', '/sign-in/oidc?fresh=true', {}, true],
+    [
+      'one it was asked for and did not ask',
+      '/sign-in/oidc?fresh=true',
+      { auth_time: secondsAgo(3600) },
+      false,
+    ],
+  ])('takes %s for a proof before administration, or not', async (_what, path, idToken, isProof) => {
+    await anIdentity('admin');
+    stub.misbehaviour = { idToken: { amr: ['pwd', 'mfa'], ...idToken } };
+    const browser = new Browser(web.baseUrl);
+    expect((await comeBack(browser, path)).status).toBe(303);
+    const answer = await browser.get('/console/organizations');
+    expect(answer.status).toBe(isProof ? 200 : 303);
+    if (!isProof) expect(answer.headers.get('location')).toMatch(/^\/account\/confirm\?/);
+  });
+
   it('keeps passwords for administrators only, once they are bound', async () => {
     const passwordHash = await hashPassword(PASSWORD);
     for (const [role, status] of [
@@ -330,6 +354,63 @@ describe('with a provider that lies', () => {
     );
     expect(JSON.stringify(rows)).not.toContain(Buffer.from(sub).toString('base64url').slice(0, 20));
     expect(JSON.stringify(rows)).not.toContain(url.searchParams.get('state'));
+  });
+});
+
+describe('with tokens signed by the secret of the client (HS256)', () => {
+  const symmetric = (issuer: string) => variables(issuer, { OIDC_SIGNING_ALG: 'HS256' });
+
+  it('signs an invited agent in at a real provider, and out again', async () => {
+    const provider = await startOidcProvider(BASE, { sub: 'nobody', email: 'nobody@spip.example' }, 'HS256');
+    const web = await startTestApp({ env: symmetric(provider.issuer) });
+    const { email } = await anInvited(web, await aServiceOf(web));
+    provider.account = { sub: `sub-${email}`, email, siret: SIRET };
+    const browser = new Browser(web.baseUrl);
+    const there = new BrowserAtProvider(provider.issuer);
+    const answer = await browser.get(back(await there.walk(await leave(browser))));
+    const home = await browser.get('/');
+    await web.close();
+    await provider.close();
+    expect([answer.status, home.status]).toEqual([303, 200]);
+  });
+
+  describe('by a provider that lies', () => {
+    let web: TestApp;
+    let organizationId: string;
+    const stub = new OpenIdStub(CLIENT.secret);
+
+    beforeAll(async () => {
+      await stub.start();
+      web = await startTestApp({ env: symmetric(stub.issuer) });
+      organizationId = await aServiceOf(web);
+    });
+    afterAll(async () => {
+      await web.close();
+      await stub.close();
+    });
+
+    it.each<readonly [string, Misbehaviour, boolean]>([
+      ['takes what is signed by the secret', {}, true],
+      ['refuses another secret', { signing: 'another-secret' }, false],
+      ['refuses userinfo of another secret', { userinfoSigning: 'another-secret' }, false],
+      ['refuses userinfo signed by a key', { userinfoSigning: 'rs256' }, false],
+      ['refuses the key of the provider, which was not registered', { signing: 'rs256' }, false],
+      ['refuses its public key as secret', { signing: 'hs256-with-public-key' }, false],
+      ['refuses no signature', { signing: 'none' }, false],
+      ['refuses userinfo without signature', { plainUserinfo: true }, false],
+      ['refuses another nonce', { idToken: { nonce: 'x'.repeat(43) } }, false],
+      ['refuses another audience', { idToken: { aud: 'somebody-else' } }, false],
+      ['refuses userinfo about somebody else', { userinfo: { sub: 'somebody-else' } }, false],
+    ])('%s', async (_what, misbehaviour, isTaken) => {
+      const { email } = await anInvited(web, organizationId);
+      stub.claims = { sub: `sub-${email}`, email, siret: SIRET, idp_id: 'idp-1' };
+      stub.misbehaviour = misbehaviour;
+      const browser = new Browser(web.baseUrl);
+      const query = stub.authorize(await leave(browser));
+      const answer = await browser.get(`/sign-in/oidc/callback?${query.toString()}`);
+      if (isTaken) expect(answer.status).toBe(303);
+      else expectRefused(answer);
+    });
   });
 });
 

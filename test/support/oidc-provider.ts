@@ -36,12 +36,17 @@ export interface RunningProvider {
   close(): Promise<void>;
 }
 
-export async function startOidcProvider(baseUrl: string, account: ProviderAccount): Promise<RunningProvider> {
+/** @param algorithm with which identity token and userinfo are signed */
+export async function startOidcProvider(
+  baseUrl: string,
+  account: ProviderAccount,
+  algorithm: 'RS256' | 'HS256' = 'RS256',
+): Promise<RunningProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const running: RunningProvider = { issuer, account, close: () => closed(server) };
-  const provider = await build(issuer, baseUrl, running);
+  const provider = await build(issuer, baseUrl, running, algorithm);
   const answer = provider.callback();
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', issuer);
@@ -53,7 +58,12 @@ export async function startOidcProvider(baseUrl: string, account: ProviderAccoun
   return running;
 }
 
-async function build(issuer: string, baseUrl: string, running: RunningProvider): Promise<Provider> {
+async function build(
+  issuer: string,
+  baseUrl: string,
+  running: RunningProvider,
+  algorithm: 'RS256' | 'HS256',
+): Promise<Provider> {
   const { default: OidcProvider } = await import('oidc-provider');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'one' };
@@ -67,9 +77,11 @@ async function build(issuer: string, baseUrl: string, running: RunningProvider):
         redirect_uris: [`${baseUrl}/sign-in/oidc/callback`],
         post_logout_redirect_uris: [`${baseUrl}/sign-out/done`],
         token_endpoint_auth_method: 'client_secret_post',
-        userinfo_signed_response_alg: 'RS256',
+        id_token_signed_response_alg: algorithm,
+        userinfo_signed_response_alg: algorithm,
       },
     ],
+    enabledJWA: { idTokenSigningAlgValues: [algorithm], userinfoSigningAlgValues: [algorithm] },
     scopes: ['openid', 'uid', 'given_name', 'usual_name', 'email', 'siret', 'idp_id'],
     claims: {
       openid: ['sub'],

@@ -8,15 +8,20 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface Misbehaviour {
   readonly idToken?: Claims;
   readonly userinfo?: Claims;
-  /** Signs the identity token (and the userinfo when `signsUserinfo`) some other way. */
-  readonly signing?: 'none' | 'hs256-with-public-key' | 'another-key' | 'es256';
-  readonly signsUserinfo?: boolean;
+  /** Signs the identity token some other way. */
+  readonly signing?: 'none' | 'hs256-with-public-key' | 'another-key' | 'es256' | 'rs256' | 'another-secret';
+  /** Signs the userinfo, and nothing else, some other way. */
+  readonly userinfoSigning?: Misbehaviour['signing'];
   /** The token endpoint answers with this status. */
   readonly tokenStatus?: number;
   /** Userinfo as plain JSON, without signature. */
   readonly plainUserinfo?: boolean;
 }
 
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  ...{ none: 'none', es256: 'ES256', rs256: 'RS256' },
+  ...{ 'hs256-with-public-key': 'HS256', 'another-secret': 'HS256', secret: 'HS256' },
+};
 const seconds = () => Math.floor(performance.timeOrigin / 1000 + performance.now() / 1000);
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -34,6 +39,9 @@ export class OpenIdStub {
   private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   private readonly otherKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   private readonly server = createServer((request, response) => void this.answer(request, response));
+
+  /** @param secret signs tokens by HS256 instead of a key of its own */
+  constructor(private readonly secret: string | null = null) {}
 
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
@@ -75,18 +83,21 @@ export class OpenIdStub {
     else if (this.spent.has(code)) json(response, { error: 'invalid_grant' }, 400);
     else {
       this.spent.add(code);
-      const id_token = this.signed({ ...this.standard(), nonce: this.nonce, amr: ['pwd'], ...idToken }, true);
+      const id_token = this.signed(
+        { ...this.standard(), nonce: this.nonce, amr: ['pwd'], ...idToken },
+        this.misbehaviour.signing,
+      );
       json(response, { access_token: 'access', token_type: 'Bearer', expires_in: 60, id_token });
     }
   }
 
   private userinfo(response: ServerResponse): void {
-    const { userinfo, plainUserinfo, signsUserinfo } = this.misbehaviour;
+    const { userinfo, plainUserinfo, userinfoSigning } = this.misbehaviour;
     const claims = { ...this.standard(), ...this.claims, ...userinfo };
     if (plainUserinfo === true) json(response, claims);
     else {
       response.writeHead(200, { 'Content-Type': 'application/jwt' });
-      response.end(this.signed(claims, signsUserinfo === true));
+      response.end(this.signed(claims, userinfoSigning));
     }
   }
 
@@ -95,10 +106,8 @@ export class OpenIdStub {
     return { iss: this.issuer, aud: 'msj', sub: this.claims['sub'], iat: now, exp: now + 60 };
   }
 
-  private signed(claims: Claims, mayMisbehave: boolean): string {
-    const signing = mayMisbehave ? this.misbehaviour.signing : undefined;
-    const alg =
-      { none: 'none', 'hs256-with-public-key': 'HS256', es256: 'ES256' }[signing as string] ?? 'RS256';
+  private signed(claims: Claims, signing: Misbehaviour['signing']): string {
+    const alg = ALGORITHMS[signing ?? (this.secret === null ? 'rs256' : 'secret')] ?? 'RS256';
     const input = `${encoded({ alg, typ: 'JWT', kid: 'one' })}.${encoded(claims)}`;
     return `${input}.${this.signature(input, signing)}`;
   }
@@ -106,6 +115,8 @@ export class OpenIdStub {
   private signature(input: string, signing: Misbehaviour['signing']): string {
     const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' });
     if (signing === 'none') return '';
+    const secret = signing === 'another-secret' ? 'x'.repeat(40) : signing === undefined ? this.secret : null;
+    if (secret !== null) return createHmac('sha256', secret).update(input).digest('base64url');
     if (signing === 'hs256-with-public-key')
       return createHmac('sha256', pem(this.keys.publicKey)).update(input).digest('base64url');
     if (signing === 'es256') {

@@ -3,7 +3,7 @@ import { mayBind, type ProviderIdentity, showedSecondFactor } from './provider-i
 const SIRET = '13000000000014';
 const IDENTITY: ProviderIdentity = {
   ...{ idpId: 'idp-1', sub: 'sub-1', email: 'awa@spip.example', emailIsVerified: null },
-  ...{ siret: SIRET, isFederated: true, amr: ['pwd'] },
+  ...{ siret: SIRET, isFederated: true, amr: ['pwd'], provedSecondsAgo: null },
 };
 
 describe('binding an identity to an invited agent', () => {

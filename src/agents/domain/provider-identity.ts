@@ -12,7 +12,12 @@ export interface ProviderIdentity {
   readonly isFederated: boolean;
   /** How the agent proved who they are there (RFC 8176). */
   readonly amr: readonly string[];
+  /** Seconds between that proof and the token, by the provider's clock; null when it does not tell. */
+  readonly provedSecondsAgo: number | null;
 }
+
+/** A proof is asked again after as long here: see `FreshSignIn`. */
+const PROOF_SECONDS = 15 * 60;
 
 /** What the service expects of an agent's identity. */
 export interface ExpectedIdentity {
@@ -31,6 +36,17 @@ export function mayBind(identity: ProviderIdentity, expected: ExpectedIdentity):
   if (email === null || !isVouchedFor) return false;
   if (expected.siret !== null) return siret === expected.siret;
   return expected.emailDomains.includes(email.slice(email.lastIndexOf('@') + 1));
+}
+
+/**
+ * Did the agent prove just now who they are? A provider keeps a session of its own, of half a day: without being asked
+ * again it may let anybody in who sits at that machine. What it tells of the time counts before what it was asked.
+ */
+export function provesNow(
+  { provedSecondsAgo }: Pick<ProviderIdentity, 'provedSecondsAgo'>,
+  asksAgain: boolean,
+): boolean {
+  return provedSecondsAgo === null ? asksAgain : provedSecondsAgo <= PROOF_SECONDS;
 }
 
 /** A second factor, or a key the agent holds, was shown at the provider. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Configuration, UserInfoResponse } from 'openid-client';
 import { Env } from '../../../config/env.js';
 import type { ProviderIdentity } from '../domain/provider-identity.js';
+import { checkSymmetric, fetchingSymmetric } from './symmetric-tokens.js';
 
 export const CALLBACK_PATH = '/sign-in/oidc/callback';
 export const SIGNED_OUT_PATH = '/sign-out/done';
@@ -82,6 +83,7 @@ export class OpenIdProvider {
       const claims = tokens.claims();
       const idToken = tokens.id_token;
       if (claims === undefined || idToken === undefined) throw new ProviderRefused('no identity token');
+      if (this.isSymmetric) checkSymmetric(idToken, this.env.OIDC_CLIENT_SECRET);
       const user = await library.fetchUserInfo(configuration, tokens.access_token, claims.sub);
       return { identity: identityOf({ ...claims }, user), idToken };
     });
@@ -121,10 +123,16 @@ export class OpenIdProvider {
       ...(OIDC_USERINFO === 'signed' ? { userinfo_signed_response_alg: OIDC_SIGNING_ALG } : {}),
     };
     const overHttp = issuer.protocol === 'http:' ? [overPlainHttp(library)] : [];
+    const signatures = this.isSymmetric ? [] : [library.enableNonRepudiationChecks];
     return library.discovery(issuer, OIDC_CLIENT_ID, metadata, library.ClientSecretPost(OIDC_CLIENT_SECRET), {
       timeout: TIMEOUT_SECONDS,
-      execute: [...overHttp, library.enableNonRepudiationChecks],
+      execute: [...overHttp, ...signatures],
+      ...(this.isSymmetric ? { [library.customFetch]: fetchingSymmetric(OIDC_CLIENT_SECRET) } : {}),
     });
+  }
+
+  private get isSymmetric(): boolean {
+    return this.env.OIDC_SIGNING_ALG === 'HS256';
   }
 
   /** Tells a provider that is away from one that must not be believed. */
@@ -160,7 +168,12 @@ function identityOf(claims: Readonly<Record<string, unknown>>, user: UserInfoRes
     siret: textOf(user['siret'])?.replace(/\s/g, '') ?? null,
     isFederated: idpId !== null,
     amr: Array.isArray(amr) ? amr.map(String) : [],
+    provedSecondsAgo: secondsBetween(claims['auth_time'], claims['iat']),
   };
+}
+
+function secondsBetween(from: unknown, to: unknown): number | null {
+  return typeof from === 'number' && typeof to === 'number' ? to - from : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -13,6 +13,8 @@ type Purpose = 'sign-in' | 'sign-out';
 export interface Awaited extends Ties {
   /** Path of ours the agent was going to. */
   readonly returnTo: string;
+  /** The agent had to prove who they are there, whatever session they have. */
+  readonly asksAgain: boolean;
 }
 
 /**
@@ -30,12 +32,13 @@ export class ProviderTies {
   }
 
   /** @returns the secret of the cookie */
-  async keep(tx: EntityManager, purpose: Purpose, ties: Ties, returnTo: string): Promise<string> {
+  async keep(tx: EntityManager, purpose: Purpose, awaited: Awaited): Promise<string> {
     const browser = secret();
+    const { state, nonce, codeVerifier, returnTo, asksAgain } = awaited;
     await tx.query(
-      `INSERT INTO oidc_login (state_hash, browser_hash, purpose, nonce, code_verifier, return_to, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, app_now() + interval '${MINUTES} minutes')`,
-      [digest(ties.state), digest(browser), purpose, ties.nonce, ties.codeVerifier, returnTo],
+      `INSERT INTO oidc_login (state_hash, browser_hash, purpose, nonce, code_verifier, return_to, asks_again, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, app_now() + interval '${MINUTES} minutes')`,
+      [digest(state), digest(browser), purpose, nonce, codeVerifier, returnTo, asksAgain],
     );
     return browser;
   }
@@ -49,7 +52,7 @@ export class ProviderTies {
     const [rows]: [Omit<Awaited, 'state'>[], number] = await tx.query(
       `DELETE FROM oidc_login
        WHERE state_hash = $1 AND browser_hash = $2 AND purpose = $3 AND expires_at > app_now()
-       RETURNING nonce, code_verifier AS "codeVerifier", return_to AS "returnTo"`,
+       RETURNING nonce, code_verifier AS "codeVerifier", return_to AS "returnTo", asks_again AS "asksAgain"`,
       [digest(given.state), digest(given.browser), purpose],
     );
     const row = rows[0];

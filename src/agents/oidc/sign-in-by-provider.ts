@@ -10,6 +10,11 @@ import type { Vouched } from './openid-provider.js';
 /** Sealed in `session.oidc_id_token`. */
 export const ID_TOKEN_CONTEXT = 'session/oidc-id-token';
 
+export interface SignInByProviderCommand extends Vouched {
+  /** The agent proved there just now who they are; else a session there, of hours ago, opens this one. */
+  readonly isProof: boolean;
+}
+
 interface Invited {
   readonly id: string;
   readonly siret: string | null;
@@ -29,7 +34,11 @@ export class SignInByProvider {
   ) {}
 
   /** @returns null: nobody known, nobody invited, disabled, or not from where the agent works */
-  async execute(tx: EntityManager, { identity, idToken }: Vouched, origin: Origin): Promise<SignedIn | null> {
+  async execute(
+    tx: EntityManager,
+    { identity, idToken, isProof }: SignInByProviderCommand,
+    origin: Origin,
+  ): Promise<SignedIn | null> {
     const agentId = (await boundAgent(tx, identity)) ?? (await this.bind(tx, identity));
     const detail = { by: 'provider', secondFactor: showedSecondFactor(identity) };
     const action = agentId === null ? 'sign-in.failed' : 'sign-in.succeeded';
@@ -38,6 +47,7 @@ export class SignInByProvider {
     if (origin.previousToken !== undefined) await closeSession(tx, origin.previousToken);
     const token = await openSession(tx, agentId, {
       showedSecondFactor: showedSecondFactor(identity),
+      isProof,
       browser: origin.browser,
       oidcIdToken: this.sealing.seal(idToken, ID_TOKEN_CONTEXT),
     });

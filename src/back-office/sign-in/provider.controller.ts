@@ -11,6 +11,7 @@ import {
   type Vouched,
 } from '../../agents/oidc/openid-provider.js';
 import { type Awaited, ProviderTies } from '../../agents/oidc/provider-ties.js';
+import { provesNow } from '../../agents/domain/provider-identity.js';
 import { SignInByProvider } from '../../agents/oidc/sign-in-by-provider.js';
 import { Transaction } from '../../platform/transaction.js';
 import { keepSignedIn, localPath, originOf } from './browser-session.js';
@@ -39,9 +40,9 @@ export class ProviderController {
     if (!this.provider.isOn) throw new NotFoundException();
     const returnTo = localPath(query.returnTo);
     try {
-      const ties = this.ties.draw();
-      const url = await this.provider.authorizationUrl(ties, query.fresh === 'true');
-      const browser = await this.transaction.run((tx) => this.ties.keep(tx, 'sign-in', ties, returnTo));
+      const awaited = { ...this.ties.draw(), returnTo, asksAgain: query.fresh === 'true' };
+      const url = await this.provider.authorizationUrl(awaited, awaited.asksAgain);
+      const browser = await this.transaction.run((tx) => this.ties.keep(tx, 'sign-in', awaited));
       response.cookie(cookieName(this.env, 'oidc'), browser, cookieOptions(this.env));
       response.redirect(303, url.href);
     } catch (error) {
@@ -64,7 +65,7 @@ export class ProviderController {
     }
     try {
       const vouched = await this.provider.identify(queryOf(request), awaited);
-      await this.enter(vouched, awaited.returnTo, request, response);
+      await this.enter(vouched, awaited, request, response);
     } catch (error) {
       this.refuse(request, response, awaited.returnTo, error);
     }
@@ -84,12 +85,13 @@ export class ProviderController {
 
   private async enter(
     vouched: Vouched,
-    returnTo: string,
+    { returnTo, asksAgain }: Awaited,
     request: Request,
     response: Response,
   ): Promise<void> {
     const origin = originOf(this.env, request);
-    const signedIn = await this.transaction.run((tx) => this.signInByProvider.execute(tx, vouched, origin));
+    const command = { ...vouched, isProof: provesNow(vouched.identity, asksAgain) };
+    const signedIn = await this.transaction.run((tx) => this.signInByProvider.execute(tx, command, origin));
     if (signedIn === null) throw new ProviderRefused('nobody invited');
     keepSignedIn(this.env, response, signedIn);
     response.redirect(303, returnTo);

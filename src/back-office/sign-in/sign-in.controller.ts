@@ -98,10 +98,10 @@ export class SignInController {
 
   /** Ends the session at the provider too: who comes next to this machine must not sign in by one click. */
   private async logoutUrl(idToken: string, response: Response): Promise<SignedOutView | null> {
-    const ties = this.ties.draw();
-    const url = await this.provider.logoutUrl(idToken, ties.state);
+    const awaited = { ...this.ties.draw(), returnTo: '/', asksAgain: false };
+    const url = await this.provider.logoutUrl(idToken, awaited.state);
     if (url === null) return null;
-    const browser = await this.transaction.run((tx) => this.ties.keep(tx, 'sign-out', ties, '/'));
+    const browser = await this.transaction.run((tx) => this.ties.keep(tx, 'sign-out', awaited));
     response.cookie(cookieName(this.env, 'oidc'), browser, cookieOptions(this.env));
     return { provider: this.env.OIDC_NAME, url: url.href };
   }
