@@ -7,7 +7,7 @@ import { SendingWorker } from './notifications/sending/sending-worker.js';
 import { applicationCheck } from './access/domain/application-check.js';
 import { Failpoints } from './platform/failpoints.js';
 import { needsWall } from './platform/row-security/application-role.js';
-import { surroundRequests } from './platform/http-pipeline.js';
+import { strictServer, surroundRequests } from './platform/http-pipeline.js';
 import { NestLog } from './platform/log.js';
 import { ScheduledTasks } from './platform/scheduled-tasks.js';
 
@@ -25,11 +25,9 @@ export interface Running {
 
 /** Assembles the application without listening. */
 export async function createApp(env: Readonly<Env>, log: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(env, log), {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLog(log),
-  });
+  const options = { bodyParser: false, abortOnError: false, logger: new NestLog(log) };
+  const module = await AppModule.forRoot(env, log);
+  const app = await NestFactory.create<NestExpressApplication>(module, strictServer(), options);
   liftApplicationCheck(app, env);
   surroundRequests(app, env, log);
   if (env.APP_ROLE !== 'worker') (await import('./api/v1/api-v1.module.js')).describeApi(app);

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -36,6 +36,16 @@ const PERMISSIONS = [
 /** Milliseconds in which a whole request, and its headers, must have come; a slow sender holds a connection no longer. */
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
+
+/**
+ * The server that the application is built on. Guards tell pages from the API by how an address begins: another
+ * spelling of it must lead nowhere. Said before anything is used: the router reads it once, at its first use.
+ */
+export function strictServer(): ExpressAdapter {
+  const server = express();
+  server.set('case sensitive routing', true);
+  return new ExpressAdapter(server);
+}
 
 /** What surrounds every request, in order: scope, log, headers, body, and the scope again. */
 export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>, log: Logger): void {

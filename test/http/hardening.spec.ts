@@ -1,8 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { Reflector } from '@nestjs/core';
 import { CspEvaluator } from 'csp_evaluator';
 import { Severity } from 'csp_evaluator/dist/finding.js';
 import { CspParser } from 'csp_evaluator/dist/parser.js';
+import { FRESH } from '../../src/access/fresh-sign-in.js';
+import { LIMITED } from '../../src/access/limited.decorator.js';
 import type { Route } from '../../src/access/route-declarations.js';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { hashPassword } from '../../src/agents/passwords.js';
@@ -53,7 +56,7 @@ describe('hardening', () => {
     fetch(web.baseUrl + path, { redirect: 'manual', ...init });
   const signedIn = (headers: Record<string, string> = {}) => ({ cookie, ...headers });
 
-  describe('headers (3.4.1 to 3.4.8, 14.3.2)', () => {
+  describe('headers (3.4.1 to 3.4.6, 3.4.8, 14.3.2)', () => {
     it('stand on every answer of every route, refusals and faults included', async () => {
       const wrong: string[] = [];
       for (const route of routes.filter(({ method }) => method === 'GET')) {
@@ -182,7 +185,7 @@ describe('hardening', () => {
     });
   });
 
-  describe('methods and requests (4.1.1 to 4.1.4, 4.2.1, 13.4.2 to 13.4.6)', () => {
+  describe('methods and requests (4.1.1, 4.1.3, 4.1.4, 4.2.1, 13.4.2 to 13.4.6)', () => {
     it('do nothing by another method than their own', async () => {
       const answered: string[] = [];
       const own = new Set(routes.map(({ method, path }) => `${method} ${path}`));
@@ -197,6 +200,14 @@ describe('hardening', () => {
           }
       expect(answered).toEqual([]);
     }, 120_000);
+
+    it('meet nothing under another spelling of an address: guards read how it begins', async () => {
+      for (const path of ['/API/v1/organizations', '/Api/v1/places', '/Account', '/CONSOLE', '/Sign-in']) {
+        const { status } = await ask(path, { headers: { ...signedIn(), Authorization: `Bearer ${key}` } });
+        expect([path, status]).toEqual([path, 404]);
+      }
+      expect((await ask('/api/v1/organizations', { headers: signedIn() })).status).toBe(401);
+    });
 
     it('are never echoed', async () => {
       const text = await raw(
@@ -272,6 +283,40 @@ describe('hardening', () => {
         '/swagger',
       ])
         expect([path, (await ask(path)).status]).toEqual([path, 404]);
+    });
+  });
+
+  describe('grave acts (7.5.1)', () => {
+    /** What stops something, or gives nobody a right: it must not wait for a password. */
+    const HARMLESS = [
+      '/surety/hold',
+      '/agents/transfers/:transfer/refuse',
+      '/agents/transfers/:transfer/withdraw',
+    ];
+    const ABSENCE = /^\/agents\/(:id\/absence|absence\/:absence\/end)$/;
+    const GRAVE =
+      /^(agent\.(manage|move|impersonate)|(organization|api-key|webhook)\.manage|job\.inspect|sending\.hold)$/;
+
+    it('ask who did not prove it lately who they are: whatever leaves in a file, and administration', () => {
+      const reflector = web.app.get(Reflector);
+      const asks = ({ controller, handlerName }: Route, key: string): unknown => {
+        const handlers = controller.prototype as Record<string, () => unknown>;
+        return reflector.getAllAndOverride(key, [
+          handlers[handlerName] as () => unknown,
+          controller as never,
+        ]);
+      };
+      const grave = routes.filter((route) => {
+        const { requirement, method, path } = route;
+        if (path.startsWith('/api/') || requirement?.kind === 'public') return false;
+        const administers = requirement?.kind === 'action' && GRAVE.test(requirement.action);
+        return asks(route, LIMITED) === 'export' || (administers && method !== 'GET');
+      });
+      expect(grave.length).toBeGreaterThan(20);
+      const silent = grave
+        .filter((route) => asks(route, FRESH) !== true)
+        .filter(({ path }) => !HARMLESS.includes(path) && !ABSENCE.test(path));
+      expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
     });
   });
 
