@@ -40,10 +40,9 @@ export class ChangePassword {
    */
   async execute(command: ChangePasswordCommand): Promise<string> {
     const { account, words, attempt } = await this.transaction.run((tx) => this.read(tx, command));
-    if (!(await isPassword(account.passwordHash, command.current))) {
-      await this.transaction.run((tx) => this.countFailure(tx, account, attempt));
-      throw fault('current', 'wrong');
-    }
+    const isRight = await isPassword(account.passwordHash, command.current);
+    await this.transaction.run((tx) => this.judge(tx, account, attempt, isRight));
+    if (!isRight) throw fault('current', 'wrong');
     await refuseFaulty(command.next, words);
     const passwordHash = await hashPassword(command.next);
     return this.transaction.run((tx) => this.conclude(tx, account, command.token, passwordHash));
@@ -62,7 +61,11 @@ export class ChangePassword {
     return { account, attempt, words: await wordsOfAccount(tx, account.id) };
   }
 
-  private async countFailure(tx: EntityManager, { id }: Account, attempt: Attempt): Promise<void> {
+  /** Verdicts follow one another: of many tries sent at once, the later ones learn nothing. @throws RateLimited */
+  private async judge(tx: EntityManager, { id }: Account, attempt: Attempt, isRight: boolean): Promise<void> {
+    await this.throttle.lockAccount(tx, attempt);
+    await this.throttle.refuseTooMany(tx, attempt);
+    if (isRight) return;
     await this.throttle.recordFailure(tx, attempt);
     const detail = { by: 'password' };
     await this.journal.record(tx, { action: 'sign-in.failed', agentId: id, objectId: id, detail });
