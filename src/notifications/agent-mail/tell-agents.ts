@@ -8,6 +8,7 @@ import { MakeResetLink } from '../../agents/password/make-reset-link.js';
 import { describeError } from '../../platform/log.js';
 import { type AfterCommit, ScheduledTasks } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
+import { IS_RESTORED_COPY } from '../surety/sending-hold.js';
 import { agentMailWords } from './agent-mail-words.js';
 
 interface Waiting {
@@ -54,7 +55,7 @@ export class TellAgents implements OnModuleInit, OnApplicationShutdown {
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
     if (this.env.SMTP_URL === undefined) return undefined;
     const letters: Letter[] = [];
-    for (const waiting of await claim(tx))
+    for (const waiting of await claim(tx, this.env.APP_ENV))
       if (this.mayReach(waiting.email)) letters.push({ ...waiting, url: await this.urlOf(tx, waiting) });
     return letters.length === 0 ? undefined : () => this.sendAll(letters);
   }
@@ -103,15 +104,20 @@ export class TellAgents implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-async function claim(tx: EntityManager): Promise<Waiting[]> {
+/**
+ * A copy of the database, restored for a rehearsal or made for another environment, writes to nobody: its links would
+ * lead agents to the copy, and what it still has waiting may have left since.
+ */
+async function claim(tx: EntityManager, environment: string): Promise<Waiting[]> {
   const [rows]: [Waiting[], number] = await tx.query(
     `UPDATE agent_mail m SET claimed_at = app_now(), tries = m.tries + 1 FROM agent a
-      WHERE a.id = m.agent_id AND a.disabled_at IS NULL AND m.id IN (
+      WHERE a.id = m.agent_id AND a.disabled_at IS NULL AND (SELECT name FROM environment) = $3
+        AND NOT ${IS_RESTORED_COPY} AND m.id IN (
         SELECT w.id FROM agent_mail w WHERE w.sent_at IS NULL AND w.tries < $1
            AND (w.claimed_at IS NULL OR w.claimed_at < app_now() - interval '5 minutes')
          ORDER BY w.created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
      RETURNING m.id, m.agent_id AS "agentId", m.kind, a.email, a.first_name AS "firstName"`,
-    [TRIES, BATCH],
+    [TRIES, BATCH, environment],
   );
   return rows;
 }

@@ -3,6 +3,10 @@ import type { EntityManager } from 'typeorm';
 /** SQL condition: an operator of ours, a restored backup or a wrong environment holds every message back. */
 export const IS_HELD = 'EXISTS (SELECT FROM sending_hold WHERE released_at IS NULL)';
 
+/** SQL condition: this database came back from a backup and nobody has said yet that it is the service again. */
+export const IS_RESTORED_COPY = `EXISTS (
+  SELECT FROM sending_hold WHERE released_at IS NULL AND reason = 'restored-backup')`;
+
 export type HoldReason = 'command' | 'restored-backup' | 'environment-mismatch';
 
 /** Why nothing leaves now. */
