@@ -60,6 +60,10 @@ describe('nothing personal is logged', () => {
       body: new URLSearchParams({ To: phone }),
     });
     const log = lines.join('');
+    const metrics = await (await fetch(`${web.baseUrl}/metrics`)).text();
+    expect(metrics).toContain('msj_messages');
+    for (const canary of [...Object.values(CANARY), '11223344', session, service.key])
+      expect(metrics).not.toContain(canary);
     expect(lines.length).toBeGreaterThan(10);
     for (const route of [
       '/api/v1/persons/:id',

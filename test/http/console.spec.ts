@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { digest } from '../../src/shared/tokens.js';
+import { JobQueue } from '../../src/platform/queue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { describeBackends } from '../support/backends.js';
 import { Browser } from '../support/browser-lite.js';
 import { anOrganization, aPerson, aService, aSignedInAgent } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
@@ -227,6 +230,27 @@ describe('an appointment type', () => {
       `SELECT name FROM appointment_type WHERE code = 'visite-domicile'`,
     );
     expect(row.name).toBe('Visite');
+  });
+});
+
+describeBackends('the board of what waits in the queue', ({ redisUrl }) => {
+  it('shows each job by the ids of its messages, and takes none of them', async () => {
+    const more = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
+    const queued = await startTestApp({ env: { JOBS_BOARD: 'on', ...more } });
+    const organizationId = await anOrganization(queued.dataSource);
+    const { cookie } = await aSignedInAgent(queued.dataSource, { organizationId, role: 'admin' });
+    const reader = new Browser(queued.baseUrl, cookie);
+    const messageId = randomUUID();
+    await queued.app.get(JobQueue).ring([{ messageId, epoch: 1 }]);
+    const list = '/console/jobs/api/queues?activeQueue=messages&status=waiting';
+    const [first, again] = [await reader.get(list), await reader.get(list)];
+    const page = await reader.get('/console/jobs');
+    await queued.close();
+    expect(page.status).toBe(200);
+    expect(first.body.queues[0].counts.waiting).toBe(1);
+    const [job] = first.body.queues[0].jobs;
+    expect(job.data).toEqual({ messages: [{ messageId, epoch: 1 }] });
+    expect(again.body.queues[0].jobs).toHaveLength(1);
   });
 });
 

@@ -171,6 +171,17 @@ export class BrowserWorld {
     return rows[0]?.id ?? '';
   }
 
+  /** Followed by the CPIP, who shows persons both phone and address. */
+  async followed(personId: string): Promise<void> {
+    const { dataSource } = this.test;
+    const { agentId } = this.actor('cpip');
+    await dataSource.query(
+      `UPDATE agent SET phone = '+33140970012', share_phone = true, share_email = true WHERE id = $1`,
+      [agentId],
+    );
+    await dataSource.query('UPDATE person SET referent_id = $2 WHERE id = $1', [personId, agentId]);
+  }
+
   /** The link of a text message that a person received. */
   async stopLink(convocationId: string): Promise<string> {
     const token = newToken();

@@ -22,6 +22,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
   const wrongLink = await world.stopLink(await world.booked(wrong, '2026-06-12', '15:00'));
   await world.replied('+33612345640', 'Je peux venir avec ma fille ?');
   const stopped = await world.person('Ilan', 'Vasseur', '+33612345641');
+  await world.followed(stopped);
   const stoppedLink = await world.stopLink(await world.booked(stopped, '2026-06-12', '16:00'));
   await world.moveTo(FRIDAY_AFTERNOON);
   await world.asked(awa, null, 'correct-number', 'three-failures');
