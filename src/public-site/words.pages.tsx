@@ -68,7 +68,12 @@ export function PrivacyPage() {
         SMS par le lien qu’ils contiennent. Les rendez-vous restent obligatoires.
       </p>
       <h2>Cookies</h2>
-      <p>Un seul cookie, pour la session des agents. Aucune mesure d’audience, aucun tiers.</p>
+      <p>
+        Les pages qu’ouvre le lien d’un message n’en déposent aucun. Pour les agents, trois cookies
+        nécessaires&nbsp;: la session, le formulaire de connexion, et pendant 180&nbsp;jours un repère du
+        navigateur déjà utilisé, qui protège des essais de mots de passe&nbsp;; par ProConnect, un quatrième
+        le temps de la connexion. Aucune mesure d’audience, aucun tiers.
+      </p>
     </WordsPage>
   );
 }
