@@ -176,9 +176,10 @@ export async function dayList(
     throw new ValidationFailed([{ field: 'date', code: 'date', message: 'not a day' }]);
   const agendaId = filter.agendaId ?? null;
   if (agendaId !== null && !isUuid(agendaId)) throw new NotFound('agenda');
-  // The bounds let the index work: a local day lies within them whatever the zone of the place.
+  // The bounds let the index work: a local day lies within them whatever the zone of the place. Typed as the column
+  // is: row-level security lets no comparison of two types into an index.
   const where = `${KEPT_CONVOCATION} AND c.local_date = $4::date AND ($5::uuid IS NULL OR c.agenda_id = $5)
-    AND c.starts_at BETWEEN $4::date - interval '1 day' AND $4::date + interval '2 days'`;
+    AND c.starts_at BETWEEN ($4::date - 1)::timestamptz AND ($4::date + 2)::timestamptz`;
   return select(tx, actor, { where, most: MOST_OF_A_DAY }, [...keptScope(actor), filter.date, agendaId]);
 }
 
