@@ -247,6 +247,7 @@ describe('a form', () => {
     ['with more after it', 'a-form-token!'],
     ['with more before it', '!a-form-token'],
     ['twice', ['a-form-token', 'a-form-token']],
+    ['in a list', ['a-form-token']],
   ])('keeps no form token %s', async (_name, formToken) => {
     const { request } = await ask(Rooms, 'anyone', { ...form, body: { _csrf: 'right', formToken } });
     expect(request.formToken).toBeUndefined();

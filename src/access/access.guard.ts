@@ -53,7 +53,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async program(request: CallerRequest, requirement: Requirement): Promise<Actor> {
-    const key = /^Bearer ([\w-]{1,200})$/i.exec(request.get('Authorization') ?? '')?.[1];
+    const key = request.get('Authorization')?.match(/^Bearer ([\w-]{1,200})$/i)?.[1];
     if (key === undefined) throw new Unauthenticated();
     const program = await this.transaction.run((tx) => this.identification.ofApiKey(tx, key), WORKER);
     if (program === undefined) throw new Unauthenticated();

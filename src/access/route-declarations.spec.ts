@@ -40,12 +40,8 @@ class Named {
 }
 
 function declarations(...controllers: (new () => object)[]): RouteDeclarations {
-  const wrapped = controllers.map((metatype) => ({ metatype, instance: new metatype() }));
-  const odd = [
-    { metatype: null, instance: new Rooms() },
-    { metatype: Rooms, instance: Object.create(null) as object },
-  ];
-  const discovery = { getControllers: () => [...odd, ...wrapped] } as unknown as DiscoveryService;
+  const wrapped = [null, ...controllers].map((metatype) => ({ metatype }));
+  const discovery = { getControllers: () => wrapped } as unknown as DiscoveryService;
   return new RouteDeclarations(discovery, new MetadataScanner(), new Reflector());
 }
 

@@ -27,28 +27,29 @@ export class RouteDeclarations implements OnModuleInit {
 
   onModuleInit(): void {
     const routes = this.routes();
-    const silent = routes.filter((route) => route.requirement === undefined);
+    const silent = routes.filter((route) => !isDeclared(route));
     if (silent.length > 0)
       throw new Error(`These routes do not declare who may use them: ${namesOf(silent)}`);
-    const unscoped = routes.filter(isWithoutScope);
+    const unscoped = routes.filter(isDeclared).filter(isWithoutScope);
     if (unscoped.length > 0)
       throw new Error(`These routes of the API belong to no scope of a key: ${namesOf(unscoped)}`);
   }
 
   /** Every route of every controller. */
   routes(): readonly Route[] {
-    return this.discovery.getControllers().flatMap(({ instance, metatype }) => {
-      const prototype: unknown = Object.getPrototypeOf(instance);
-      if (typeof metatype !== 'function' || typeof prototype !== 'object' || prototype === null) return [];
-      return this.routesOf(metatype as unknown as Controller, prototype as Record<string, Handler>);
-    });
+    return this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) =>
+        typeof metatype === 'function' ? this.routesOf(metatype as unknown as Controller) : [],
+      );
   }
 
-  private routesOf(controller: Controller, prototype: Record<string, Handler>): Route[] {
+  private routesOf(controller: Controller): Route[] {
+    const prototype: object = controller.prototype;
     const prefixes = paths(Reflect.getMetadata(PATH_METADATA, controller));
     return this.scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
-      const handler = prototype[handlerName];
-      if (handler === undefined || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
+      const handler: Handler = Reflect.get(prototype, handlerName);
+      if (!Reflect.hasMetadata(PATH_METADATA, handler)) return [];
       const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
       const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(ALLOW, [
         handler,
@@ -62,10 +63,17 @@ export class RouteDeclarations implements OnModuleInit {
   }
 }
 
+type Declared = Route & { readonly requirement: Requirement };
+
+function isDeclared(route: Route): route is Declared {
+  return route.requirement !== undefined;
+}
+
 /** A program may take an action only within a scope that its key can be given. */
-function isWithoutScope({ path, requirement }: Route): boolean {
-  if (!path.startsWith('/api/') || requirement === undefined || requirement.kind === 'public') return false;
-  return requirement.kind !== 'action' || scopeOf(requirement.action) === undefined;
+function isWithoutScope({ path, requirement }: Declared): boolean {
+  if (!path.startsWith('/api/')) return false;
+  if (requirement.kind === 'action') return scopeOf(requirement.action) === undefined;
+  return requirement.kind !== 'public';
 }
 
 function namesOf(routes: readonly Route[]): string {
@@ -76,8 +84,8 @@ function namesOf(routes: readonly Route[]): string {
     .join(', ');
 }
 
-function paths(metadata: unknown): readonly string[] {
-  return Array.isArray(metadata) ? metadata.map(String) : [typeof metadata === 'string' ? metadata : ''];
+function paths(declared: string | readonly string[]): readonly string[] {
+  return typeof declared === 'string' ? [declared] : declared;
 }
 
 function joined(prefix: string, path: string): string {

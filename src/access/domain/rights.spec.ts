@@ -89,6 +89,12 @@ describe('how far', () => {
       'person.read',
       { everywhere: false, organizationIds: ['mine'] },
     ],
+    [
+      'the same director, for what the service made elsewhere: asked of each row',
+      caller('dpip', { headquartersOrganizationIds: ['antenna'], linkedOrganizationIds: ['linked-1'] }),
+      'convocation.read',
+      { everywhere: false, organizationIds: ['mine'] },
+    ],
     ['who may not', caller('cpip'), 'statistics.read', { everywhere: false, organizationIds: [] }],
     ['a relation of rows only', caller('cpip'), 'profile.manage', { everywhere: false, organizationIds: [] }],
   ])('%s', (_name, who, action, expected) => {

@@ -14,7 +14,7 @@ import type { OrganizationKind, Role } from './roles.js';
 /** One cell of the table, in the order of `RELATIONS`; empty: refused. */
 export function relationsOf(post: Post, action: Action): readonly Relation[] {
   const grants: readonly Grant[] = RIGHTS[action];
-  const given = grants.flatMap(([posts, ...relations]) => (posts.includes(post) ? relations : []));
+  const given = grants.filter(([posts]) => posts.includes(post)).flatMap(([, ...relations]) => relations);
   return RELATIONS.filter((relation) => given.includes(relation));
 }
 
