@@ -38,9 +38,11 @@ export class ScheduledTasks {
 
   /** @throws when a task has no work, or does not say as whom it runs: a forgotten task must stop the start */
   start(): void {
-    for (const { id, cron, timeZone } of SCHEDULE) {
+    for (const { id } of SCHEDULE) {
       if (!this.works.has(id)) throw new Error(`scheduled task ${id} has no work`);
       scopeOf(id);
+    }
+    for (const { id, cron, timeZone } of SCHEDULE) {
       const onTick = () => void this.tick(id);
       const job = CronJob.from({ cronTime: cron, timeZone, onTick, threshold: LATE_MS });
       this.registry.addCronJob(id, job);
