@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type Actor, actsEverywhere } from '../../access/actor.js';
+import type { Actor } from '../../access/actor.js';
+import { holds, reaches } from '../../access/domain/rights.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import type { LanguageCode } from '../../shared/message-languages.js';
@@ -66,12 +67,12 @@ export async function findTemplateOwner(
   actor: Actor,
   organizationId: string | null,
 ): Promise<TemplateOwner> {
-  const isAdmin = actsEverywhere(actor);
-  if (organizationId === null && isAdmin) return { organizationId, name: 'Textes par défaut' };
+  if (organizationId === null && holds(actor, 'template.manage', 'everywhere'))
+    return { organizationId, name: 'Textes par défaut' };
   if (
     organizationId === null ||
     !isUuid(organizationId) ||
-    (!isAdmin && organizationId !== actor.organizationId)
+    !reaches(actor, 'template.manage', organizationId)
   )
     throw new NotFound('templates');
   const rows: { name: string }[] = await tx.query('SELECT name FROM organization WHERE id = $1', [
