@@ -400,6 +400,23 @@ describe('inviting', () => {
     expect(await email()).toBe('after@example.test');
   });
 
+  it('shows persons no number that somebody else typed, until its agent agrees again', async () => {
+    const boss = await admin(from);
+    const colleague = await agent(from, 'cpip', 'shares@example.test');
+    const change = new ChangeAgent(mail, journal);
+    await value(
+      `UPDATE agent SET phone = '+33140970012', share_phone = true, share_email = true WHERE id = $1 RETURNING id AS value`,
+      [colleague],
+    );
+    const shown = () =>
+      value(`SELECT concat(share_phone, ' ', share_email) AS value FROM agent WHERE id = $1`, [colleague]);
+    const wish = { ...form, agentId: colleague, email: 'shares@example.test' };
+    await run((tx) => change.execute(tx, { ...wish, phone: '01 40 97 00 12' }, boss));
+    expect(await shown()).toBe('t t');
+    await run((tx) => change.execute(tx, { ...wish, phone: '06 12 34 56 78' }, boss));
+    expect(await shown()).toBe('f t');
+  });
+
   it('lets nothing that lies in the mailbox of before open the account', async () => {
     const boss = await admin(from);
     const change = new ChangeAgent(mailOn, journal);

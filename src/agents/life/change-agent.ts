@@ -64,7 +64,9 @@ export function mayChangeAddress(
 
 async function write(tx: EntityManager, agentId: string, facts: AgentFacts): Promise<void> {
   const { firstName, lastName, email, phone } = facts;
-  const change = 'UPDATE agent SET first_name = $2, last_name = $3, email = $4, phone = $5 WHERE id = $1';
+  // Persons see what the agent agreed to show, never what somebody else typed since.
+  const change = `UPDATE agent SET first_name = $2, last_name = $3, email = $4, phone = $5,
+    share_email = share_email AND email = $4, share_phone = share_phone AND phone IS NOT DISTINCT FROM $5 WHERE id = $1`;
   try {
     await tx.query(change, [agentId, firstName, lastName, email, phone]);
   } catch (error) {
