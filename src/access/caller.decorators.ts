@@ -21,6 +21,3 @@ export const CurrentActor = from((request) => request.actor);
 
 /** The agent's session, on pages that are not `@Public()`. */
 export const CurrentSession = from((request) => request.session);
-
-/** Value of the hidden field `formToken` of the posted form, or undefined. */
-export const FormToken = from((request) => request.formToken);

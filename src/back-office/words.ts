@@ -1,8 +1,4 @@
-import type {
-  CancelledBy,
-  ConvocationEvent,
-  ConvocationState,
-} from '../convocations/domain/convocation.states.js';
+import type { CancelledBy, ConvocationState } from '../convocations/domain/convocation.states.js';
 import type { SuppressedReason } from '../notifications/domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from '../notifications/domain/notification.states.js';
 import type { ReachState } from '../notifications/domain/reach.js';
@@ -97,15 +93,6 @@ export const KIND_TITLES: Readonly<Record<MessageKind, string>> = {
   cancellation: 'Annulation',
   rescheduling: 'Changement de date',
   'after-absence': 'Absence',
-};
-
-export const EVENT_LABELS: Readonly<Record<ConvocationEvent, string>> = {
-  attend: 'Présent',
-  miss: 'Absent',
-  excuse: 'Excusé',
-  cancel: 'Annuler',
-  reschedule: 'Déplacer',
-  reopen: 'Corriger l’issue',
 };
 
 export const UNREACHABLE: Readonly<Record<SuppressedReason, string>> = {

@@ -20,7 +20,6 @@ export const FRENCH_TERRITORIES = [
   'BL',
   'MF',
 ] as const;
-export type FrenchTerritory = (typeof FRENCH_TERRITORIES)[number];
 
 export interface ParsedPhone {
   readonly valid: boolean;

@@ -21,10 +21,6 @@ const CALENDAR_WORDS: Readonly<Record<Calendar, string>> = {
   'wallis-et-futuna': 'Wallis-et-Futuna',
 };
 
-export function calendarInWords(calendar: Calendar): string {
-  return CALENDAR_WORDS[calendar];
-}
-
 export const CALENDAR_OPTIONS: readonly Option[] = CALENDARS.map((value) => ({
   value,
   label: CALENDAR_WORDS[value],

@@ -10,7 +10,7 @@ import { hourInWords } from '../../shared/french-dates.js';
 import type { Conclusion } from '../../statistics/domain/trial-reading.js';
 import type { Problems } from '../../ui/forms.js';
 import type { StateWord } from '../../ui/state.js';
-import { NBSP, plainDate } from '../../ui/typography.js';
+import { NBSP } from '../../ui/typography.js';
 
 export const TRIAL_STATES: Readonly<Record<TrialState, StateWord>> = {
   draft: { word: 'Brouillon', shape: 'off' },
@@ -139,8 +139,4 @@ export function problemsOfTrial(errors: readonly FieldError[]): Problems {
   return problems.filter(
     ({ sentence }, at) => problems.findIndex((other) => other.sentence === sentence) === at,
   );
-}
-
-export function untilWords(date: string): string {
-  return `jusqu’au ${plainDate(date)}`;
 }

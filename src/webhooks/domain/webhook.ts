@@ -24,9 +24,6 @@ export interface WebhookPayload {
   readonly state: string;
 }
 
-/** Seconds by which a receiver's clock may differ from ours. */
-export const TOLERANCE_SECONDS = 300;
-
 /**
  * Value of `Msj-Signature`: when it was made, and one HMAC-SHA256 of « time.body » for each secret in force.
  * @param unixSeconds now
