@@ -6,9 +6,9 @@ import {
   type ReminderPlan,
   type ReminderStep,
 } from '../../notifications/domain/reminder-plan.js';
-import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
+import type { FieldError, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problem, Problems } from '../../ui/forms.js';
-import { readForm, readGroup, withoutGroup } from '../form-input.js';
+import { readForm, readRows } from '../form-input.js';
 
 const FIELDS = [
   'organization',
@@ -38,21 +38,10 @@ const EMPTY_ROW: ReminderRow = { days: '', when: 'always', ahead: '', channel: '
 
 /** @throws ValidationFailed for fields that the form does not have */
 export function readPlanForm(body: Readonly<Record<string, unknown>>): PlanForm {
-  const groups = ROW_FIELDS.map((name) => [name, readGroup(body, `${name}.`)] as const);
-  if (
-    groups.some(([, group]) =>
-      [...group.keys()].some((key) => !/^[1-9]$/.test(key) || Number(key) > MOST_REMINDERS),
-    )
-  )
-    throw new ValidationFailed([{ field: 'form', code: 'text', message: 'no such reminder' }]);
-  const rest = ROW_FIELDS.reduce((left, name) => withoutGroup(left, `${name}.`), body);
+  const { rows, rest } = readRows(body, ROW_FIELDS, MOST_REMINDERS);
   const values = readForm(rest, FIELDS);
   const shown = Math.min(MOST_REMINDERS, Math.max(1, whole(values.rows) || 1));
-  const reminders = Array.from({ length: shown }, (_, at) => {
-    const typed = groups.map(([name, group]) => [name, (group.get(String(at + 1)) ?? '').trim()]);
-    return Object.fromEntries(typed) as ReminderRow;
-  });
-  return { ...values, reminders };
+  return { ...values, reminders: rows.slice(0, shown) };
 }
 
 /** The same form with the values of a plan, and a row to add one more reminder. */

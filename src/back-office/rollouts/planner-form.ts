@@ -1,4 +1,5 @@
 import type { DesignFault, WedgeDesign } from '../../statistics/planner/stepped-wedge.js';
+import { byName } from '../../shared/by-name.js';
 import type { Problems } from '../../ui/forms.js';
 import { NBSP } from '../../ui/typography.js';
 
@@ -61,9 +62,8 @@ export function plannerFrom(query: Readonly<Record<string, unknown>>, defaults: 
   };
   const asked = [query.service].flat().filter((id): id is string => typeof id === 'string' && id !== '');
   const isAsked = query.service !== undefined || query.steps !== undefined;
-  const read = PLANNER_FIELDS.map((name) => [name, text(name)] as const);
   return {
-    ...(Object.fromEntries(read) as Omit<PlannerForm, 'services'>),
+    ...byName(PLANNER_FIELDS, text),
     services: isAsked ? [...new Set(asked)] : defaults.services,
   };
 }

@@ -1,7 +1,7 @@
 import type { SavedPlan } from '../../statistics/planner/plan.queries.js';
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import { boundTo, ErrorSummary, Field, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
 import { NBSP, plural } from '../../ui/typography.js';
 import { designOf, PLANNER_FIELDS, type PlannerForm } from './planner-form.js';
 import { writtenBy } from './rollout-words.js';
@@ -57,6 +57,7 @@ export function PlannerPage(view: PlannerView) {
 
 function Choices({ services, form, problems, isDrawn }: PlannerView) {
   const own = isDrawn ? [] : problems;
+  const field = boundTo(form, own);
   return (
     <section aria-labelledby="choices" class="stack">
       <h2 id="choices">{isDrawn ? 'Changer le plan' : 'Le plan'}</h2>
@@ -81,36 +82,27 @@ function Choices({ services, form, problems, isDrawn }: PlannerView) {
           </div>
         </fieldset>
         <div class="fields">
-          <Number name="steps" label="Étapes" value={form.steps} problems={own} />
+          <NumberField {...field('steps')} label="Étapes" />
           <Field
-            name="firstMonth"
+            {...field('firstMonth')}
             label="Premier mois avec des textes"
-            value={form.firstMonth}
-            problems={own}
             attributes={{ type: 'month', placeholder: '2027-01' }}
           />
-          <Number name="months" label="Mois entre deux étapes" value={form.months} problems={own} />
+          <NumberField {...field('months')} label="Mois entre deux étapes" />
         </div>
         <fieldset>
           <legend>Hypothèses</legend>
           <p class="muted">Proposées d’après les douze derniers mois de ces services.</p>
           <div class="fields">
-            <Number
-              name="outcomes"
-              label="Issues par service et par mois"
-              value={form.outcomes}
-              problems={own}
-            />
-            <Number name="rate" label="Taux d’absence, en %" value={form.rate} problems={own} />
-            <Number name="effect" label="Baisse espérée, en points" value={form.effect} problems={own} />
-            <Number name="icc" label="Corrélation dans un service" value={form.icc} problems={own} />
+            <NumberField {...field('outcomes')} label="Issues par service et par mois" />
+            <NumberField {...field('rate')} label="Taux d’absence, en %" />
+            <NumberField {...field('effect')} label="Baisse espérée, en points" />
+            <NumberField {...field('icc')} label="Corrélation dans un service" />
           </div>
         </fieldset>
         <Field
-          name="seed"
+          {...field('seed')}
           label="Graine du tirage"
-          value={form.seed}
-          problems={own}
           hint="Les mêmes services et la même graine donnent toujours le même ordre. Gardez celle-ci, ou choisissez-la devant témoins."
           attributes={{ maxLength: 60, autoComplete: 'off' }}
         />
@@ -122,7 +114,7 @@ function Choices({ services, form, problems, isDrawn }: PlannerView) {
   );
 }
 
-function Number(props: {
+function NumberField(props: {
   readonly name: string;
   readonly label: string;
   readonly value: string;

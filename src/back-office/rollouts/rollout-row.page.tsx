@@ -1,6 +1,6 @@
 import type { ManagedService, RegisterEntry } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { plainDate } from '../../ui/typography.js';
 import { scopeInWords, writtenBy } from './rollout-words.js';
 
@@ -69,7 +69,8 @@ function Stop({ frame, entry, form, problems }: RolloutRowView) {
 function Correct({ frame, entry, form, problems }: RolloutRowView) {
   const isOurs = form !== null && form.act !== 'stop';
   const own = isOurs ? problems : [];
-  const shown = isOurs ? form : { ...entry, stoppedOn: entry.stoppedOn ?? '' };
+  const { startedOn, stoppedOn, note } = isOurs ? form : entry;
+  const field = boundTo({ startedOn, stoppedOn, note }, own);
   return (
     <section aria-labelledby="correct" class="stack">
       <h2 id="correct">Corriger</h2>
@@ -79,31 +80,17 @@ function Correct({ frame, entry, form, problems }: RolloutRowView) {
         <input type="hidden" name="rollout" value={entry.id} />
         <ErrorSummary problems={own} />
         <div class="fields">
-          <Field
-            name="startedOn"
-            label="Premier jour avec des textes"
-            value={shown.startedOn}
-            problems={own}
-            attributes={{ type: 'date' }}
-          />
+          <Field {...field('startedOn')} label="Premier jour avec des textes" attributes={{ type: 'date' }} />
           {entry.stoppedOn !== null && (
             <Field
-              name="stoppedOn"
+              {...field('stoppedOn')}
               label="Premier jour sans textes"
-              value={shown.stoppedOn}
-              problems={own}
               hint="Vide : toujours en service."
               attributes={{ type: 'date' }}
             />
           )}
         </div>
-        <Field
-          name="note"
-          label="Note (facultative)"
-          value={shown.note}
-          problems={own}
-          attributes={{ maxLength: 300 }}
-        />
+        <Field {...field('note')} label="Note (facultative)" attributes={{ maxLength: 300 }} />
         <div class="actions">
           <button name="act" value="correct">
             Enregistrer la correction

@@ -5,7 +5,15 @@ import type {
   TargetEntry,
 } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
+import {
+  boundTo,
+  ErrorSummary,
+  Field,
+  FormTokens,
+  namedOptions,
+  type Problems,
+  SelectField,
+} from '../../ui/forms.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP, plainDate } from '../../ui/typography.js';
@@ -147,6 +155,7 @@ function StartFields({ frame, start, choices, problems, isTargetRefused }: Rollo
     { label: 'Types de convocation', options: named('type', choices.types) },
     { label: 'Agents', options: named('agent', choices.agents) },
   ];
+  const field = boundTo(start, own);
   return (
     <section aria-labelledby="start" class="stack">
       <h2 id="start">Inscrire une mise en service</h2>
@@ -157,27 +166,13 @@ function StartFields({ frame, start, choices, problems, isTargetRefused }: Rollo
         <ErrorSummary problems={own} />
         <div class="fields">
           <SelectField
-            name="scope"
+            {...field('scope')}
             label="Périmètre"
             groups={groups.filter(({ options }) => options.length > 0)}
-            value={start.scope}
-            problems={own}
           />
-          <Field
-            name="startedOn"
-            label="Premier jour avec des textes"
-            value={start.startedOn}
-            problems={own}
-            attributes={{ type: 'date' }}
-          />
+          <Field {...field('startedOn')} label="Premier jour avec des textes" attributes={{ type: 'date' }} />
         </div>
-        <Field
-          name="note"
-          label="Note (facultative)"
-          value={start.note}
-          problems={own}
-          attributes={{ maxLength: 300 }}
-        />
+        <Field {...field('note')} label="Note (facultative)" attributes={{ maxLength: 300 }} />
         <div class="actions">
           <button>Inscrire</button>
         </div>
@@ -189,6 +184,7 @@ function StartFields({ frame, start, choices, problems, isTargetRefused }: Rollo
 function Target({ frame, target, targetForm, problems, isTargetRefused }: RolloutsView) {
   const own = isTargetRefused ? problems : [];
   const current = target.find(({ withdrawnAt }) => withdrawnAt === null);
+  const field = boundTo(targetForm, own);
   return (
     <section aria-labelledby="target" class="stack">
       <h2 id="target">Objectif</h2>
@@ -199,35 +195,15 @@ function Target({ frame, target, targetForm, problems, isTargetRefused }: Rollou
         <ErrorSummary problems={own} />
         <div class="fields">
           <Field
-            name="relativeChange"
+            {...field('relativeChange')}
             label="Baisse visée, en %"
-            value={targetForm.relativeChange}
-            problems={own}
             hint="Par rapport au taux d’avant."
             attributes={{ type: 'number', inputMode: 'numeric', min: 1, max: 99 }}
           />
-          <Field
-            name="fromOn"
-            label="À compter du"
-            value={targetForm.fromOn}
-            problems={own}
-            attributes={{ type: 'date' }}
-          />
-          <Field
-            name="untilOn"
-            label="Atteinte le"
-            value={targetForm.untilOn}
-            problems={own}
-            attributes={{ type: 'date' }}
-          />
+          <Field {...field('fromOn')} label="À compter du" attributes={{ type: 'date' }} />
+          <Field {...field('untilOn')} label="Atteinte le" attributes={{ type: 'date' }} />
         </div>
-        <Field
-          name="targetNote"
-          label="Note (facultative)"
-          value={targetForm.targetNote}
-          problems={own}
-          attributes={{ maxLength: 300 }}
-        />
+        <Field {...field('targetNote')} label="Note (facultative)" attributes={{ maxLength: 300 }} />
         <div class="actions">
           <button>Fixer cet objectif</button>
           {current !== undefined && (

@@ -8,9 +8,8 @@ import {
   WORDED_KINDS,
   type WordedKind,
 } from '../../notifications/domain/trial.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
 import { newToken } from '../../shared/tokens.js';
-import { readForm, readGroup, withoutGroup } from '../form-input.js';
+import { readForm, readGroup, readRows, withoutGroup } from '../form-input.js';
 
 const FIELDS = [
   'name',
@@ -51,17 +50,8 @@ const EXAMPLE_ARMS: readonly ArmForm[] = [
 
 /** @throws ValidationFailed for fields that the form does not have */
 export function readTrialForm(body: Readonly<Record<string, unknown>>): TrialForm {
-  const groups = ARM_FIELDS.map((name) => [name, readGroup(body, `${name}.`)] as const);
-  const keys = groups.flatMap(([, group]) => [...group.keys()]);
-  if (keys.some((key) => !/^[1-4]$/.test(key)))
-    throw new ValidationFailed([{ field: 'form', code: 'text', message: 'no such arm' }]);
-  const groupNames = [...ARM_FIELDS, 'service', 'type'];
-  const rest = groupNames.reduce((left, name) => withoutGroup(left, `${name}.`), body);
-  const values = readForm(rest, FIELDS);
-  const rows = Array.from({ length: TRIAL_BOUNDS.arms.most }, (_row, at) => {
-    const typed = groups.map(([name, group]) => [name, (group.get(String(at + 1)) ?? '').trim()]);
-    return Object.fromEntries(typed) as ArmForm;
-  });
+  const { rows, rest } = readRows(body, ARM_FIELDS, TRIAL_BOUNDS.arms.most);
+  const values = readForm(withoutGroup(withoutGroup(rest, 'service.'), 'type.'), FIELDS);
   const arms = rows.filter(({ arm, days, text }) => arm !== '' || days !== '' || text !== '');
   const shown = Math.min(TRIAL_BOUNDS.arms.most, Math.max(Number(values.rows) || 0, arms.length));
   return {
