@@ -17,6 +17,13 @@ export interface CheckedTemplate {
   readonly maySave: boolean;
 }
 
+/** Codes of what keeps a text from being saved; none: it may be. */
+export function faultsOf({ findings, isTooLong, maySave }: CheckedTemplate): readonly string[] {
+  if (maySave) return [];
+  const blocking = findings.filter(({ blocks }) => blocks);
+  return blocking.length > 0 ? blocking.map(({ code }) => code) : [isTooLong ? 'too-long' : 'empty'];
+}
+
 /** Everything that can be said of a text: by itself, on the names of the service's persons, on its real places. */
 @Injectable()
 export class CheckTemplate {

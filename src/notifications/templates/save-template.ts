@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
-import { CheckTemplate } from './check-template.js';
+import { CheckTemplate, faultsOf } from './check-template.js';
 import { findTemplateOwner, keyValues, SAME_KEY, type TemplateKey } from './template.queries.js';
 
 export interface SaveTemplateCommand extends TemplateKey {
@@ -33,11 +33,9 @@ export class SaveTemplate {
 
   private async refuse(tx: EntityManager, key: TemplateKey, text: string): Promise<void> {
     const showsAddress = await typeShowsAddress(tx, key.typeCode);
-    const { findings, isTooLong, maySave } = await this.check.execute(tx, text, { ...key, showsAddress });
-    if (maySave) return;
-    const codes = findings.filter(({ blocks }) => blocks).map(({ code }) => code as string);
-    const reasons = codes.length > 0 ? codes : [isTooLong ? 'too-long' : 'empty'];
-    throw new ValidationFailed(reasons.map((code) => ({ field: 'text', code, message: 'cannot be sent' })));
+    const faults = faultsOf(await this.check.execute(tx, text, { ...key, showsAddress }));
+    if (faults.length > 0)
+      throw new ValidationFailed(faults.map((code) => ({ field: 'text', code, message: 'cannot be sent' })));
   }
 }
 

@@ -7,7 +7,7 @@ import { type FieldError, Forbidden, ValidationFailed } from '../../shared/domai
 import { isUuid } from '../../shared/ids.js';
 import { toLocal } from '../../shared/time.js';
 import { faultsOfTrial, stepsOfArm, type TrialPlan } from '../domain/trial.js';
-import { CheckTemplate } from '../templates/check-template.js';
+import { CheckTemplate, faultsOf } from '../templates/check-template.js';
 import { recordTrialEvent } from './trial.queries.js';
 
 /** Days of a trial are those of the mainland. */
@@ -44,26 +44,17 @@ export class DraftTrial {
       'SELECT DISTINCT shows_address AS shows FROM appointment_type WHERE code = ANY($1) ORDER BY 1',
       [plan.typeCodes],
     );
+    const places = plan.organizationIds.flatMap((organizationId) =>
+      shows.map(({ shows: showsAddress }) => ({ organizationId, showsAddress })),
+    );
     const refused: FieldError[] = [];
     for (const [at, { texts }] of plan.arms.entries())
       for (const { text, kind, register } of texts) {
         const codes = new Set<string>();
-        for (const organizationId of plan.organizationIds)
-          for (const { shows: showsAddress } of shows) {
-            const key = {
-              organizationId,
-              typeCode: null,
-              kind,
-              register,
-              language: 'fr',
-              showsAddress,
-            } as const;
-            const { findings, isTooLong, maySave } = await this.check.execute(tx, text, key);
-            if (maySave) continue;
-            const blocking = findings.filter(({ blocks }) => blocks).map(({ code }) => code as string);
-            for (const code of blocking.length > 0 ? blocking : [isTooLong ? 'too-long' : 'empty'])
-              codes.add(code);
-          }
+        for (const place of places) {
+          const key = { ...place, typeCode: null, kind, register, language: 'fr' } as const;
+          for (const code of faultsOf(await this.check.execute(tx, text, key))) codes.add(code);
+        }
         const field = register === 'standard' ? `text.${at + 1}` : `discreet.${at + 1}`;
         refused.push(...[...codes].map((code) => ({ field, code, message: 'cannot be sent' })));
       }
