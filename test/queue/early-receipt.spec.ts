@@ -2,29 +2,14 @@ import { PrepareSends } from '../../src/notifications/sending/prepare-sends.js';
 import { RecordOutcomes } from '../../src/notifications/sending/record-outcomes.js';
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { Transaction } from '../../src/platform/transaction.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { useStand } from '../support/stand.js';
+import { at } from '../support/world.js';
 
 describe('a receipt that comes before our own answer is written', () => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let engine: Engine;
-  let world: World;
-
+  const stand = useStand();
   beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    engine = await startEngine(database, operator);
-    world = new World(database.dataSource, engine);
-    await moveClock(database.dataSource, at('2026-06-01', '10:00'));
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await operator.stop();
-    await database.drop();
+    await moveClock(stand.database.dataSource, at('2026-06-01', '10:00'));
   });
 
   it.each([
@@ -34,10 +19,10 @@ describe('a receipt that comes before our own answer is written', () => {
     // The answer was lost on its way, and the receipt already said what came of it.
     ['delivered', 'uncertain', 'delivered'],
   ] as const)('is kept: %s, then our answer %s, gives %s', async (status, answer, state) => {
-    const id = await world.book({ date: '2026-06-10', time: '09:30', notify: true });
+    const id = await stand.world.book({ date: '2026-06-10', time: '09:30', notify: true });
     const attempt = await prepare(id);
     const sid = `SM${attempt.attemptId}`;
-    const { module } = engine;
+    const { module } = stand.engine;
     const receipt = { operatorMessageId: sid, status, errorCode: null };
     const token = attempt.callbackUrl.split('/').at(-1) ?? '';
     const inTurn = module.get(Transaction);
@@ -51,9 +36,9 @@ describe('a receipt that comes before our own answer is written', () => {
         .get(RecordOutcomes)
         .execute(tx, [{ attemptId: attempt.attemptId, number: 1, operator: 'twilio', outcome }]),
     );
-    expect(await world.state(id, 'summons')).toBe(state);
+    expect(await stand.world.state(id, 'summons')).toBe(state);
     const rows: { operator_message_id: string; next_lookup_at: Date | null }[] =
-      await database.dataSource.query(
+      await stand.database.dataSource.query(
         'SELECT operator_message_id, next_lookup_at FROM delivery_attempt WHERE id = $1',
         [attempt.attemptId],
       );
@@ -61,12 +46,12 @@ describe('a receipt that comes before our own answer is written', () => {
   });
 
   async function prepare(convocationId: string) {
-    const [rows]: [{ messageId: string; epoch: number }[], number] = await database.dataSource.query(
+    const [rows]: [{ messageId: string; epoch: number }[], number] = await stand.database.dataSource.query(
       `UPDATE message SET state = 'queued', claimed_at = app_now(), claim_epoch = claim_epoch + 1
         WHERE convocation_id = $1 AND kind = 'summons' RETURNING id AS "messageId", claim_epoch AS epoch`,
       [convocationId],
     );
-    const { module } = engine;
+    const { module } = stand.engine;
     const prepared = await module.get(Transaction).run((tx) => module.get(PrepareSends).execute(tx, rows));
     const [attempt] = prepared;
     if (attempt === undefined) throw new Error('nothing was prepared');

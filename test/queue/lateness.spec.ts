@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describeBackends } from '../support/backends.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { useStand } from '../support/stand.js';
+import { aMobile, at } from '../support/world.js';
 import { openedContacts } from '../support/contacts.js';
 
 const SEED = 4351;
@@ -37,38 +36,25 @@ const outage = fc.oneof(
 );
 
 describeBackends('after an outage', (backend) => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let engine: Engine;
-  let world: World;
+  const stand = useStand({ REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
   let fortnights = 0;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
-    world = new World(database.dataSource, engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await operator.stop();
-    await database.drop();
-  });
 
   /** The first minutes after the restart, then every three hours: what is put off leaves when the window opens. */
   async function live(from: string, hours: number): Promise<void> {
     for (let passed = 0; passed <= hours; passed += 3) {
-      await moveClock(database.dataSource, Temporal.Instant.from(from).add({ hours: passed }).toString());
-      await engine.run('sweep');
-      await engine.drain();
-      await engine.run('follow-up');
+      await moveClock(
+        stand.database.dataSource,
+        Temporal.Instant.from(from).add({ hours: passed }).toString(),
+      );
+      await stand.engine.run('sweep');
+      await stand.engine.drain();
+      await stand.engine.run('follow-up');
     }
   }
 
   async function fates(ids: readonly string[]): Promise<readonly Fate[]> {
-    const numbers = await openedContacts(database.dataSource);
-    const rows: Fate[] = await database.dataSource.query(
+    const numbers = await openedContacts(stand.database.dataSource);
+    const rows: Fate[] = await stand.database.dataSource.query(
       `SELECT m.*, p.phone_id AS phone, a.started_at,
               (SELECT count(*)::int FROM agent_task t WHERE t.convocation_id = m.convocation_id
                   AND t.kind = 'reach-otherwise') AS tasks,
@@ -99,11 +85,11 @@ describeBackends('after an outage', (backend) => {
       fc.asyncProperty(outage, async (minutes) => {
         fortnights += 1;
         const day = Temporal.PlainDate.from('2026-09-01').add({ weeks: 2 * fortnights });
-        await moveClock(database.dataSource, at(day.toString(), '07:00'));
+        await moveClock(stand.database.dataSource, at(day.toString(), '07:00'));
         const ids: string[] = [];
         for (const days of [1, 2, 3])
           for (const time of HOURS)
-            ids.push(await world.book({ date: day.add({ days }).toString(), time, phone: aMobile() }));
+            ids.push(await stand.world.book({ date: day.add({ days }).toString(), time, phone: aMobile() }));
         const restart = at(day.toString(), '07:00', 'Europe/Paris', minutes);
         await live(restart, 30);
         // What was due by then has met an open window since.
@@ -114,14 +100,14 @@ describeBackends('after an outage', (backend) => {
         for (const fate of wasDue) met.add(fateOf(fate));
         for (const { state, started_at: left, useful_until: until, phone } of found) {
           if (left !== null) expect(left.getTime()).toBeLessThan(until.getTime());
-          expect(operator.to(phone).length).toBeLessThanOrEqual(
+          expect(stand.operator.to(phone).length).toBeLessThanOrEqual(
             found.filter((one) => one.phone === phone).length,
           );
           if (state === 'expired') expect(left).toBeNull();
         }
         const sent = found.filter(({ state }) => state === 'accepted').length;
         const phones = [...new Set(found.map(({ phone }) => phone))];
-        expect(phones.flatMap((phone) => operator.to(phone))).toHaveLength(sent);
+        expect(phones.flatMap((phone) => stand.operator.to(phone))).toHaveLength(sent);
       }),
       { seed: SEED, numRuns: RUNS, examples: [[30], [6 * 60], [3 * 24 * 60]] },
     );
@@ -129,12 +115,12 @@ describeBackends('after an outage', (backend) => {
   });
 
   it('says what is true when it leaves at last', async () => {
-    await moveClock(database.dataSource, at('2026-08-17', '07:00'));
+    await moveClock(stand.database.dataSource, at('2026-08-17', '07:00'));
     const phone = aMobile();
-    await world.book({ date: '2026-08-18', time: '14:00', phone });
-    await moveClock(database.dataSource, at('2026-08-18', '09:00'));
-    await engine.drain();
-    const [text] = operator.to(phone);
+    await stand.world.book({ date: '2026-08-18', time: '14:00', phone });
+    await moveClock(stand.database.dataSource, at('2026-08-18', '09:00'));
+    await stand.engine.drain();
+    const [text] = stand.operator.to(phone);
     expect(text?.body).toContain('14h00');
     expect(text?.body).not.toContain('demain');
   });

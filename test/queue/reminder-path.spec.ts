@@ -1,55 +1,40 @@
 import { describeBackends } from '../support/backends.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { PUBLIC_BASE_URL } from '../support/engine.js';
+import { useStand } from '../support/stand.js';
+import { aMobile, at } from '../support/world.js';
 
 jest.setTimeout(120_000);
 
 describeBackends('the reminder path', (backend) => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let engine: Engine;
-  let world: World;
+  // One connection: a task or a send that held two would wait for itself.
+  const stand = useStand({ REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
 
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    // One connection: a task or a send that held two would wait for itself.
-    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
-    world = new World(database.dataSource, engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await operator.stop();
-    await database.drop();
-  });
   beforeEach(() => {
-    operator.behaviour = () => 'accept';
-    operator.listAnswers = true;
+    stand.operator.behaviour = () => 'accept';
+    stand.operator.listAnswers = true;
   });
 
   const clock = (date: string, time: string, zone = 'Europe/Paris', minutes = 0) =>
-    moveClock(database.dataSource, at(date, time, zone, minutes));
+    moveClock(stand.database.dataSource, at(date, time, zone, minutes));
 
   it('sends the summons at once and the reminder the day before at the hour of the appointment', async () => {
     await clock('2026-06-01', '10:00');
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
+    const id = await stand.world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
     await clock('2026-06-09', '09:30', 'Europe/Paris', -1);
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
     await clock('2026-06-09', '09:30');
-    await engine.drain();
-    const [summons, reminder] = operator.to(phone);
+    await stand.engine.drain();
+    const [summons, reminder] = stand.operator.to(phone);
     expect(summons?.body).toContain('9h30');
     expect(summons?.body).toContain(`${PUBLIC_BASE_URL}/s/`);
     expect(reminder?.body).toContain('9h30');
     expect(reminder?.body).not.toContain('/s/');
-    expect((await world.messages(id)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+    expect((await stand.world.messages(id)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
   });
 
   it.each([
@@ -72,62 +57,62 @@ describeBackends('the reminder path', (backend) => {
     const before = dayBefore(date);
     await clock(before, '07:00', zone, -2 * 24 * 60);
     const phone = aMobile();
-    await world.book({ date, time: '09:00', timeZone: zone, phone });
+    await stand.world.book({ date, time: '09:00', timeZone: zone, phone });
     await clock(before, '09:00', zone, -1);
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(0);
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(0);
     await clock(before, '09:00', zone);
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
-    expect(operator.to(phone)[0]?.body).toContain('9h00');
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
+    expect(stand.operator.to(phone)[0]?.body).toContain('9h00');
   });
 
   it('keeps a summons booked at night for the opening of the window', async () => {
     await clock('2026-06-02', '22:00');
     const phone = aMobile();
-    await world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(0);
+    await stand.world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(0);
     await clock('2026-06-03', '08:00');
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
   });
 
   it('tries again after 429, and gives up on a number the operator refuses', async () => {
     await clock('2026-06-03', '13:00');
-    operator.behaviour = (_to, nth) => (nth <= 2 ? 'refuse-429' : 'accept');
+    stand.operator.behaviour = (_to, nth) => (nth <= 2 ? 'refuse-429' : 'accept');
     const patient = aMobile();
-    const id = await world.book({ date: '2026-06-12', time: '09:30', phone: patient, notify: true });
-    await engine.drain();
-    expect(await world.state(id, 'summons')).toBe('planned');
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', phone: patient, notify: true });
+    await stand.engine.drain();
+    expect(await stand.world.state(id, 'summons')).toBe('planned');
     for (const minutes of [1, 3]) {
       await clock('2026-06-03', '13:00', 'Europe/Paris', minutes);
-      await engine.drain();
+      await stand.engine.drain();
     }
-    expect(await world.state(id, 'summons')).toBe('accepted');
-    expect(operator.to(patient)).toHaveLength(1);
-    operator.behaviour = () => 'refuse-21211';
-    const wrong = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
-    await engine.drain();
-    expect(await world.state(wrong, 'summons')).toBe('failed');
+    expect(await stand.world.state(id, 'summons')).toBe('accepted');
+    expect(stand.operator.to(patient)).toHaveLength(1);
+    stand.operator.behaviour = () => 'refuse-21211';
+    const wrong = await stand.world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await stand.engine.drain();
+    expect(await stand.world.state(wrong, 'summons')).toBe('failed');
   });
 
   it('dates the refusal that the operator reports, and sends nothing more', async () => {
     await clock('2026-06-03', '14:00');
-    operator.behaviour = () => 'refuse-21610';
+    stand.operator.behaviour = () => 'refuse-21610';
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
-    await engine.drain();
-    operator.behaviour = () => 'accept';
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    stand.operator.behaviour = () => 'accept';
     await clock('2026-06-11', '09:30');
-    await engine.drain();
-    expect((await world.messages(id)).map(({ state, reason }) => [state, reason])).toEqual([
+    await stand.engine.drain();
+    expect((await stand.world.messages(id)).map(({ state, reason }) => [state, reason])).toEqual([
       ['failed', 'operator-refused'],
       ['suppressed', 'sms-refused'],
     ]);
-    expect(operator.to(phone)).toHaveLength(0);
+    expect(stand.operator.to(phone)).toHaveLength(0);
     // Where the agent of the convocation reads it, in the words of any other refusal.
-    const said: { detail: object }[] = await database.dataSource.query(
+    const said: { detail: object }[] = await stand.database.dataSource.query(
       `SELECT detail FROM history_entry WHERE convocation_id = $1 AND event = 'messages.stopped'`,
       [id],
     );
@@ -140,52 +125,52 @@ describeBackends('the reminder path', (backend) => {
     ['not-a-mobile', { phone: '+33147250011', mobile: false }],
   ] as const)('sends nothing and says why: %s', async (reason, wishes) => {
     await clock('2026-06-03', '15:00');
-    const before = operator.accepted.length;
-    const id = await world.book({ date: '2026-06-12', time: '09:30', notify: true, ...wishes });
-    await engine.drain();
-    expect((await world.messages(id))[0]).toMatchObject({ state: 'suppressed', reason });
-    expect(operator.accepted).toHaveLength(before);
+    const before = stand.operator.accepted.length;
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', notify: true, ...wishes });
+    await stand.engine.drain();
+    expect((await stand.world.messages(id))[0]).toMatchObject({ state: 'suppressed', reason });
+    expect(stand.operator.accepted).toHaveLength(before);
   });
 
   it('never names justice to a person who asked for discretion', async () => {
     await clock('2026-06-03', '15:30');
     const phone = aMobile();
-    await world.book({ date: '2026-06-12', time: '09:30', phone, notify: true, register: 'discreet' });
-    await engine.drain();
-    const text = operator.to(phone)[0]?.body.replace('SPIP 92 Nanterre', '') ?? '';
+    await stand.world.book({ date: '2026-06-12', time: '09:30', phone, notify: true, register: 'discreet' });
+    await stand.engine.drain();
+    const text = stand.operator.to(phone)[0]?.body.replace('SPIP 92 Nanterre', '') ?? '';
     expect(text).toContain('9h30');
-    expect(operator.to(phone)[0]?.body).not.toMatch(/spip|jap\b|justice|tribunal|probation|peine/i);
+    expect(stand.operator.to(phone)[0]?.body).not.toMatch(/spip|jap\b|justice|tribunal|probation|peine/i);
   });
 
   it('does not send what was cancelled while it waited in the queue', async () => {
     await clock('2026-06-03', '16:00');
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-12', time: '09:30', phone });
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', phone });
     await clock('2026-06-11', '09:30');
-    await database.dataSource.query(
+    await stand.database.dataSource.query(
       `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`,
       [id],
     );
-    await engine.drain();
-    expect(await world.state(id, 'reminder')).toBe('withdrawn');
-    expect(operator.to(phone)).toHaveLength(0);
+    await stand.engine.drain();
+    expect(await stand.world.state(id, 'reminder')).toBe('withdrawn');
+    expect(stand.operator.to(phone)).toHaveLength(0);
   });
 
   it('fails alone a text that cannot be written; its neighbours leave', async () => {
     await clock('2026-06-03', '17:00');
-    const broken = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
-    const sound = await world.book({ date: '2026-06-12', time: '09:30', notify: true });
-    await database.dataSource.query(
+    const broken = await stand.world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    const sound = await stand.world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await stand.database.dataSource.query(
       `INSERT INTO template (kind, type_code, organization_id, text)
        SELECT 'summons', type_code, organization_id, 'RDV {quelque.chose}' FROM convocation WHERE id = $1`,
       [broken],
     );
-    await engine.drain();
-    expect((await world.messages(broken))[0]).toMatchObject({
+    await stand.engine.drain();
+    expect((await stand.world.messages(broken))[0]).toMatchObject({
       state: 'failed',
       reason: 'template-unrenderable',
     });
-    expect(await world.state(sound, 'summons')).toBe('accepted');
+    expect(await stand.world.state(sound, 'summons')).toBe('accepted');
   });
 
   it.each([
@@ -197,13 +182,16 @@ describeBackends('the reminder path', (backend) => {
     const ids: string[] = [];
     for (let index = 0; index < 24; index++)
       ids.push(
-        await world.book({ date: '2026-09-03', time: `${String(9 + (index % 8)).padStart(2, '0')}:30` }),
+        await stand.world.book({
+          date: '2026-09-03',
+          time: `${String(9 + (index % 8)).padStart(2, '0')}:30`,
+        }),
       );
     // Nothing runs from before the first due hour until the last one plus the outage.
     await clock('2026-09-02', '16:30', 'Europe/Paris', minutes);
-    await engine.run('sweep');
-    await engine.drain();
-    const rows: { id: string; state: string }[] = await database.dataSource.query(
+    await stand.engine.run('sweep');
+    await stand.engine.drain();
+    const rows: { id: string; state: string }[] = await stand.database.dataSource.query(
       'SELECT id, state FROM message WHERE convocation_id = ANY($1) ORDER BY id',
       [ids],
     );
@@ -215,17 +203,17 @@ describeBackends('the reminder path', (backend) => {
   it('announces again on reopening only what had not been sent for this promise', async () => {
     await clock('2026-06-06', '10:00');
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-16', time: '09:30', phone, notify: true });
-    await engine.drain();
-    await world.plan(id, 'excused', false);
-    expect(await world.state(id, 'reminder')).toBe('withdrawn');
-    await world.plan(id, 'reopened', false);
-    expect((await world.messages(id)).map(({ kind, state }) => [kind, state])).toEqual([
+    const id = await stand.world.book({ date: '2026-06-16', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    await stand.world.plan(id, 'excused', false);
+    expect(await stand.world.state(id, 'reminder')).toBe('withdrawn');
+    await stand.world.plan(id, 'reopened', false);
+    expect((await stand.world.messages(id)).map(({ kind, state }) => [kind, state])).toEqual([
       ['summons', 'accepted'],
       ['reminder', 'planned'],
     ]);
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
   });
 });
 

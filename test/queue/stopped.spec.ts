@@ -2,72 +2,55 @@ import { RecordReply } from '../../src/notifications/replies/record-reply.js';
 import { ReportWrongPersonByLink } from '../../src/notifications/replies/report-wrong-person-by-link.js';
 import { ReportWrongPerson } from '../../src/notifications/replies/report-wrong-person.js';
 import { describeBackends } from '../support/backends.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { useStand } from '../support/stand.js';
+import { aMobile, at } from '../support/world.js';
 
 jest.setTimeout(120_000);
 
 describeBackends('what was planned before somebody said no', (backend) => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let engine: Engine;
-  let world: World;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    engine = await startEngine(database, operator, { REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
-    world = new World(database.dataSource, engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await operator.stop();
-    await database.drop();
-  });
+  const stand = useStand({ REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
 
   /** Summoned for 10 June; the summons has left with its link. */
   async function told(phone: string) {
-    await moveClock(database.dataSource, at('2026-06-01', '10:00', 'Europe/Paris', 0));
-    const id = await world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
-    await engine.drain();
-    const token = /\/s\/([\w-]+)/.exec(operator.to(phone).at(-1)?.body ?? '')?.[1] ?? '';
+    await moveClock(stand.database.dataSource, at('2026-06-01', '10:00', 'Europe/Paris', 0));
+    const id = await stand.world.book({ date: '2026-06-10', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    const token = /\/s\/([\w-]+)/.exec(stand.operator.to(phone).at(-1)?.body ?? '')?.[1] ?? '';
     return { id, token };
   }
 
   async function afterTheReminder(id: string) {
-    await moveClock(database.dataSource, at('2026-06-09', '09:30', 'Europe/Paris', 0));
-    await engine.drain();
-    const reminders = (await world.messages(id)).filter(({ kind }) => kind === 'reminder');
+    await moveClock(stand.database.dataSource, at('2026-06-09', '09:30', 'Europe/Paris', 0));
+    await stand.engine.drain();
+    const reminders = (await stand.world.messages(id)).filter(({ kind }) => kind === 'reminder');
     return reminders.map(({ state, reason }) => ({ state, reason }));
   }
 
   it('stops at sending for everybody on the number that is a wrong one', async () => {
     const phone = aMobile();
     const [one, other] = [await told(phone), await told(phone)];
-    const sent = operator.to(phone).length;
+    const sent = stand.operator.to(phone).length;
     const report = new ReportWrongPersonByLink(new ReportWrongPerson());
-    await database.dataSource.transaction((tx) => report.execute(tx, { token: one.token }));
+    await stand.database.dataSource.transaction((tx) => report.execute(tx, { token: one.token }));
     for (const { id } of [one, other]) {
       const reminders = await afterTheReminder(id);
       expect(reminders.length).toBeGreaterThan(0);
       for (const reminder of reminders)
         expect(reminder).toEqual({ state: 'suppressed', reason: 'wrong-person' });
     }
-    expect(operator.to(phone)).toHaveLength(sent);
+    expect(stand.operator.to(phone)).toHaveLength(sent);
   });
 
   it('stops at sending for everybody on a number that answered STOP', async () => {
     const phone = aMobile();
     const { id } = await told(phone);
     const reply = { operator: 'twilio', operatorMessageId: 'SMstop', from: phone, body: 'stop sms svp' };
-    await database.dataSource.transaction((tx) =>
+    await stand.database.dataSource.transaction((tx) =>
       new RecordReply(new ReportWrongPerson()).execute(tx, reply),
     );
     for (const reminder of await afterTheReminder(id))
       expect(reminder).toEqual({ state: 'suppressed', reason: 'sms-refused' });
-    expect(operator.to(phone)).toHaveLength(1);
+    expect(stand.operator.to(phone)).toHaveLength(1);
   });
 });

@@ -5,32 +5,15 @@ import { SaveTemplate } from '../../src/notifications/templates/save-template.js
 import { yearlyVolumes } from '../../src/notifications/templates/template-samples.query.js';
 import type { TemplateKey } from '../../src/notifications/templates/template.queries.js';
 import { anAgent } from '../support/builders.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { useStand } from '../support/stand.js';
+import { aMobile, at } from '../support/world.js';
 
 jest.setTimeout(120_000);
 
-let database: TestDatabase;
-let operator: PlainOperator;
-let engine: Engine;
-let world: World;
+const stand = useStand();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  operator = new PlainOperator();
-  await operator.start();
-  engine = await startEngine(database, operator, {});
-  world = new World(database.dataSource, engine);
-});
-afterAll(async () => {
-  await engine.stop();
-  await operator.stop();
-  await database.drop();
-});
-
-const clock = (date: string, time: string) => moveClock(database.dataSource, at(date, time));
+const clock = (date: string, time: string) => moveClock(stand.database.dataSource, at(date, time));
 const REMINDER = { kind: 'reminder', typeCode: 'suivi-spip', register: 'standard', language: 'fr' } as const;
 
 interface Summoned {
@@ -42,8 +25,8 @@ interface Summoned {
 /** Reminded the day before at 9:30. */
 async function summoned(language = 'fr'): Promise<Summoned> {
   const phone = aMobile();
-  const convocationId = await world.book({ date: '2026-06-10', time: '09:30', phone });
-  const rows: { organizationId: string }[] = await database.dataSource
+  const convocationId = await stand.world.book({ date: '2026-06-10', time: '09:30', phone });
+  const rows: { organizationId: string }[] = await stand.database.dataSource
     .query(
       `UPDATE person p SET language = $2 FROM convocation c WHERE c.id = $1 AND p.id = c.person_id
      RETURNING c.organization_id AS "organizationId"`,
@@ -54,7 +37,7 @@ async function summoned(language = 'fr'): Promise<Summoned> {
 }
 
 async function administrator(organizationId: string, role: Actor['role'] = 'local-admin'): Promise<Actor> {
-  const agentId = await anAgent(database.dataSource, { organizationId, role });
+  const agentId = await anAgent(stand.database.dataSource, { organizationId, role });
   return {
     ...{ agentId, apiKeyId: null, role, organizationId },
     ...{
@@ -75,12 +58,14 @@ async function save(
 ) {
   const actor = await administrator(organizationId);
   const command = { ...REMINDER, ...key, organizationId, text, basedOn };
-  await database.dataSource.transaction((tx) => engine.module.get(SaveTemplate).execute(tx, command, actor));
+  await stand.database.dataSource.transaction((tx) =>
+    stand.engine.module.get(SaveTemplate).execute(tx, command, actor),
+  );
 }
 
 async function received({ phone }: Summoned): Promise<string | undefined> {
-  await engine.drain();
-  return operator.to(phone).at(-1)?.body;
+  await stand.engine.drain();
+  return stand.operator.to(phone).at(-1)?.body;
 }
 
 it('says tomorrow when it leaves in time, today when an outage held it', async () => {
@@ -103,7 +88,7 @@ it('takes the text of the service, keeps the version sent, and goes back to the 
   expect(await received(person)).toMatch(/^SPIP : venez demain mercredi 10 juin à 9h30/);
   await save(organizationId, 'SPIP : {rdv.quand}, venez', 1);
   await save(organizationId, null, 2);
-  const [kept]: { text: string; version: number }[] = await database.dataSource.query(
+  const [kept]: { text: string; version: number }[] = await stand.database.dataSource.query(
     `SELECT t.text, t.version FROM delivery_attempt a JOIN message m ON m.id = a.message_id
        JOIN template t ON t.id = a.template_id WHERE m.convocation_id = $1`,
     [convocationId],
@@ -111,7 +96,7 @@ it('takes the text of the service, keeps the version sent, and goes back to the 
   expect(kept).toEqual({ text: 'SPIP : venez {rdv.quand}', version: 1 });
   await clock('2026-06-08', '10:00');
   const next = await summoned();
-  await database.dataSource.query('UPDATE convocation SET organization_id = $2 WHERE id = $1', [
+  await stand.database.dataSource.query('UPDATE convocation SET organization_id = $2 WHERE id = $1', [
     next.convocationId,
     organizationId,
   ]);
@@ -124,13 +109,13 @@ it('writes in French until somebody has read the draft, then in the language of 
   const before = await summoned('ro');
   await clock('2026-06-09', '09:30');
   expect(await received(before)).toContain('RAPPEL SPIP : demain mercredi 10 juin');
-  const [draft]: { id: string }[] = await database.dataSource.query(
+  const [draft]: { id: string }[] = await stand.database.dataSource.query(
     `SELECT id FROM template WHERE language = 'ro' AND kind = 'reminder' AND register = 'standard' AND type_code IS NULL`,
   );
   const admin = await administrator(before.organizationId, 'admin');
   const command = { templateId: draft?.id ?? '', organizationId: null, confirmed: true };
-  await database.dataSource.transaction((tx) =>
-    engine.module.get(ReviewTemplate).execute(tx, command, admin),
+  await stand.database.dataSource.transaction((tx) =>
+    stand.engine.module.get(ReviewTemplate).execute(tx, command, admin),
   );
   await clock('2026-06-08', '10:00');
   const [after, french] = [await summoned('ro'), await summoned('fr')];
@@ -148,7 +133,7 @@ it('counts what a year of a text costs, of one service and of the nation', async
   await received(person);
   const sheet = { register: 'standard', language: 'fr' } as const;
   const of = (organizationId: string | null) =>
-    database.dataSource.transaction((tx) => yearlyVolumes(tx, { ...sheet, organizationId }));
+    stand.database.dataSource.transaction((tx) => yearlyVolumes(tx, { ...sheet, organizationId }));
   expect(await of(person.organizationId)).toEqual([
     { typeCode: 'suivi-spip', kind: 'reminder', messages: 1 },
   ]);
@@ -161,13 +146,13 @@ it('keeps what a local administrator may not touch', async () => {
   const { organizationId } = await summoned();
   const stranger = await administrator(organizationId);
   const foreign = { ...REMINDER, organizationId: randomUUID(), text: 'SPIP : {rdv.quand}', basedOn: 0 };
-  const saving = engine.module.get(SaveTemplate);
+  const saving = stand.engine.module.get(SaveTemplate);
   for (const command of [foreign, { ...foreign, organizationId: null }])
     await expect(
-      database.dataSource.transaction((tx) => saving.execute(tx, command, stranger)),
+      stand.database.dataSource.transaction((tx) => saving.execute(tx, command, stranger)),
     ).rejects.toMatchObject({ code: 'not-found' });
   const clerk = await administrator(organizationId, 'cpip');
   await expect(
-    database.dataSource.transaction((tx) => saving.execute(tx, { ...foreign, organizationId }, clerk)),
+    stand.database.dataSource.transaction((tx) => saving.execute(tx, { ...foreign, organizationId }, clerk)),
   ).rejects.toMatchObject({ code: 'forbidden' });
 });
