@@ -85,6 +85,9 @@ describe('the plans of a service', () => {
     expect(page.text).toContain('Rappel, 7\u00a0jours avant');
     expect(page.text).toContain('Mardi 9\u00a0juin à 9\u00a0h\u00a030');
     expect(page.text).toContain('Samedi 13\u00a0juin à 9\u00a0h\u00a030');
+    const calendar = /<table class="plan-calendar">.*?<\/table>/s.exec(page.text)?.[0] ?? '';
+    expect(calendar).toContain('Première convocation, rendez-vous le mardi 16 juin 2026');
+    expect(calendar).toMatch(/<time datetime="2026-06-09">9<\/time>\s*<ul><li>Rappel, 7\u00a0jours avant/);
   });
 });
 

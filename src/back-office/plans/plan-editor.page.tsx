@@ -9,7 +9,10 @@ import {
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
+import { TableHead } from '../../ui/table-head.js';
 import { NBSP } from '../../ui/typography.js';
+import type { CalendarRow } from './calendar-weeks.js';
+import { PlanCalendar } from './plan-calendar.js';
 import type { PlanForm, ReminderRow } from './plan-form.js';
 import type { Sample } from './plan-samples.js';
 import { CHANNEL_WORDS, CONDITION_WORDS } from './plan-words.js';
@@ -19,6 +22,8 @@ export interface EditorView extends EditorContent {
   readonly frame: Frame;
   /** Null while the plan as typed is not valid. */
   readonly samples: readonly Sample[] | null;
+  /** Of the sample booked furthest ahead, for a first appointment. */
+  readonly calendar: { readonly caption: string; readonly rows: readonly CalendarRow[] } | null;
   readonly problems: Problems;
 }
 
@@ -208,29 +213,26 @@ function count({ least, most }: { readonly least: number; readonly most: number 
   return { type: 'number', inputMode: 'numeric', min: least, max: most } as const;
 }
 
-function Samples({ samples }: EditorView) {
+function Samples({ samples, calendar }: EditorView) {
   return (
     <section aria-labelledby="samples" class="stack">
       <h2 id="samples">Ce que recevrait une personne convoquée aujourd’hui</h2>
       {samples === null ? (
         <p class="muted">Corrigez d’abord le plan.</p>
       ) : (
-        <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Rendez-vous</th>
-                <th scope="col">Personne</th>
-                <th scope="col">Textes, à l’heure du lieu</th>
-              </tr>
-            </thead>
-            <tbody>
-              {samples.map((sample) => (
-                <SampleRow key={sample.id} {...sample} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <>
+          {calendar !== null && <PlanCalendar {...calendar} />}
+          <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
+            <table>
+              <TableHead columns={['Rendez-vous', 'Personne', 'Textes, à l’heure du lieu']} />
+              <tbody>
+                {samples.map((sample) => (
+                  <SampleRow key={sample.id} {...sample} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
       )}
     </section>
   );

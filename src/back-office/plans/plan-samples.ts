@@ -11,18 +11,29 @@ import { capital, dayOfYear, NBSP } from '../../ui/typography.js';
 /** What somebody booked today would get. */
 export interface Sample {
   readonly id: string;
+  /** `YYYY-MM-DD`, at the place. */
+  readonly bookedOn: string;
+  readonly date: string;
+  /** « 9 h 30 ». */
+  readonly hour: string;
   /** « dans 15 jours, mardi 16 juin à 9 h 30 ». */
   readonly appointment: string;
   readonly who: string;
-  readonly texts: readonly { readonly title: string; readonly leaves: string; readonly why: string | null }[];
+  readonly texts: readonly SampleText[];
+}
+
+export interface SampleText {
+  readonly title: string;
+  readonly leaves: string;
+  readonly why: string | null;
+  /** `YYYY-MM-DD`, at the place. */
+  readonly date: string;
+  readonly hour: string;
 }
 
 const HOUR = '09:30';
-const AHEAD = [
-  { days: 15, words: `dans 15${NBSP}jours` },
-  { days: 5, words: `dans 5${NBSP}jours` },
-  { days: 1, words: 'demain' },
-] as const;
+const FAR = 15;
+const AHEAD = [FAR, 5, 1] as const;
 const WHO = [
   { isFirst: true, words: 'première convocation' },
   { isFirst: false, words: 'déjà convoquée avant' },
@@ -35,7 +46,10 @@ const WHY = {
   'poor-coverage': 'plus tôt, réseau peu couvert',
 } as const;
 
-/** For each sample booking, the texts and their exact local hours; weekends give way to the Monday after. */
+/**
+ * For each sample booking, the texts and their exact local hours; weekends give way to the Monday after. The first is
+ * booked far enough ahead for every reminder of the plan.
+ */
 export function samplesOf(
   plan: ReminderPlan,
   {
@@ -44,7 +58,7 @@ export function samplesOf(
     rules,
   }: { readonly now: Instant; readonly timeZone: string; readonly rules: LeavingRules },
 ): readonly Sample[] {
-  return AHEAD.flatMap(({ days, words }) => {
+  return [farEnough(plan), ...AHEAD.slice(1)].flatMap((days) => {
     const today = Temporal.PlainDate.from(toLocal(now, timeZone).date);
     const date = workingDay(today.add({ days }));
     const promise = { date: date.toString(), time: HOUR, timeZone };
@@ -54,19 +68,26 @@ export function samplesOf(
       const facts = { bookedAheadDays, isFirst, absences: 0 };
       const known = { promise, startsAt, plan, facts, earlierHours: 0, now };
       const texts = planPromise(known, 'summons', rules);
-      const appointment = `${capital(bookedAheadDays === days ? words : `dans ${bookedAheadDays}${NBSP}jours`)}, ${dateInWords(promise.date)} à ${hourInWords(HOUR)}`;
-      return { id: `${days}-${String(isFirst)}`, appointment, who: capital(who), texts: texts.map(textOf) };
+      const ahead = bookedAheadDays === 1 ? 'demain' : `dans ${bookedAheadDays}${NBSP}jours`;
+      const hour = hourInWords(HOUR);
+      const appointment = `${capital(ahead)}, ${dateInWords(promise.date)} à ${hour}`;
+      return {
+        ...{ id: `${days}-${String(isFirst)}`, bookedOn: today.toString(), date: promise.date, hour },
+        ...{ appointment, who: capital(who), texts: texts.map(textOf) },
+      };
     });
   });
 }
 
-function textOf({
-  kind,
-  offsetDays,
-  localDate,
-  localTime,
-  reason,
-}: PlannedByChannel): Sample['texts'][number] {
+function farEnough({ reminders }: ReminderPlan): number {
+  const needed = reminders.map(({ offsetDays, when }) =>
+    Math.max(offsetDays + 1, when.if === 'booked-ahead' ? when.days : 0),
+  );
+  return Math.max(FAR, ...needed);
+}
+
+function textOf({ kind, offsetDays, localDate, localTime, reason }: PlannedByChannel): SampleText {
+  const hour = hourInWords(localTime);
   const isWaiting = kind === 'summons' && reason === 'window';
   return {
     title:
@@ -75,7 +96,9 @@ function textOf({
         : offsetDays === 1
           ? 'Rappel, la veille'
           : `Rappel, ${offsetDays}${NBSP}jours avant`,
-    leaves: `${capital(dayOfYear(localDate))} à ${hourInWords(localTime)}`,
+    leaves: `${capital(dayOfYear(localDate))} à ${hour}`,
+    date: localDate,
+    hour,
     why: reason === null ? null : isWaiting ? 'à l’ouverture des heures d’envoi' : WHY[reason],
   };
 }

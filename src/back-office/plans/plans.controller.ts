@@ -141,9 +141,11 @@ export class PlansController {
       const form = typed ?? found.form;
       const plan = readable(form);
       const wrong = plan instanceof ValidationFailed ? problemsOfPlan(plan, form) : [];
-      const samples =
-        plan instanceof ValidationFailed ? null : await this.pages.samples(tx, found.service, plan);
-      return { ...found, form, samples, problems: problems.length > 0 ? problems : wrong };
+      const preview =
+        plan instanceof ValidationFailed
+          ? { samples: null, calendar: null }
+          : await this.pages.samples(tx, found.service, plan);
+      return { ...found, form, ...preview, problems: problems.length > 0 ? problems : wrong };
     });
     return renderPage(h(PlanEditorPage, { frame: frameOf(session), ...content }));
   }

@@ -15,7 +15,8 @@ import { listOrganizations } from '../../organizations/organization.queries.js';
 import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { namedOptions, type Option } from '../../ui/forms.js';
-import { hourInWords } from '../../shared/french-dates.js';
+import { dateInWords, hourInWords } from '../../shared/french-dates.js';
+import { type CalendarRow, calendarOf } from './calendar-weeks.js';
 import { formOf, type PlanForm } from './plan-form.js';
 import { type Sample, samplesOf } from './plan-samples.js';
 import { ORIGIN_WORDS, planInWords } from './plan-words.js';
@@ -68,6 +69,11 @@ export interface EditorContent {
   readonly form: PlanForm;
 }
 
+export interface PlanPreview {
+  readonly samples: readonly Sample[];
+  readonly calendar: { readonly caption: string; readonly rows: readonly CalendarRow[] } | null;
+}
+
 /** What the pages of plans show. */
 @Injectable()
 export class PlanPages {
@@ -78,8 +84,8 @@ export class PlanPages {
 
   /** @param asked service of the address; nothing: one's own @throws NotFound */
   async service(tx: EntityManager, actor: Actor, asked: unknown): Promise<PlannedService> {
-    const wanted =
-      actsEverywhere(actor) && typeof asked === 'string' && asked !== '' ? asked : actor.organizationId;
+    const wanted = typeof asked === 'string' && asked !== '' ? asked : actor.organizationId;
+    if (wanted !== actor.organizationId && !actsEverywhere(actor)) throw new NotFound('organization');
     if (wanted === NATIONAL)
       return {
         id: null,
@@ -150,9 +156,14 @@ export class PlanPages {
     };
   }
 
-  async samples(tx: EntityManager, service: PlannedService, plan: ReminderPlan): Promise<readonly Sample[]> {
-    const now = await this.clock.now(tx);
-    return samplesOf(plan, { now, timeZone: service.timeZone, rules: this.rules.of(service.hours) });
+  /** What somebody booked today would get, the first of them as a calendar too. */
+  async samples(tx: EntityManager, service: PlannedService, plan: ReminderPlan): Promise<PlanPreview> {
+    const rules = this.rules.of(service.hours);
+    const samples = samplesOf(plan, { now: await this.clock.now(tx), timeZone: service.timeZone, rules });
+    const [first] = samples;
+    if (first === undefined) return { samples, calendar: null };
+    const caption = `${first.who}, rendez-vous le ${dateInWords(first.date)} à ${first.hour}`;
+    return { samples, calendar: { caption, rows: calendarOf(first, rules.isClosed) } };
   }
 
   usualHours(): string {
