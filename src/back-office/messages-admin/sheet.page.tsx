@@ -1,12 +1,12 @@
 import { MESSAGE_KINDS } from '../../notifications/domain/notification.states.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { SelectField } from '../../ui/forms.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
+import { NATIONAL, ServiceSwitch } from '../service-switch.js';
 import { euros, partsInWords } from './cost-words.js';
 import type { SheetCell, SheetContent } from './sheet.view.js';
-import { KIND_NAMES, NATIONAL, sheetHref } from './text-address.js';
+import { KIND_NAMES, sheetHref } from './text-address.js';
 import { TextTabs } from './text-tabs.js';
 
 export interface SheetView extends SheetContent {
@@ -25,7 +25,7 @@ export function SheetPage(view: SheetView) {
         </p>
       </PageHead>
       <div class="sections">
-        {view.services.length > 0 && <ServiceChoice {...view} />}
+        {view.services.length > 0 && <Services {...view} />}
         <TextTabs shown={view} hrefOf={(change) => sheetHref({ ...view, ...change })} />
         {drafts > 0 && (
           <Note shape="doubt warn">
@@ -42,21 +42,12 @@ export function SheetPage(view: SheetView) {
   );
 }
 
-function ServiceChoice({ services, organizationId, register, language }: SheetView) {
+function Services({ services, organizationId, register, language }: SheetView) {
   return (
-    <form class="form" method="get" action="/messages" aria-label="Service">
+    <ServiceSwitch action="/messages" options={services} chosen={organizationId ?? NATIONAL}>
       <input type="hidden" name="register" value={register} />
       <input type="hidden" name="language" value={language} />
-      <SelectField
-        name="organization"
-        label="Service"
-        options={services}
-        value={organizationId ?? NATIONAL}
-      />
-      <div class="actions">
-        <button class="secondary">Voir ce service</button>
-      </div>
-    </form>
+    </ServiceSwitch>
   );
 }
 

@@ -14,7 +14,8 @@ import { partPrice, yearlyVolumes } from '../../notifications/templates/template
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { namedOptions, type Option } from '../../ui/forms.js';
-import { NATIONAL, type SheetKey, textHref } from './text-address.js';
+import { NATIONAL } from '../service-switch.js';
+import { type SheetKey, textHref } from './text-address.js';
 
 /** Enough to know what a text costs at worst, and quick for 85 of them. */
 const PLACES_TRIED = 3;

@@ -4,9 +4,7 @@ import { MESSAGE_KINDS, type MessageKind } from '../../notifications/domain/noti
 import type { Register, TemplateKey } from '../../notifications/templates/template.queries.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { isLanguageCode } from '../../shared/message-languages.js';
-
-/** Stands for no service: the texts sent by default. */
-export const NATIONAL = 'national';
+import { NATIONAL } from '../service-switch.js';
 
 /** As it stands in an address or a form. */
 export interface TextAddress {

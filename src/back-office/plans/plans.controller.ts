@@ -16,6 +16,7 @@ import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { frameOf } from '../frame.js';
 import { type Again, PageWrites } from '../page-writes.js';
+import { NATIONAL } from '../service-switch.js';
 import { ConfirmPage } from './confirm.page.js';
 import { PlanEditorPage } from './plan-editor.page.js';
 import {
@@ -29,7 +30,7 @@ import {
 } from './plan-form.js';
 import { effectsFrom, effectsOf, effectsQuery, planInWords } from './plan-words.js';
 import { PlansPage } from './plans.page.js';
-import { NATIONAL, PlanPages } from './plans.view.js';
+import { PlanPages } from './plans.view.js';
 
 const PRESETS: Readonly<Record<string, ReminderPlan>> = {
   recommended: RECOMMENDED,

@@ -1,8 +1,9 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { Check, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
-import { type HoursForm, NATIONAL, type PlansContent } from './plans.view.js';
+import { NATIONAL, ServiceSwitch } from '../service-switch.js';
+import type { HoursForm, PlansContent } from './plans.view.js';
 
 export interface PlansView extends PlansContent {
   readonly frame: Frame;
@@ -34,22 +35,13 @@ export function PlansPage(view: PlansView) {
         {effects !== null && (
           <Done sentence={`Enregistré. ${effects.join(', ')}. Ce qui est déjà parti ne change pas.`} />
         )}
-        {view.services.length > 0 && <ServiceChoice {...view} />}
+        {view.services.length > 0 && (
+          <ServiceSwitch action="/plans" options={view.services} chosen={view.service.id ?? NATIONAL} />
+        )}
         <PlansTable {...view} />
         {hours !== null && <Hours {...view} hours={hours} />}
       </div>
     </AppPage>
-  );
-}
-
-function ServiceChoice({ services, service }: PlansView) {
-  return (
-    <form class="form" method="get" action="/plans" aria-label="Service">
-      <SelectField name="organization" label="Service" options={services} value={service.id ?? NATIONAL} />
-      <div class="actions">
-        <button class="secondary">Voir ce service</button>
-      </div>
-    </form>
   );
 }
 

@@ -16,13 +16,11 @@ import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { namedOptions, type Option } from '../../ui/forms.js';
 import { dateInWords, hourInWords } from '../../shared/french-dates.js';
+import { NATIONAL } from '../service-switch.js';
 import { type CalendarRow, calendarOf } from './calendar-weeks.js';
 import { formOf, type PlanForm } from './plan-form.js';
 import { type Sample, samplesOf } from './plan-samples.js';
 import { ORIGIN_WORDS, planInWords } from './plan-words.js';
-
-/** Value of the choice of a service that means the nation. */
-export const NATIONAL = 'national';
 
 const EVERY_TYPE = 'Tous les types';
 const NATION = 'Plan national';

@@ -2,15 +2,15 @@ import type { BaselineImport } from '../../statistics/baseline/baseline.queries.
 import type { BaselineReport } from '../../statistics/baseline/import-baseline.js';
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { ErrorSummary, Field, FormTokens, namedOptions, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { monthInWords, NBSP, plural } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
+import { ServiceSwitch } from '../service-switch.js';
 import type { BaselineForm } from './baseline-form.js';
 import { BaselinePreview, LineFaults } from './baseline-preview.js';
 import { writtenBy } from './rollout-words.js';
-import { ServiceChoice } from './rollouts.page.js';
 
 export interface BaselineView {
   readonly frame: Frame;
@@ -47,7 +47,7 @@ export function BaselinePage(view: BaselineView) {
       <div class="sections">
         <Done sentence={sentence} />
         {services.length > 1 && report === null && (
-          <ServiceChoice action="/rollouts/baseline" services={services} chosen={service.id} />
+          <ServiceSwitch action="/rollouts/baseline" options={namedOptions(services)} chosen={service.id} />
         )}
         {isReady && <BaselinePreview frame={frame} form={view.form} report={report} />}
         <Import {...view} />

@@ -18,6 +18,7 @@ import { Done, State, type StateWord } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP, plainDate } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
+import { ServiceSwitch } from '../service-switch.js';
 import { scopeInWords, writtenBy } from './rollout-words.js';
 
 export type StartForm = Readonly<Record<'organization' | 'scope' | 'startedOn' | 'note', string>>;
@@ -77,30 +78,15 @@ export function RolloutsPage(view: RolloutsView) {
       </PageHead>
       <div class="sections">
         <Done sentence={sentence} />
-        {services.length > 1 && <ServiceChoice action="/rollouts" services={services} chosen={service.id} />}
+        {services.length > 1 && (
+          <ServiceSwitch action="/rollouts" options={namedOptions(services)} chosen={service.id} />
+        )}
         <Running {...view} />
         <StartFields {...view} />
         <Target {...view} />
         <History {...view} />
       </div>
     </AppPage>
-  );
-}
-
-/** Which service the page is about, for somebody who keeps several. */
-export function ServiceChoice(props: {
-  readonly action: string;
-  readonly services: readonly ManagedService[];
-  readonly chosen: string;
-}) {
-  const options = namedOptions(props.services);
-  return (
-    <form class="form" method="get" action={props.action} aria-label="Service">
-      <SelectField name="organization" label="Service" options={options} value={props.chosen} />
-      <div class="actions">
-        <button class="secondary">Voir ce service</button>
-      </div>
-    </form>
   );
 }
 
