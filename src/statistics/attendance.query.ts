@@ -72,20 +72,6 @@ function read(detail: Detail, sql: string): string {
   return prepared(rollUpSql({ windows: WINDOW, detail, groups: [{ name: 'key', sql }] }));
 }
 
-/** French names of the keys of `attendance` by type or place. */
-export async function attendanceLabels(
-  tx: EntityManager,
-  groupBy: 'type' | 'place',
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const source =
-    groupBy === 'type'
-      ? 'SELECT code AS key, name FROM appointment_type WHERE code'
-      : 'SELECT id::text AS key, name FROM place WHERE id::text';
-  const rows: { key: string; name: string }[] = await tx.query(`${source} = ANY($1)`, [keys]);
-  return new Map(rows.map(({ key, name }) => [key, name]));
-}
-
 /** Absence figures stay within a service; central administrators see all of them. */
 export async function visibleOrganization(
   tx: EntityManager,

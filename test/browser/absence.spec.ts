@@ -114,9 +114,7 @@ it('tells each of the three services what may be said of it, and one of them tha
   }
   await page.context().close();
   for (const verdict of verdicts) expect(verdict).toMatch(/[+−]?\d+,\d\spoints?, entre/);
-  expect(
-    verdicts.filter((verdict) => /ne peut pas conclure|ne prouve pas/.test(verdict)).length,
-  ).toBeGreaterThan(0);
+  expect(verdicts.filter((verdict) => verdict.includes('on ne peut pas conclure'))).toHaveLength(1);
 }, 120_000);
 
 it('filters and saves without scripts', async () => {

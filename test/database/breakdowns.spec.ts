@@ -192,6 +192,24 @@ describe('the funnel of the reminder', () => {
 });
 
 describe('beside the cells', () => {
+  it('a service whose hours each say too little is told its half-days, counted from the rows', async () => {
+    const slots = await database.dataSource.transaction((tx) =>
+      worstSlots(tx, dpipOf(organizationId), period()),
+    );
+    expect(slots.length).toBeGreaterThan(0);
+    const [worst] = slots;
+    const [raw] = await sql<{ missed: number; known: number }>(
+      `SELECT count(*) FILTER (WHERE state = 'missed')::integer AS missed, count(*)::integer AS known FROM convocation
+        WHERE organization_id = $1 AND state IN ('attended', 'missed', 'excused') AND starts_at <= app_now()
+          AND local_date BETWEEN '2025-01-01' AND '2026-06-30' AND type_code = $2
+          AND extract(isodow FROM local_date) = $3 AND (local_time < '13:00') = $4`,
+      [organizationId, worst?.typeCode, worst?.weekday, worst?.time === 'morning'],
+    );
+    expect(['morning', 'afternoon']).toContain(worst?.time);
+    expect(raw).toEqual({ missed: worst?.missed, known: worst?.known });
+    expect(slots.every(({ known }) => known >= FEWEST_FOR_A_SLOT)).toBe(true);
+  });
+
   it('no slot is named for fewer than eighty outcomes, and the most missed comes first', async () => {
     await sql(
       `UPDATE convocation SET local_time = '09:00' WHERE organization_id = $1 AND type_code = 'suivi-spip'`,

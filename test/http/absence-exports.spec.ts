@@ -69,6 +69,24 @@ it('gives the services beside each other', async () => {
   expect(body.toString('utf8')).toContain('SPIP 92 Nanterre;1;4;0,25;');
 });
 
+it('links each table of a page as a CSV of its own, and gives just that one', async () => {
+  for (const page of ['/absence', '/absence/national']) {
+    const html = (await download(`${page}?${PERIOD}`)).body.toString('utf8');
+    const links = [...html.matchAll(/href="([^"]*export\?[^"]*format=csv&amp;table=([\w-]+))"/g)];
+    expect(links.length).toBeGreaterThan(1);
+    for (const [, address = '', table] of links) {
+      const { answer } = await download(address.replaceAll('&amp;', '&'));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-disposition')).toContain(`-${table}.csv`);
+    }
+  }
+});
+
+it('gives the months of every service, one line each', async () => {
+  const { body } = await download(`/absence/national/export?format=csv&table=mois&${PERIOD}`);
+  expect(body.toString('utf8')).toMatch(/SPIP 92 Nanterre;[^;]+2026;1;4;0,25;/);
+});
+
 it('gives the own caseload by month, without a name', async () => {
   const { answer, body } = await download('/absence/mine/export?format=csv&months=3');
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="mes-suivis-mois.csv"');

@@ -10,7 +10,7 @@ import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { DEFINITIONS } from '../../statistics/domain/definitions.js';
 import { shortMonth } from '../../ui/charts/scale.js';
-import type { ExportFile } from '../../ui/exports/export-file.js';
+import { column, type ExportFile } from '../../ui/exports/export-file.js';
 import { formatOf, sendExport } from '../../ui/exports/send-export.js';
 import { capital, monthInWords } from '../../ui/typography.js';
 import { readNationalQuery } from '../absence-national/national-filter.js';
@@ -68,11 +68,7 @@ export class AbsenceExportsController {
     const definitions = {
       name: 'definitions',
       title: 'Définitions',
-      columns: [
-        { label: 'Chiffre', kind: 'text' as const },
-        { label: 'Calcul', kind: 'text' as const },
-        { label: 'Ce qu’il dit', kind: 'text' as const },
-      ],
+      columns: [column.text('Chiffre'), column.text('Calcul'), column.text('Ce qu’il dit')],
       rows: DEFINITIONS.map(({ name, formula, sentence }) => [name, formula, sentence]),
       notes: [],
     };
@@ -106,7 +102,7 @@ export class AbsenceExportsController {
       tables: nationalExport(view),
       madeAt,
     };
-    await sendExport(response, file, format, { table: query.table });
+    await sendExport(response, format === 'pdf' ? onPaper(file) : file, format, { table: query.table });
   }
 
   private read(
@@ -120,6 +116,21 @@ export class AbsenceExportsController {
       return { figures, madeAt: new Date(now.epochMilliseconds) };
     });
   }
+}
+
+/** Some forty pages: what is longer is a file for programs. */
+const MOST_ROWS_ON_PAPER = 2_000;
+
+function onPaper(file: ExportFile): ExportFile {
+  const left = file.tables.filter(({ rows }) => rows.length > MOST_ROWS_ON_PAPER);
+  return {
+    ...file,
+    lines: [
+      ...file.lines,
+      ...left.map(({ title }) => `${title}\u00a0: trop long pour le papier, en XLSX ou en CSV.`),
+    ],
+    tables: file.tables.filter((table) => !left.includes(table)),
+  };
 }
 
 function serviceFile(figures: AbsenceFigures, madeAt: Date): Omit<ExportFile, 'fileName'> {

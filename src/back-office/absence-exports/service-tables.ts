@@ -1,7 +1,8 @@
 import { cancelledInWords } from './effect-words.js';
 import { rateInterval } from '../../statistics/domain/rate-interval.js';
+import { FEWEST_FOR_A_SLOT } from '../../statistics/domain/breakdown.js';
 import { strictAbsenceRate } from '../../statistics/domain/definitions.js';
-import type { ExportCell, ExportColumn, ExportTable } from '../../ui/exports/export-file.js';
+import { column, type ExportCell, type ExportTable } from '../../ui/exports/export-file.js';
 import { shortMonth } from '../../ui/charts/scale.js';
 import { slotWords } from '../absence/absence-words.js';
 import type { AbsenceFigures } from '../absence/absence.view.js';
@@ -9,10 +10,7 @@ import { REFERENCE_NAME, referenceWords } from '../absence/reference-rate.js';
 import type { ShareTable } from '../absence/shares.view.js';
 import { effectRows } from './effect-words.js';
 
-const text = (label: string): ExportColumn => ({ label, kind: 'text' });
-const count = (label: string): ExportColumn => ({ label, kind: 'count' });
-const rate = (label: string): ExportColumn => ({ label, kind: 'rate' });
-const points = (label: string): ExportColumn => ({ label, kind: 'points' });
+const { text, count, rate, points } = column;
 
 const RATE_NOTE =
   'Taux d’absence = manquées ÷ (honorées + manquées + excusées), convocations passées dont l’issue est connue. Intervalles à 95 %, élargis parce que les mêmes personnes reviennent.';
@@ -134,7 +132,9 @@ function slotTable({ slots, ground }: AbsenceFigures): ExportTable {
       const bounds = [interval?.rate ?? null, interval?.low ?? null, interval?.high ?? null];
       return [slotWords(slot), slot.typeName, slot.missed, slot.known, ...bounds];
     }),
-    notes: ['Au moins 80 issues connues. Aucun chiffre n’est donné par agent.'],
+    notes: [
+      `Au moins ${FEWEST_FOR_A_SLOT} issues connues, par demi-journée où aucun horaire n’en a autant. Aucun chiffre n’est donné par agent.`,
+    ],
   };
 }
 
@@ -150,9 +150,9 @@ function savingsTable({ savings: { savings, texts, basis } }: AbsenceFigures): E
     title: 'Absences évitées et ce qu’elles épargnent (estimation)',
     columns: [
       text('Quoi'),
-      { label: 'Estimation', kind: 'number' },
-      { label: 'Au plus bas', kind: 'number' },
-      { label: 'Au plus haut', kind: 'number' },
+      column.number('Estimation'),
+      column.number('Au plus bas'),
+      column.number('Au plus haut'),
     ],
     rows:
       savings === null

@@ -3,7 +3,7 @@ import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, NBSP, percent, thousands } from '../../ui/typography.js';
 import type { FunnelRow, FunnelView, NationalView } from './national.view.js';
 
-const PLACES: Readonly<Record<FunnelPlace, string>> = {
+export const PLACES: Readonly<Record<FunnelPlace, string>> = {
   inside: 'dans les limites',
   'outside-95': 'hors des limites à 95\u00a0%',
   'outside-998': 'hors des limites à 99,8\u00a0%',

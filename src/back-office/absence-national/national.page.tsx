@@ -1,4 +1,5 @@
 import { ExportLinks } from '../absence-exports/export-links.js';
+import { nationalExport } from '../absence-exports/national-tables-export.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { SmallMultiples } from '../../ui/charts/small-multiples.js';
 import { capital, monthInWords, NBSP, percent, thousands } from '../../ui/typography.js';
@@ -39,7 +40,7 @@ export function NationalPage(view: NationalPageView) {
         <EffectSection {...view} />
         <ExportLinks
           address={nationalAddress(query).replace('/absence/national', '/absence/national/export')}
-          csv="par service"
+          tables={nationalExport(view)}
         />
         <p>
           <a href="/absence/definitions">Définitions de tous les chiffres</a>

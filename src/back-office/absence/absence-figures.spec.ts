@@ -13,6 +13,7 @@ describe('figures in words', () => {
     expect(signed(-0.0001)).toBe('0,0');
     expect(rangeOf({ low: 0.331, high: 0.488 })).toBe('33 à 49\u00a0%');
     expect(slotWords({ weekday: 1, time: '08:30' })).toMatch(/^Lundi 8\sh\s30$/);
+    expect(slotWords({ weekday: 5, time: 'afternoon' })).toBe('Vendredi après-midi');
   });
 
   it('subtract as they are shown', () => {

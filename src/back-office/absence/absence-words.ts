@@ -36,9 +36,15 @@ export function shownDifference(after: number, before: number): number {
 
 const WEEKDAYS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
 
-/** « Lundi 8 h 30 ». */
+const HALF_DAYS: Readonly<Record<string, string>> = { morning: 'matin', afternoon: 'après-midi' };
+
+export function isHalfDay({ time }: { readonly time: string }): boolean {
+  return time in HALF_DAYS;
+}
+
+/** « Lundi 8 h 30 », « Lundi matin ». */
 export function slotWords({ weekday, time }: { readonly weekday: number; readonly time: string }): string {
-  return capital(`${WEEKDAYS[weekday - 1] ?? ''} ${hourInWords(time)}`);
+  return capital(`${WEEKDAYS[weekday - 1] ?? ''} ${HALF_DAYS[time] ?? hourInWords(time)}`);
 }
 
 export interface DimensionWords {

@@ -1,4 +1,5 @@
 import { ExportLinks, yearsOf } from '../absence-exports/export-links.js';
+import { serviceTables } from '../absence-exports/service-tables.js';
 import { AppPage, PageHead } from '../../ui/app-page.js';
 import { TrendChart } from '../../ui/charts/trend-chart.js';
 import { TrendLegend } from '../../ui/charts/trend-legend.js';
@@ -40,23 +41,24 @@ export function AbsencePage(view: AbsenceView) {
       <div class="sections">
         <FilterBar {...view} />
         {service === null ? <p class="muted">Aucun service.</p> : <Figures {...view} />}
-        {service !== null && <TakeAway {...view} service={service} />}
+        {service !== null && <TakeAway view={view} service={service} />}
       </div>
     </AppPage>
   );
 }
 
-function TakeAway({
-  service,
-  period,
-  typeCode,
-}: AbsenceView & { readonly service: NonNullable<AbsenceView['service']> }) {
+function TakeAway(props: {
+  readonly view: AbsenceView;
+  readonly service: NonNullable<AbsenceView['service']>;
+}) {
+  const { view, service } = props;
+  const { period, typeCode } = view;
   const type: Record<string, string> = typeCode === null ? {} : { type: typeCode };
   const asked = new URLSearchParams({ service: service.id, ...period, ...type });
   return (
     <ExportLinks
       address={`/absence/export?${asked.toString()}`}
-      csv="par mois"
+      tables={serviceTables(view)}
       reports={yearsOf(period).map((year) => ({
         year,
         href: `/absence/report?service=${service.id}&year=${year}`,

@@ -3,7 +3,7 @@ import { rateInterval } from '../../statistics/domain/rate-interval.js';
 import { FEWEST_FOR_A_SLOT } from '../../statistics/domain/breakdown.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, percent, thousands } from '../../ui/typography.js';
-import { nOf, rangeOf, slotWords } from './absence-words.js';
+import { isHalfDay, nOf, rangeOf, slotWords } from './absence-words.js';
 import type { AbsenceFigures } from './absence.view.js';
 
 /** From the reminder to the visit: every line is part of the one above it. */
@@ -63,8 +63,8 @@ export function WorstSlots({ slots, ground }: AbsenceFigures) {
       <h3 id="slots">Créneaux les plus manqués</h3>
       {slots.length === 0 ? (
         <p class="muted">
-          Aucun créneau n’a {FEWEST_FOR_A_SLOT}
-          {NBSP}issues connues sur la période.
+          Aucun créneau, aucune demi-journée n’a {FEWEST_FOR_A_SLOT}
+          {NBSP}issues connues d’un même type sur la période.
         </p>
       ) : (
         <table class="compact shares">
@@ -92,7 +92,9 @@ export function WorstSlots({ slots, ground }: AbsenceFigures) {
       )}
       <p class="hint">
         Au moins {FEWEST_FOR_A_SLOT}
-        {NBSP}issues connues. Aucun chiffre n’est donné par agent.
+        {NBSP}issues connues
+        {slots.some(isHalfDay) && '\u00a0: par demi-journée, aucun horaire n’en a autant à lui seul'}. Aucun
+        chiffre n’est donné par agent.
       </p>
     </section>
   );

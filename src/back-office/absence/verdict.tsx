@@ -43,7 +43,14 @@ function Comparison({ impact, months }: AbsenceFigures) {
 function Limit({ impact }: { readonly impact: NonNullable<AbsenceFigures['impact']> }) {
   const { interrupted } = impact;
   if (interrupted.kind === 'refused')
-    return <>Cette comparaison ne prouve pas à elle seule l’effet du service. {interrupted.reason}</>;
+    return (
+      <>
+        Cette comparaison ne prouve pas à elle seule l’effet du service{NBSP}: on ne peut pas conclure.{' '}
+        {interrupted.code === 'habits-changed'
+          ? 'La façon de noter a changé avec la mise en service, comme dit plus bas.'
+          : interrupted.reason}
+      </>
+    );
   return (
     <>
       Cette comparaison ne prouve rien à elle seule&nbsp;; saison et tendance retirées, l’effet estimé est de{' '}

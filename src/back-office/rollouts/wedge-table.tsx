@@ -1,10 +1,12 @@
 import { steppedWedgePower } from '../../statistics/domain/effects/power.js';
+import { FEWEST_SERVICES } from '../../statistics/domain/effects/staggered.js';
 import {
   drawWedge,
   periodsOf,
   servicesPerStep,
   type WedgeDesign,
 } from '../../statistics/planner/stepped-wedge.js';
+import { Note } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, monthInWords, NBSP, percent } from '../../ui/typography.js';
 
@@ -50,6 +52,7 @@ export function WedgeTable(props: {
 /** How likely the plan is to show the effect that it hopes for. */
 export function WedgePower({ design }: { readonly design: WedgeDesign }) {
   const points = decimal(-100 * design.effect);
+  const services = design.organizationIds.length;
   return (
     <section aria-labelledby="power" class="stack">
       <h2 id="power">Ce que ce plan peut montrer</h2>
@@ -60,6 +63,16 @@ export function WedgePower({ design }: { readonly design: WedgeDesign }) {
         {powerOf(design) < 0.8 &&
           ' C’est peu : ajoutez des services, des étapes ou des mois, ou attendez une baisse plus grande.'}
       </p>
+      {services < FEWEST_SERVICES && (
+        <Note shape="warn">
+          <p>
+            Avec {services}
+            {NBSP}services, l’effet ne sera pas estimé{NBSP}: il en faut au moins {FEWEST_SERVICES}, pour
+            qu’un service qui change pour une autre raison ne décide pas du résultat. Ajoutez-en, même sans
+            textes d’abord{NBSP}: ils servent de comparaison.
+          </p>
+        </Note>
+      )}
       <p class="muted">
         Cas favorable{NBSP}: le calcul suppose que deux convocations d’un même service se ressemblent autant à
         un an qu’à un jour d’écart (Hussey et Hughes, 2007). Plus les services diffèrent entre eux, plus le

@@ -1,5 +1,5 @@
 import type { TrialReport } from '../../statistics/trials/read-trial.js';
-import type { ExportCell, ExportFile, ExportTable } from '../../ui/exports/export-file.js';
+import { column, type ExportCell, type ExportFile, type ExportTable } from '../../ui/exports/export-file.js';
 import { plainDate } from '../../ui/typography.js';
 import { TRIAL_STATES } from './trial-words.js';
 
@@ -16,9 +16,14 @@ export function trialExport(report: TrialReport, madeAt: Date): ExportFile {
         ? `Résultats cachés jusqu’au ${plainDate(visibility.until)} inclus.`
         : `Rendez-vous jusqu’au ${plainDate(visibility.until)}.`,
     ],
-    tables: [...(report.reading === null ? [] : [results(report, report.reading)]), progress(report)],
+    tables: trialTables(report),
     madeAt,
   };
+}
+
+/** Without results as long as they are hidden. */
+export function trialTables(report: TrialReport): readonly ExportTable[] {
+  return [...(report.reading === null ? [] : [results(report, report.reading)]), progress(report)];
 }
 
 function results({ trial }: TrialReport, reading: NonNullable<TrialReport['reading']>): ExportTable {
@@ -26,15 +31,15 @@ function results({ trial }: TrialReport, reading: NonNullable<TrialReport['readi
     name: 'resultats',
     title: 'Résultats par bras',
     columns: [
-      { label: 'Bras', kind: 'text' },
-      { label: 'Manquées', kind: 'count' },
-      { label: 'Issues connues', kind: 'count' },
-      { label: 'Taux', kind: 'rate' },
-      { label: 'Au plus bas', kind: 'rate' },
-      { label: 'Au plus haut', kind: 'rate' },
-      { label: 'Différence avec le premier (points)', kind: 'points' },
-      { label: 'Différence au plus bas', kind: 'points' },
-      { label: 'Différence au plus haut', kind: 'points' },
+      column.text('Bras'),
+      column.count('Manquées'),
+      column.count('Issues connues'),
+      column.rate('Taux'),
+      column.rate('Au plus bas'),
+      column.rate('Au plus haut'),
+      column.points('Différence avec le premier (points)'),
+      column.points('Différence au plus bas'),
+      column.points('Différence au plus haut'),
     ],
     rows: reading.arms.map(({ rate }, at): ExportCell[] => {
       const found = reading.differences.find(({ arm }) => arm === at)?.difference ?? null;
@@ -55,15 +60,15 @@ function progress({ trial, progress: arms }: TrialReport): ExportTable {
     name: 'avancement',
     title: 'Où en est l’essai',
     columns: [
-      { label: 'Bras', kind: 'text' },
-      { label: trial.unit === 'person' ? 'Personnes' : 'Services', kind: 'count' },
-      { label: 'Convocations', kind: 'count' },
-      { label: 'Issue connue', kind: 'count' },
-      { label: 'À marquer', kind: 'count' },
-      { label: 'Annulées', kind: 'count' },
-      { label: 'Ont arrêté les messages', kind: 'count' },
-      { label: '« Ce n’est pas moi »', kind: 'count' },
-      { label: 'Messages non reçus', kind: 'count' },
+      column.text('Bras'),
+      column.count(trial.unit === 'person' ? 'Personnes' : 'Services'),
+      column.count('Convocations'),
+      column.count('Issue connue'),
+      column.count('À marquer'),
+      column.count('Annulées'),
+      column.count('Ont arrêté les messages'),
+      column.count('« Ce n’est pas moi »'),
+      column.count('Messages non reçus'),
     ],
     rows: arms.map((arm, at): ExportCell[] => [
       ...[trial.arms[at]?.name ?? null, arm.units, arm.convocations, arm.known, arm.unknown, arm.cancelled],

@@ -5,6 +5,7 @@ import { Done, Note, State } from '../../ui/state.js';
 import { day, NBSP, plainDate, thousands } from '../../ui/typography.js';
 import { ExportLinks } from '../absence-exports/export-links.js';
 import { TrialActions } from './trial-actions.js';
+import { trialTables } from './trial-export.js';
 import type { TrialPageView } from './trial-page.view.js';
 import { Guards, Progress, Results } from './trial-results.js';
 import {
@@ -38,7 +39,9 @@ export function TrialPage(view: TrialPageView) {
         {trial.startedAt !== null && <Progress {...view} />}
         {trial.startedAt !== null && <Guards {...view} />}
         <Registration {...view} />
-        {trial.startedAt !== null && <ExportLinks address={`/trials/${trial.id}/export?table=resultats`} />}
+        {trial.startedAt !== null && (
+          <ExportLinks address={`/trials/${trial.id}/export`} tables={trialTables(view)} />
+        )}
         <HowToRead trial={trial} />
         {view.mayManage && <TrialActions {...view} />}
       </div>
