@@ -1,6 +1,6 @@
 import { quarterCode } from '../statistics/domain/quarters.js';
 import type { PublicFigure, PublicFigures } from '../statistics/public-figures.query.js';
-import type { ExportCell, ExportFile, ExportTable } from '../ui/exports/export-file.js';
+import { column, type ExportCell, type ExportFile, type ExportTable } from '../ui/exports/export-file.js';
 import { capital, monthInWords } from '../ui/typography.js';
 
 /** Every table of the public page, in its order; what is hidden there is empty here. */
@@ -43,11 +43,11 @@ function table(
   return {
     ...{ name, title },
     columns: [
-      { label: first, kind: 'text' },
-      { label: 'Manquées', kind: 'rate' },
-      { label: 'Issues connues', kind: 'count' },
-      { label: 'Personnes', kind: 'count' },
-      { label: 'Non marquées', kind: 'rate' },
+      column.text(first),
+      column.rate('Manquées'),
+      column.count('Issues connues'),
+      column.count('Personnes'),
+      column.rate('Non marquées'),
     ],
     rows: rows.map(({ name: of, figure }): ExportCell[] =>
       figure === null

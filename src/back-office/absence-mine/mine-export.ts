@@ -1,5 +1,5 @@
 import { absenceRate, knownOutcomes } from '../../statistics/domain/absence-rate.js';
-import type { ExportFile } from '../../ui/exports/export-file.js';
+import { column, type ExportFile } from '../../ui/exports/export-file.js';
 import { capital, monthInWords } from '../../ui/typography.js';
 import type { MineView } from './mine.view.js';
 
@@ -15,13 +15,13 @@ export function mineExport({ span, months }: MineView, madeAt: Date): ExportFile
         name: 'mois',
         title: 'Mois par mois',
         columns: [
-          { label: 'Mois', kind: 'text' },
-          { label: 'Manquées', kind: 'count' },
-          { label: 'Issues connues', kind: 'count' },
-          { label: 'Taux', kind: 'rate' },
-          { label: 'Excusées', kind: 'count' },
-          { label: 'Annulées', kind: 'count' },
-          { label: 'À marquer', kind: 'count' },
+          column.text('Mois'),
+          column.count('Manquées'),
+          column.count('Issues connues'),
+          column.rate('Taux'),
+          column.count('Excusées'),
+          column.count('Annulées'),
+          column.count('À marquer'),
         ],
         rows: months.map((month) => [
           capital(monthInWords(month.month)),

@@ -1,7 +1,7 @@
 import type { CertificateWithCalls } from '../../notifications/certificates/certificate.queries.js';
 import { printedCode } from '../../notifications/domain/certificate.js';
 import { cityOf, plural } from '../../ui/typography.js';
-import type { ExportFile, ExportTable } from '../../ui/exports/export-file.js';
+import { column, type ExportFile, type ExportTable } from '../../ui/exports/export-file.js';
 import { callFacts, callName, inGroups, issuedWords } from './certificate-words.js';
 
 export interface CertificateContext {
@@ -51,10 +51,7 @@ export function certificateFile(
       return {
         name: `envoi-${at + 1}`,
         title: `${at + 1}. ${callName(call)}${call.number > 1 ? `, essai ${call.number}` : ''}`,
-        columns: [
-          { label: 'Ce qui est connu', kind: 'text' },
-          { label: 'Valeur', kind: 'text' },
-        ],
+        columns: [column.text('Ce qui est connu'), column.text('Valeur')],
         rows: callFacts(call, timeZone),
         notes: isLast ? LIMITS : [],
       };

@@ -1,11 +1,11 @@
 import { ACTIONS, POSTS, RELATIONS } from '../../access/domain/rights-table.js';
 import { relationsOf } from '../../access/domain/rights.js';
-import type { ExportFile } from '../../ui/exports/export-file.js';
+import { column, type ExportFile } from '../../ui/exports/export-file.js';
 import { ACTION_WORDS, POST_WORDS, RELATION_WORDS } from './right-words.js';
 
 /** One row for each action, one column for each role; an empty cell is a refusal. */
 export function rightsExport(madeAt: Date): ExportFile {
-  const text = (label: string) => ({ label, kind: 'text' as const });
+  const { text } = column;
   return {
     fileName: 'droits',
     title: 'Droits',

@@ -6,6 +6,16 @@ export interface ExportColumn {
   readonly kind: ColumnKind;
 }
 
+/** A column of each kind, by what stands above it. */
+export const column = {
+  text: (label: string): ExportColumn => ({ label, kind: 'text' }),
+  count: (label: string): ExportColumn => ({ label, kind: 'count' }),
+  rate: (label: string): ExportColumn => ({ label, kind: 'rate' }),
+  points: (label: string): ExportColumn => ({ label, kind: 'points' }),
+  euros: (label: string): ExportColumn => ({ label, kind: 'euros' }),
+  number: (label: string): ExportColumn => ({ label, kind: 'number' }),
+} as const satisfies Record<ColumnKind, (label: string) => ExportColumn>;
+
 /** Null: nothing is known; it is written as nothing, never as zero. */
 export type ExportCell = string | number | null;
 
