@@ -5,27 +5,12 @@ import {
   isSupportedCountry,
 } from 'libphonenumber-js/max';
 
-/** Territories of the French numbering plan; other countries go by their ISO code. */
-export const FRENCH_TERRITORIES = [
-  'FR',
-  'GP',
-  'MQ',
-  'GF',
-  'RE',
-  'YT',
-  'PM',
-  'NC',
-  'PF',
-  'WF',
-  'BL',
-  'MF',
-] as const;
-
 export interface ParsedPhone {
   readonly valid: boolean;
   /** It can receive a text message; a landline is a contact, never a message target. */
   readonly mobile: boolean;
   readonly e164: string | null;
+  /** ISO 3166 code, overseas France by its own (`GP`, `RE`…); null when the number is not valid. */
   readonly territory: string | null;
 }
 

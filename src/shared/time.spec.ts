@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { calendarDaysBefore, isTimeZone, NonexistentLocalTime, toInstant, toLocal } from './time.js';
+import { isTimeZone, NonexistentLocalTime, toInstant, toLocal } from './time.js';
 
 const paris = (date: string, time: string) => ({ date, time, timeZone: 'Europe/Paris' });
 
@@ -17,28 +17,6 @@ describe('wall clocks and instants', () => {
       const local = { date: '2026-06-10', time: '09:00', timeZone };
       expect(toLocal(toInstant(local), timeZone)).toEqual(local);
     }
-  });
-});
-
-describe('calendar days before', () => {
-  it.each([
-    ['2026-03-30', '09:00', 2, '2026-03-28', '09:00'],
-    ['2026-03-30', '02:30', 1, '2026-03-29', '03:30'],
-    ['2026-10-26', '02:30', 1, '2026-10-25', '02:30'],
-    ['2026-03-01', '09:00', 1, '2026-02-28', '09:00'],
-    ['2026-01-01', '08:15', 7, '2025-12-25', '08:15'],
-    ['2026-01-01', '08:15', 0, '2026-01-01', '08:15'],
-  ])('%s %s, %d before, is %s %s', (date, time, days, expectedDate, expectedTime) => {
-    const instant = calendarDaysBefore(paris(date, time), days);
-    expect(toLocal(instant, 'Europe/Paris')).toEqual(paris(expectedDate, expectedTime));
-  });
-
-  it('keeps the wall clock, not the number of hours, across a change of clocks', () => {
-    const promised = toInstant(paris('2026-03-30', '09:00'));
-    const hours = calendarDaysBefore(paris('2026-03-30', '09:00'), 2).until(promised, {
-      largestUnit: 'hour',
-    });
-    expect(hours.hours).toBe(47);
   });
 });
 

@@ -53,15 +53,6 @@ export function wallClock(zoned: Temporal.ZonedDateTime): LocalTime {
   return { date, time, timeZone: zoned.timeZoneId };
 }
 
-/**
- * The same wall clock a number of calendar days earlier: not that number of times 24 hours. An hour skipped in
- * spring moves forward by the gap, a repeated one is its first occurrence.
- */
-export function calendarDaysBefore(local: LocalTime, days: number): Instant {
-  const earlier = Temporal.PlainDateTime.from(`${local.date}T${local.time}`).subtract({ days });
-  return earlier.toZonedDateTime(local.timeZone, { disambiguation: 'compatible' }).toInstant();
-}
-
 /** Whether this is an IANA time zone name known here (`Europe/Paris`); bare offsets such as `+02:00` are not. */
 export function isTimeZone(id: string): boolean {
   if (!/^[A-Za-z]/.test(id)) return false;

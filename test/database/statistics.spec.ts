@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Actor } from '../../src/access/actor.js';
-import { attendance, ATTENDANCE_GROUPS, attendanceLabels } from '../../src/statistics/attendance.query.js';
+import { attendance, ATTENDANCE_GROUPS } from '../../src/statistics/attendance.query.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 
 const NOW = '2026-06-10T12:00:00Z';
@@ -119,17 +119,6 @@ describe('attendance', () => {
     expect(await ask(admin, { groupBy: 'place', organizationId: orgOf(2) })).toMatchObject([
       { key: places[2]?.id, attended: 1, absenceRate: 0 },
     ]);
-  });
-
-  it('names types and places for a screen', async () => {
-    const labels = await database.dataSource.transaction((tx) =>
-      attendanceLabels(tx, 'type', ['suivi-spip']),
-    );
-    expect(labels.get('suivi-spip')).toBe('Convocation de suivi SPIP');
-    const ids = [places[0]?.id ?? ''];
-    expect(
-      (await database.dataSource.transaction((tx) => attendanceLabels(tx, 'place', ids))).get(ids[0] ?? ''),
-    ).toMatch(/^Lieu/);
   });
 });
 
