@@ -54,11 +54,14 @@ export class PageWrites {
   ): Promise<void> {
     const act = async () => {
       const made: { shown: T | null } = { shown: null };
-      const next = await this.run(request, async (tx, actor) => {
+      // A retry starts over: what an undone attempt made is shown to nobody.
+      const begin = () => (made.shown = null);
+      const make: Work = async (tx, actor) => {
         const done = await work(tx, actor);
         made.shown = done.shown;
         return done.next;
-      });
+      };
+      const next = await this.run(request, make, begin);
       if (made.shown === null) response.redirect(303, next);
       else response.type('html').send(await page(sessionOf(request), made.shown, next));
     };
@@ -96,18 +99,28 @@ export class PageWrites {
     }
   }
 
-  private async run(request: CallerRequest, work: Work): Promise<string> {
+  /** @param begin before each attempt of the transaction */
+  private async run(
+    request: CallerRequest,
+    work: Work,
+    begin: () => unknown = () => undefined,
+  ): Promise<string> {
     const { actor, formToken } = request;
     if (actor?.agentId == null) throw new Unauthenticated();
-    if (formToken === undefined) return this.transaction.run((tx) => work(tx, actor));
+    if (formToken === undefined)
+      return this.transaction.run((tx) => {
+        begin();
+        return work(tx, actor);
+      });
     const asked = {
       caller: `agent:${actor.agentId}`,
       key: formToken,
       requestHash: requestHash(`${request.method} ${request.path}`, request.body),
     };
-    const answer = await this.transaction.run((tx) =>
-      this.idempotency.run(tx, asked, async () => ({ status: 303, body: await work(tx, actor) })),
-    );
+    const answer = await this.transaction.run((tx) => {
+      begin();
+      return this.idempotency.run(tx, asked, async () => ({ status: 303, body: await work(tx, actor) }));
+    });
     return typeof answer.body === 'string' ? answer.body : '/';
   }
 }
