@@ -81,7 +81,7 @@ it.each(TAKEN_AWAY)(
     const wordless = await page
       .locator('main .state')
       .evaluateAll((states) =>
-        states.filter((state) => (state.textContent ?? '').trim() === '').map(({ outerHTML }) => outerHTML),
+        states.filter((state) => state.textContent.trim() === '').map(({ outerHTML }) => outerHTML),
       );
     expect(wordless).toEqual([]);
     await context.close();
