@@ -265,8 +265,9 @@ function* crossChecks(env: Env): Generator<string> {
 }
 
 /** With HS256 the secret is the key: one that can be guessed would sign anybody in (RFC 7518, section 3.2: 256 bits). */
-function isSecretLongEnough({ OIDC_SIGNING_ALG, OIDC_CLIENT_SECRET }: Env): boolean {
-  return OIDC_SIGNING_ALG !== 'HS256' || (OIDC_CLIENT_SECRET ?? '').length >= HS256_SECRET_CHARACTERS;
+function isSecretLongEnough(env: Env): boolean {
+  if (!withOidc(env) || env.OIDC_SIGNING_ALG !== 'HS256') return true;
+  return String(env.OIDC_CLIENT_SECRET).length >= HS256_SECRET_CHARACTERS;
 }
 
 /** Identities travel over https; over http only on this machine, in tests and demonstrations. */

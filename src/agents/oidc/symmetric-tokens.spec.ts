@@ -38,10 +38,14 @@ describe('a token signed with the secret of the client', () => {
     const good = token({ alg: 'HS256' });
     // The last character holds two bits that mean nothing.
     fc.assert(
-      fc.property(fc.nat(good.length - 2), fc.constantFrom(...'ABCxyz019-_'), (at, other) => {
-        fc.pre(good[at] !== other && good[at] !== '.');
-        expect(() => checkSymmetric(good.slice(0, at) + other + good.slice(at + 1), SECRET)).toThrow();
-      }),
+      fc.property(
+        fc.nat(good.length - 2),
+        fc.constantFrom('A', 'B', 'x', 'z', '0', '9', '-', '_'),
+        (at, other) => {
+          fc.pre(good[at] !== other && good[at] !== '.');
+          expect(() => checkSymmetric(good.slice(0, at) + other + good.slice(at + 1), SECRET)).toThrow();
+        },
+      ),
     );
   });
 });
