@@ -21,6 +21,8 @@ class Rooms {
 
   @Public('by-token')
   link(): void {}
+
+  forgotten(): void {}
 }
 
 @Limited('export')
@@ -75,6 +77,7 @@ function ask(holder: abstract new () => object, handler: string, given: Given = 
 describe('what counts against a limit', () => {
   it.each<[string, abstract new () => object, string, Given, readonly string[]]>([
     ['a page of an agent: nothing', Rooms, 'list', { actor: AGENT }, []],
+    ['a route nobody declared: the other guard refuses it', Rooms, 'forgotten', {}, []],
     ['a search by an agent', Rooms, 'search', { actor: AGENT }, ['take search agent']],
     ['a file taken by an agent, as its class says', Files, 'file', { actor: AGENT }, ['take export agent']],
     ['a search nobody asks for', Rooms, 'search', {}, []],

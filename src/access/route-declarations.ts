@@ -27,10 +27,12 @@ export class RouteDeclarations implements OnModuleInit {
 
   onModuleInit(): void {
     const routes = this.routes();
-    const silent = routes.filter((route) => !isDeclared(route));
-    if (silent.length > 0)
+    const declared = routes.filter(isDeclared);
+    if (declared.length < routes.length) {
+      const silent = routes.filter((route) => !isDeclared(route));
       throw new Error(`These routes do not declare who may use them: ${namesOf(silent)}`);
-    const unscoped = routes.filter(isDeclared).filter(isWithoutScope);
+    }
+    const unscoped = declared.filter(isWithoutScope);
     if (unscoped.length > 0)
       throw new Error(`These routes of the API belong to no scope of a key: ${namesOf(unscoped)}`);
   }
@@ -46,7 +48,7 @@ export class RouteDeclarations implements OnModuleInit {
 
   private routesOf(controller: Controller): Route[] {
     const prototype: object = controller.prototype;
-    const prefixes = paths(Reflect.getMetadata(PATH_METADATA, controller));
+    const prefixes = pathsOf(controller);
     return this.scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
       const handler: Handler = Reflect.get(prototype, handlerName);
       if (!Reflect.hasMetadata(PATH_METADATA, handler)) return [];
@@ -55,7 +57,7 @@ export class RouteDeclarations implements OnModuleInit {
         handler,
         controller as never,
       ]);
-      const own = paths(Reflect.getMetadata(PATH_METADATA, handler));
+      const own = pathsOf(handler);
       return prefixes.flatMap((prefix) =>
         own.map((path) => ({ method, path: joined(prefix, path), requirement, controller, handlerName })),
       );
@@ -84,7 +86,8 @@ function namesOf(routes: readonly Route[]): string {
     .join(', ');
 }
 
-function paths(declared: string | readonly string[]): readonly string[] {
+function pathsOf(target: object): readonly string[] {
+  const declared: string | readonly string[] = Reflect.getMetadata(PATH_METADATA, target);
   return typeof declared === 'string' ? [declared] : declared;
 }
 
