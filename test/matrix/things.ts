@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { JournalKeys } from '../../src/access/journal/journal-keys.js';
 import type { OrganizationKind } from '../../src/access/domain/roles.js';
@@ -171,9 +172,10 @@ async function studies(
 ): Promise<Pick<Things, 'trial' | 'rollouts' | 'rolloutPlan' | 'baseline'>> {
   const design = {
     ...{
-      organizationIds: [organizationId],
+      // The second one is gone since.
+      organizationIds: [organizationId, randomUUID()],
       seed: 'graine',
-      steps: 1,
+      steps: 2,
       firstMonth: '2030-01',
       monthsPerStep: 2,
     },

@@ -31,20 +31,27 @@ export function DayListPage(view: DayListView) {
         <Counts rows={rows} />
       </PageHead>
       <AgendaFilter {...view} />
-      <form method="post" action={address(date, half, view.agendaId)}>
-        <FormTokens csrfToken={frame.csrfToken} />
-        {rows.length === 0 ? (
-          <p>Aucune convocation.</p>
-        ) : (
-          <RowsTable
-            rows={rows}
-            caption={`Convocations, ${view.title}, par heure`}
-            outcome={(row) => <OutcomeChoice row={row} />}
-          />
-        )}
-        {toMark > 0 && <SaveBar />}
-      </form>
+      {toMark === 0 ? (
+        <Rows {...view} />
+      ) : (
+        <form method="post" action={address(date, half, view.agendaId)}>
+          <FormTokens csrfToken={frame.csrfToken} />
+          <Rows {...view} />
+          <SaveBar />
+        </form>
+      )}
     </AppPage>
+  );
+}
+
+function Rows({ rows, title }: DayListView) {
+  if (rows.length === 0) return <p>Aucune convocation.</p>;
+  return (
+    <RowsTable
+      rows={rows}
+      caption={`Convocations, ${title}, par heure`}
+      outcome={(row) => <OutcomeChoice row={row} />}
+    />
   );
 }
 
