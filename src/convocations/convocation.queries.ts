@@ -4,6 +4,7 @@ import type { TypeFamily } from '../access/domain/rights-table.js';
 import { noteFileRead } from '../access/journal/journal-acts.js';
 import { isDate } from '../organizations/domain/opening.js';
 import type { PersonView } from '../persons/person.queries.js';
+import { prepared } from '../platform/prepared.js';
 import { NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { instantOf } from '../shared/time.js';
@@ -71,7 +72,7 @@ const COLUMNS = `c.id, c.person_id AS "personId", n.first_name AS "firstName", n
   c.created_by_organization_id AS "createdByOrganizationId", c.created_by_agent_id AS "createdByAgentId",
   booker.first_name || ' ' || booker.last_name AS "createdByName", c.assigned_to_agent_id AS "assignedToAgentId",
   assigned.first_name || ' ' || assigned.last_name AS "assignedToName", c.created_at AS "createdAt",
-  c.updated_at AS "updatedAt", app_now() AS now`;
+  c.updated_at AS "updatedAt", (SELECT app_now()) AS now`;
 const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.code = c.type_code
   JOIN agenda a ON a.id = c.agenda_id JOIN place p ON p.id = c.place_id JOIN organization o ON o.id = c.organization_id
   LEFT JOIN named_agent booker ON booker.id = c.created_by_agent_id
@@ -79,30 +80,25 @@ const JOINS = `JOIN person n ON n.id = c.person_id JOIN appointment_type t ON t.
 
 type Row = Omit<ConvocationView, 'allowedEvents'> & { readonly now: Date };
 
-interface Wanted {
-  /** Condition on `c` and `parameters`. */
-  readonly where: string;
-  /** Latest first; otherwise by hour. */
-  readonly latestFirst?: boolean;
-  readonly most: number;
-}
-
 /**
  * The convocations are found and bounded before anything is joined: beneath row-level security the planner would
  * rather begin with every person of the service.
+ * @param where condition on `c`
+ * @param most parameter that holds the largest number of rows
  */
+function selectSql(where: string, most: string, hour = 'c.starts_at'): string {
+  return prepared(`SELECT ${COLUMNS}
+  FROM (SELECT * FROM convocation c WHERE ${where} ORDER BY ${hour}, c.id LIMIT ${most}) c
+  ${JOINS} ORDER BY ${hour}, n.search_key, c.id`);
+}
+
 async function select(
   tx: EntityManager,
   actor: Actor,
-  { where, latestFirst = false, most }: Wanted,
+  sql: string,
   parameters: readonly unknown[],
 ): Promise<ConvocationView[]> {
-  const hour = latestFirst ? 'c.starts_at DESC' : 'c.starts_at';
-  const rows: Row[] = await tx.query(
-    `SELECT ${COLUMNS} FROM (SELECT * FROM convocation c WHERE ${where} ORDER BY ${hour}, c.id LIMIT ${most}) c
-     ${JOINS} ORDER BY ${hour}, n.search_key, c.id`,
-    [...parameters],
-  );
+  const rows: Row[] = await tx.query(sql, [...parameters]);
   return rows.map((row) => viewOf(row, actor));
 }
 
@@ -119,12 +115,13 @@ function viewOf({ now, ...row }: Row, actor: Actor): ConvocationView {
 /** @throws NotFound when missing, or neither at a place of the actor's service nor booked by it */
 export async function findConvocation(tx: EntityManager, actor: Actor, id: string): Promise<ConvocationView> {
   if (!isUuid(id)) throw new NotFound('convocation');
-  const wanted = { where: `c.id = $6 AND ${VISIBLE_CONVOCATION}`, most: 1 };
-  const [convocation] = await select(tx, actor, wanted, [...visibleScope(actor), id]);
+  const [convocation] = await select(tx, actor, ONE, [...visibleScope(actor), id, 1]);
   if (convocation === undefined) throw new NotFound('convocation');
   noteFileRead(tx, convocation.personId, convocation.id);
   return convocation;
 }
+
+const ONE = selectSql(`c.id = $6 AND ${VISIBLE_CONVOCATION}`, '$7');
 
 /**
  * Those of one person that the actor may see, latest first.
@@ -136,9 +133,10 @@ export function convocationsOfPerson(
   person: PersonView,
   most = MOST_OF_A_PERSON,
 ): Promise<ConvocationView[]> {
-  const wanted = { where: `c.person_id = $6 AND ${VISIBLE_CONVOCATION}`, latestFirst: true, most };
-  return select(tx, actor, wanted, [...visibleScope(actor), person.id]);
+  return select(tx, actor, OF_PERSON, [...visibleScope(actor), person.id, most]);
 }
+
+const OF_PERSON = selectSql(`c.person_id = $6 AND ${VISIBLE_CONVOCATION}`, '$7', 'c.starts_at DESC');
 
 export interface NextConvocation {
   readonly id: string;
@@ -176,27 +174,41 @@ export async function dayList(
     throw new ValidationFailed([{ field: 'date', code: 'date', message: 'not a day' }]);
   const agendaId = filter.agendaId ?? null;
   if (agendaId !== null && !isUuid(agendaId)) throw new NotFound('agenda');
-  // The bounds let the index work: a local day lies within them whatever the zone of the place. Typed as the column
-  // is: row-level security lets no comparison of two types into an index.
-  const where = `${KEPT_CONVOCATION} AND c.local_date = $4::date AND ($5::uuid IS NULL OR c.agenda_id = $5)
-    AND c.starts_at BETWEEN ($4::date - 1)::timestamptz AND ($4::date + 2)::timestamptz`;
-  return select(tx, actor, { where, most: MOST_OF_A_DAY }, [...keptScope(actor), filter.date, agendaId]);
+  return select(tx, actor, DAY, [...keptScope(actor), filter.date, agendaId, MOST_OF_A_DAY]);
 }
+
+/**
+ * The bounds let the index work: a local day lies within them whatever the zone of the place. Typed as the column is:
+ * row-level security lets no comparison of two types into an index.
+ */
+const DAY = selectSql(
+  `${KEPT_CONVOCATION} AND c.local_date = $4::date AND ($5::uuid IS NULL OR c.agenda_id = $5)
+    AND c.starts_at BETWEEN ($4::date - 1)::timestamptz AND ($4::date + 2)::timestamptz`,
+  '$6',
+);
 
 /** Past convocations of the actor's service still without an outcome, oldest first; at most 500. */
 export function unmarkedPast(tx: EntityManager, actor: Actor, limit: number): Promise<ConvocationView[]> {
-  const where = `${KEPT_CONVOCATION} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`;
-  const most = Math.min(Math.max(Math.trunc(limit), 1), MOST_OF_A_DAY);
-  return select(tx, actor, { where, most }, keptScope(actor));
+  const most = Math.min(Math.max(limit, 1), MOST_OF_A_DAY);
+  return select(tx, actor, UNMARKED, [...keptScope(actor), most]);
 }
+
+const UNMARKED = selectSql(
+  `${KEPT_CONVOCATION} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`,
+  '$4',
+);
 
 /** Of the actor's service, "today" being that of each place; cancelled ones left out. By hour, at most 500. */
 export function todayOf(tx: EntityManager, actor: Actor): Promise<ConvocationView[]> {
-  const where = `${KEPT_CONVOCATION} AND c.state <> 'cancelled'
-    AND c.local_date = ((SELECT app_now()) AT TIME ZONE c.time_zone)::date
-    AND c.starts_at BETWEEN (SELECT app_now()) - interval '26 hours' AND (SELECT app_now()) + interval '26 hours'`;
-  return select(tx, actor, { where, most: MOST_OF_A_DAY }, keptScope(actor));
+  return select(tx, actor, TODAY, [...keptScope(actor), MOST_OF_A_DAY]);
 }
+
+const TODAY = selectSql(
+  `${KEPT_CONVOCATION} AND c.state <> 'cancelled'
+    AND c.local_date = ((SELECT app_now()) AT TIME ZONE c.time_zone)::date
+    AND c.starts_at BETWEEN (SELECT app_now()) - interval '26 hours' AND (SELECT app_now()) + interval '26 hours'`,
+  '$4',
+);
 
 /** Those of these that the actor may see, soonest first; unknown ids are left out. At most 500. */
 export function convocationsByIds(
@@ -204,6 +216,7 @@ export function convocationsByIds(
   actor: Actor,
   ids: readonly string[],
 ): Promise<ConvocationView[]> {
-  const wanted = { where: `c.id = ANY($6::uuid[]) AND ${VISIBLE_CONVOCATION}`, most: MOST_OF_A_DAY };
-  return select(tx, actor, wanted, [...visibleScope(actor), ids]);
+  return select(tx, actor, BY_IDS, [...visibleScope(actor), ids, MOST_OF_A_DAY]);
 }
+
+const BY_IDS = selectSql(`c.id = ANY($6::uuid[]) AND ${VISIBLE_CONVOCATION}`, '$7');

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { PersonView } from '../persons/person.queries.js';
 import type { ConvocationView } from './convocation.queries.js';
 import { VISIBLE_CONVOCATION, visibleScope } from './visibility.js';
+import { prepared } from '../platform/prepared.js';
 
 export interface HistoryView {
   readonly id: string;
@@ -28,15 +29,18 @@ export function historyOf(
   actor: Actor,
   subject: PersonView | ConvocationView,
 ): Promise<HistoryView[]> {
-  const column = 'personId' in subject ? 'h.convocation_id' : 'h.person_id';
-  return tx.query(
-    `SELECT h.id, h.at, h.event, h.person_id AS "personId", h.convocation_id AS "convocationId",
-       agent.first_name || ' ' || agent.last_name AS "agentName", h.api_key_id IS NOT NULL AS "byProgram", h.detail
-     FROM history_entry h
-     LEFT JOIN named_agent agent ON agent.id = h.agent_id
-     LEFT JOIN convocation c ON c.id = h.convocation_id
-     WHERE ${column} = $6 AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
-     ORDER BY h.at DESC, h.id DESC LIMIT ${MOST}`,
-    [...visibleScope(actor), subject.id],
-  );
+  const sql = 'personId' in subject ? OF_CONVOCATION : OF_PERSON;
+  return tx.query(sql, [...visibleScope(actor), subject.id]);
 }
+
+const historySql = (column: string) =>
+  prepared(`
+SELECT h.id, h.at, h.event, h.person_id AS "personId", h.convocation_id AS "convocationId",
+       agent.first_name || ' ' || agent.last_name AS "agentName", h.api_key_id IS NOT NULL AS "byProgram", h.detail
+  FROM history_entry h
+  LEFT JOIN named_agent agent ON agent.id = h.agent_id
+  LEFT JOIN convocation c ON c.id = h.convocation_id
+ WHERE ${column} = $6 AND (h.convocation_id IS NULL OR ${VISIBLE_CONVOCATION})
+ ORDER BY h.at DESC, h.id DESC LIMIT ${MOST}`);
+const OF_PERSON = historySql('h.person_id');
+const OF_CONVOCATION = historySql('h.convocation_id');

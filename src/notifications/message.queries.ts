@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../platform/prepared.js';
 import { route } from './domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from './domain/notification.states.js';
 import { Gateways } from './providers/gateways.js';
@@ -46,6 +47,25 @@ interface Row extends Omit<MessageView, 'channel' | 'retry'> {
   readonly wantedChannel: Channel | null;
 }
 
+const OF_CONVOCATIONS = prepared(`
+SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offsetDays",
+       m.promise_version AS "promiseVersion", m.state, m.reason, m.due_at AS "dueAt",
+       m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
+       m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
+       a.conflicting_status AS "conflictingStatus",
+       p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
+       p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
+       EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
+       p.email_id IS NOT NULL AS "hasEmail",
+       m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
+  FROM message m
+  JOIN convocation c ON c.id = m.convocation_id
+  JOIN person p ON p.id = c.person_id
+  LEFT JOIN message teller ON teller.id = m.told_by_message_id
+  LEFT JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
+ WHERE m.convocation_id = ANY($1::uuid[])
+ ORDER BY m.due_at, m.id`);
+
 @Injectable()
 export class MessageQueries {
   constructor(private readonly gateways: Gateways) {}
@@ -56,26 +76,7 @@ export class MessageQueries {
     convocationIds: readonly string[],
   ): Promise<readonly MessageView[]> {
     if (convocationIds.length === 0) return [];
-    const rows: Row[] = await tx.query(
-      `SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offsetDays",
-              m.promise_version AS "promiseVersion", m.state, m.reason, m.due_at AS "dueAt",
-              m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
-              m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
-              a.conflicting_status AS "conflictingStatus",
-              p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
-              p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-              EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-              p.email_id IS NOT NULL AS "hasEmail",
-              m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
-         FROM message m
-         JOIN convocation c ON c.id = m.convocation_id
-         JOIN person p ON p.id = c.person_id
-         LEFT JOIN message teller ON teller.id = m.told_by_message_id
-         LEFT JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
-        WHERE m.convocation_id = ANY($1::uuid[])
-        ORDER BY m.due_at, m.id`,
-      [convocationIds],
-    );
+    const rows: Row[] = await tx.query(OF_CONVOCATIONS, [convocationIds]);
     return rows.map((row) => this.view(row));
   }
 

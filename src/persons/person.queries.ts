@@ -4,6 +4,7 @@ import type { Action } from '../access/domain/rights-table.js';
 import { scopeOf } from '../access/domain/rights.js';
 import { type JournalAct, noteActs, noteFileRead } from '../access/journal/journal-acts.js';
 import { findContact, findNumbersEndingWith, openContact } from '../platform/contacts.js';
+import { prepared } from '../platform/prepared.js';
 import { NotFound } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import { decodeCursor, encodeCursor, type Page, pageOf, type PageRequest } from '../shared/page.js';
@@ -107,15 +108,14 @@ export async function findPerson(
   action: Action = 'person.read',
 ): Promise<PersonView> {
   if (!isUuid(personId)) throw new NotFound('person');
-  const rows: PersonRow[] = await tx.query(
-    `SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $3 AND ${FOLLOWED}`,
-    [...followScope(actor, action), personId],
-  );
+  const rows: PersonRow[] = await tx.query(ONE_PERSON, [...followScope(actor, action), personId]);
   const person = rows[0];
   if (person === undefined) throw new NotFound('person');
   noteFileRead(tx, person.id);
   return opened(tx, person);
 }
+
+const ONE_PERSON = prepared(`SELECT ${PERSON} FROM person p ${PERSON_JOINS} WHERE p.id = $3 AND ${FOLLOWED}`);
 
 /** Right after a use case that was allowed to change it: no scope. */
 export async function loadPerson(tx: EntityManager, personId: string): Promise<PersonView> {

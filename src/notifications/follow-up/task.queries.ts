@@ -71,8 +71,8 @@ const GOING = `m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepte
 
 /** A text may leave now: what failed is planned again, or one more reminder stands in for what was never sent. */
 export const RESENDABLE = `(t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND CASE
-  WHEN m.state IN ('undelivered', 'failed') THEN ${STILL_HOLDS} AND m.useful_until > app_now()
-  ELSE c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour'
+  WHEN m.state IN ('undelivered', 'failed') THEN ${STILL_HOLDS} AND m.useful_until > (SELECT app_now())
+  ELSE c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
    AND (m.id IS NULL OR m.state IN ('suppressed', 'expired', 'withdrawn'))
    AND NOT ${HAS_SPARE} END)`;
 

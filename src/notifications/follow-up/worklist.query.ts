@@ -53,12 +53,12 @@ export function worklistScope(
 }
 
 /** SQL condition on `c` and `p`: one more text may leave, and no other left or leaves within three hours (issue of the engine). */
-export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour'
+export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
   AND NOT ${HAS_SPARE} AND NOT EXISTS (
     SELECT FROM message near WHERE near.convocation_id = c.id AND (
       near.state IN ('queued', 'sending', 'uncertain')
-      OR near.state = 'planned' AND near.due_at < app_now() + interval '3 hours'
-      OR near.accepted_at > app_now() - interval '3 hours')))`;
+      OR near.state = 'planned' AND near.due_at < (SELECT app_now()) + interval '3 hours'
+      OR near.accepted_at > (SELECT app_now()) - interval '3 hours')))`;
 
 /**
  * Appointments of the next 48 hours at which the person may not appear, each with its reasons: the most pressing
@@ -86,8 +86,8 @@ export async function worklistOf(
        JOIN place pl ON pl.id = c.place_id
        LEFT JOIN contact number ON number.id = p.phone_id
        LEFT JOIN named_agent referent ON referent.id = p.referent_id
-      WHERE c.state = 'booked' AND c.starts_at > app_now()
-        AND c.starts_at <= app_now() + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
+      WHERE c.state = 'booked' AND c.starts_at > (SELECT app_now())
+        AND c.starts_at <= (SELECT app_now()) + make_interval(hours => ${WORKLIST_HOURS}) AND ${MY_WORKLIST}
         AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id)
           OR ARRAY[c.assigned_to_agent_id, p.referent_id] && ${REPLACED})
       ORDER BY c.starts_at, c.id LIMIT ${MOST}`,
