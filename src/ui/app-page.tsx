@@ -49,17 +49,13 @@ export function AppPage({ frame, title, current, live, withoutSearch, children }
               {label}
             </a>
           ))}
+          <a class="own" href="/account">
+            Mon compte
+          </a>
           <SignOut csrfToken={frame.csrfToken} className="own" />
         </nav>
         {withoutSearch !== true && <HeaderSearch csrfToken={frame.csrfToken} />}
-        <div class="account">
-          <p>
-            <a href="/account">{frame.agentName}</a>
-            <br />
-            {frame.roleName}, {frame.organizationName}
-          </p>
-          <SignOut csrfToken={frame.csrfToken} />
-        </div>
+        <Account frame={frame} />
       </header>
       <main id="contenu" tabIndex={-1}>
         <Notices frame={frame} />
@@ -80,6 +76,25 @@ function HeaderSearch({ csrfToken }: { readonly csrfToken: string }) {
       <input id="q" type="search" name="query" maxLength={200} placeholder="Nom, naissance, n° APPI" />
       <button class="visually-hidden">Chercher</button>
     </form>
+  );
+}
+
+/** Who sits there; the rest opens without scripts, closes by Escape and by a click anywhere else. */
+function Account({ frame }: { readonly frame: Frame }) {
+  return (
+    <>
+      <button type="button" class="who" popovertarget="account">
+        <span class="name">{frame.agentName}</span>
+        <span>{frame.roleName}</span>
+      </button>
+      <div id="account" popover="auto">
+        <p>{frame.organizationName}</p>
+        <p>
+          <a href="/account">Mon compte</a>
+        </p>
+        <SignOut csrfToken={frame.csrfToken} />
+      </div>
+    </>
   );
 }
 

@@ -143,7 +143,7 @@ describe.each([
     await page.getByRole('button', { name: 'Absent' }).click();
     await page.getByText('Manquée').first().waitFor();
     expect(texts()).toHaveLength(1);
-    if (width < 700) await page.getByText('Menu').first().click();
+    await page.locator(width < 700 ? '.menu-button' : '.who').click();
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByText('Vous êtes déconnecté.').waitFor();
     await page.goto(convocation);
