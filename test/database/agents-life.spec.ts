@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
-import type { Role } from '../../src/access/domain/roles.js';
 import { Journal } from '../../src/access/journal.js';
-import { findAgent, listAgents } from '../../src/agents/agent.queries.js';
+import { findAgent } from '../../src/agents/agent.queries.js';
 import { AgentMail } from '../../src/agents/life/agent-mail.js';
-import { findInvitation } from '../../src/agents/accept-invitation.js';
-import { ChangeAgent } from '../../src/agents/life/change-agent.js';
-import { EnlistAgent } from '../../src/agents/life/enlist-agent.js';
-import { EnlistAgents } from '../../src/agents/life/enlist-agents.js';
-import { Impersonate } from '../../src/agents/life/impersonate.js';
 import { PlanAbsence } from '../../src/agents/life/plan-absence.js';
-import { PublishAlert } from '../../src/agents/alerts/publish-alert.js';
-import { listAlerts } from '../../src/agents/alerts/alert.queries.js';
-import { IdentifyCaller } from '../../src/agents/identify-caller.js';
-import { InviteAgent } from '../../src/agents/invite-agent.js';
 import { openSession } from '../../src/agents/sessions.js';
-import { ROLE_WORDS } from '../../src/back-office/agents/import-words.js';
 import { serviceNow } from '../../src/back-office/service/service.query.js';
 import { AskTransfer } from '../../src/notifications/hand-over/ask-transfer.js';
 import { ChangeRole } from '../../src/notifications/hand-over/change-role.js';
@@ -28,98 +16,31 @@ import { openTasks } from '../../src/notifications/follow-up/open-tasks.js';
 import { openTasksOf } from '../../src/notifications/follow-up/task.queries.js';
 import { worklistOf } from '../../src/notifications/follow-up/worklist.query.js';
 import { Clock } from '../../src/platform/clock.js';
-import { Transaction } from '../../src/platform/transaction.js';
-import { aPerson, aPlace, anAgenda, anAgent, anOrganization } from '../support/builders.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { moveClock } from '../support/database.js';
 import { outcomeOf } from '../support/offices.js';
+import { AgentsOffice, ENV, ENV_WITH_MAIL, NOW, type Service } from '../support/agents-office.js';
 
-const NOW = '2026-06-09T08:00:00Z';
-const ENV = { PUBLIC_BASE_URL: 'http://127.0.0.1:3000', SMTP_URL: undefined, APP_ENV: 'test' } as never;
 const SERVICE = { byDefault: null, named: {} };
 
-let database: TestDatabase;
-let transaction: Transaction;
+const office = new AgentsOffice();
+const { run, service, actor, agent, admin, follows, convocation, value } = office;
 let from: Service;
 let to: Service;
 
-interface Service {
-  readonly id: string;
-  readonly agendaId: string;
-  readonly placeId: string;
-}
-
 const journal = new Journal();
 const mail = new AgentMail(ENV);
-const mailOn = new AgentMail({ ...(ENV as object), SMTP_URL: 'smtp://127.0.0.1:1' } as never);
+const mailOn = new AgentMail(ENV_WITH_MAIL);
 const handOver = new HandOver(journal);
 const closeAccount = new CloseAccount(handOver, mail, journal);
 const changeRole = new ChangeRole(handOver, journal);
 const ask = new AskTransfer(mailOn, journal);
 const decide = new DecideTransfer(handOver, mailOn, journal);
-const enlist = new EnlistAgent(new InviteAgent(ENV), mail, journal);
-const enlistAll = new EnlistAgents(mailOn, journal);
 const absence = new PlanAbsence(new Clock(), journal);
-const alerts = new PublishAlert(new Clock(), journal);
-const impersonate = new Impersonate(journal);
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  transaction = new Transaction(database.dataSource);
-  await moveClock(database.dataSource, NOW);
-  from = await service();
-  to = await service();
+  [from, to] = await office.open();
 });
-afterAll(() => database.drop());
-
-const run = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> => transaction.run(work);
-
-async function service(kind: 'spip' | 'tj' = 'spip'): Promise<Service> {
-  const id = await anOrganization(database.dataSource, { kind });
-  const placeId = await aPlace(database.dataSource, { organizationId: id });
-  return { id, placeId, agendaId: await anAgenda(database.dataSource, { placeId }) };
-}
-
-function actor(of: Service, role: Role = 'local-admin', agentId: string | null = null): Actor {
-  return {
-    ...{ agentId, apiKeyId: null, role, organizationId: of.id, organizationKind: 'spip' },
-    ...{ linkedOrganizationIds: [], headquartersOrganizationIds: [], isInterRessort: false },
-    timeZone: 'Europe/Paris',
-  };
-}
-
-const agent = (of: Service, role: Role = 'cpip', email?: string) =>
-  anAgent(database.dataSource, { organizationId: of.id, role, ...(email === undefined ? {} : { email }) });
-
-async function admin(of: Service): Promise<Actor> {
-  return actor(of, 'local-admin', await agent(of, 'local-admin'));
-}
-
-async function follows(agentId: string, of: Service): Promise<string> {
-  const id = await aPerson(database.dataSource, { organizationIds: [of.id] });
-  await database.dataSource.query('UPDATE person SET referent_id = $2 WHERE id = $1', [id, agentId]);
-  return id;
-}
-
-async function convocation(
-  personId: string,
-  agentId: string,
-  of: Service,
-  date = '2026-06-10',
-): Promise<string> {
-  const rows: { id: string }[] = await database.dataSource.query(
-    `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
-       time_zone, starts_at, created_by_organization_id, assigned_to_agent_id)
-     VALUES ($1, 'suivi-spip', $2, $3, $4, $5::date, '10:00', 'Europe/Paris', ($5::date + time '10:00') AT TIME ZONE 'Europe/Paris', $4, $6)
-     RETURNING id`,
-    [personId, of.agendaId, of.placeId, of.id, date, agentId],
-  );
-  return rows[0]?.id ?? '';
-}
-
-async function value<T>(sql: string, parameters: readonly unknown[]): Promise<T | undefined> {
-  const rows: { value: T }[] = await database.dataSource.query(sql, [...parameters]);
-  return rows[0]?.value;
-}
+afterAll(() => office.close());
 
 const left = (agentId: string) =>
   value<number>(
@@ -270,7 +191,7 @@ describe('moving to another service', () => {
     expect(await leave(mover, to.id)).toBe('conflict');
     const id =
       (await run((tx) => transfersOf(tx, receiver))).find(({ agentId }) => agentId === mover)?.id ?? '';
-    await database.dataSource.query(`UPDATE agent SET role = 'local-admin' WHERE id = $1`, [mover]);
+    await office.database.dataSource.query(`UPDATE agent SET role = 'local-admin' WHERE id = $1`, [mover]);
     const answer = run((tx) =>
       decide.execute(tx, { transferId: id, decision: 'confirm', heirs: SERVICE }, receiver),
     );
@@ -295,7 +216,7 @@ describe('moving to another service', () => {
 
 describe('an absence', () => {
   it('shows worklist and tasks to the replacement by name, for these days only', async () => {
-    await moveClock(database.dataSource, NOW);
+    await moveClock(office.database.dataSource, NOW);
     const boss = await admin(from);
     const [away, standIn] = [await agent(from), await agent(from)];
     const person = await follows(away, from);
@@ -320,11 +241,11 @@ describe('an absence', () => {
     await run((tx) => absence.execute(tx, { agentId: away, replacementId: standIn, ...days }, boss));
     expect(await mine()).toEqual({ meetings: ['Camille Martin'], tasks: [true] });
     expect((await run((tx) => findAgent(tx, boss, away))).presence).toBe('absent');
-    await moveClock(database.dataSource, '2026-06-09T21:59:00Z');
+    await moveClock(office.database.dataSource, '2026-06-09T21:59:00Z');
     expect(await mine()).toEqual({ meetings: ['Camille Martin'], tasks: [true] });
-    await moveClock(database.dataSource, '2026-06-09T22:00:30Z');
+    await moveClock(office.database.dataSource, '2026-06-09T22:00:30Z');
     expect(await mine()).toEqual({ meetings: [], tasks: [] });
-    await moveClock(database.dataSource, NOW);
+    await moveClock(office.database.dataSource, NOW);
   });
 
   it('refuses a replacement who is away, of another service, or gone, and two absences at once', async () => {
@@ -364,200 +285,5 @@ describe('roles', () => {
     expect(await give(colleague, 'educator')).toBe('done');
     expect(await left(colleague)).toBe(0);
     expect(await referentOf(person)).toBeNull();
-  });
-});
-
-describe('inviting', () => {
-  const form = { firstName: 'Inès', lastName: 'Caradec', phone: '', role: 'cpip' };
-
-  it('makes an account with a link, and is found without accents', async () => {
-    const boss = await admin(from);
-    const { agentId, url } = await run((tx) =>
-      enlist.execute(tx, { ...form, email: 'Ines.Caradec@Example.test', organizationId: from.id }, boss),
-    );
-    expect(url).toContain('/welcome/');
-    const filter = { query: 'ines CARAD', role: '', organizationId: '', presence: 'invited', cursor: '' };
-    const { items } = await run((tx) => listAgents(tx, boss, filter));
-    expect(items).toMatchObject([{ id: agentId, email: 'ines.caradec@example.test', presence: 'invited' }]);
-    const elsewhere = { ...form, email: 'ines.caradec@example.test', organizationId: to.id };
-    expect(await outcomeOf(run(async (tx) => enlist.execute(tx, elsewhere, await admin(to))))).toBe(
-      'validation',
-    );
-    expect(
-      await outcomeOf(run((tx) => enlist.execute(tx, { ...elsewhere, email: 'x@example.test' }, boss))),
-    ).toBe('not-found');
-  });
-
-  it('changes the address of who came by a central administrator only', async () => {
-    const boss = await admin(from);
-    const colleague = await agent(from, 'cpip', 'before@example.test');
-    const change = new ChangeAgent(mail, journal);
-    const wish = { ...form, agentId: colleague, email: 'after@example.test' };
-    const email = () => value('SELECT email AS value FROM agent WHERE id = $1', [colleague]);
-    await run((tx) => change.execute(tx, wish, boss));
-    expect(await email()).toBe('before@example.test');
-    await run((tx) => change.execute(tx, wish, actor(to, 'admin', boss.agentId)));
-    expect(await email()).toBe('after@example.test');
-  });
-
-  it('shows persons no number that somebody else typed, until its agent agrees again', async () => {
-    const boss = await admin(from);
-    const colleague = await agent(from, 'cpip', 'shares@example.test');
-    const change = new ChangeAgent(mail, journal);
-    await value(
-      `UPDATE agent SET phone = '+33140970012', share_phone = true, share_email = true WHERE id = $1 RETURNING id AS value`,
-      [colleague],
-    );
-    const shown = () =>
-      value(`SELECT concat(share_phone, ' ', share_email) AS value FROM agent WHERE id = $1`, [colleague]);
-    const wish = { ...form, agentId: colleague, email: 'shares@example.test' };
-    await run((tx) => change.execute(tx, { ...wish, phone: '01 40 97 00 12' }, boss));
-    expect(await shown()).toBe('t t');
-    await run((tx) => change.execute(tx, { ...wish, phone: '06 12 34 56 78' }, boss));
-    expect(await shown()).toBe('f t');
-  });
-
-  it('lets nothing that lies in the mailbox of before open the account', async () => {
-    const boss = await admin(from);
-    const change = new ChangeAgent(mailOn, journal);
-    const wrong = { ...form, email: 'wrong.mailbox@example.test', organizationId: from.id };
-    const { agentId, url } = await run((tx) => enlist.execute(tx, wrong, boss));
-    const token = url?.split('/').pop() ?? '';
-    const opens = () => outcomeOf(run((tx) => findInvitation(tx, token, 'invitation')));
-    await run((tx) => change.execute(tx, { ...wrong, agentId, phone: '01 40 97 00 00' }, boss));
-    expect(await opens()).toBe('done');
-    await run((tx) => change.execute(tx, { ...wrong, agentId, email: 'right.mailbox@example.test' }, boss));
-    expect(await opens()).toBe('not-found');
-    const letters = "SELECT string_agg(kind, ',') AS value FROM agent_mail WHERE agent_id = $1";
-    expect(await value(letters, [agentId])).toBe('invitation');
-  });
-});
-
-describe('a file of invitations', () => {
-  const command = (text: string) => ({ organizationId: from.id, text, roleWords: ROLE_WORDS });
-  const prepare = async (text: string) => {
-    const boss = await admin(from);
-    return run((tx) => enlistAll.prepare(tx, command(text), boss));
-  };
-
-  it('names each fault by line and column, and does nothing half', async () => {
-    await agent(to, 'cpip', 'taken@example.test');
-    const text = [
-      'Nom,Prénom,E-mail,Rôle,Téléphone',
-      'Bon,Alix,alix.bon@example.test,CPIP,01 47 25 00 00',
-      ',Zoé,zoe@example.test,cpip,',
-      'Roi,Léo,pas une adresse,Éducateur,',
-      'Roi,Léo,leo@example.test,Magistrat du parquet,12',
-      'Pris,Paul,TAKEN@example.test,DPIP,',
-      'Bon,Alix,alix.bon@example.test,CPIP,',
-    ].join('\r\n');
-    const { lines, faults } = await prepare(text);
-    expect(faults.map(({ line, column, code }) => `${line} ${column} ${code}`)).toEqual([
-      '3 lastName name',
-      '4 email email',
-      '5 phone phone',
-      '5 role role',
-      '6 email taken',
-      '7 email twice',
-    ]);
-    expect(lines.map(({ email }) => email)).toEqual(['alix.bon@example.test']);
-    const write = run(async (tx) => enlistAll.execute(tx, command(text), await admin(from)));
-    expect(await outcomeOf(write)).toBe('validation');
-    expect(await value(`SELECT count(*)::int AS value FROM agent WHERE email LIKE 'alix.bon%'`, [])).toBe(0);
-  });
-
-  it('reads semicolons, a mark, quoted cells, and invites all of 500 lines at once', async () => {
-    const rows = Array.from({ length: 500 }, (_, n) => `"D""or;${n}";Ada;agent${n}@file.test;CPIP`);
-    const text = `\ufeffnom;prenom;email;role\n${rows.join('\n')}\n`;
-    expect((await prepare(text)).faults).toEqual([]);
-    const boss = await admin(from);
-    expect(await run((tx) => enlistAll.execute(tx, command(text), boss))).toBe(500);
-    expect(
-      await value(
-        `SELECT count(*)::int AS value FROM agent_mail m JOIN agent a ON a.id = m.agent_id WHERE a.email LIKE '%@file.test'`,
-        [],
-      ),
-    ).toBe(500);
-    expect(await value(`SELECT last_name AS value FROM agent WHERE email = 'agent7@file.test'`, [])).toBe(
-      'D"or;7',
-    );
-    expect((await prepare(`${text}X;Y;z@file.test;CPIP`)).faults).toMatchObject([
-      { line: 0, code: 'too-many' },
-    ]);
-    expect((await prepare('nom;prenom;email\nA;B;c@d.fr')).faults).toMatchObject([
-      { column: 'role', code: 'missing-column' },
-    ]);
-  });
-});
-
-describe('acting under another name', () => {
-  it('makes the session the agent’s for half an hour, both known, then the administrator’s again', async () => {
-    const central = actor(to, 'admin', await agent(to, 'admin'));
-    const target = await agent(from);
-    const identify = new IdentifyCaller({ APP_ENV: 'demo' } as never);
-    const own = await run((tx) => openSession(tx, central.agentId ?? ''));
-    const before = await run((tx) => identify.ofSession(tx, own));
-    const start = (agentId: string, token = own, reason = 'aide au téléphone', by = central) =>
-      run((tx) => impersonate.execute(tx, { agentId, reason, token }, by));
-    expect(await outcomeOf(start(await agent(from, 'admin')))).toBe('conflict');
-    expect(await outcomeOf(start(target, own, ' '))).toBe('validation');
-    expect(await outcomeOf(start(target, own, 'aide au téléphone', await admin(from)))).toBe('forbidden');
-    const token = await start(target);
-    const during = await run((tx) => identify.ofSession(tx, token));
-    expect(during?.actor).toMatchObject({ agentId: target, role: 'cpip', impersonatorId: central.agentId });
-    expect(during?.impersonation).toMatchObject({ byName: 'Camille Martin' });
-    expect(during?.csrfToken).not.toBe(before?.csrfToken);
-    expect(await run((tx) => identify.ofSession(tx, own))).toBeUndefined();
-    const again = start(target, token, 'encore une fois', { ...central, impersonatorId: central.agentId });
-    expect(await outcomeOf(again)).toBe('forbidden');
-    await database.dataSource.query(
-      `UPDATE clock_offset SET shift = shift + interval '29 minutes 30 seconds'`,
-    );
-    expect((await run((tx) => identify.ofSession(tx, token)))?.impersonation?.minutesLeft).toBe(1);
-    await database.dataSource.query(`UPDATE session SET last_seen_at = app_now()`);
-    await database.dataSource.query(`UPDATE clock_offset SET shift = shift + interval '1 minute'`);
-    const after = await run((tx) => identify.ofSession(tx, token));
-    expect(after?.actor).toMatchObject({ agentId: central.agentId, impersonatorId: null });
-    expect(after?.csrfToken).toBe(before?.csrfToken);
-    await moveClock(database.dataSource, NOW);
-  });
-});
-
-describe('alerts', () => {
-  it('reach the roles and services meant, until each agent closes theirs; readers are counted', async () => {
-    const boss = await admin(from);
-    const identify = new IdentifyCaller({ APP_ENV: 'demo' } as never);
-    const form = { level: 'warning', text: 'Coupure à 18 h', startsOn: '2026-06-09', endsOn: '2026-06-10' };
-    const publish = (organizationId: string, roles: string[], by = boss) =>
-      outcomeOf(run((tx) => alerts.execute(tx, { ...form, organizationId, roles }, by)));
-    expect(await publish('', [])).toBe('forbidden');
-    expect(await publish(to.id, [])).toBe('not-found');
-    expect(await publish(from.id, ['king'])).toBe('validation');
-    expect(await publish(from.id, ['psychologist'])).toBe('done');
-    const seen = async (agentId: string) => {
-      const token = await run((tx) => openSession(tx, agentId));
-      return (await run((tx) => identify.ofSession(tx, token)))?.alerts ?? [];
-    };
-    const [reader, other, elsewhere] = [
-      await agent(from, 'psychologist'),
-      await agent(from),
-      await agent(to, 'psychologist'),
-    ];
-    expect([await seen(other), await seen(elsewhere)]).toEqual([[], []]);
-    const [alert] = await seen(reader);
-    expect(alert).toMatchObject({ level: 'warning', text: 'Coupure à 18 h' });
-    const close = (by: Actor) => outcomeOf(run((tx) => alerts.close(tx, { alertId: alert?.id ?? '' }, by)));
-    expect(await close(actor(from, 'cpip', other))).toBe('not-found');
-    expect(await close(actor(from, 'psychologist', reader))).toBe('done');
-    expect(await close(actor(from, 'psychologist', reader))).toBe('done');
-    expect(await seen(reader)).toEqual([]);
-    expect((await run((tx) => listAlerts(tx, boss)))[0]).toMatchObject({
-      readers: 1,
-      addressed: 1,
-      state: 'shown',
-    });
-    await moveClock(database.dataSource, '2026-06-10T22:00:00Z');
-    expect(await seen(await agent(from, 'psychologist'))).toEqual([]);
-    await moveClock(database.dataSource, NOW);
   });
 });
