@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 
+/** Asked a hundred thousand times while the world is made, mostly for the same few services, agents and agendas. */
+const ids = new Map<string, string>();
+
 /** The same key always gives the same row: the demo world can be topped up without being doubled. */
 export function idOf(key: string): string {
+  const known = ids.get(key) ?? madeOf(key);
+  ids.set(key, known);
+  return known;
+}
+
+function madeOf(key: string): string {
   const hex = createHash('md5').update(`demo:${key}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
