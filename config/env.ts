@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const HS256_SECRET_CHARACTERS = 32;
+const HS256_SECRET = /^\S{32,}$/;
 const OUR_PREFIXES = ['SMS_', 'SEND_', 'TWILIO_', 'LINK_MOBILITY_', 'OIDC_'];
 
 const list = ({ value }: { value: unknown }) =>
@@ -267,7 +267,7 @@ function* crossChecks(env: Env): Generator<string> {
 /** With HS256 the secret is the key: one that can be guessed would sign anybody in (RFC 7518, section 3.2: 256 bits). */
 function isSecretLongEnough(env: Env): boolean {
   if (!withOidc(env) || env.OIDC_SIGNING_ALG !== 'HS256') return true;
-  return String(env.OIDC_CLIENT_SECRET).length >= HS256_SECRET_CHARACTERS;
+  return HS256_SECRET.test(env.OIDC_CLIENT_SECRET);
 }
 
 /** Identities travel over https; over http only on this machine, in tests and demonstrations. */
