@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
 
 /**
- * What `prepared` marked is planned once for a connection, whatever the values, until the end of the transaction:
- * for pages whose statements find their rows by an index anyway, and whose planning costs more than their work.
+ * What `prepared` marked is planned once for a connection, whatever the values, and never compiled, until the end of
+ * the transaction: for statements that find their rows by an index anyway, and whose planning costs more than their
+ * work.
  */
 export async function keepPlans(tx: EntityManager): Promise<void> {
-  await tx.query('SET LOCAL plan_cache_mode = force_generic_plan');
+  await tx.query('SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off');
 }

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { scopeOf as servicesFor } from '../access/domain/rights.js';
+import { keepPlans } from '../platform/kept-plans.js';
 import { prepared } from '../platform/prepared.js';
 import type { DetailedCounts, ServiceMonth } from './domain/counts.js';
 import { type Detail, DETAILED_COUNTS, type RollUpRead, rollUpSql } from './roll-up.js';
@@ -30,10 +31,11 @@ export async function monthlyFigures(
   filter: FigureFilter,
 ): Promise<readonly ServiceMonth[]> {
   if (filter.placeId !== undefined) return recordedMonths(tx, actor, filter);
-  const ofAllTypes: readonly ServiceMonth[] = await tx.query(
-    OF_ALL_TYPES,
-    valuesOf(actor, inDays(filter), 'service'),
-  );
+  // On its way before the question, so that it costs no wait: planning would cost more than a tenth of the figures.
+  const [, ofAllTypes] = await Promise.all([
+    keepPlans(tx),
+    tx.query<readonly ServiceMonth[]>(OF_ALL_TYPES, valuesOf(actor, inDays(filter), 'service')),
+  ]);
   if (filter.typeCodes === undefined) return ofAllTypes;
   const recorded = await recordedMonths(tx, actor, filter);
   const without = ofAllTypes.filter(({ source }) => source === 'baseline').map(keyOf);
