@@ -4,6 +4,7 @@ import { anAgentsWorld } from '../support/agents-world.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';
 import { anOrganization, aService, aSignedInAgent } from '../support/builders.js';
+import { type ChangeWitness, watchChanges } from '../support/change-witness.js';
 import { moveClock } from '../support/database.js';
 import { FIELDS, GROUPS, QUERIES, UNKNOWN } from '../support/form-fields.js';
 import { HOSTILE_TEXTS, inParallel } from '../support/hostile-corpus.js';
@@ -15,6 +16,7 @@ describe('hostile input to the pages', () => {
   let pages: readonly string[];
   let forms: readonly { readonly page: string; readonly form: Form }[];
   let sent = 0;
+  let witness: ChangeWitness;
   const faults: string[] = [];
   /** Of forms that the administrator does not see. */
   const browsers = new WeakMap<Form, Browser>();
@@ -59,12 +61,14 @@ describe('hostile input to the pages', () => {
       }
     }
     forms = distinct(found.filter(({ form }) => form.method === 'post'));
+    witness = await watchChanges(web.ownerUrl);
   }, 120_000);
 
   afterAll(async () => {
     process.stdout.write(
       `forms ${forms.length}, their fields ${forms.flatMap(({ form }) => Object.keys(form.fields)).length}, hostile requests to pages: ${sent}\n`,
     );
+    await witness.close();
     await web.close();
   });
 
@@ -165,6 +169,11 @@ describe('hostile input to the pages', () => {
     await inParallel(works, 6);
     expect(faults).toEqual([]);
   }, 600_000);
+
+  it('changed no row without an entry in the journal', async () => {
+    expect(await witness.changes()).toBeGreaterThan(20);
+    expect(await witness.unjournaled()).toEqual([]);
+  });
 
   it('stored nothing wrong', async () => {
     const wrong = await web.dataSource.query(`

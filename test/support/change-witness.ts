@@ -31,6 +31,11 @@ export async function watchChanges(ownerUrl: string): Promise<ChangeWitness> {
     CREATE TABLE change_seen (number text, place text, PRIMARY KEY (number, place));
     CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
+      -- When a key was last used is noted by the service for itself.
+      IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'api_key'
+        AND to_jsonb(OLD) - 'last_used_at' = to_jsonb(NEW) - 'last_used_at' THEN
+        RETURN NULL;
+      END IF;
       IF current_setting('application_name') = 'mon-suivi-justice-web' THEN
         INSERT INTO change_seen
           VALUES (pg_current_xact_id()::xid::text, TG_TABLE_NAME) ON CONFLICT DO NOTHING;
