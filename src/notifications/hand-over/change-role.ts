@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { postOf, relationsOf } from '../../access/domain/rights.js';
 import type { OrganizationKind, Role } from '../../access/domain/roles.js';
 import { Journal } from '../../access/journal.js';
 import { findAgent } from '../../agents/agent.queries.js';
@@ -45,7 +46,7 @@ export class ChangeRole {
   }
 }
 
-/** Roles that may follow persons by name. */
-export function follows(role: Role, kind: OrganizationKind): boolean {
-  return role === 'cpip' || role === 'dpip' || (role === 'local-admin' && kind === 'spip');
+/** Who may take persons on by name may keep them. */
+function follows(role: Role, organizationKind: OrganizationKind): boolean {
+  return relationsOf(postOf({ role, organizationKind }), 'person.assign-self').length > 0;
 }
