@@ -56,7 +56,11 @@ export function cellsOf(
     if (isApi && caller.family !== 'nobody' && caller.apiKey === '') return [];
     const make = (verdict: Cell['verdict'], { relation, id }: Omit<Target, 'verdict'>): Cell => {
       const isInForm = expectation.field !== undefined && route.method !== 'GET';
-      const fields = isInForm ? { [expectation.field ?? '']: id } : {};
+      const home = world[caller.home].organizationId;
+      const typed = Object.entries(expectation.typed ?? {}).map(
+        ([name, value]) => [name, value === 'own' ? home : value] as const,
+      );
+      const fields = { ...Object.fromEntries(typed), ...(isInForm ? { [expectation.field ?? '']: id } : {}) };
       const address = addressOf(route, expectation, id, world[caller.home]);
       const isLast = expectation.isLast === true;
       const alsoSeen = expectation.alsoSeen ?? null;

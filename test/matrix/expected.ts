@@ -52,6 +52,8 @@ export interface Expectation {
   readonly object?: ObjectKind;
   /** Where the id stands, when not in the path: a field of the form, or of the query for what is read. */
   readonly field?: string;
+  /** What the form holds besides, where no page of the world shows it; `own`: the service of the caller. */
+  readonly typed?: Readonly<Record<string, string>>;
   /** A status that refuses something else than the caller, where the page asks for more than its address. */
   readonly alsoSeen?: number;
   /** Changes the caller itself (its session, its service): asked by a twin of its own, after everything else. */
@@ -76,6 +78,9 @@ const PLACES = [
   ...['jap', 'bex-head-clerk', 'sap-head-clerk', 'sap-clerk', 'dpip'].map((role) => `role:${role}`),
 ];
 const SWITCHERS = ['admin', 'local-spip', 'role:psychologist', 'role:overseer'];
+
+/** Which of the texts. */
+const TEXT = { kind: 'reminder', register: 'standard' };
 
 type Rule = readonly [route: RegExp, expectation: Expectation];
 
@@ -154,7 +159,17 @@ const FIGURES: readonly Rule[] = [
   [/^POST \/trials/, { who: ADMIN }],
   [/^\w+ \/surety\/(hold|release)/, { who: ADMIN }],
   [/^GET \/surety/, { who: DIRECTION }],
-  [/^POST \/messages\/text\/review/, { who: LOCAL, object: 'template', field: 'template' }],
+  [
+    /^POST \/messages\/text\/review/,
+    {
+      ...{ who: LOCAL, object: 'template', field: 'template' },
+      typed: { ...TEXT, language: 'en', confirmed: 'true', organization: 'own' },
+    },
+  ],
+  [
+    /^POST \/messages\/text\/reset/,
+    { who: LOCAL, object: 'own-service', field: 'organization', typed: { ...TEXT, language: 'fr' } },
+  ],
   [/^\w+ \/rollouts\/row/, { who: LOCAL, object: 'rollout', field: 'rollout' }],
   [/^POST \/rollouts\/baseline\/undo/, { who: LOCAL, object: 'baseline', field: 'importId' }],
   [/^GET \/rollouts\/planner\/plan/, { who: LOCAL, object: 'rollout-plan', field: 'plan' }],
@@ -236,7 +251,8 @@ export function verdictOf(caller: Caller, asked: Asked): Verdict {
   if (asked.kind === 'missing') return 'hidden';
   if (asked.kind === 'slot-in-agenda') return asked.home === caller.home ? 'seen' : 'hidden';
   const kin = kinOf(caller, asked.home);
-  if (asked.kind === 'alert-to-read') return kin === 'own' ? 'seen' : 'hidden';
+  // A draft is reviewed for the service that the form names: here the own one.
+  if (asked.kind === 'alert-to-read' || asked.kind === 'template') return kin === 'own' ? 'seen' : 'hidden';
   if (asked.kind === 'antenna') return mayWorkAt(caller, asked.home) ? 'seen' : 'hidden';
   if (caller.family === 'admin') return 'seen';
   const family = caller.family as Family;

@@ -45,6 +45,8 @@ const HIDDEN: Readonly<Record<string, string>> = {
 
 /** They end the session of who asks; what they read is tried by `test/http`. */
 const ENDS = /^\/(sign-out|impersonation\/end|account\/service|agents\/:id\/impersonate)$/;
+/** Every service may be named where an agent leaves for another: the form lists them. */
+const ANYWHERE = '/agents/:id/transfer toOrganizationId';
 /** A search reads more than its shortest form shows. */
 const SEARCH = '/agents/search';
 
@@ -121,7 +123,7 @@ function smuggledIn(form: ShownForm, homes: readonly HomeName[], world: World): 
   const names = Object.keys(form.fields);
   const asValues = names.flatMap((name) => {
     const ids = IDS.find(([field]) => field.test(name))?.[1];
-    if (ids === undefined) return [];
+    if (ids === undefined || `${form.route} ${name}` === ANYWHERE) return [];
     const prefix = name === 'scope' ? 'agent:' : '';
     return [
       {
