@@ -1,6 +1,7 @@
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aPerson, aService } from '../support/builders.js';
+import { type ChangeWitness, watchChanges } from '../support/change-witness.js';
 import { moveClock } from '../support/database.js';
 import { HOSTILE_BODIES, HOSTILE_TEXTS, HOSTILE_VALUES, inParallel } from '../support/hostile-corpus.js';
 import { inputsOf } from '../support/route-inputs.js';
@@ -14,6 +15,7 @@ describe('hostile input to the API', () => {
   let key: string;
   let cases: Readonly<Record<string, Case>>;
   let sent = 0;
+  let witness: ChangeWitness;
   const faults: string[] = [];
 
   beforeAll(async () => {
@@ -34,10 +36,12 @@ describe('hostile input to the API', () => {
     });
     const { id } = JSON.parse(booked.text) as { id: string };
     cases = casesFor({ ...service, personId, id });
+    witness = await watchChanges(web.ownerUrl);
   }, 120_000);
 
   afterAll(async () => {
     process.stdout.write(`hostile requests to the API: ${sent}\n`);
+    await witness.close();
     await web.close();
   });
 
@@ -116,6 +120,11 @@ describe('hostile input to the API', () => {
     ])
       await send('GET', path);
     expect(faults).toEqual([]);
+  });
+
+  it('changed no row without an entry in the journal', async () => {
+    expect(await witness.changes()).toBeGreaterThan(20);
+    expect(await witness.unjournaled()).toEqual([]);
   });
 
   it('stored nothing wrong', async () => {
