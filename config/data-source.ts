@@ -19,6 +19,7 @@ import { Programs1765000000500 } from '../migrations/1765000000500-programs.js';
 import { RowSecurity1765000000700 } from '../migrations/1765000000700-row-security.js';
 import { BreakdownTotals1766000000500 } from '../migrations/1766000000500-breakdown-totals.js';
 import { ProviderProof1766000000800 } from '../migrations/1766000000800-provider-proof.js';
+import { PersonWithPhone1766000001000 } from '../migrations/1766000001000-person-with-phone.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   RowSecurity1765000000700,
   BreakdownTotals1766000000500,
   ProviderProof1766000000800,
+  PersonWithPhone1766000001000,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

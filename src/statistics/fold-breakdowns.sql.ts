@@ -59,7 +59,7 @@ const ORDER = `CASE WHEN EXISTS (SELECT FROM convocation e WHERE e.person_id = c
 const REACH = `CASE WHEN p.sms_refused_at IS NOT NULL THEN 'refused' WHEN p.phone_mobile THEN 'mobile' ELSE 'no-mobile' END`;
 
 /** Any number, a landline too: what earlier dashboards asked. As registered on the night of the count. */
-const PHONE = `CASE WHEN p.phone_id IS NULL THEN '${PHONE_VALUES[1]}' ELSE '${PHONE_VALUES[0]}' END`;
+const PHONE = `CASE WHEN number.person_id IS NULL THEN '${PHONE_VALUES[1]}' ELSE '${PHONE_VALUES[0]}' END`;
 
 /** $1: services; $2: first day of the month. */
 export const FOLD_CELLS = `
@@ -67,6 +67,7 @@ WITH c AS MATERIALIZED (
   SELECT c.*, ${AGE} AS age, ${DELAY} AS delay, ${ORDER} AS "order", ${REACH} AS reach, ${PHONE} AS phone,
          extract(isodow FROM c.local_date) || ' ' || to_char(c.local_time, 'HH24:MI') AS slot, message.*
     FROM convocation c JOIN person p ON p.id = c.person_id
+    LEFT JOIN person_with_phone number ON number.person_id = c.person_id
     CROSS JOIN LATERAL (
       SELECT ${furthest('summons')} AS summons, ${furthest('reminder')} AS reminder
         FROM message m LEFT JOIN message told ON told.id = m.told_by_message_id

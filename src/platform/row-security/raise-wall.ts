@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { STATISTICS_ROLE, WORKER_ROLE } from '../scope-settings.js';
 import {
+  COUNT_VIEWS,
   COUNTED_TABLES,
   FIGURE_TABLES,
   NAME_VIEWS,
@@ -77,7 +78,7 @@ export function statisticsRights(): string {
   });
   return [
     `GRANT USAGE ON SCHEMA public TO ${STATISTICS_ROLE}`,
-    `GRANT SELECT ON ${[...COUNTED_TABLES, ...SCOPE_VIEWS].join(', ')} TO ${STATISTICS_ROLE}`,
+    `GRANT SELECT ON ${[...COUNTED_TABLES, ...COUNT_VIEWS, ...SCOPE_VIEWS].join(', ')} TO ${STATISTICS_ROLE}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ${FIGURE_TABLES.join(', ')} TO ${STATISTICS_ROLE}`,
     `GRANT EXECUTE ON FUNCTION app_now(), fold_attendance(), scope_everywhere(), scope_services() TO ${STATISTICS_ROLE}`,
     ...columns,
@@ -86,5 +87,5 @@ export function statisticsRights(): string {
 
 /** Views that could be written through would let their owner's rights write. */
 export function readOnlyViews(role: string): string {
-  return `REVOKE INSERT, UPDATE, DELETE ON ${[...SCOPE_VIEWS, ...NAME_VIEWS].join(', ')} FROM ${role}`;
+  return `REVOKE INSERT, UPDATE, DELETE ON ${[...COUNT_VIEWS, ...SCOPE_VIEWS, ...NAME_VIEWS].join(', ')} FROM ${role}`;
 }

@@ -42,7 +42,6 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     counted: [
       'id',
       'birth_date',
-      'phone_id',
       'phone_mobile',
       'sms_refused_at',
       'sms_refused_origin',
@@ -276,3 +275,6 @@ export const SCOPE_VIEWS = ['followed_in_scope', 'person_in_scope'] as const;
 
 /** The same, with names of agents: not for statistics. */
 export const NAME_VIEWS = ['named_agent'] as const;
+
+/** What statistics may know of columns they may not read. */
+export const COUNT_VIEWS = ['person_with_phone'] as const;
