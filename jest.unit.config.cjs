@@ -4,6 +4,9 @@ const { globalSetup, globalTeardown, ...base } = require('./jest.config.cjs');
 module.exports = {
   ...base,
   roots: ['<rootDir>/src/access'],
-  testMatch: ['**/src/access/*.spec.ts', '**/src/access/domain/{api-scopes,rights,rights-table,roles}.spec.ts'],
+  testMatch: [
+    '**/src/access/*.spec.ts',
+    '**/src/access/domain/{api-scopes,rights,rights-table,roles}.spec.ts',
+  ],
   reporters: ['default'],
 };

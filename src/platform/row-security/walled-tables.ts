@@ -127,6 +127,15 @@ export const WALLED_TABLES: readonly WalledTable[] = [
     sees: orEverywhere(ofPerson('inbound_message_person.person_id')),
   },
   {
+    table: 'trial',
+    reason: 'in which services persons are drawn into arms, and by which question',
+    sees: orEverywhere(
+      beside('trial_population tp', `tp.trial_id = trial.id AND ${ofService('tp.organization_id')}`),
+    ),
+    adds: orEverywhere(),
+    counted: 'all',
+  },
+  {
     table: 'trial_assignment',
     reason: 'who is in which arm of a trial',
     sees: orEverywhere(),
@@ -233,7 +242,6 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   journal_link: 'ids of journal entries',
   reminder_plan: BY_WHOM,
   territory_setting: BY_WHOM,
-  trial: BY_WHOM,
   trial_event: BY_WHOM,
   service_unit_cost: BY_WHOM,
   organization: 'a service and how to reach it',
@@ -253,7 +261,6 @@ export const COUNTED_TABLES = [
   'environment',
   'service_unit_cost',
   'baseline_count',
-  'trial',
   'trial_arm',
 ] as const;
 
