@@ -73,7 +73,7 @@ function HeaderSearch({ csrfToken }: { readonly csrfToken: string }) {
       <label class="visually-hidden" for="q">
         Chercher un probationnaire
       </label>
-      <input id="q" type="search" name="query" maxLength={200} placeholder="Nom, naissance, n° APPI" />
+      <input id="q" type="search" name="query" maxLength={200} placeholder="Chercher" />
       <button class="visually-hidden">Chercher</button>
     </form>
   );
