@@ -37,11 +37,13 @@ const visit = fc.record<Visit>({
   typeCode: fc.constantFrom('suivi-spip', 'suivi-jap', 'visite-domicile'),
 });
 
+const MOST_VISITS = 40;
 const ZONES = ['Europe/Paris', 'Europe/Paris', 'America/Cayenne', 'Pacific/Noumea'];
 
 let database: TestDatabase;
 let places: Place[];
-let personId: string;
+/** Nobody is booked twice at one hour of one agenda. */
+let personIds: readonly string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -54,10 +56,10 @@ beforeAll(async () => {
     await place(await organization(null), 2),
     await place(await organization('2026-01-01'), 3),
   ];
-  personId = randomUUID();
+  personIds = Array.from({ length: MOST_VISITS }, () => randomUUID());
   await sql(
-    `INSERT INTO person (id, first_name, last_name, search_key) VALUES ($1, 'Ada', 'Essai', 'essai ada')`,
-    [personId],
+    `INSERT INTO person (id, first_name, last_name, search_key) SELECT id, 'Ada', 'Essai', 'essai ada' FROM unnest($1::uuid[]) AS id`,
+    [personIds],
   );
 });
 
@@ -68,7 +70,7 @@ describe('attendance', () => {
   it('counts like a naive recount, whatever the rows, by month, type and place', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(visit, { maxLength: 40 }),
+        fc.array(visit, { maxLength: MOST_VISITS }),
         fc.constantFrom(...ATTENDANCE_GROUPS),
         async (visits, groupBy) => {
           await sql('DELETE FROM convocation');
@@ -212,13 +214,13 @@ async function place(organizationId: string, index: number): Promise<Place> {
 }
 
 async function write(visits: readonly Visit[]): Promise<void> {
-  for (const v of visits)
+  for (const [i, v] of visits.entries())
     await sql(
       `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time, time_zone,
          starts_at, state, cancelled_by, created_by_organization_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ($6::date + $7::time) AT TIME ZONE $8, $9, CASE WHEN $9 = 'cancelled' THEN 'service' END, $5)`,
       [
-        personId,
+        personIds[i],
         v.typeCode,
         places[v.place]?.agendaId,
         places[v.place]?.id,
