@@ -36,6 +36,8 @@ const PERMISSIONS = [
 /** Milliseconds in which a whole request, and its headers, must have come; a slow sender holds a connection no longer. */
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 10_000;
+/** Longer than a proxy keeps an idle connection (nginx: 60 s), so that none is closed just as a request sets out on it. */
+const IDLE_MS = 75_000;
 
 /**
  * The server that the application is built on. Guards tell pages from the API by how an address begins: another
@@ -98,6 +100,7 @@ function securityHeaders(env: Readonly<Env>): RequestHandler {
 function boundConnections(server: Server): void {
   server.requestTimeout = REQUEST_MS;
   server.headersTimeout = HEADERS_MS;
+  server.keepAliveTimeout = IDLE_MS;
 }
 
 /** Bytes that mean something else in another character set pass filters that others apply. Hooks are read before. */

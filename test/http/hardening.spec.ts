@@ -190,6 +190,11 @@ describe('hardening', () => {
       expect(server.headersTimeout).toBeGreaterThan(0);
     });
 
+    it('come on connections that no proxy finds closed', () => {
+      const server = site.web.app.getHttpServer() as { keepAliveTimeout: number };
+      expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+    });
+
     it('do not choose the address of links, nor pass for somebody else, by headers of proxies', async () => {
       const forged = {
         'X-Forwarded-Host': 'evil.example',
