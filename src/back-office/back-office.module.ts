@@ -18,12 +18,16 @@ import { NationalController } from './absence-national/national.controller.js';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { WeekPages } from './agendas/week.view.js';
 import { AccountController } from './account/account.controller.js';
+import { AgentAbsencesController } from './agents/agent-absences.controller.js';
 import { AgentsController } from './agents/agents.controller.js';
+import { CardWrites } from './agents/card-writes.js';
 import { AgentsImportController } from './agents/import.controller.js';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { ServiceController } from './service/service.controller.js';
 import { AgentPages } from './agents/agents.view.js';
 import { ImpersonationController } from './agents/impersonation.controller.js';
+import { InvitationsController } from './agents/invitations.controller.js';
+import { LeavingController } from './agents/leaving.controller.js';
 import { TransfersController } from './agents/transfers.controller.js';
 import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
@@ -116,7 +120,10 @@ import { WorklistController } from './worklist/worklist.controller.js';
     AgentsImportController,
     TransfersController,
     ImpersonationController,
+    InvitationsController,
     AgentsController,
+    AgentAbsencesController,
+    LeavingController,
     HomeController,
     TasksController,
     WorklistController,
@@ -162,6 +169,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     JobsBoard,
     OfficeHours,
     AgentPages,
+    CardWrites,
     AbsencePages,
     PageWrites,
     PasswordByLink,

@@ -57,7 +57,7 @@ const DONE: Readonly<Record<string, string>> = {
 
 export type ChosenHeirs = Pick<HeirsView, 'heir' | 'named'>;
 
-interface CardState {
+export interface CardState {
   readonly done?: string;
   readonly problems?: Problems;
   readonly reason?: string;
