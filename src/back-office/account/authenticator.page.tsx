@@ -1,5 +1,6 @@
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 
 export interface AuthenticatorView {
@@ -21,26 +22,13 @@ export function AuthenticatorPage({ csrfToken, problems, secret, picture, replac
       heading={replaces ? 'Changer d’application' : 'Configurer l’application'}
       lead={replaces ? 'L’ancienne cessera de servir dès que la nouvelle sera confirmée.' : null}
     >
-      <ErrorSummary problems={problems} />
-      <ol class="steps">
-        <li>
-          Ouvrez une application d’authentification (FreeOTP, Aegis, Microsoft ou Google Authenticator&nbsp;:
-          toutes conviennent) et ajoutez un compte.
-        </li>
-        <li>
-          Scannez ce dessin&nbsp;:
-          <img class="qr" src={picture} width={220} height={220} alt="QR code à scanner" />
-          <details>
-            <summary>Je ne peux pas le scanner</summary>
-            <p>Tapez cette clé dans l’application&nbsp;:</p>
-            <p class="secret">
-              <code>{inGroups(secret)}</code>
-            </p>
-          </details>
-        </li>
-        <li>Tapez le code à 6&nbsp;chiffres qu’elle affiche.</li>
-      </ol>
-      <form class="form" method="post" action="/account/security/authenticator">
+      <DoorForm
+        action="/account/security/authenticator"
+        problems={problems}
+        before={<Steps secret={secret} picture={picture} />}
+        button="Confirmer"
+        giveUp="/account/security"
+      >
         <FormTokens csrfToken={csrfToken} />
         <Field
           name="code"
@@ -53,12 +41,31 @@ export function AuthenticatorPage({ csrfToken, problems, secret, picture, replac
             maxLength: 10,
           }}
         />
-        <div class="actions">
-          <button>Confirmer</button>
-          <a href="/account/security">Renoncer</a>
-        </div>
-      </form>
+      </DoorForm>
     </DoorPage>
+  );
+}
+
+function Steps({ secret, picture }: Pick<AuthenticatorView, 'secret' | 'picture'>) {
+  return (
+    <ol class="steps">
+      <li>
+        Ouvrez une application d’authentification (FreeOTP, Aegis, Microsoft ou Google Authenticator&nbsp;:
+        toutes conviennent) et ajoutez un compte.
+      </li>
+      <li>
+        Scannez ce dessin&nbsp;:
+        <img class="qr" src={picture} width={220} height={220} alt="QR code à scanner" />
+        <details>
+          <summary>Je ne peux pas le scanner</summary>
+          <p>Tapez cette clé dans l’application&nbsp;:</p>
+          <p class="secret">
+            <code>{inGroups(secret)}</code>
+          </p>
+        </details>
+      </li>
+      <li>Tapez le code à 6&nbsp;chiffres qu’elle affiche.</li>
+    </ol>
   );
 }
 

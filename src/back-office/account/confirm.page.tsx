@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { type HeldForm, PROOF_FIELD, ProofPage } from '../../access/fresh-sign-in.js';
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import { Field, type Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 
 export const WRONG_PROOF = 'Ce n’est ni votre mot de passe, ni un code valable.';
@@ -27,8 +28,7 @@ export interface ConfirmView {
 export function ConfirmPage({ action, fields, proofField, problems, provider, returnTo }: ConfirmView) {
   return (
     <DoorPage title="Confirmez votre identité" heading="Confirmez votre identité" lead={LEAD}>
-      <ErrorSummary problems={problems} />
-      <form class="form" method="post" action={action}>
+      <DoorForm action={action} problems={problems} button="Confirmer" giveUp="/">
         {Object.entries(fields).map(([name, value]) => (
           <Hidden key={name} name={name} value={value} />
         ))}
@@ -44,11 +44,7 @@ export function ConfirmPage({ action, fields, proofField, problems, provider, re
             autofocus: true,
           }}
         />
-        <div class="actions">
-          <button>Confirmer</button>
-          <a href="/">Renoncer</a>
-        </div>
-      </form>
+      </DoorForm>
       {provider !== null && (
         <p>
           <a href={`/sign-in/oidc?fresh=true&returnTo=${encodeURIComponent(returnTo)}`}>

@@ -1,5 +1,6 @@
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, type Problems } from '../../ui/forms.js';
+import type { Problems } from '../../ui/forms.js';
 import { NewPassword } from './new-password.js';
 
 export interface ChoosePasswordView {
@@ -19,15 +20,11 @@ export function ChoosePasswordPage(view: ChoosePasswordView) {
   const { csrfToken, heading, action, email, label, hint, problems } = view;
   return (
     <DoorPage title="Choisir un mot de passe" heading={heading} lead={`Votre compte\u00a0: ${email}`}>
-      <ErrorSummary problems={problems} />
-      <form class="form" method="post" action={action}>
+      <DoorForm action={action} problems={problems} button="Enregistrer et se connecter">
         <input type="hidden" name="_csrf" value={csrfToken} />
         <input type="hidden" name="username" value={email} autocomplete="username" />
         <NewPassword label={label} problems={problems} />
-        <div class="actions">
-          <button>Enregistrer et se connecter</button>
-        </div>
-      </form>
+      </DoorForm>
       <p class="hint">{hint}</p>
     </DoorPage>
   );

@@ -1,6 +1,8 @@
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import type { Problems } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
+import { AddressField } from './address-field.js';
 
 export interface ForgottenView {
   readonly csrfToken: string;
@@ -29,28 +31,14 @@ export function ForgottenPage(view: ForgottenView) {
 
 function AskForm({ csrfToken, problems }: ForgottenView) {
   return (
-    <>
-      <ErrorSummary problems={problems} />
-      <form class="form" method="post" action="/sign-in/forgotten">
-        <input type="hidden" name="_csrf" value={csrfToken} />
-        <Field
-          name="email"
-          label="Adresse e-mail professionnelle"
-          hint="Nous y envoyons un lien pour choisir un nouveau mot de passe."
-          problems={problems}
-          attributes={{
-            type: 'email',
-            autocomplete: 'username',
-            required: true,
-            maxLength: 254,
-            autofocus: true,
-          }}
-        />
-        <div class="actions">
-          <button>Recevoir un lien</button>
-        </div>
-      </form>
-    </>
+    <DoorForm action="/sign-in/forgotten" problems={problems} button="Recevoir un lien">
+      <input type="hidden" name="_csrf" value={csrfToken} />
+      <AddressField
+        hint="Nous y envoyons un lien pour choisir un nouveau mot de passe."
+        problems={problems}
+        autofocus
+      />
+    </DoorForm>
   );
 }
 

@@ -1,5 +1,6 @@
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { Field, FormTokens, type Problems } from '../../ui/forms.js';
 
 export interface SecondFactorView {
   readonly csrfToken: string;
@@ -33,8 +34,7 @@ export function SecondFactorPage(view: SecondFactorView) {
 function CodeForm({ csrfToken, returnTo, problems }: SecondFactorView) {
   return (
     <>
-      <ErrorSummary problems={problems} />
-      <form class="form" method="post" action="/sign-in/second-factor">
+      <DoorForm action="/sign-in/second-factor" problems={problems} button="Valider">
         <FormTokens csrfToken={csrfToken} />
         <input type="hidden" name="returnTo" value={returnTo} />
         <Field
@@ -50,10 +50,7 @@ function CodeForm({ csrfToken, returnTo, problems }: SecondFactorView) {
             spellcheck: false,
           }}
         />
-        <div class="actions">
-          <button>Valider</button>
-        </div>
-      </form>
+      </DoorForm>
       <p class="hint">
         Téléphone perdu et plus de code de secours&nbsp;? Demandez à un administrateur de réinitialiser votre
         seconde vérification.

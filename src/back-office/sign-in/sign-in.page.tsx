@@ -1,6 +1,8 @@
+import { DoorForm } from '../../ui/door-form.js';
 import { DoorPage } from '../../ui/door-page.js';
-import { ErrorSummary, Field, type Problems } from '../../ui/forms.js';
+import { Field, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { AddressField } from './address-field.js';
 
 export interface SignInView {
   readonly csrfToken: string;
@@ -22,24 +24,15 @@ export function SignInPage(view: SignInView) {
       lead="Convocations et rappels, pour les agents."
     >
       {signedOut && <Done sentence="Vous êtes déconnecté." />}
-      <ErrorSummary problems={problems} />
-      {provider !== null && <ProviderLink provider={provider} returnTo={returnTo} />}
-      <form class="form" method="post" action="/sign-in">
+      <DoorForm
+        action="/sign-in"
+        problems={problems}
+        before={provider !== null && <ProviderLink provider={provider} returnTo={returnTo} />}
+        button="Se connecter"
+      >
         <input type="hidden" name="_csrf" value={csrfToken} />
         <input type="hidden" name="returnTo" value={returnTo} />
-        <Field
-          name="email"
-          label="Adresse e-mail professionnelle"
-          value={email}
-          problems={problems}
-          attributes={{
-            type: 'email',
-            autocomplete: 'username',
-            required: true,
-            maxLength: 254,
-            autofocus: email === '',
-          }}
-        />
+        <AddressField value={email} problems={problems} autofocus={email === ''} />
         <Field
           name="password"
           label="Mot de passe"
@@ -52,10 +45,7 @@ export function SignInPage(view: SignInView) {
             autofocus: email !== '',
           }}
         />
-        <div class="actions">
-          <button>Se connecter</button>
-        </div>
-      </form>
+      </DoorForm>
       <p>
         <a class="alone" href="/sign-in/forgotten">
           Mot de passe oublié&nbsp;?
