@@ -98,6 +98,7 @@ export.make               E   OH  OH   -    -    -    -    -    -    OH   -    -
 profile.manage            S   S   S    S    S    S    S    S    S    S    S    S    S    S    S
 agent.read                E   OH  OH   -    O    -    -    O    -    -    -    -    -    -    -
 agent.manage              E   OH  OH   -    O    -    -    O    -    -    -    -    -    -    -
+agent.change-address      E   -   -    -    -    -    -    -    -    -    -    -    -    -    -
 agent.move                E   OH  OH   -    -    -    -    -    -    -    -    -    -    -    -
 agent.reset-second-factor E   OH  OH   -    -    -    -    -    -    -    -    -    -    -    -
 agent.switch-service      E   -   H    -    -    -    -    -    -    -    -    -    -    H    H

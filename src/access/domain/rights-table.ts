@@ -154,6 +154,8 @@ export const RIGHTS = {
   'profile.manage': [[POSTS, 'self']],
   'agent.read': [CENTRAL, LOCAL_ADMINS, [['bex-head-clerk', 'sap-head-clerk'], 'own']],
   'agent.manage': [CENTRAL, LOCAL_ADMINS, [['bex-head-clerk', 'sap-head-clerk'], 'own']],
+  // The address of somebody who came: links for a new password go there. Before, it is `agent.manage`.
+  'agent.change-address': ONLY_CENTRAL,
   // Into the caller's own service, from one of the same kind, never an administrator.
   'agent.move': [CENTRAL, LOCAL_ADMINS],
   // A lost authenticator: whoever takes it away could sign in with the password alone.

@@ -7,6 +7,7 @@ import { Journal } from '../../access/journal.js';
 import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { digest } from '../../shared/tokens.js';
+import { mayTouch } from '../domain/agent-rules.js';
 import { keyFaults, type KeyWishes, newKey } from '../domain/api-key.js';
 
 export interface CreateApiKeyCommand {
@@ -33,7 +34,7 @@ export class CreateApiKey {
 
   /**
    * @param actor null: an operator of the service, by command
-   * @throws NotFound, Forbidden (an administrator's key by another role), ValidationFailed
+   * @throws NotFound, Forbidden (a role the actor may not give), ValidationFailed
    */
   async execute(
     tx: EntityManager,
@@ -42,7 +43,7 @@ export class CreateApiKey {
   ): Promise<CreatedApiKey> {
     const { organizationId, role, name = 'Clé sans nom', scopes = null, validDays = null } = command;
     const kind = await kindOf(tx, organizationId, actor);
-    if (actor !== null && role === 'admin' && actor.role !== 'admin') throw new Forbidden('api-key.manage');
+    if (actor !== null && !mayTouch(actor.role, role)) throw new Forbidden('api-key.manage');
     const wishes = { name, role, scopes, validDays };
     const faults = keyFaults(wishes, kind);
     if (faults.length > 0) throw new ValidationFailed(faults);

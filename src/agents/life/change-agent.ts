@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
+import { may } from '../../access/domain/rights.js';
 import { Journal } from '../../access/journal.js';
 import { violatedConstraint } from '../../platform/transaction.js';
 import { Conflict, Forbidden } from '../../shared/domain-error.js';
@@ -55,11 +56,8 @@ export class ChangeAgent {
   }
 }
 
-export function mayChangeAddress(
-  actor: Pick<Actor, 'role'>,
-  { presence }: Pick<AgentView, 'presence'>,
-): boolean {
-  return actor.role === 'admin' || presence === 'invited';
+export function mayChangeAddress(actor: Actor, { presence }: Pick<AgentView, 'presence'>): boolean {
+  return presence === 'invited' || may(actor, 'agent.change-address');
 }
 
 async function write(tx: EntityManager, agentId: string, facts: AgentFacts): Promise<void> {

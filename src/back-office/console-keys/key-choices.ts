@@ -1,17 +1,24 @@
 import type { Actor } from '../../access/actor.js';
-import { BEX_ROLES, type Role, SAP_ROLES, SPIP_ROLES } from '../../access/domain/roles.js';
+import { reach } from '../../access/domain/rights.js';
+import { BEX_ROLES, ORGANIZATION_KINDS, type Role, SAP_ROLES, SPIP_ROLES } from '../../access/domain/roles.js';
+import { rolesToGive } from '../../agents/domain/agent-rules.js';
 import type { OptionGroup } from '../../ui/forms.js';
 import { ROLE_NAMES } from '../role-names.js';
 
-/** Roles a key may act with; that of a central administrator is theirs alone to give. */
+const GROUPS: readonly { readonly label: string; readonly roles: readonly Role[] }[] = [
+  { label: 'Administration', roles: ['local-admin', 'admin'] },
+  { label: 'Tribunal', roles: [...BEX_ROLES, ...SAP_ROLES] },
+  { label: 'SPIP', roles: SPIP_ROLES },
+];
+
+/** Roles a key may act with: those its maker may give to an agent, in the services it makes keys for. */
 export function roleGroups(actor: Actor): readonly OptionGroup[] {
-  const options = (roles: readonly Role[]) => roles.map((role) => ({ value: role, label: ROLE_NAMES[role] }));
-  const administrators: readonly Role[] = actor.role === 'admin' ? ['local-admin', 'admin'] : ['local-admin'];
-  const courts = { label: 'Tribunal', options: options([...BEX_ROLES, ...SAP_ROLES]) };
-  const spips = { label: 'SPIP', options: options(SPIP_ROLES) };
-  return [
-    { label: 'Administration', options: options(administrators) },
-    ...(actor.role === 'admin' || actor.organizationKind === 'tj' ? [courts] : []),
-    ...(actor.role === 'admin' || actor.organizationKind === 'spip' ? [spips] : []),
-  ];
+  const kinds = reach(actor, 'api-key.manage').everywhere ? ORGANIZATION_KINDS : [actor.organizationKind];
+  const given = kinds.flatMap((kind) => rolesToGive(actor.role, kind));
+  return GROUPS.map(({ label, roles }) => ({
+    label,
+    options: roles
+      .filter((role) => given.includes(role))
+      .map((role) => ({ value: role, label: ROLE_NAMES[role] })),
+  })).filter(({ options }) => options.length > 0);
 }

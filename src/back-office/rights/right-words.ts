@@ -104,6 +104,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'profile.manage': 'Tenir son profil',
   'agent.read': 'Lire la liste des agents',
   'agent.manage': 'Inviter et modifier un agent',
+  'agent.change-address': 'Changer l’adresse d’un agent déjà venu',
   'agent.move': 'Muter un agent dans son service',
   'agent.reset-second-factor': 'Retirer le second facteur perdu d’un agent',
   'agent.switch-service': 'Changer soi-même de service',
