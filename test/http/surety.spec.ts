@@ -73,7 +73,7 @@ describe('the page « Sûreté des envois »', () => {
 
   it('says nothing of anybody', async () => {
     const { text } = await (await signedIn('admin')).get('/surety?days=7');
-    for (const canary of ['Ada', 'Essai 1', '+336', '06 10']) expect(text).not.toContain(canary);
+    expect(text).not.toMatch(/\bAda\b|Essai 1|\+336|06\s10/);
   });
 
   it('exports the rows in a table that runs nothing', async () => {
