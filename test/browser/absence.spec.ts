@@ -51,7 +51,7 @@ it('shows the story of a service, wide and narrow, light and dark, without fault
     expect(errors).toEqual([]);
     await page.context().close();
   }
-}, 120_000);
+});
 
 it('tells by shapes and words what it tells by colour', async () => {
   const page = await signedIn({ width: 1280, scripts: true }, 'dpip');
@@ -62,7 +62,7 @@ it('tells by shapes and words what it tells by colour', async () => {
     await keepScreenshot(page, `absence-demo-${type}`);
   }
   await page.context().close();
-}, 60_000);
+});
 
 it('prints on a sheet of paper: the curve, every table, no form', async () => {
   // The width of an A4 sheet between its margins.
@@ -78,7 +78,7 @@ it('prints on a sheet of paper: the curve, every table, no form', async () => {
   expect(widest).toBeLessThanOrEqual(718);
   await keepScreenshot(page, 'absence-demo-print');
   await page.context().close();
-}, 60_000);
+});
 
 it('draws and tabulates the same figures', async () => {
   const page = await signedIn({ width: 1280, scripts: true }, 'dpip');
@@ -96,7 +96,7 @@ it('draws and tabulates the same figures', async () => {
   expect(Math.min(...numbers)).toBe(Number(low.replace(',', '.')));
   expect(Math.max(...numbers)).toBe(Number(high.replace(',', '.')));
   await page.context().close();
-}, 60_000);
+});
 
 it('tells each of the three services what may be said of it, and one of them that nothing may', async () => {
   const verdicts: string[] = [];
@@ -115,7 +115,7 @@ it('tells each of the three services what may be said of it, and one of them tha
   await page.context().close();
   for (const verdict of verdicts) expect(verdict).toMatch(/[+−]?\d+,\d\spoints?, entre/);
   expect(verdicts.filter((verdict) => verdict.includes('on ne peut pas conclure'))).toHaveLength(1);
-}, 120_000);
+});
 
 it('filters and saves without scripts', async () => {
   const page = await signedIn({ width: 800, scripts: false }, 'local-admin');
@@ -130,7 +130,7 @@ it('filters and saves without scripts', async () => {
   await page.getByText('Les coûts du service sont enregistrés.').waitFor();
   expect(page.url()).toContain('type=suivi-spip');
   await page.context().close();
-}, 60_000);
+});
 
 it('tells a director on the home page, in short', async () => {
   const page = await signedIn({ width: 1280, scripts: true }, 'dpip');
@@ -140,4 +140,4 @@ it('tells a director on the home page, in short', async () => {
     await keepScreenshot(page, `home-director-demo-${width}`);
   }
   await page.context().close();
-}, 60_000);
+});

@@ -57,7 +57,7 @@ beforeAll(async () => {
       });
   await test.app.get(ScheduledTasks).run('publish-figures');
   browser = await launchBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -132,7 +132,7 @@ it.each(PAGES)(
     expect(errors).toEqual([]);
     await context.close();
   },
-  90_000,
+  180_000,
 );
 
 /** What somebody sees who tells no colour from another: the drawings in shades of grey. */
@@ -154,7 +154,7 @@ it('keeps what the drawings say without colours', async () => {
     expect(await page.locator('svg.wide rect.mark').count()).toBe(1);
     await context.close();
   }
-}, 60_000);
+});
 
 it.each(PAGES)(
   'draws %s with a title, a description and its figures in a table',
@@ -172,7 +172,7 @@ it.each(PAGES)(
     }
     await context.close();
   },
-  60_000,
+  180_000,
 );
 
 it('filters and sorts without scripts, by the address alone', async () => {

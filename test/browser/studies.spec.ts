@@ -29,7 +29,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   world = await new BrowserWorld(test).build();
   sights = await prepareSights(world);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();
@@ -66,7 +66,7 @@ it.each(TAKEN_AWAY)(
     await keepScreenshot(page, `${name}-print`);
     await context.close();
   },
-  60_000,
+  180_000,
 );
 
 it.each(TAKEN_AWAY)(
@@ -86,7 +86,7 @@ it.each(TAKEN_AWAY)(
     expect(wordless).toEqual([]);
     await context.close();
   },
-  60_000,
+  180_000,
 );
 
 it('draws the result of a trial with a title, a description and its figures in a table', async () => {
@@ -100,4 +100,4 @@ it('draws the result of a trial with a title, a description and its figures in a
   );
   expect(rows).toBeGreaterThan(1);
   await context.close();
-}, 60_000);
+});

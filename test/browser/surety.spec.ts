@@ -43,7 +43,7 @@ it('shows the demo world, wide and narrow, without fault', async () => {
   }
   expect(errors).toEqual([]);
   await context.close();
-}, 60_000);
+});
 
 it('prints on a sheet of paper, without menu or buttons', async () => {
   // The width of an A4 sheet between its margins.
@@ -57,7 +57,7 @@ it('prints on a sheet of paper, without menu or buttons', async () => {
   expect(await page.getByRole('table').first().isVisible()).toBe(true);
   await keepScreenshot(page, 'surety-print');
   await context.close();
-}, 60_000);
+});
 
 it('holds and releases without scripts', async () => {
   const context = await openContext(browser, test.baseUrl, { width: 800, scripts: false });
@@ -73,7 +73,7 @@ it('holds and releases without scripts', async () => {
   await page.getByRole('button', { name: /Laisser partir|Reprendre les envois/ }).click();
   await page.getByText('Les envois reprennent').waitFor();
   await context.close();
-}, 60_000);
+});
 
 it('is a world in which the auditor finds nothing', async () => {
   expect(await test.dataSource.transaction((tx) => auditDatabase(tx, '08:00-20:00'))).toEqual([]);

@@ -3,8 +3,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { launchBrowser, openContext } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
 
-jest.setTimeout(60_000);
-
 let test: TestApp;
 let browser: Browser;
 let world: BrowserWorld;

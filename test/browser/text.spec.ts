@@ -8,7 +8,7 @@ import { eventually } from '../support/engine.js';
 
 const ACCOUNT = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'token-of-the-simulator' };
 /** For a message that is due: the relay looks each second, the machine may be busy. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 let operator: OperatorSimulator;
 let test: TestApp;

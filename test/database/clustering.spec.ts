@@ -28,7 +28,7 @@ beforeAll(async () => {
     `UPDATE convocation SET state = 'missed' WHERE person_id IN (SELECT id FROM person ORDER BY id LIMIT 3)`,
   );
   await database.dataSource.transaction((tx) => fold.execute(tx));
-}, 120_000);
+});
 
 afterAll(() => database.drop());
 
@@ -90,4 +90,4 @@ it('measures a service on one night of the week', async () => {
     if ((await measured()).some(({ effect }) => effect !== MARK)) nights.push(day);
   }
   expect(nights).toHaveLength(1);
-}, 60_000);
+});

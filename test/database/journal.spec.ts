@@ -21,8 +21,6 @@ const FLIPS: Readonly<Record<string, (column: string) => string>> = {
   'timestamp with time zone': (column) => `${column} + interval '1 ms'`,
 };
 
-jest.setTimeout(120_000);
-
 describe('the journal', () => {
   let notary: Notary;
   beforeEach(async () => {

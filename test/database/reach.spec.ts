@@ -8,8 +8,6 @@ const before = (hours: number, seconds = 0) =>
   new Date(HOUR - hours * 3600_000 + seconds * 1000).toISOString();
 const SEED = 20260610;
 
-jest.setTimeout(120_000);
-
 const told: fc.Arbitrary<Told> = fc.oneof(
   fc.constantFrom<Told>(
     { state: 'delivered' },

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,13 +16,13 @@ interface Verdict {
   readonly duplicated: number;
 }
 
-jest.setTimeout(180_000);
-
 interface Play {
   /** All that one run may leave behind lies here. */
   readonly folder: string;
   readonly child: ChildProcess;
   output(): string;
+  /** Ended, and all it said was heard. */
+  readonly closed: Promise<unknown>;
 }
 
 /** The built story, as `npm run demo -- --headless` plays it; the other sabotages run beside the suite. */
@@ -42,12 +43,12 @@ describe('npm run demo -- --headless', () => {
     const child = spawn(process.execPath, [SCRIPT, '--headless', ...options], { env });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const play = { folder, child, output: () => output };
+    const play: Play = { folder, child, output: () => output, closed: once(child, 'close') };
     plays.push(play);
     return play;
   };
-  const verdictOf = async ({ child, output }: Play): Promise<Verdict> => {
-    await waitFor(() => !isRunning(child), 150_000);
+  const verdictOf = async ({ closed, output }: Play): Promise<Verdict> => {
+    await closed;
     const last = output().trimEnd().split('\n').at(-1) ?? '';
     return JSON.parse(last) as Verdict;
   };
@@ -78,17 +79,17 @@ describe('npm run demo -- --headless', () => {
   });
 
   it('stops everything and leaves nothing behind when it is interrupted', async () => {
-    const { child, output, folder } = start();
-    await waitFor(() => output().includes('an agent signs in') || !isRunning(child), 60_000);
+    const { child, output, folder, closed } = start();
+    await waitFor(() => output().includes('an agent signs in') || !isRunning(child), 150_000);
     child.kill('SIGINT');
-    expect(await waitFor(() => !isRunning(child), 40_000)).toBe(true);
+    await closed;
     expect(child.exitCode).toBe(1);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('refuses a sabotage that it does not know', async () => {
-    const { child, output } = start('--sabotage', 'weather');
-    await waitFor(() => !isRunning(child), 30_000);
+    const { child, output, closed } = start('--sabotage', 'weather');
+    await closed;
     expect(child.exitCode).toBe(1);
     expect(output()).toContain('lose, double, early, wrong-zone, no-receipt');
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -6,11 +7,13 @@ import { freePort } from '../../demo/support/free-port.js';
 import { commandLine, isAlive, waitFor } from '../../demo/support/processes.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 150_000;
 
 interface Run {
   readonly process: ChildProcess;
   output(): string;
+  /** Ended, and all it said was heard. */
+  readonly closed: Promise<unknown>;
 }
 
 interface DemoFile {
@@ -36,7 +39,7 @@ describe('npm run demo', () => {
   });
   afterAll(async () => {
     for (const run of runs) if (run.process.exitCode === null) run.process.kill('SIGTERM');
-    await waitFor(() => processesOf(directory).length === 0, 30_000);
+    await waitFor(() => processesOf(directory).length === 0, 60_000);
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -48,7 +51,7 @@ describe('npm run demo', () => {
     });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const run = { process: child, output: () => output };
+    const run: Run = { process: child, output: () => output, closed: once(child, 'close') };
     runs.push(run);
     return run;
   };
@@ -58,7 +61,7 @@ describe('npm run demo', () => {
     return JSON.parse(readFileSync(join(directory, 'demo.json'), 'utf8')) as DemoFile;
   };
   const ended = async (run: Run): Promise<number | null> => {
-    await waitFor(() => run.process.exitCode !== null || run.process.signalCode !== null, 40_000);
+    await run.closed;
     return run.process.exitCode;
   };
 
@@ -100,13 +103,13 @@ describe('npm run demo', () => {
   it('brings a killed worker back', async () => {
     const before = worker(directory);
     process.kill(before, 'SIGKILL');
-    expect(await waitFor(() => worker(directory) > 0 && worker(directory) !== before, 20_000)).toBe(true);
+    expect(await waitFor(() => worker(directory) > 0 && worker(directory) !== before, 60_000)).toBe(true);
   });
 
   it('starts again over a run that was killed, with the same keys, and leaves no process of it', async () => {
     const killed = runs[0]?.process;
     killed?.kill('SIGKILL');
-    await waitFor(() => killed?.signalCode !== null, 5_000);
+    await waitFor(() => killed?.signalCode !== null, 60_000);
     const orphans = processesOf(directory);
     expect(orphans.length).toBeGreaterThan(2);
     const run = start();

@@ -28,7 +28,7 @@ beforeAll(async () => {
       });
   }
   await anAttendedService(test.dataSource, { name: 'TJ Houx', kind: 'tj' });
-}, 60_000);
+});
 
 afterAll(() => test.close());
 

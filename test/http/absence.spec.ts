@@ -25,7 +25,7 @@ beforeAll(async () => {
     serviceId,
   ]);
   await web.dataSource.transaction((tx) => new FoldBreakdowns().execute(tx));
-}, 60_000);
+});
 afterAll(() => web.close());
 
 /** 30 visits a month of ten persons: four of ten missed before October 2025, two of ten since. */

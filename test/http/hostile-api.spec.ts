@@ -37,7 +37,7 @@ describe('hostile input to the API', () => {
     const { id } = JSON.parse(booked.text) as { id: string };
     cases = casesFor({ ...service, personId, id });
     witness = await watchChanges(web.ownerUrl);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     process.stdout.write(`hostile requests to the API: ${sent}\n`);
@@ -105,7 +105,7 @@ describe('hostile input to the API', () => {
         for (const [contentType, body] of HOSTILE_BODIES)
           await send(method, addressOf(path, [], cases[name] ?? {}), body, contentType);
     expect(faults).toEqual([]);
-  }, 120_000);
+  });
 
   it('answers unreadable addresses, keys and versions without a fault', async () => {
     for (const path of [

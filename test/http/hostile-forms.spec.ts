@@ -62,7 +62,7 @@ describe('hostile input to the pages', () => {
     }
     forms = distinct(found.filter(({ form }) => form.method === 'post'));
     witness = await watchChanges(web.ownerUrl);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     process.stdout.write(

@@ -32,7 +32,7 @@ beforeAll(async () => {
     test.baseUrl,
     (await aSignedInAgent(dataSource, { organizationId, role: 'admin' })).cookie,
   );
-}, 60_000);
+});
 
 afterAll(() => test.close());
 

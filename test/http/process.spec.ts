@@ -21,7 +21,7 @@ describe('the production process', () => {
   beforeAll(async () => {
     if (!existsSync(MAIN)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
     database = await createTestDatabase();
-  }, 120_000);
+  });
   afterEach(() => running?.child.kill('SIGKILL'));
   afterAll(() => database.drop());
 
@@ -41,7 +41,7 @@ describe('the production process', () => {
         const found = /"port":(\d+),"msg":"started"/.exec(output)?.[1];
         if (found !== undefined) resolve(found);
       });
-      child.once('exit', () => reject(new Error(output)));
+      child.once('close', () => reject(new Error(output)));
     });
     running = { child, output: () => output, baseUrl: `http://127.0.0.1:${port}` };
     return running;
@@ -55,7 +55,7 @@ describe('the production process', () => {
     expect((await fetch(`${baseUrl}/health/live`)).status).toBe(200);
     expect((await fetch(`${baseUrl}/api/v1/places`)).status).toBe(role === 'worker' ? 404 : 401);
     child.kill('SIGTERM');
-    const [code] = (await once(child, 'exit')) as [number];
+    const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(0);
     expect(output()).toContain('"msg":"stopped"');
   });
@@ -67,7 +67,7 @@ describe('the production process', () => {
       const answer = await fetch(`${baseUrl}/health/ready`);
       ready = { status: answer.status, body: await answer.json() };
       return ready.status === 200;
-    }, 30_000);
+    });
     expect(ready.body).toMatchObject({
       status: 'ready',
       checks: { relay: 'running', queue: 'up' },

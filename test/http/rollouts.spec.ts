@@ -257,7 +257,7 @@ describe('the import of the counts of before', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 /** Forms of a page that post to the import, the first of them the confirmation. */

@@ -83,7 +83,7 @@ describe.each(['/agents/import', '/rollouts/baseline'])('a file for %s', (path) 
         if (/<script>alert|QueryFailedError/.test(text)) faults.push(`${what}, ${act}: echoed`);
       }
     expect(faults).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('names in a file of agents', () => {
@@ -121,5 +121,5 @@ describe('names in a file of agents', () => {
     }
     expect(wrong).toEqual([]);
     expect((await agents()).map(({ last }) => last)).toContain("O'Brien-Lefèvre");
-  }, 120_000);
+  });
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await new BrowserWorld(test).build();
   admin = new Browser(test.baseUrl, `sid=${await world.session('admin')}`);
   director = new Browser(test.baseUrl, `sid=${await world.session('dpip')}`);
-}, 60_000);
+});
 afterAll(() => test.close());
 
 const ARMS = {

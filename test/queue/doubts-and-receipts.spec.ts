@@ -5,8 +5,6 @@ import { PUBLIC_BASE_URL } from '../support/engine.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
 
-jest.setTimeout(120_000);
-
 describeBackends('a text whose fate is learnt later', (backend) => {
   // One connection: a task or a send that held two would wait for itself.
   const stand = useStand({ REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });

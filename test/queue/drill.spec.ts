@@ -5,8 +5,6 @@ import { isPassed, rehearse } from '../../src/cli/drill.command.js';
 import { aPerson } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-jest.setTimeout(60_000);
-
 const AUTH_TOKEN = 'the-token-of-the-simulator';
 
 describe('cli drill', () => {

@@ -18,8 +18,6 @@ const DUE = 600;
 const OTHERS = 6_000;
 const ROTATION = 'msj-rotation';
 
-jest.setTimeout(180_000);
-
 describe('keys rotated while messages leave and persons change', () => {
   let database: TestDatabase;
   let operator: PlainOperator;

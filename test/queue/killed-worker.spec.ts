@@ -60,7 +60,7 @@ describeBackends('a worker killed in the middle of 1 000 messages', (backend) =>
       // Past the five minutes after which lost claims and doubts are decided.
       await database.dataSource.query(`INSERT INTO clock_offset (shift) VALUES ('6 minutes')`);
       const next = new WorkerProcess(wishes);
-      await eventually(async () => (await count("state NOT IN ('accepted', 'delivered')")) === 0, 90_000);
+      await eventually(async () => (await count("state NOT IN ('accepted', 'delivered')")) === 0, 300_000);
       expect(await next.stop()).toBe(0);
       const accepted = operator.accepted();
       expect(new Set(accepted).size).toBe(DUE);

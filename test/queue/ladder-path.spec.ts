@@ -7,8 +7,6 @@ import { type OperatorMessage, PlainOperator } from '../support/plain-operator.j
 import { aMobile, at, World } from '../support/world.js';
 import { contactId } from '../support/contacts.js';
 
-jest.setTimeout(60_000);
-
 describe('the ladder, with a real operator and a real relay', () => {
   let database: TestDatabase;
   let operator: PlainOperator;

@@ -7,8 +7,6 @@ import { contactId, openedContacts } from '../support/contacts.js';
 
 const BULK = 5_000;
 
-jest.setTimeout(180_000);
-
 describeBackends('a reminder due behind five thousand bulk messages', (backend) => {
   let database: TestDatabase;
   let operator: PlainOperator;
@@ -54,8 +52,9 @@ describeBackends('a reminder due behind five thousand bulk messages', (backend) 
     await eventually(async () => {
       await engine.run('relay');
       return rank(late) >= 0;
-    }, 90_000);
-    expect(rank(first)).toBeLessThan(20);
+    });
+    // Twice as many as hands: the last of the first hands may be slower than the second turn of the first.
+    expect(rank(first)).toBeLessThan(40);
     // Far from the end: behind what was claimed and in a hand already, at most.
     expect(rank(late)).toBeLessThan(2_000);
   });

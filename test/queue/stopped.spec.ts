@@ -6,8 +6,6 @@ import { moveClock } from '../support/database.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
 
-jest.setTimeout(120_000);
-
 describeBackends('what was planned before somebody said no', (backend) => {
   const stand = useStand({ REDIS_URL: backend.redisUrl, DATABASE_POOL_SIZE: '1' });
 

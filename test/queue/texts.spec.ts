@@ -9,8 +9,6 @@ import { moveClock } from '../support/database.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
 
-jest.setTimeout(120_000);
-
 const stand = useStand();
 
 const clock = (date: string, time: string) => moveClock(stand.database.dataSource, at(date, time));

@@ -8,8 +8,6 @@ import { PlainOperator } from '../support/plain-operator.js';
 import { arm, aTrial, TrialParts, wordedArm } from '../support/trials.js';
 import { aMobile, at } from '../support/world.js';
 
-jest.setTimeout(120_000);
-
 const USUAL = 'Rappel : RDV {rdv.date} à {rdv.heure}, {lieu.nom}.';
 const PLANNING = 'RDV {rdv.date} à {rdv.heure}, {lieu.nom}. Comment viendrez-vous, à quelle heure partir ?';
 

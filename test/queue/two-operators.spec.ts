@@ -8,8 +8,6 @@ import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { aMobile, at, World } from '../support/world.js';
 import { contactId, openedContacts } from '../support/contacts.js';
 
-jest.setTimeout(120_000);
-
 const AUTH_TOKEN = 'the-token-of-the-simulator';
 
 describeBackends('two operators', (backend) => {

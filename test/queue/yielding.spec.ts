@@ -7,8 +7,6 @@ import { eventually, type Engine, startEngine } from '../support/engine.js';
 import { PlainOperator } from '../support/plain-operator.js';
 import { aMobile, at, World } from '../support/world.js';
 
-jest.setTimeout(120_000);
-
 interface Row {
   id: string;
   state: string;

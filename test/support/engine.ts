@@ -77,7 +77,7 @@ async function drain(database: TestDatabase, run: (task: TaskId) => Promise<void
 }
 
 /** Polls until the condition holds. @throws after `patienceMs` */
-export async function eventually(condition: () => Promise<boolean>, patienceMs = 20_000): Promise<void> {
+export async function eventually(condition: () => Promise<boolean>, patienceMs = 90_000): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error('the condition never came true');

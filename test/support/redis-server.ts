@@ -108,7 +108,7 @@ async function launch(program: Program, directory: string): Promise<RedisServer>
   ];
   const child = spawn(program.path, args, { env: program.env, stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
-  if (!(await waitFor(() => answers(url), 10_000)))
+  if (!(await waitFor(() => answers(url), 60_000)))
     throw new Error('redis-server was found but does not answer');
   return { url, stop: () => end(child) };
 }

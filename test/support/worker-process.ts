@@ -41,7 +41,7 @@ export class WorkerProcess {
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
-    this.ended = once(this.child, 'exit');
+    this.ended = once(this.child, 'close');
   }
 
   /** Answers the signal that ended the process, or its exit code. */
