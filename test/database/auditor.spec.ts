@@ -45,7 +45,7 @@ const again = (more: string) => `
   INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
       segments, result, operator_message_id, started_at, real_started_at, answered_at)
   SELECT gen_random_uuid(), message_id, 2, channel, operator, sender, recipient_id, 'x', body_hash, 1, ${more},
-         now(), now(), now() FROM delivery_attempt WHERE message_id = ${DELIVERED}`;
+         app_now(), app_now(), app_now() FROM delivery_attempt WHERE message_id = ${DELIVERED}`;
 const history = (event: string, detail = '{}') =>
   `INSERT INTO history_entry (event, person_id, convocation_id, at, detail)
    SELECT '${event}', person_id, id, app_now() - interval '1 hour', '${detail}' FROM convocation WHERE id = ${CONVOCATION}`;

@@ -55,7 +55,7 @@ describeBackends('the auditor on the jobs of a queue', (backend: Backend) => {
       return;
     }
     const client = new Redis(backend.redisUrl);
-    const [job] = await client.keys('msj-*:messages:send-*');
+    const [job] = (await client.keys('msj-*:messages:send-*')).sort();
     await client.hset(job ?? 'none', 'data', data);
     await client.quit();
   }

@@ -101,7 +101,7 @@ async function journalFaults(dataSource: DataSource): Promise<readonly string[]>
   ];
 }
 
-const CANARY = /\+?336\d{8}|\bEssai\b/;
+const CANARY = /(?:\+|\b)336\d{8}\b|\bEssai\b/;
 
 /** I8: no number and no name of a person where none may be. @returns places where one was found */
 export async function leaks(
