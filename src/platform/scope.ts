@@ -7,17 +7,13 @@ export type Scope =
   /** An agent or a program: what these services follow, or everything for a central administrator. */
   | { readonly kind: 'services'; readonly everywhere: boolean; readonly organizationIds: readonly string[] }
   /** Repeated tasks, sending, commands, and routes whose token or signature proves their caller. */
-  | { readonly kind: 'worker'; /** As `SENDING` */ readonly plansOnce?: true }
+  | { readonly kind: 'worker'; /** As `KEPT_PLANS` */ readonly plansOnce?: true }
   /** Figures: counts, without names, numbers and addresses. */
   | { readonly kind: 'statistics' };
 
 export const NOBODY: Scope = { kind: 'nobody' };
 export const WORKER: Scope = { kind: 'worker' };
-/**
- * Of the two transactions around the calls of an operator: PostgreSQL plans each of their statements once for a
- * connection. Left to choose it plans them at every batch, which takes longer than running them, because their
- * arrays look shorter than it assumes of arrays it does not know.
- */
+/** Of the two transactions around the calls of an operator: their plans are kept (`kept-plans.ts`). */
 export const SENDING: Scope = { kind: 'worker', plansOnce: true };
 export const STATISTICS: Scope = { kind: 'statistics' };
 
