@@ -105,6 +105,22 @@ describe('plans', () => {
       expect(await world.planned(id)).toEqual(['after-absence 0 2026-06-01 10:00']);
     });
 
+    it('does not say after all what a second mark of the absence left unsaid', async () => {
+      const id = await world.booked({ date: '2026-06-01', time: '09:00' });
+      const evening = { ...ONE_DAY, afterAbsence: { ...AFTER, hour: '18:00' } };
+      await world.change({ plan: evening });
+      const mark = async (state: string, change: 'missed' | 'reopened', notify: boolean) => {
+        await world.sql(`UPDATE convocation SET state = $2 WHERE id = $1`, [id, state]);
+        await world.changed(id, change, notify);
+      };
+      await mark('missed', 'missed', true);
+      await world.change({ plan: { ...ONE_DAY, afterAbsence: null }, basedOn: 1 });
+      await mark('booked', 'reopened', false);
+      await mark('missed', 'missed', false);
+      expect(await world.change({ plan: evening, basedOn: 2 })).toMatchObject({ added: 0 });
+      expect(await world.planned(id)).toEqual([]);
+    });
+
     it('gives a summons that waits for the morning the channel of the new plan', async () => {
       await moveClock(world.dataSource, '2026-06-01T20:30:00Z');
       const id = await world.booked({ date: '2026-06-18', notify: true });

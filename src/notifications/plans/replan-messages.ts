@@ -37,6 +37,7 @@ export class ReplanMessages {
   }
 
   private async replan(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
+    if (!command.isDryRun) await inTurn(tx);
     const done: Replanned[] = [];
     for (const organizationId of await organizations(tx, command)) {
       for await (const ids of convocations(tx, organizationId, command)) {
@@ -47,6 +48,14 @@ export class ReplanMessages {
     }
     return sumOf(done);
   }
+}
+
+/**
+ * One after the other, whoever changes what: plan, hours and territory work on the same messages, and the last one must
+ * have read what those before it wrote.
+ */
+async function inTurn(tx: EntityManager): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtext('plan'), hashtext('replan'))`);
 }
 
 /** What was written before a dry run counts is taken back, as if nothing had been asked. */

@@ -50,31 +50,42 @@ export async function replanWaiting(
   return sumOf(done);
 }
 
-/** Before the hour what announces it, after it what follows an absence; never what was called for already. */
+/** A batch at a time, found once: looked for again at each batch, a night of announcements would be read hundreds of times. */
 async function* waiting(tx: EntityManager, scope: WaitingScope): AsyncGenerator<readonly Row[]> {
-  const { organizationId, typeCode, territory } = scope;
-  for (let after: string | null = null; ;) {
-    const rows: Row[] = await tx.query(
-      `SELECT m.id, m.convocation_id AS "convocationId", m.promise_version AS "promiseVersion", m.kind,
-              m.state = 'withdrawn' AS "isSetAside", m.first_due_at AS "firstDueAt",
-              m.useful_until AS "usefulUntil", m.wanted_channel AS channel
-         FROM convocation c
-         JOIN person p ON p.id = c.person_id
-         JOIN message m ON m.convocation_id = c.id AND m.promise_version = c.promise_version
-        WHERE c.organization_id = $1 AND c.starts_at > app_now() - make_interval(hours => $4)
-          AND ($2::text IS NULL OR c.type_code = $2) AND ($3::text IS NULL OR p.phone_territory = $3)
-          AND m.attempts = 0 AND m.ladder_step = 0
-          AND CASE c.state WHEN 'booked' THEN m.kind IN ('summons', 'rescheduling') AND m.state = 'planned'
-                           WHEN 'missed' THEN m.kind = 'after-absence'
-                             AND (m.state = 'planned' OR m.state = 'withdrawn' AND m.reason = $5) END
-          AND ($6::uuid IS NULL OR m.id > $6)
-        ORDER BY m.id LIMIT ${BATCH}`,
-      [organizationId, typeCode, territory, BOUNDS.afterAbsenceHours.most, PLAN_CHANGED, after],
-    );
-    if (rows.length > 0) yield rows;
-    if (rows.length < BATCH) return;
-    after = rows.at(-1)?.id ?? null;
-  }
+  const ids = await waitingIds(tx, scope);
+  for (let at = 0; at < ids.length; at += BATCH) yield await rowsOf(tx, ids.slice(at, at + BATCH));
+}
+
+/** Before the hour what announces it, after it what follows an absence; never what was called for already. */
+async function waitingIds(
+  tx: EntityManager,
+  { organizationId, typeCode, territory }: WaitingScope,
+): Promise<readonly string[]> {
+  const rows: { id: string }[] = await tx.query(
+    `SELECT m.id
+       FROM convocation c
+       JOIN person p ON p.id = c.person_id
+       JOIN message m ON m.convocation_id = c.id AND m.promise_version = c.promise_version
+      WHERE c.organization_id = $1 AND c.starts_at > (SELECT app_now()) - make_interval(hours => $4)
+        AND ($2::text IS NULL OR c.type_code = $2) AND ($3::text IS NULL OR p.phone_territory = $3)
+        AND m.attempts = 0 AND m.ladder_step = 0
+        AND CASE c.state WHEN 'booked' THEN m.kind IN ('summons', 'rescheduling') AND m.state = 'planned'
+                         WHEN 'missed' THEN m.kind = 'after-absence'
+                           AND (m.state = 'planned' OR m.state = 'withdrawn' AND m.reason = $5) END`,
+    [organizationId, typeCode, territory, BOUNDS.afterAbsenceHours.most, PLAN_CHANGED],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What has left meanwhile is no longer there when it is written. */
+async function rowsOf(tx: EntityManager, ids: readonly string[]): Promise<readonly Row[]> {
+  return tx.query(
+    `SELECT m.id, m.convocation_id AS "convocationId", m.promise_version AS "promiseVersion", m.kind,
+            m.state = 'withdrawn' AS "isSetAside", m.first_due_at AS "firstDueAt",
+            m.useful_until AS "usefulUntil", m.wanted_channel AS channel
+       FROM message m WHERE m.id = ANY($1::uuid[])`,
+    [ids],
+  );
 }
 
 async function changesOf(

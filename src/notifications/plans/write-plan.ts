@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant } from '../../shared/time.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
+import { PLAN_CHANGED } from '../domain/plan-difference.js';
 import { RELEASE_TOLD } from '../sending/told-same-day.js';
 
 /** A message as it is planned. */
@@ -54,7 +55,10 @@ export async function writePlan(tx: EntityManager, planned: readonly PlannedFor[
   return rows.length;
 }
 
-/** Those of these kinds that have not left; the convocation changed. What they were to say for others waits again. */
+/**
+ * Those of these kinds that have not left; the convocation changed. What they were to say for others waits again. What
+ * a plan had set aside is of the past too: another plan gives it back no more.
+ */
 export async function withdrawUnsent(
   tx: EntityManager,
   convocationId: string,
@@ -64,8 +68,11 @@ export async function withdrawUnsent(
     `WITH gone AS (
        UPDATE message SET state = 'withdrawn', settled_at = app_now(), updated_at = app_now()
         WHERE convocation_id = $1 AND kind = ANY($2) AND state IN ('planned', 'queued') RETURNING id
+     ), set_aside AS (
+       UPDATE message SET reason = NULL, updated_at = app_now()
+        WHERE convocation_id = $1 AND kind = ANY($2) AND state = 'withdrawn' AND reason = $3
      )
      ${RELEASE_TOLD} (SELECT id FROM gone)`,
-    [convocationId, kinds],
+    [convocationId, kinds, PLAN_CHANGED],
   );
 }
