@@ -2,8 +2,9 @@ import type { ConvocationView } from '../../convocations/convocation.queries.js'
 import { LISTED } from '../../statistics/caseload.query.js';
 import { absenceRate, knownOutcomes } from '../../statistics/domain/absence-rate.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { shortMonth } from '../../ui/charts/scale.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
-import { capital, moment, monthInWords, NBSP, percent, plural, thousands } from '../../ui/typography.js';
+import { capital, moment, NBSP, percent, plural, thousands } from '../../ui/typography.js';
 import { ExportLinks } from '../absence-exports/export-links.js';
 import { type MineView, SPANS } from './mine.view.js';
 
@@ -143,7 +144,7 @@ function Months({ months }: MinePageView) {
             const known = knownOutcomes(month);
             return (
               <tr key={month.month}>
-                <th scope="row">{capital(monthInWords(month.month))}</th>
+                <th scope="row">{capital(shortMonth(month.month))}</th>
                 <td class="num">
                   {known === 0 ? '–' : `${thousands(month.missed)}${NBSP}/${NBSP}${thousands(known)}`}
                 </td>
