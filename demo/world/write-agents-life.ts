@@ -20,7 +20,7 @@ export async function writeAgentsLife(tx: EntityManager, today: string): Promise
   );
   await tx.query(
     `INSERT INTO agent_alert (level, text, organization_id, starts_at, ends_at, written_by_agent_id)
-     VALUES ('info', 'Jeudi, l’accueil ferme à 16 h : pas de convocation après 15 h 30.', $1,
+     VALUES ('info', 'Jeudi, l’accueil ferme à 16\u00a0h\u00a0: pas de convocation après 15\u00a0h\u00a030.', $1,
              app_now() - interval '2 hours', app_now() + interval '6 days', $2)`,
     [nanterre, idOfAgent('Vaugrenard')],
   );
