@@ -20,6 +20,7 @@ import { RowSecurity1765000000700 } from '../migrations/1765000000700-row-securi
 import { BreakdownTotals1766000000500 } from '../migrations/1766000000500-breakdown-totals.js';
 import { ProviderProof1766000000800 } from '../migrations/1766000000800-provider-proof.js';
 import { PersonWithPhone1766000001000 } from '../migrations/1766000001000-person-with-phone.js';
+import { CoveredBreakdowns1766100000100 } from '../migrations/1766100000100-covered-breakdowns.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   BreakdownTotals1766000000500,
   ProviderProof1766000000800,
   PersonWithPhone1766000001000,
+  CoveredBreakdowns1766100000100,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

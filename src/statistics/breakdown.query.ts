@@ -39,8 +39,8 @@ export function filterParameters(actor: Actor, filter: BreakdownFilter): unknown
 }
 
 /**
- * Counts by property, as of the last night, before and since the start; nothing for a service that the actor may not
- * see.
+ * Counts by property, as of the last night, before and since the start, in no order; nothing for a service that the
+ * actor may not see.
  * @param startedIn month of the start; null without one
  */
 export async function breakdowns(
@@ -67,7 +67,7 @@ const READ = [...DIMENSIONS, PHONE_DIMENSION].map((dimension) => `'${dimension}'
 const OF_ALL_TYPES = prepared(`
 SELECT dimension, value, coalesce(month >= $6::date, false) AS "isSince", ${SUMS} FROM breakdown_total
  WHERE organization_id = $1 AND ($2::boolean OR organization_id = ANY($3::uuid[])) AND month BETWEEN $4::date AND $5::date
- GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
+ GROUP BY 1, 2, 3`);
 
 /** Any dimension tells every convocation once, so one of them gives the types. */
 const OF_TYPES = prepared(`
@@ -75,7 +75,7 @@ SELECT d.dimension, d.value, coalesce(month >= $7::date, false) AS "isSince", ${
   FROM breakdown_cell AS c CROSS JOIN LATERAL (
     SELECT c.dimension, c.value UNION ALL SELECT 'type', c.type_code WHERE c.dimension = '${PHONE_DIMENSION}') AS d
  WHERE ${OF_FILTER} AND c.dimension IN (${READ})
- GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
+ GROUP BY 1, 2, 3`);
 
 /** How reliable the figures of a service are: when the cells were counted, and what returning persons do to intervals. */
 export interface BreakdownGround {
@@ -86,17 +86,24 @@ export interface BreakdownGround {
   readonly periodDesignEffect: number;
 }
 
+/** As it is read. */
+export interface GroundRow {
+  readonly foldedAt: Date | null;
+  readonly month: number;
+  readonly period: number;
+}
+
 /** @param months length of the period; above two years, that of two years holds */
 export async function breakdownGround(
   tx: EntityManager,
   organizationId: string,
   months: number,
 ): Promise<BreakdownGround> {
-  const rows: { foldedAt: Date | null; month: number; period: number }[] = await tx.query(GROUND, [
-    organizationId,
-    months,
-  ]);
-  const found = rows[0];
+  const rows: GroundRow[] = await tx.query(GROUND, [organizationId, months]);
+  return groundOf(rows[0]);
+}
+
+export function groundOf(found: GroundRow | undefined): BreakdownGround {
   return {
     foldedAt: found?.foldedAt == null ? null : instantOf(found.foldedAt),
     monthDesignEffect: found?.month ?? 1,
@@ -104,8 +111,11 @@ export async function breakdownGround(
   };
 }
 
-const GROUND = prepared(`
+/** One row for the service $1. @param months SQL of the length of the period */
+export const groundSql = (months: string) => `
 SELECT (SELECT folded_at FROM breakdown_fold) AS "foldedAt",
        coalesce((array_agg(design_effect ORDER BY months))[1], 1) AS month,
-       coalesce((array_agg(design_effect ORDER BY months) FILTER (WHERE months >= least($2, 24)))[1], 1) AS period
-  FROM attendance_design_effect WHERE organization_id = $1`);
+       coalesce((array_agg(design_effect ORDER BY months) FILTER (WHERE months >= least(${months}::integer, 24)))[1], 1) AS period
+  FROM attendance_design_effect WHERE organization_id = $1`;
+
+const GROUND = prepared(groundSql('$2'));

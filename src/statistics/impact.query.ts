@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { ServiceMonth } from './domain/counts.js';
-import { prepared } from '../platform/prepared.js';
 import { habitsChange } from './domain/effects/habits.js';
 import { interruptedOf, staggeredOf } from './kept-estimates.js';
 import { naiveBeforeAfter } from './domain/effects/naive.js';
@@ -14,7 +13,7 @@ import type {
 import { seriesOf } from './domain/effects/series.js';
 import type { ServiceSeries } from './domain/estimate.js';
 import { monthlyFigures } from './monthly-figures.query.js';
-import { type Rollout, rolloutsOf, type RolloutTarget, targetsOf } from './rollout.queries.js';
+import { type Register, registersOf, type Rollout, type RolloutTarget } from './rollout.queries.js';
 
 export interface ImpactFilter {
   /** All that the actor may see when absent. */
@@ -50,24 +49,28 @@ export interface ImpactReport {
 export async function impactOf(tx: EntityManager, actor: Actor, filter: ImpactFilter): Promise<ImpactReport> {
   const figures = await monthlyFigures(tx, actor, filter);
   const ids = [...new Set(figures.map(({ organizationId }) => organizationId))];
-  const [names, rollouts, targets] = await Promise.all([
-    tx.query<{ id: string; name: string }[]>(NAMES, [ids]),
-    rolloutsOf(tx, ids),
-    targetsOf(tx, ids),
-  ]);
-  const services = names.map((service) => {
-    const own = <Row extends { organizationId: string }>(rows: readonly Row[]) =>
-      rows.filter(({ organizationId }) => organizationId === service.id);
-    return serviceImpact(service, own(figures), own(rollouts), own(targets), filter.typeCodes);
+  return impactReport(figures, await registersOf(tx, ids), filter.typeCodes);
+}
+
+/**
+ * @param registers of services; one without any month says nothing and is left out
+ * @param typeCodes the types that the months were counted for; absent: all
+ */
+export function impactReport(
+  figures: readonly ServiceMonth[],
+  registers: readonly Register[],
+  typeCodes: readonly string[] | undefined,
+): ImpactReport {
+  const services = registers.flatMap((register) => {
+    const own = figures.filter(({ organizationId }) => organizationId === register.id);
+    return own.length === 0 ? [] : [serviceImpact(register, own, typeCodes)];
   });
   return { services, overall: staggeredOf(services.map(({ series }) => series)) };
 }
 
 function serviceImpact(
-  { id, name }: { readonly id: string; readonly name: string },
+  { id, name, rollouts, targets }: Register,
   figures: readonly ServiceMonth[],
-  rollouts: readonly Rollout[],
-  targets: readonly RolloutTarget[],
   typeCodes: readonly string[] | undefined,
 ): ServiceImpact {
   const series = seriesOf(id, figures, rollouts, typeCodes);
@@ -79,5 +82,3 @@ function serviceImpact(
     habits: habitsChange(series),
   };
 }
-
-const NAMES = prepared('SELECT id, name FROM organization WHERE id = ANY($1) ORDER BY name, id');

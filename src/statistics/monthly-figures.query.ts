@@ -5,14 +5,14 @@ import { scopeOf as servicesFor } from '../access/domain/rights.js';
 import { keepPlans } from '../platform/kept-plans.js';
 import { prepared } from '../platform/prepared.js';
 import type { DetailedCounts, ServiceMonth } from './domain/counts.js';
-import { type Detail, DETAILED_COUNTS, type RollUpRead, rollUpSql } from './roll-up.js';
+import { COUNTS, type Detail, DETAIL_NAMES, DETAILED_COUNTS, type RollUpRead, rollUpSql } from './roll-up.js';
 
 export interface FigureFilter {
   /** All that the actor may see when absent. */
   readonly organizationIds?: readonly string[] | undefined;
   readonly typeCodes?: readonly string[] | undefined;
   readonly placeId?: string | undefined;
-  /** First and last month, `YYYY-MM`, both included; `figuresBetween` takes days, `YYYY-MM-DD`. */
+  /** First and last month, `YYYY-MM`, both included. */
   readonly from: string;
   readonly to: string;
 }
@@ -25,22 +25,44 @@ export interface FigureFilter {
  * the import has them, else the sum of its types; with types asked, those of the types. Imported counts know no
  * place: asked for one, none are given.
  */
-export async function monthlyFigures(
+export function monthlyFigures(
   tx: EntityManager,
   actor: Actor,
   filter: FigureFilter,
 ): Promise<readonly ServiceMonth[]> {
-  if (filter.placeId !== undefined) return recordedMonths(tx, actor, filter);
+  return filter.placeId === undefined
+    ? monthsBy<ServiceMonth>(tx, actor, filter, PLAIN)
+    : recordedMonths(tx, actor, filter, PLAIN);
+}
+
+/** One month of one service; of imported counts nobody knows who cancelled and what was moved: zeros. */
+export interface DetailedMonth extends ServiceMonth, DetailedCounts {}
+
+/** As `monthlyFigures`, with who cancelled and how many were moved. */
+export function detailedMonths(
+  tx: EntityManager,
+  actor: Actor,
+  filter: Omit<FigureFilter, 'placeId'>,
+): Promise<readonly DetailedMonth[]> {
+  return monthsBy<DetailedMonth>(tx, actor, filter, DETAILED);
+}
+
+async function monthsBy<Month extends ServiceMonth>(
+  tx: EntityManager,
+  actor: Actor,
+  filter: FigureFilter,
+  reads: MonthReads,
+): Promise<readonly Month[]> {
   // On its way before the question, so that it costs no wait: planning would cost more than a tenth of the figures.
   const [, ofAllTypes] = await Promise.all([
     keepPlans(tx),
-    tx.query<readonly ServiceMonth[]>(OF_ALL_TYPES, valuesOf(actor, inDays(filter), 'service')),
+    tx.query<readonly Month[]>(reads.ofAllTypes, valuesOf(actor, inDays(filter), 'service')),
   ]);
   if (filter.typeCodes === undefined) return ofAllTypes;
-  const recorded = await recordedMonths(tx, actor, filter);
+  const recorded = await recordedMonths<Month>(tx, actor, filter, reads);
   const without = ofAllTypes.filter(({ source }) => source === 'baseline').map(keyOf);
   if (without.length === 0) return recorded;
-  const baseline: ServiceMonth[] = await tx.query(OF_TYPES, [
+  const baseline: Month[] = await tx.query(reads.baselineOfTypes, [
     ...scopeOf(actor, inDays(filter)),
     filter.typeCodes,
   ]);
@@ -48,24 +70,13 @@ export async function monthlyFigures(
   return [...recorded, ...added].sort((x, y) => (keyOf(x) < keyOf(y) ? -1 : 1));
 }
 
-/**
- * Sums over a period of days by service, recorded ones only, with who cancelled and how many were moved; services
- * without anything are absent.
- */
-export function figuresBetween(
+function recordedMonths<Month extends ServiceMonth>(
   tx: EntityManager,
   actor: Actor,
   filter: FigureFilter,
-): Promise<readonly (DetailedCounts & { readonly organizationId: string })[]> {
-  return tx.query(BETWEEN[detailOf(filter)], valuesOf(actor, filter));
-}
-
-function recordedMonths(
-  tx: EntityManager,
-  actor: Actor,
-  filter: FigureFilter,
-): Promise<readonly ServiceMonth[]> {
-  return tx.query(BY_MONTH[detailOf(filter)], valuesOf(actor, inDays(filter)));
+  { recorded }: MonthReads,
+): Promise<readonly Month[]> {
+  return tx.query(recorded[detailOf(filter)], valuesOf(actor, inDays(filter)));
 }
 
 /** The days of its months. */
@@ -108,34 +119,51 @@ function readsOf(read: Pick<RollUpRead, 'groups' | 'counts'>): Readonly<Record<D
   };
 }
 
-const BY_MONTH = readsOf({
-  groups: [
-    SERVICE,
-    { name: 'month', sql: `to_char(first_day, 'YYYY-MM')` },
-    { name: 'source', sql: `'recorded'::text` },
-  ],
-});
+const BY_MONTH = [
+  SERVICE,
+  { name: 'month', sql: `to_char(first_day, 'YYYY-MM')` },
+  { name: 'source', sql: `'recorded'::text` },
+];
 
-const BETWEEN = readsOf({ groups: [SERVICE], counts: DETAILED_COUNTS });
+/** Statements of one question over months. */
+interface MonthReads {
+  readonly recorded: Readonly<Record<Detail, string>>;
+  readonly ofAllTypes: string;
+  readonly baselineOfTypes: string;
+}
 
-const baselineSql = (types: string) => `
-SELECT organization_id, to_char(month, 'YYYY-MM'), 'baseline', sum(attended)::integer, sum(missed)::integer,
-       sum(excused)::integer, sum(cancelled)::integer, sum(unknown)::integer
+const COLUMNS = ['attended', 'missed', 'excused', 'cancelled', 'unknown'];
+
+/** @param details further columns, which imported counts do not have */
+const baselineSql = (types: string, details: readonly string[]) => `
+SELECT organization_id AS "organizationId", to_char(month, 'YYYY-MM') AS month, 'baseline' AS source,
+       ${[...COLUMNS.map((name) => `sum(${name})::integer AS ${name}`), ...details.map((name) => `0 AS "${name}"`)].join(', ')}
   FROM organization o JOIN baseline_count b ON b.organization_id = o.id
  WHERE ${SCOPE} AND month BETWEEN $4::date AND $5::date AND ${types} GROUP BY 1, 2`;
 
 /** What is recorded, and the imported months of services that recorded nothing in them; one statement, no types. */
-const OF_ALL_TYPES = prepared(`
-WITH recorded AS MATERIALIZED (${BY_MONTH.service})
+const everyTypeSql = (recorded: string, details: readonly string[]) => `
+WITH recorded AS MATERIALIZED (${recorded})
 SELECT * FROM recorded
 UNION ALL
-${baselineSql(`
+${baselineSql(
+  `
   NOT EXISTS (SELECT FROM recorded r WHERE r."organizationId" = organization_id AND r.month = to_char(b.month, 'YYYY-MM'))
    -- The row of all types, where there is one, stands for its types too.
    AND (type_code IS NULL OR NOT EXISTS (SELECT FROM baseline_count w WHERE w.organization_id = b.organization_id
-                                            AND w.month = b.month AND w.type_code IS NULL))`)}
-ORDER BY "organizationId", month`);
+                                            AND w.month = b.month AND w.type_code IS NULL))`,
+  details,
+)}
+ORDER BY "organizationId", month`;
 
-const OF_TYPES = prepared(`
-SELECT * FROM (${baselineSql('type_code = ANY($6::text[])')})
-  AS found ("organizationId", month, source, attended, missed, excused, cancelled, unknown)`);
+function monthReads(counts: string, details: readonly string[]): MonthReads {
+  const recorded = readsOf({ groups: BY_MONTH, counts });
+  return {
+    recorded,
+    ofAllTypes: prepared(everyTypeSql(recorded.service, details)),
+    baselineOfTypes: prepared(baselineSql('type_code = ANY($6::text[])', details)),
+  };
+}
+
+const PLAIN = monthReads(COUNTS, []);
+const DETAILED = monthReads(DETAILED_COUNTS, DETAIL_NAMES);

@@ -43,6 +43,14 @@ export const DETAILED_COUNTS = `${COUNTS},
   (coalesce(sum(moved_marked) FILTER (WHERE tense <= 0), 0)
     + coalesce(sum(moved_booked) FILTER (WHERE tense < 0), 0))::integer AS rescheduled`;
 
+/** Columns of `DETAILED_COUNTS` after those of `COUNTS`, in their order. */
+export const DETAIL_NAMES = [
+  'cancelledByService',
+  'cancelledByPerson',
+  'cancelledByCourt',
+  'rescheduled',
+] as const;
+
 /** Groups of which nothing can be said yet are left out. */
 const SAYS_SOMETHING = `
   sum(CASE WHEN tense <= 0 THEN attended + missed + excused ELSE 0 END + CASE WHEN tense < 0 THEN booked ELSE 0 END

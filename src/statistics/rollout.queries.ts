@@ -33,24 +33,41 @@ export async function rolloutsOf(
   return tx.query(ROLLOUTS, [organizationIds ?? null]);
 }
 
-/** Targets that hold, by service and first day. @param organizationIds all services when absent */
-export async function targetsOf(
-  tx: EntityManager,
-  organizationIds?: readonly string[],
-): Promise<readonly RolloutTarget[]> {
-  return tx.query(TARGETS, [organizationIds ?? null]);
+/** What the register says of one service. */
+export interface Register {
+  readonly id: string;
+  readonly name: string;
+  /** That hold, oldest first. */
+  readonly rollouts: readonly Rollout[];
+  /** That hold, by first day. */
+  readonly targets: readonly RolloutTarget[];
 }
 
-const ROLLOUTS = prepared(`
-SELECT id, organization_id AS "organizationId", place_id AS "placeId", type_code AS "typeCode",
-       agent_id AS "agentId", started_on AS "startedOn", stopped_on AS "stoppedOn", note
-  FROM rollout
- WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
- ORDER BY started_on, organization_id, id`);
+/** By name of the service; one statement. */
+export async function registersOf(
+  tx: EntityManager,
+  organizationIds: readonly string[],
+): Promise<readonly Register[]> {
+  return tx.query(REGISTERS, [organizationIds]);
+}
 
-const TARGETS = prepared(`
-SELECT organization_id AS "organizationId", relative_change::double precision AS "relativeChange",
-       from_on AS "fromOn", until_on AS "untilOn"
-  FROM rollout_target
- WHERE withdrawn_at IS NULL AND ($1::uuid[] IS NULL OR organization_id = ANY($1))
- ORDER BY organization_id, from_on`);
+const ROLLOUT = `
+  SELECT id, organization_id AS "organizationId", place_id AS "placeId", type_code AS "typeCode",
+         agent_id AS "agentId", started_on AS "startedOn", stopped_on AS "stoppedOn", note
+    FROM rollout WHERE withdrawn_at IS NULL`;
+
+const ROLLOUTS = prepared(`
+${ROLLOUT} AND ($1::uuid[] IS NULL OR organization_id = ANY($1)) ORDER BY started_on, organization_id, id`);
+
+const TARGET = `
+  SELECT organization_id AS "organizationId", relative_change::double precision AS "relativeChange",
+         from_on AS "fromOn", until_on AS "untilOn"
+    FROM rollout_target WHERE withdrawn_at IS NULL`;
+
+const REGISTERS = prepared(`
+SELECT o.id, o.name,
+       (SELECT coalesce(json_agg(r ORDER BY r."startedOn", r.id), '[]')
+          FROM (${ROLLOUT} AND organization_id = o.id) AS r) AS rollouts,
+       (SELECT coalesce(json_agg(t ORDER BY t."fromOn"), '[]')
+          FROM (${TARGET} AND organization_id = o.id) AS t) AS targets
+  FROM organization o WHERE o.id = ANY($1) ORDER BY o.name, o.id`);

@@ -3,7 +3,7 @@ import { breakdownGround, breakdowns } from '../../src/statistics/breakdown.quer
 import { FEWEST_FOR_A_SLOT } from '../../src/statistics/domain/breakdown.js';
 import { reminderFunnel } from '../../src/statistics/domain/funnel.js';
 import { FoldBreakdowns } from '../../src/statistics/fold-breakdowns.js';
-import { textCost } from '../../src/statistics/savings.query.js';
+import { serviceGrounds } from '../../src/statistics/service-grounds.query.js';
 import { worstSlots } from '../../src/statistics/worst-slots.query.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { DEMO_DAY, demoTemplate } from '../support/demo-world.js';
@@ -227,8 +227,8 @@ describe('beside the cells', () => {
 
   it('texts cost what the operator billed, at the price of the service', async () => {
     await sql('UPDATE organization SET sms_price_cents = 5 WHERE id = $1', [organizationId]);
-    const cost = await database.dataSource.transaction((tx) =>
-      textCost(tx, dpipOf(organizationId), period()),
+    const { texts: cost } = await database.dataSource.transaction((tx) =>
+      serviceGrounds(tx, dpipOf(organizationId), period(), 18),
     );
     const [raw] = await sql<{ texts: number; parts: number }>(
       `SELECT count(*)::integer AS texts, sum(a.segments)::integer AS parts

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import type { Role } from '../../src/access/domain/roles.js';
 import { Clock } from '../../src/platform/clock.js';
-import { rolloutsOf, targetsOf } from '../../src/statistics/rollout.queries.js';
+import { registersOf, rolloutsOf } from '../../src/statistics/rollout.queries.js';
 import { CorrectRollout } from '../../src/statistics/rollouts/correct-rollout.js';
 import { registerOf } from '../../src/statistics/rollouts/register.query.js';
 import { SetTarget } from '../../src/statistics/rollouts/set-target.js';
@@ -205,7 +205,8 @@ describe('the target of a service', () => {
         keeper,
       ),
     );
-  const targets = () => targetsOf(database.dataSource.manager, [service.organizationId]);
+  const targets = async () =>
+    (await registersOf(database.dataSource.manager, [service.organizationId])).flatMap((own) => own.targets);
 
   it('is one at a time; the one before stays written', async () => {
     await aim(-0.2);

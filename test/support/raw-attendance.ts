@@ -20,13 +20,13 @@ export function rawMonthlyFigures(tx: EntityManager, actor: Actor, filter: Figur
   );
 }
 
-export function rawFiguresBetween(tx: EntityManager, actor: Actor, filter: FigureFilter): Promise<object[]> {
+export function rawDetailedMonths(tx: EntityManager, actor: Actor, filter: FigureFilter): Promise<object[]> {
   const by = (who: string) => `(count(*) FILTER (WHERE c.cancelled_by = '${who}'))::integer`;
   return tx.query(
-    `SELECT c.organization_id AS "organizationId", ${OUTCOME_COUNTS}, ${by('service')} AS "cancelledByService",
-            ${by('person')} AS "cancelledByPerson", ${by('court')} AS "cancelledByCourt",
+    `SELECT c.organization_id AS "organizationId", ${KEYS.month} AS month, 'recorded' AS source, ${OUTCOME_COUNTS},
+            ${by('service')} AS "cancelledByService", ${by('person')} AS "cancelledByPerson", ${by('court')} AS "cancelledByCourt",
             (count(*) FILTER (WHERE c.promise_version > 1 AND c.state <> 'cancelled'))::integer AS rescheduled
-       ${FILTERED} AND c.local_date BETWEEN $6 AND $7 GROUP BY 1 ORDER BY 1`,
+       ${FILTERED} AND ${KEYS.month} BETWEEN $6 AND $7 GROUP BY 1, 2 ORDER BY 1, 2`,
     valuesOf(actor, filter),
   );
 }

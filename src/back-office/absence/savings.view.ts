@@ -2,7 +2,7 @@ import { knownOutcomes } from '../../statistics/domain/absence-rate.js';
 import type { Estimate } from '../../statistics/domain/estimate.js';
 import { type Savings, savings, type UnitCosts } from '../../statistics/domain/savings.js';
 import type { ServiceImpact } from '../../statistics/impact.query.js';
-import type { TextCost } from '../../statistics/savings.query.js';
+import type { TextCost } from '../../statistics/service-grounds.query.js';
 import type { Period } from './filters.js';
 
 export interface SavingsView {

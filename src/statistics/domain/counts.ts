@@ -34,3 +34,14 @@ export function addCounts(a: AttendanceCounts, b: AttendanceCounts): AttendanceC
     unknown: a.unknown + b.unknown,
   };
 }
+
+export function sumDetailed(counts: readonly DetailedCounts[]): DetailedCounts {
+  const sum = (name: keyof DetailedCounts) => counts.reduce((total, one) => total + one[name], 0);
+  return {
+    ...{ attended: sum('attended'), missed: sum('missed'), excused: sum('excused') },
+    ...{ cancelled: sum('cancelled'), unknown: sum('unknown'), rescheduled: sum('rescheduled') },
+    cancelledByService: sum('cancelledByService'),
+    cancelledByPerson: sum('cancelledByPerson'),
+    cancelledByCourt: sum('cancelledByCourt'),
+  };
+}
