@@ -19,7 +19,7 @@ export async function writeMessages(
   for (let from = 0; from < convocationIds.length; from += AT_ONCE) {
     const some = convocationIds.slice(from, from + AT_ONCE);
     await tx.query(MESSAGES, [some, ...endings]);
-    for (const step of [ATTEMPTS, RECEIPTS, REASONS, PROOFS, FOLLOWED]) await tx.query(step, [some]);
+    for (const step of [ATTEMPTS, RECEIPTS, REASONS, PROOFS]) await tx.query(step, [some]);
   }
 }
 
@@ -42,6 +42,10 @@ const NEW_OR_OFTEN_ABSENT = `(
                  AND x.state IN ('attended', 'missed', 'excused'))
   OR 2 <= (SELECT count(*) FROM convocation x WHERE x.person_id = c.person_id AND x.state = 'missed'
               AND x.starts_at BETWEEN c.created_at - interval '365 days' AND c.created_at))`;
+
+/** What failed about convocations that are over asks nothing of anybody; the rest is the ladder's, at the first start. */
+const ASKS_NOTHING = `told IN ('undelivered', 'failed', 'suppressed', 'expired')
+    AND (starts_at < (SELECT app_now()) OR kind IN ('cancellation', 'after-absence'))`;
 
 const MESSAGES = `
 WITH c AS (
@@ -70,9 +74,9 @@ WITH c AS (
   UNION ALL
   SELECT c.*, 'after-absence', 0, outcome_at, starts_at + interval '7 days'
     FROM c WHERE state = 'missed' AND ${draw('id', 'absence')} < 350
-), fate AS (
+), fate AS MATERIALIZED (
   SELECT intent.*, ${draw('id', 'fate')} + 0 * occurrence AS chance FROM intent WHERE due >= created_at
-), stated AS (
+), stated AS MATERIALIZED (
   SELECT fate.*, CASE
       WHEN kind = 'reminder' AND state = 'cancelled' AND updated_at < due THEN 'withdrawn'
       WHEN due > (SELECT app_now()) THEN 'planned'
@@ -83,20 +87,24 @@ WITH c AS (
       WHEN chance < 50 THEN 'undelivered' WHEN chance < 60 THEN 'failed' WHEN chance < 85 THEN 'accepted'
       ELSE 'delivered' END AS told
     FROM fate
+), settled AS MATERIALIZED (
+  SELECT stated.*, CASE told WHEN 'withdrawn' THEN updated_at WHEN 'suppressed' THEN due + interval '1 second'
+      WHEN 'failed' THEN due + interval '2 seconds' WHEN 'delivered' THEN due + interval '9 seconds'
+      WHEN 'undelivered' THEN due + interval '40 seconds' WHEN 'expired' THEN useful END AS settled
+    FROM stated
 )
 INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, reason, due_at, first_due_at, useful_until,
-  attempts, claim_epoch, accepted_at, settled_at, created_at, updated_at)
+  attempts, claim_epoch, accepted_at, settled_at, followed_up_at, created_at, updated_at)
 SELECT id, kind, occurrence, promise_version, told,
   CASE WHEN told = 'suppressed' THEN no_reach WHEN told IN ('undelivered', 'failed') THEN CASE WHEN told = 'undelivered' THEN '30003' WHEN ending = '99' THEN '21610' ELSE '21614' END END,
   due, due, useful,
   (told IN ('accepted', 'delivered', 'undelivered', 'failed'))::integer,
   (told IN ('accepted', 'delivered', 'undelivered', 'failed'))::integer,
   CASE WHEN told IN ('accepted', 'delivered', 'undelivered') THEN due + interval '2 seconds' END,
-  CASE told WHEN 'withdrawn' THEN updated_at WHEN 'suppressed' THEN due + interval '1 second' WHEN 'failed' THEN due + interval '2 seconds'
-    WHEN 'delivered' THEN due + interval '9 seconds' WHEN 'undelivered' THEN due + interval '40 seconds' WHEN 'expired' THEN useful END,
+  settled, CASE WHEN ${ASKS_NOTHING} THEN settled END,
   least(due, CASE WHEN kind IN ('summons', 'reminder') THEN created_at ELSE due END),
   least(due + interval '9 seconds', (SELECT app_now()))
-FROM stated
+FROM settled
 ON CONFLICT ON CONSTRAINT message_once DO NOTHING`;
 
 /** One call per message that left: what the operator answered. */
@@ -134,10 +142,3 @@ UPDATE person p SET phone_reached_at = proof.at
 const REASONS = `
 UPDATE message SET reason = CASE state WHEN 'failed' THEN 'operator-refused' END
  WHERE convocation_id = ANY($1) AND state IN ('undelivered', 'failed')`;
-
-/** What failed about convocations that are over asks nothing of anybody; the rest is the ladder's, at the first start. */
-const FOLLOWED = `
-UPDATE message m SET followed_up_at = m.settled_at FROM convocation c
- WHERE c.id = m.convocation_id AND m.convocation_id = ANY($1)
-   AND m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
-   AND (c.starts_at < (SELECT app_now()) OR m.kind IN ('cancellation', 'after-absence'))`;
