@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   /** False only where losing the cluster with the machine does not matter. */
   readonly fsync?: boolean;
   readonly maxConnections?: number;
+  /** Memory of the server for pages of tables; 64 MB where nothing is measured. */
+  readonly sharedBuffers?: string;
 }
 
 export interface EmbeddedPostgres {
@@ -164,7 +166,7 @@ function spawnServer(cluster: Cluster, options: EmbeddedPostgresOptions, port: n
     max_connections: options.maxConnections ?? 200,
     fsync: options.fsync === false ? 'off' : 'on',
     synchronous_commit: options.fsync === false ? 'off' : 'on',
-    shared_buffers: '64MB',
+    shared_buffers: options.sharedBuffers ?? '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
   };

@@ -34,8 +34,11 @@ export interface Rig {
 /** Of every process of a bench. */
 export const SECRET_KEY = 'b'.repeat(32);
 
-/** A database of its own, migrated, with durable writes; Redis when asked for. All of it is removed at the end. */
-export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
+/**
+ * A database of its own, migrated, with durable writes; Redis when asked for. All of it is removed at the end.
+ * @param sharedBuffers of PostgreSQL, as `shared_buffers` is written
+ */
+export async function startRig(backend: 'redis' | 'postgres', sharedBuffers = '64MB'): Promise<Rig> {
   const directory = mkdtempSync(join(tmpdir(), 'msj-bench-'));
   // PostgreSQL refuses to run as root: its own user must be able to enter.
   chmodSync(directory, 0o755);
@@ -46,7 +49,7 @@ export async function startRig(backend: 'redis' | 'postgres'): Promise<Rig> {
     parts.push(part);
     return part;
   };
-  const postgres = keep(await startEmbeddedPostgres({ directory: join(directory, 'postgres') }));
+  const postgres = keep(await startEmbeddedPostgres({ directory: join(directory, 'postgres'), sharedBuffers }));
   await migrate({
     ownerUrl: postgres.ownerUrl,
     applicationRole: roleOf(postgres.applicationUrl),
