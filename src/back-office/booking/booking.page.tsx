@@ -2,27 +2,16 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
   Choice,
   ErrorSummary,
-  Field,
   FieldError,
   FormTokens,
   type OptionGroup,
-  type Problems,
   SelectField,
 } from '../../ui/forms.js';
-import { SeatBar } from '../../ui/state.js';
-import { plural } from '../../ui/typography.js';
+import { refresh, reload } from './live-form.js';
 import { Preview, type PreviewView } from './preview.js';
+import { Seats, type SeatsView } from './seats.js';
 
-export interface SeatChoice {
-  readonly slotId: string;
-  readonly date: string;
-  readonly hour: string;
-  readonly about: string;
-  readonly left: number;
-  readonly capacity: number;
-}
-
-export interface BookingView {
+export interface BookingView extends SeatsView {
   readonly frame: Frame;
   readonly personId: string;
   readonly personName: string;
@@ -34,17 +23,9 @@ export interface BookingView {
   readonly agendas: readonly OptionGroup[];
   readonly agenda: string;
   readonly agendaHint: string;
-  readonly where: string;
-  readonly next: readonly SeatChoice[];
-  readonly more: readonly SeatChoice[];
-  readonly seat: string;
-  readonly freeAllowed: boolean;
-  readonly date: string;
-  readonly time: string;
   readonly notify: boolean;
   readonly preview: PreviewView | null;
   readonly confirm: { readonly promise: string; readonly where: string } | null;
-  readonly problems: Problems;
 }
 
 export function BookingPage(view: BookingView) {
@@ -64,33 +45,9 @@ export function BookingPage(view: BookingView) {
   );
 }
 
+/** Where the form goes. */
 function actionOf({ moves, personId }: BookingView): string {
   return moves === null ? `/persons/${personId}/convoke` : `/convocations/${moves.convocationId}/reschedule`;
-}
-
-/** Another type or agenda has other seats: the whole form comes back. */
-function reload(view: BookingView) {
-  return {
-    'hx-post': `${actionOf(view)}/preview`,
-    'hx-trigger': 'change',
-    'hx-select': '#booking',
-    'hx-target': '#booking',
-    'hx-swap': 'outerHTML show:none',
-    'hx-sync': '#booking:queue last',
-  };
-}
-
-/** A date, a seat or a choice of messages changes the texts only: what is being typed is left alone. */
-function refresh(view: BookingView) {
-  return {
-    'hx-post': `${actionOf(view)}/preview`,
-    'hx-trigger': 'change',
-    'hx-select': '#preview',
-    'hx-target': '#preview',
-    'hx-select-oob': '#confirm,#cost-true,#cost-false',
-    'hx-swap': 'outerHTML show:none',
-    'hx-sync': 'this:queue last',
-  };
 }
 
 function BookingForm(view: BookingView) {
@@ -101,7 +58,7 @@ function BookingForm(view: BookingView) {
         <ErrorSummary problems={view.problems} />
         {view.moves === null && <Types {...view} />}
         <Place {...view} />
-        <Seats {...view} />
+        <Seats view={view} action={actionOf(view)} />
         <Messages {...view} />
         <noscript>
           <button class="secondary" formaction={`${actionOf(view)}/preview`} formnovalidate>
@@ -126,7 +83,7 @@ function Types(view: BookingView) {
       : [...types.slice(0, SHOWN_TYPES - 1), ...types.slice(at, at + 1)];
   const others = types.filter((type) => !first.includes(type));
   return (
-    <fieldset id="typeCode" {...reload(view)}>
+    <fieldset id="typeCode" {...reload(actionOf(view))}>
       <legend>Type</legend>
       <FieldError problems={problems} id="typeCode" />
       <div class="choices wide">{first.map((type) => typeChoice(type, typeCode))}</div>
@@ -151,7 +108,7 @@ function typeChoice({ code, name }: { readonly code: string; readonly name: stri
 function Place(view: BookingView) {
   const { agendas, agenda, agendaHint, problems } = view;
   return (
-    <fieldset {...reload(view)}>
+    <fieldset {...reload(actionOf(view))}>
       <legend>Lieu et agenda</legend>
       {agendas.length === 0 ? (
         <p class="muted">Aucun agenda où vous pouvez convoquer pour ce type.</p>
@@ -169,70 +126,6 @@ function Place(view: BookingView) {
   );
 }
 
-function Seats(view: BookingView) {
-  const { next, more, seat, freeAllowed, where, problems } = view;
-  return (
-    <fieldset class="seats" id="slotId" {...refresh(view)}>
-      <legend>Date et heure{where}</legend>
-      <FieldError problems={problems} id="slotId" />
-      <FieldError problems={problems} id="seat" />
-      {next.length > 0 && <div class="choices">{next.map((choice) => seatChoice(choice, seat))}</div>}
-      {next.length === 0 && !freeAllowed && (
-        <p class="muted">Aucun créneau libre dans cet agenda. Choisissez-en un autre.</p>
-      )}
-      {more.length > 0 && (
-        <details open={more.some(({ slotId }) => slotId === seat)}>
-          <summary>Autres créneaux ({more.length})</summary>
-          <div class="choices">{more.map((choice) => seatChoice(choice, seat))}</div>
-        </details>
-      )}
-      {freeAllowed && <FreeDate {...view} />}
-    </fieldset>
-  );
-}
-
-function seatChoice({ slotId, date, hour, about, left, capacity }: SeatChoice, chosen: string) {
-  return (
-    <Choice key={slotId} id={`seat-${slotId}`} name="seat" value={slotId} checked={slotId === chosen}>
-      <strong>{date}</strong>
-      <span class="hour">{hour}</span>
-      <span class="small muted">
-        {about}, {plural(left, 'place')} sur {capacity}
-      </span>
-      <SeatBar left={left} capacity={capacity} />
-    </Choice>
-  );
-}
-
-/** What is being typed survives a form that comes back meanwhile. */
-const KEPT = { 'hx-preserve': 'true' };
-
-function FreeDate({ seat, date, time, problems }: BookingView) {
-  return (
-    <div class="free">
-      <Choice id="seat-free" name="seat" value="free" checked={seat === 'free'}>
-        <strong>Date et heure libres</strong>
-      </Choice>
-      <div class="fields free-fields">
-        <Field
-          name="date"
-          label="Date"
-          value={date}
-          problems={problems}
-          attributes={{ ...KEPT, type: 'date' }}
-        />
-        <Field
-          name="time"
-          label="Heure, sur place"
-          value={time}
-          problems={problems}
-          attributes={{ ...KEPT, type: 'time' }}
-        />
-      </div>
-    </div>
-  );
-}
-
 function Messages(view: BookingView) {
   const { notify, moves, preview } = view;
   const announcement =
@@ -241,7 +134,7 @@ function Messages(view: BookingView) {
     moves === null ? 'La date est déjà donnée par écrit' : 'La personne connaît déjà la nouvelle date';
   const cost = (chosen: boolean) => (chosen && preview !== null ? preview.cost : '');
   return (
-    <fieldset id="notify" {...refresh(view)}>
+    <fieldset id="notify" {...refresh(actionOf(view))}>
       <legend>Messages</legend>
       <div class="choices wide">
         <Choice id="notify-true" name="notify" value="true" checked={notify}>

@@ -18,8 +18,9 @@ import type { OptionGroup } from '../../ui/forms.js';
 import { capital, cityOf, dayOfYear, moment } from '../../ui/typography.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { birthWords, fullName } from '../persons/person-words.js';
-import type { BookingView, SeatChoice } from './booking.page.js';
+import type { BookingView } from './booking.page.js';
 import { previewView } from './preview.view.js';
+import type { SeatChoice } from './seats.js';
 
 export const BOOKING_FIELDS = ['typeCode', 'agendaId', 'seat', 'date', 'time', 'notify'] as const;
 

@@ -1,11 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, Choice, ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
 import { Note, type Shape, State, type StateWord } from '../../ui/state.js';
-import type { ConvocationEvent } from '../../convocations/domain/convocation.states.js';
 import { type MessageLine, MessageList } from '../messages.js';
 import { TaskCard } from '../tasks/task-card.js';
 import type { TaskLine } from '../tasks/task.view.js';
+import { Actions, type ActionsView } from './actions.js';
 
 export interface HistoryLine {
   readonly key: string;
@@ -20,9 +19,8 @@ export interface Done {
   readonly undoUntil: string | null;
 }
 
-export interface ConvocationPageView {
+export interface ConvocationPageView extends ActionsView {
   readonly frame: Frame;
-  readonly id: string;
   readonly personId: string;
   readonly personName: string;
   readonly typeName: string;
@@ -35,11 +33,6 @@ export interface ConvocationPageView {
   readonly reach: StateWord | null;
   /** What an agent still has to do about it. */
   readonly tasks: readonly TaskLine[];
-  readonly can: readonly ConvocationEvent[];
-  /** Why no outcome may be marked yet, or null. */
-  readonly outcomeFrom: string | null;
-  readonly reachable: boolean;
-  readonly isCourt: boolean;
   readonly about: string;
   readonly history: readonly HistoryLine[];
   readonly done: Done | null;
@@ -85,7 +78,7 @@ export function ConvocationPage(view: ConvocationPageView) {
         </div>
         <div class="sections">
           <Tasks tasks={view.tasks} csrfToken={frame.csrfToken} />
-          <Actions {...view} />
+          <Actions view={view} csrfToken={frame.csrfToken} />
         </div>
       </div>
     </AppPage>
@@ -118,133 +111,6 @@ function Tasks({ tasks, csrfToken }: { readonly tasks: readonly TaskLine[]; read
         ))}
       </div>
     </section>
-  );
-}
-
-function Actions(view: ConvocationPageView) {
-  const { can, outcomeFrom } = view;
-  const marks = can.includes('attend') || can.includes('miss');
-  return (
-    <section class="stack" id="actions" aria-labelledby="actions-title">
-      <h2 id="actions-title">{can.length === 0 ? 'Aucune action possible' : 'Que faire'}</h2>
-      {outcomeFrom !== null && <p class="muted">{outcomeFrom}</p>}
-      {marks && <Outcome {...view} />}
-      {!marks && can.includes('excuse') && <Excuse {...view} />}
-      {can.includes('reschedule') && (
-        <div class="card stack">
-          <h3>Déplacer</h3>
-          <p class="small muted">
-            Même convocation, autre date ou autre lieu.{' '}
-            {view.reachable
-              ? 'Un SMS annonce le changement, sauf avis contraire.'
-              : 'Aucun message ne peut partir.'}
-          </p>
-          <a class="button secondary" href={`/convocations/${view.id}/reschedule`}>
-            Choisir une autre date
-          </a>
-        </div>
-      )}
-      {can.includes('cancel') && <Cancel {...view} />}
-      {can.includes('reopen') && (
-        <Action view={view} path="reopen" title="Corriger l’issue">
-          <p class="small muted">
-            La convocation redevient planifiée, avec sa place. Un SMS d’absence pas encore parti est retiré.
-            Aucun message ne part.
-          </p>
-          <button class="secondary">Corriger l’issue</button>
-        </Action>
-      )}
-    </section>
-  );
-}
-
-function Action(props: {
-  view: ConvocationPageView;
-  path: string;
-  title: string;
-  children: ComponentChildren;
-}) {
-  const { view, path, title, children } = props;
-  return (
-    <form class="card stack" method="post" action={`/convocations/${view.id}/${path}`}>
-      <h3>{title}</h3>
-      <FormTokens csrfToken={view.frame.csrfToken} />
-      {children}
-    </form>
-  );
-}
-
-function Outcome(view: ConvocationPageView) {
-  return (
-    <Action view={view} path="attend" title="Marquer l’issue">
-      <div class="segmented" role="group" aria-label="Issue">
-        <button class="ok">Présent</button>
-        <button class="bad" formaction={`/convocations/${view.id}/miss`}>
-          Absent
-        </button>
-        <button class="off" formaction={`/convocations/${view.id}/excuse`}>
-          Excusé
-        </button>
-      </div>
-      {view.reachable && (
-        <Check name="notify" checked={false}>
-          Si absent, envoyer le SMS d’absence tout de suite
-        </Check>
-      )}
-      <p class="small muted">
-        «&nbsp;Présent&nbsp;» et «&nbsp;Excusé&nbsp;» n’envoient rien. «&nbsp;Excusé&nbsp;» libère la place.
-      </p>
-    </Action>
-  );
-}
-
-function Excuse(view: ConvocationPageView) {
-  return (
-    <Action view={view} path="excuse" title="Excuser d’avance">
-      <p class="small muted">
-        La place est libérée, les messages pas encore partis sont retirés. Aucun message ne part.
-      </p>
-      <button class="secondary">Excuser</button>
-    </Action>
-  );
-}
-
-function Cancel(view: ConvocationPageView) {
-  const by = [
-    { value: 'service', label: 'Le service' },
-    { value: 'person', label: 'La personne' },
-    { value: 'court', label: 'La juridiction' },
-  ];
-  return (
-    <Action view={view} path="cancel" title="Annuler">
-      <fieldset id="cancelledBy">
-        <legend class="small">Qui annule&nbsp;?</legend>
-        <div class="choices">
-          {by.map(({ value, label }) => (
-            <Choice
-              key={value}
-              id={`by-${value}`}
-              name="cancelledBy"
-              value={value}
-              checked={value === (view.isCourt ? 'court' : 'service')}
-            >
-              {label}
-            </Choice>
-          ))}
-        </div>
-      </fieldset>
-      {view.reachable ? (
-        <Check name="notify" checked>
-          Envoyer le SMS d’annulation
-        </Check>
-      ) : (
-        <p class="small muted">Aucun message ne peut partir.</p>
-      )}
-      <p class="small muted">
-        La place est libérée, les messages pas encore partis sont retirés. Une annulation ne se corrige pas.
-      </p>
-      <button class="secondary">Annuler la convocation</button>
-    </Action>
   );
 }
 
