@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { playStory } from './story/play-story.js';
 import { type Sabotage, SABOTAGES } from './story/sabotage.js';
 import { startDemo } from './supervisor/start-demo.js';
 import { welcome } from './supervisor/welcome.js';
@@ -37,6 +36,7 @@ async function main(): Promise<void> {
 async function play(sabotage: string | undefined): Promise<void> {
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage ${sabotage}: one of ${SABOTAGES.join(', ')} is expected`);
+  const { playStory } = await import('./story/play-story.js');
   const verdict = await playStory(sabotage, say);
   say(JSON.stringify(verdict));
   process.exit(verdict.story === 'ok' ? 0 : 1);

@@ -6,7 +6,7 @@ import { ownerDataSource } from '../../config/data-source.js';
 import { hashPassword } from '../../src/agents/passwords.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { startEmbeddedPostgres } from '../embedded-postgres.js';
-import type { DemoDatabase } from '../supervisor/database.js';
+import type { DemoDatabase } from '../supervisor/open-database.js';
 import { demoCredentials, type DemoCredentials } from '../world/seed-demo.js';
 import { DEMO_PASSWORD, writeAgents, writeApiKeys, writeServices } from '../world/write-services.js';
 import { BOOKED_AT } from './cast.js';

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { waitFor } from '../support/processes.js';
 
 export interface ChildOptions {
@@ -10,6 +11,8 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** A script of the service that reads its programs at once, and works only after `begin`. */
+  readonly waits?: boolean;
   /** Told when a process begins, also one that replaces a crashed one. */
   readonly onSpawn: (pid: number) => void;
   /** Told when it ended without being asked. */
@@ -18,6 +21,7 @@ export interface ChildOptions {
 
 const RESTART_AFTER_MS = 500;
 const RESTART_AT_MOST_AFTER_MS = 10_000;
+const WAITING = fileURLToPath(new URL('waiting.js', import.meta.url));
 
 /** A process of the demo, started again when it ends without having been asked. */
 export class Child {
@@ -25,8 +29,10 @@ export class Child {
   private crashes = 0;
   private stopping = false;
   private timer: NodeJS.Timeout | undefined;
+  private waits: boolean;
 
   constructor(private readonly options: ChildOptions) {
+    this.waits = options.waits ?? false;
     this.process = this.spawn();
   }
 
@@ -36,6 +42,12 @@ export class Child {
 
   get pid(): number | undefined {
     return this.process.pid;
+  }
+
+  /** Ends the wait of a process that `waits`; those that replace it wait no more. */
+  begin(): void {
+    this.waits = false;
+    if (this.process.connected) this.process.send('begin');
   }
 
   /** How often it ended without being asked. */
@@ -73,10 +85,10 @@ export class Child {
     const { script, args = [], env, logFile, onSpawn } = this.options;
     const log = openSync(logFile, 'a', 0o600);
     // A group of its own: Ctrl-C reaches the supervisor only, which stops everything in the right order.
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [...(this.waits ? [WAITING] : []), script, ...args], {
       env,
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...(this.waits ? (['ipc'] as const) : [])],
     });
     closeSync(log);
     if (child.pid !== undefined) onSpawn(child.pid);

@@ -5,8 +5,8 @@ import { freePort, isPortFree } from '../support/free-port.js';
 import { waitFor } from '../support/processes.js';
 import type { DemoCredentials } from '../world/seed-demo.js';
 import { Child } from './child.js';
-import { type DemoDatabase, migrateDatabase, openDatabase, seedDatabase } from './database.js';
 import { type DemoSecrets, demoSecrets, environmentFile, serviceEnvironment } from './environment.js';
+import { type DemoDatabase, openDatabase } from './open-database.js';
 import { RunLock } from './run-lock.js';
 
 export interface DemoOptions {
@@ -81,8 +81,30 @@ class Demo {
     await this.refuseTakenPort();
     const secrets = demoSecrets(this.directory);
     const ports = await this.ports();
+    // Read while PostgreSQL is set up: it takes as long.
+    const reading = import('./database.js');
     this.database = await (this.options.database?.() ?? openDatabase(this.directory, this.options.env));
     const env = this.environment(ports, secrets, this.database);
+    const surroundings = this.surroundings(ports, env);
+    const { credentials, ...service } = await this.service(ports, env, this.database, await reading);
+    const children = { ...service, ...surroundings };
+    await Promise.all([
+      this.ready(children.simulator, `${local(ports.simulator)}/control`),
+      this.ready(children.mail, `${local(ports.mail)}/messages`),
+      this.ready(children.worker, `${local(ports.worker)}/health/ready`),
+    ]);
+    const file = this.writeFile(ports, env, credentials);
+    return {
+      ...{ file, database: this.database, children },
+      operatorAccount: {
+        accountSid: env['TWILIO_ACCOUNT_SID'] ?? '',
+        authToken: file.twilioAuthToken,
+      },
+      stop: () => this.stop(),
+    };
+  }
+
+  private surroundings(ports: Ports, env: NodeJS.ProcessEnv): { simulator: Child; mail: Child } {
     const simulator = this.child('simulator', 'operator-simulator/main.js', env, [
       '--port',
       String(ports.simulator),
@@ -99,32 +121,33 @@ class Demo {
       '--data',
       join(this.directory, 'mails.jsonl'),
     ]);
+    return { simulator, mail };
+  }
+
+  /**
+   * Two processors have work all the time: the web process reads its programs during the migrations and starts while
+   * the world is written; then the worker reads its own. It begins last, or it would send what is not all there yet.
+   */
+  private async service(
+    ports: Ports,
+    env: NodeJS.ProcessEnv,
+    database: DemoDatabase,
+    { migrateDatabase, seedDatabase }: typeof import('./database.js'),
+  ): Promise<{ web: Child; worker: Child; credentials: DemoCredentials }> {
     const secretKeys = (env['SECRET_KEYS'] ?? '').split(',');
-    await migrateDatabase(this.database, env['APP_ENV'] === 'test' ? 'test' : 'demo', secretKeys);
-    // It starts while the world is written; the worker waits, it would send what is not all there yet.
-    const web = this.child('web', '../src/main.js', { ...env, APP_ROLE: 'web', PORT: String(ports.web) });
-    const credentials = await (this.options.seed ?? seedDatabase)(this.database, secretKeys);
-    const worker = this.child('worker', '../src/main.js', {
-      ...env,
-      APP_ROLE: 'worker',
-      PORT: String(ports.worker),
-    });
-    await Promise.all([
-      this.ready(simulator, `${local(ports.simulator)}/control`),
-      this.ready(mail, `${local(ports.mail)}/messages`),
-      this.ready(web, `${local(ports.web)}/health/ready`),
-      this.ready(worker, `${local(ports.worker)}/health/ready`),
-    ]);
-    const file = this.writeFile(ports, env, credentials);
-    const children = { web, worker, simulator, mail };
-    return {
-      ...{ file, database: this.database, children },
-      operatorAccount: {
-        accountSid: env['TWILIO_ACCOUNT_SID'] ?? '',
-        authToken: file.twilioAuthToken,
-      },
-      stop: () => this.stop(),
-    };
+    const web = this.process('web', ports.web, env);
+    await migrateDatabase(database, env['APP_ENV'] === 'test' ? 'test' : 'demo', secretKeys);
+    web.begin();
+    const seeding = (this.options.seed ?? seedDatabase)(database, secretKeys);
+    const answering = this.ready(web, `${local(ports.web)}/health/ready`);
+    await Promise.race([seeding, answering]);
+    const worker = this.process('worker', ports.worker, env);
+    const [credentials] = await Promise.all([seeding, answering, seeding.then(() => worker.begin())]);
+    return { web, worker, credentials };
+  }
+
+  private process(role: 'web' | 'worker', port: number, env: NodeJS.ProcessEnv): Child {
+    return this.child(role, '../src/main.js', { ...env, APP_ROLE: role, PORT: String(port) }, [], true);
   }
 
   async stop(): Promise<void> {
@@ -174,12 +197,14 @@ class Demo {
     script: string,
     env: NodeJS.ProcessEnv,
     args: readonly string[] = [],
+    waits = false,
   ): Child {
     const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
     const child = new Child({
       name,
       script: path,
       args,
+      waits,
       env,
       logFile: join(this.directory, 'logs', `${name}.log`),
       onSpawn: (pid) => this.lock.add(pid, path),
