@@ -187,17 +187,6 @@ const DAY = selectSql(
   '$6',
 );
 
-/** Past convocations of the actor's service still without an outcome, oldest first; at most 500. */
-export function unmarkedPast(tx: EntityManager, actor: Actor, limit: number): Promise<ConvocationView[]> {
-  const most = Math.min(Math.max(limit, 1), MOST_OF_A_DAY);
-  return select(tx, actor, UNMARKED, [...keptScope(actor), most]);
-}
-
-const UNMARKED = selectSql(
-  `${KEPT_CONVOCATION} AND c.state = 'booked' AND c.starts_at < (SELECT app_now())`,
-  '$4',
-);
-
 /** Of the actor's service, "today" being that of each place; cancelled ones left out. By hour, at most 500. */
 export function todayOf(tx: EntityManager, actor: Actor): Promise<ConvocationView[]> {
   return select(tx, actor, TODAY, [...keptScope(actor), MOST_OF_A_DAY]);

@@ -41,8 +41,3 @@ export async function personsWith(tx: EntityManager, phoneId: string): Promise<r
   ]);
   return rows.map(({ id }) => id);
 }
-
-export async function isBlocked(tx: EntityManager, phoneId: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query('SELECT FROM phone_block WHERE phone_id = $1', [phoneId]);
-  return rows.length > 0;
-}

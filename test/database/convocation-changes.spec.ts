@@ -7,7 +7,6 @@ import {
   findConvocation,
   nextOfPersons,
   todayOf,
-  unmarkedPast,
 } from '../../src/convocations/convocation.queries.js';
 import { historyOf } from '../../src/convocations/history.queries.js';
 import type { Outcome } from '../../src/convocations/record-attendance.js';
@@ -303,14 +302,13 @@ describe('lists', () => {
     expect(day.map((one) => one.id)).toEqual([cayenne10.id]);
   });
 
-  it('find what is past and unmarked, what comes next, and the next free seats', async () => {
+  it('find what comes next, and the next free seats', async () => {
     const full = await offices.slot(spip, { date: '2026-06-09' });
     const free = await offices.slot(spip, { date: '2026-06-15', capacity: 3 });
     const past = await book(full);
     const next = await book(free, past.personId);
     const later = await offices.slot(spip, { date: '2026-06-16' });
     await moveClock(database.dataSource, AFTER);
-    expect((await run((tx) => unmarkedPast(tx, agent, 10))).map((one) => one.id)).toEqual([past.id]);
     const nexts = await run((tx) => nextOfPersons(tx, agent, [past.personId]));
     expect(nexts.get(past.personId)).toMatchObject({ id: next.id, date: '2026-06-15', time: '09:00' });
     const wanted = { typeCode: 'sortie-audience-spip', limit: 3, onlyFree: true };

@@ -11,10 +11,10 @@ import {
 import { Idempotency, requestHash } from '../../src/platform/idempotency.js';
 import { CannotReadContacts, keyIdsOfContacts, KnownKeys } from '../../src/platform/known-keys.js';
 import { CannotOpen, keepKeys, Sealing } from '../../src/platform/sealing.js';
-import { blockPhone, isBlocked } from '../../src/persons/phone-block.js';
+import { blockPhone } from '../../src/persons/phone-block.js';
 import { searchPersons } from '../../src/persons/person.queries.js';
 import { anOrganization, aPerson } from '../support/builders.js';
-import { openedContacts, phoneOf } from '../support/contacts.js';
+import { isBlocked, openedContacts, phoneOf } from '../support/contacts.js';
 import { createTestDatabase, type TestDatabase, TEST_SECRET_KEY } from '../support/database.js';
 import { Offices } from '../support/offices.js';
 

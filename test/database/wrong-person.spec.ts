@@ -6,7 +6,6 @@ import { ReportWrongPersonByLink } from '../../src/notifications/replies/report-
 import { ReportWrongPerson } from '../../src/notifications/replies/report-wrong-person.js';
 import { LiftPhoneBlock } from '../../src/persons/lift-phone-block.js';
 import { findPerson } from '../../src/persons/person.queries.js';
-import { isBlocked } from '../../src/persons/phone-block.js';
 import { ResumeMessages } from '../../src/persons/resume-messages.js';
 import { findStopLink } from '../../src/persons/stop-messages-by-link.js';
 import { StopMessages } from '../../src/persons/stop-messages.js';
@@ -16,7 +15,7 @@ import { digest, newToken } from '../../src/shared/tokens.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Office, Offices, outcomeOf } from '../support/offices.js';
 import { aMobile } from '../support/world.js';
-import { contactId } from '../support/contacts.js';
+import { contactId, isBlocked } from '../support/contacts.js';
 import { keepContact } from '../../src/platform/contacts.js';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
-import { findContact, keepContact, openContact } from '../../src/platform/contacts.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { keepContact, openContact } from '../../src/platform/contacts.js';
 
 /** The contact of a number or an address, made where there is none. */
 export async function contactId(
@@ -10,9 +10,10 @@ export async function contactId(
   return keepContact(dataSource.manager, value.includes('@') ? 'email' : 'phone', value);
 }
 
-/** The contact of a number, if there is one. */
-export function knownPhone(dataSource: DataSource, number: string): Promise<string | null> {
-  return findContact(dataSource.manager, 'phone', number);
+/** Somebody said that this number is not theirs, and nobody has lifted it. */
+export async function isBlocked(tx: EntityManager, phoneId: string): Promise<boolean> {
+  const rows: unknown[] = await tx.query('SELECT FROM phone_block WHERE phone_id = $1', [phoneId]);
+  return rows.length > 0;
 }
 
 /** Every number and address of the database, opened, by the id of its contact. */

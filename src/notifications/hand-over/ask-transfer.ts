@@ -121,7 +121,7 @@ async function accountOf(tx: EntityManager, email: string): Promise<Account | un
 }
 
 /** Who answers for a service: its local administrators, and those of its headquarters. */
-export async function administratorsOf(tx: EntityManager, organizationId: string): Promise<string[]> {
+async function administratorsOf(tx: EntityManager, organizationId: string): Promise<string[]> {
   const rows: { id: string }[] = await tx.query(
     `SELECT a.id FROM agent a JOIN organization o ON o.id = $1
       WHERE a.role = 'local-admin' AND a.disabled_at IS NULL

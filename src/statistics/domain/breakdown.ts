@@ -19,7 +19,6 @@ export const DELIVERIES = [
   'no-means',
   'none',
 ] as const;
-export type Delivery = (typeof DELIVERIES)[number];
 
 /** Values in the order in which they are read. */
 export const DIMENSION_VALUES: Readonly<Record<Dimension, readonly string[]>> = {
