@@ -3,6 +3,7 @@ import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
 import {
+  follow,
   keepScreenshot,
   launchBrowser,
   openContext,
@@ -22,7 +23,7 @@ beforeAll(async () => {
   test = await startTestApp({ template: await demoTemplate() });
   agents = demoSignIns().agents;
   browser = await launchBrowser();
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser.close();
@@ -107,7 +108,7 @@ it('tells each of the three services what may be said of it, and one of them tha
     await page
       .getByLabel('Service', { exact: true })
       .selectOption({ label: names.find((name) => name.startsWith(service)) ?? service });
-    await page.getByRole('button', { name: 'Afficher' }).click();
+    await follow(page, () => page.getByRole('button', { name: 'Afficher' }).click());
     expect(await page.locator('h1').textContent()).toContain(service);
     verdicts.push((await page.locator('.verdict').textContent()) ?? '');
     await keepScreenshot(page, `absence-demo-service-${SERVICES.indexOf(service) + 1}`);
@@ -122,11 +123,11 @@ it('filters and saves without scripts', async () => {
   await page.goto('/absence');
   await page.getByLabel('Type', { exact: true }).selectOption('suivi-spip');
   await page.getByLabel('Premier mois').fill('2026-01');
-  await page.getByRole('button', { name: 'Afficher' }).click();
+  await follow(page, () => page.getByRole('button', { name: 'Afficher' }).click());
   expect(page.url()).toContain('type=suivi-spip');
   await page.getByText('Changer les coûts du service').click();
   await page.getByLabel('Une heure d’agent (€)').fill('41,50');
-  await page.getByRole('button', { name: 'Enregistrer les coûts' }).click();
+  await follow(page, () => page.getByRole('button', { name: 'Enregistrer les coûts' }).click());
   await page.getByText('Les coûts du service sont enregistrés.').waitFor();
   expect(page.url()).toContain('type=suivi-spip');
   await page.context().close();

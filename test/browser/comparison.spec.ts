@@ -3,6 +3,7 @@ import { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type AttendedService, anAttendedService, writePast } from '../support/attendance.js';
 import {
+  follow,
   keepScreenshot,
   launchBrowser,
   openContext,
@@ -180,9 +181,9 @@ it('filters and sorts without scripts, by the address alone', async () => {
   const page = await context.newPage();
   await page.goto('/absence/national');
   await page.getByLabel('Premier mois').fill('2025-01');
-  await page.getByRole('button', { name: 'Afficher' }).click();
+  await follow(page, () => page.getByRole('button', { name: 'Afficher' }).click());
   expect(new URL(page.url()).searchParams.get('from')).toBe('2025-01');
-  await page.getByRole('link', { name: 'Taux (intervalle à 95\u00a0%)' }).click();
+  await follow(page, () => page.getByRole('link', { name: 'Taux (intervalle à 95\u00a0%)' }).click());
   const address = new URL(page.url()).searchParams;
   expect([address.get('sort'), address.get('from')]).toEqual(['rate', '2025-01']);
   await context.close();

@@ -46,7 +46,7 @@ it.each(
   async (role, part) => {
     expect(await looks.faultsFor(role, part)).toEqual({});
   },
-  240_000,
+  600_000,
 );
 
 it('prints a day list without menu or buttons', async () => {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { launchBrowser, openContext, watchErrors } from '../support/browser.js';
+import { follow, launchBrowser, openContext, watchErrors } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
 
 let test: TestApp;
@@ -31,13 +31,11 @@ it.each([true, false])('a text is judged and priced while it is written (scripts
   await show();
   await page.locator('mark', { hasText: 'demain' }).waitFor();
   await page.getByText('fait passer ce texte de 1 à 2').waitFor();
-  await page.getByRole('button', { name: 'Remplacer par {rdv.quand}' }).click();
-  await page.waitForLoadState();
+  await follow(page, () => page.getByRole('button', { name: 'Remplacer par {rdv.quand}' }).click());
   expect(await text.inputValue()).toMatch(/^Bientôt \{rdv\.quand\} venez/);
-  await page.getByRole('button', { name: /Remplacer «\sô\s» par/ }).click();
-  await page.waitForLoadState();
+  await follow(page, () => page.getByRole('button', { name: /Remplacer «\sô\s» par/ }).click());
   expect(await text.inputValue()).toMatch(/^Bientot \{rdv\.quand\} venez/);
-  await page.getByRole('button', { name: 'Enregistrer ce texte' }).click();
+  await follow(page, () => page.getByRole('button', { name: 'Enregistrer ce texte' }).click());
   await page.getByText('Texte enregistré').waitFor();
   expect(await page.getByRole('button', { name: 'Revenir au texte par défaut' }).count()).toBe(1);
   expect(errors).toEqual([]);

@@ -3,6 +3,7 @@ import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
 import {
+  follow,
   keepScreenshot,
   launchBrowser,
   openContext,
@@ -23,7 +24,7 @@ beforeAll(async () => {
   // Told and followed up long ago: the demo world is a past, not a backlog.
   await test.dataSource.query('UPDATE message SET followed_up_at = settled_at WHERE settled_at IS NOT NULL');
   browser = await launchBrowser();
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser.close();
@@ -68,7 +69,7 @@ it('holds and releases without scripts', async () => {
   await page.getByLabel('Pourquoi').fill('Un texte à corriger');
   await page.getByRole('button', { name: 'Retenir tous les envois' }).click();
   await page.getByText('Les envois sont retenus\u00a0: rien ne part.').waitFor();
-  await page.getByRole('link', { name: 'Reprendre les envois…' }).click();
+  await follow(page, () => page.getByRole('link', { name: 'Reprendre les envois…' }).click());
   await keepScreenshot(page, 'surety-release');
   await page.getByRole('button', { name: /Laisser partir|Reprendre les envois/ }).click();
   await page.getByText('Les envois reprennent').waitFor();

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
 import { freePort } from '../../demo/support/free-port.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { keepScreenshot, launchBrowser, openContext, signIn } from '../support/browser.js';
+import { follow, keepScreenshot, launchBrowser, openContext, settled, signIn } from '../support/browser.js';
 import { BrowserWorld, FRIDAY_AFTERNOON, MONDAY, PASSWORD } from '../support/browser-world.js';
 import { eventually } from '../support/engine.js';
 
@@ -58,7 +58,7 @@ async function nextChoice(page: Page): Promise<void> {
   const texts = page.waitForResponse((answer) => answer.url().endsWith('/preview'));
   await page.keyboard.press('ArrowDown');
   await texts;
-  await page.waitForFunction(() => document.querySelector('[class*="htmx-"]') === null);
+  await settled(page);
 }
 
 async function bookByKeyboard(page: Page): Promise<void> {
@@ -77,7 +77,8 @@ async function bookByKeyboard(page: Page): Promise<void> {
 async function bookByDoubleClick(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'Convocation de suivi SPIP', exact: true }).check();
   await page.getByLabel('Lieu et agenda').selectOption({ label: 'SPIP de Nanterre, Bureau 2' });
-  await page.getByRole('button', { name: 'Actualiser les créneaux et les textes' }).click();
+  const refresh = page.getByRole('button', { name: 'Actualiser les créneaux et les textes' });
+  await follow(page, () => refresh.click());
   await page
     .getByRole('radio', { name: /Vendredi 12\sjuin/ })
     .first()

@@ -1,10 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/app.js';
 import {
+  follow,
   keepScreenshot,
   launchBrowser,
   openContext,
   overflow,
+  settled,
   signIn,
   watchErrors,
 } from '../support/browser.js';
@@ -52,17 +54,14 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
 
   const text = () => page.locator('main').innerText();
   const press = async (name: string | RegExp) => {
-    await page.locator('main').getByRole('button', { name }).first().click();
-    await page.waitForLoadState();
+    const button = page.locator('main').getByRole('button', { name }).first();
+    await follow(page, () => button.click());
   };
   /** With scripts the page follows by itself; without, a button asks for it. */
   const change = async (act: () => Promise<unknown>) => {
     if (screen.scripts) {
       await Promise.all([page.waitForResponse((answer) => answer.url().endsWith('/preview')), act()]);
-      await page
-        .locator('.htmx-request, .htmx-swapping, .htmx-settling')
-        .first()
-        .waitFor({ state: 'detached' });
+      await settled(page);
       return;
     }
     await act();
@@ -154,7 +153,7 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
     expect(await other.locator('main').innerText()).toContain('rendez-vous restent obligatoires');
     await phone.close();
 
-    await page.getByRole('link', { name: /^Fiche de/ }).click();
+    await follow(page, () => page.getByRole('link', { name: /^Fiche de/ }).click());
     expect(await text()).toContain('par la personne');
     await page.getByRole('link', { name: 'Reprendre les SMS, à sa demande' }).click();
     await page.getByRole('radio').first().check();
@@ -181,11 +180,10 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
     await signIn(page, 'cpip@example.test', PASSWORD);
     await page.goto('/');
     const row = page.getByRole('row').filter({ hasText: lastName });
-    await row.getByRole('button', { name: 'Absent' }).click();
-    await page.waitForLoadState();
+    await follow(page, () => row.getByRole('button', { name: 'Absent' }).click());
     await row.getByText('Manquée').waitFor();
 
-    await row.getByRole('link', { name: /Manquée/ }).click();
+    await follow(page, () => row.getByRole('link', { name: /Manquée/ }).click());
     await press('Corriger l’issue');
     expect(await text()).toContain('de nouveau planifiée');
     await page.goto('/days/2026-06-12?half=am');

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { keepScreenshot, launchBrowser, openContext, pageFaults } from '../support/browser.js';
+import { follow, keepScreenshot, launchBrowser, openContext, pageFaults } from '../support/browser.js';
 import { BrowserWorld } from '../support/browser-world.js';
 import type { Role } from '../../src/access/domain/roles.js';
 
@@ -43,10 +43,11 @@ it.each([
     await phone.goto(link);
     expect(await faults(phone)).toEqual([]);
     expect(await words(phone)).not.toMatch(/Noor|Tillac/);
-    await phone.getByRole('link', { name: 'Ce n’est pas moi' }).click();
+    await follow(phone, () => phone.getByRole('link', { name: 'Ce n’est pas moi' }).click());
     expect(await faults(phone)).toEqual([]);
     await keepScreenshot(phone, 'wrong-person-confirm-320');
-    await phone.getByRole('button', { name: 'Je confirme, ce n’est pas moi' }).click();
+    const confirm = phone.getByRole('button', { name: 'Je confirme, ce n’est pas moi' });
+    await follow(phone, () => confirm.click());
     await phone.getByText('C’est noté, merci').waitFor();
     expect(await faults(phone)).toEqual([]);
     await phone.context().close();
@@ -56,14 +57,14 @@ it.each([
     expect(await words(first)).toContain('rien ne part vers lui');
     expect(await faults(first)).toEqual([]);
     await keepScreenshot(first, 'person-blocked-320');
-    await first.getByRole('button', { name: 'Demander de rouvrir ce numéro' }).click();
+    await follow(first, () => first.getByRole('button', { name: 'Demander de rouvrir ce numéro' }).click());
     expect(await words(first)).toContain('un autre agent doit le confirmer');
     expect(await first.getByRole('button', { name: /Confirmer/ }).count()).toBe(0);
     await first.context().close();
 
     const second = await pageOf('dpip', scripts);
     await second.goto(`/persons/${person}`);
-    await second.getByRole('button', { name: /Confirmer/ }).click();
+    await follow(second, () => second.getByRole('button', { name: /Confirmer/ }).click());
     expect(await words(second)).toContain('Joignable par SMS');
     expect(await words(second)).toContain('Numéro rouvert');
     await second.context().close();
@@ -86,12 +87,13 @@ it('an agent resumes texts with the word of the person, and sees what was answer
   await page.goto(`/persons/${person}`);
   expect(await words(page)).toContain('STOP les sms <b>svp</b>');
   expect(await words(page)).toContain('par la personne');
-  await page.getByRole('link', { name: 'Reprendre les SMS, à sa demande' }).click();
-  await page.getByRole('button', { name: 'Reprendre les SMS' }).click();
+  await follow(page, () => page.getByRole('link', { name: 'Reprendre les SMS, à sa demande' }).click());
+  const resume = () => page.getByRole('button', { name: 'Reprendre les SMS' }).click();
+  await follow(page, resume);
   await page.getByRole('alert').waitFor();
   expect(await words(page)).toContain('Dites comment la personne l’a dit');
   await page.getByRole('radio', { name: 'Au téléphone' }).check();
-  await page.getByRole('button', { name: 'Reprendre les SMS' }).click();
+  await follow(page, resume);
   await page.getByText('Joignable par SMS').waitFor();
   expect(await words(page)).toContain('dit au téléphone le');
   await page.context().close();

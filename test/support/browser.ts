@@ -48,13 +48,30 @@ export async function openContext(
   return context;
 }
 
+/** Does what leads to another page, and comes back when that page is there whole. */
+export async function follow(page: Page, act: () => Promise<unknown>): Promise<void> {
+  // A page that is still arriving would be taken for the next one.
+  await page.waitForLoadState();
+  await Promise.all([page.waitForEvent('load'), act()]);
+}
+
+/** Comes back when no part of the page is being replaced. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[class*="htmx-"]') === null);
+}
+
 /** Errors of the page itself and refusals of the content security policy, as they come. */
 export function watchErrors(page: Page): readonly string[] {
   const errors: string[] = [];
+  const refused = new Set<string>();
   page.on('pageerror', (error) => errors.push(error.message));
+  page.on('response', (answer) => {
+    if (answer.status() >= 400 && answer.request().isNavigationRequest()) refused.add(answer.url());
+  });
   page.on('console', (message) => {
     // The browser reports a page answered by 401, 404 or 422 as a resource that failed to load.
-    const isThePage = message.location().url === page.url() && message.text().startsWith('Failed to load');
+    const { url } = message.location();
+    const isThePage = (url === page.url() || refused.has(url)) && message.text().startsWith('Failed to load');
     if (message.type() === 'error' && !isThePage) errors.push(message.text());
   });
   return errors;

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { settled } from '../browser.js';
 import { press, type Sight } from './sight.js';
 
 export function personSights({ awa, stopped, wrong }: Record<'awa' | 'stopped' | 'wrong', string>): Sight[] {
@@ -49,7 +50,12 @@ export function convocationSights(ids: Record<'awa' | 'morning' | 'evening', str
     role: 'cpip',
     ...more,
   });
-  const book = (page: Page) => page.getByRole('radio', { name: 'Date et heure libres' }).check();
+  const book = async (page: Page) => {
+    const texts = page.waitForResponse((answer) => answer.url().endsWith('/preview'));
+    await page.getByRole('radio', { name: 'Date et heure libres' }).check();
+    await texts;
+    await settled(page);
+  };
   return [
     agent('booking', `/persons/${ids.awa}/convoke`),
     agent('booking-refused', `/persons/${ids.awa}/convoke`, {

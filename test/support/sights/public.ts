@@ -10,7 +10,6 @@ const signInWrongly = (email: string) => async (page: Page) => {
 async function tryTooOften(page: Page): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
     await signInWrongly('too.often@example.test')(page);
-    await page.waitForLoadState();
     const isRefused = (await page.getByText(/patienter|Réessayez dans/).count()) > 0;
     if (isRefused) return;
   }

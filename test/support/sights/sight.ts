@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Role } from '../../../src/access/domain/roles.js';
+import { follow } from '../browser.js';
 
 /** One state of one page, as one role meets it. */
 export interface Sight {
@@ -23,9 +24,7 @@ export const UNKNOWN = 'u'.repeat(22);
 export const press = (name: string) => async (page: Page) => {
   const button = page.locator('main').getByRole('button', { name, exact: true }).first();
   await button.evaluate((element) => element.closest('form')?.setAttribute('novalidate', ''));
-  const answer = page.waitForResponse((found) => found.request().method() === 'POST');
-  await button.press('Enter');
-  await answer;
+  await follow(page, () => button.press('Enter'));
 };
 
 export const choosePassword = (password: string) => async (page: Page) => {
@@ -33,6 +32,6 @@ export const choosePassword = (password: string) => async (page: Page) => {
     await field.evaluate((element) => element.removeAttribute('minlength'));
     await field.fill(password);
   }
-  await page.locator('main button').first().press('Enter');
+  await follow(page, () => page.locator('main button').first().press('Enter'));
   await page.getByRole('alert').waitFor();
 };
