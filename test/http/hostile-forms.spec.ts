@@ -121,7 +121,7 @@ describe('hostile input to the pages', () => {
       );
     await inParallel(works, 6);
     expect(faults).toEqual([]);
-  }, 600_000);
+  }, 1_200_000);
 
   const metNames = new Set<string>();
   const metFields = new Set<string>();
@@ -168,7 +168,7 @@ describe('hostile input to the pages', () => {
     );
     await inParallel(works, 6);
     expect(faults).toEqual([]);
-  }, 600_000);
+  }, 1_200_000);
 
   it('changed no row without an entry in the journal', async () => {
     expect(await witness.changes()).toBeGreaterThan(20);

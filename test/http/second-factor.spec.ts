@@ -93,6 +93,8 @@ describe('a second factor', () => {
     for (const code of ['111111', '222222', '333333', 'ABCD-EFGH-JKMN-PQRS', 'nothing like it'])
       statuses.push((await browser.submit(form, { code })).status);
     expect(statuses).toEqual([401, 401, 401, 401, 401]);
+    // The wait is one second: on a slow machine it would be over.
+    await moveClock(accounts.web.dataSource, '2026-06-09T08:10:00Z');
     const waiting = await browser.submit(form, { code: await codeNow(secret) });
     expect(waiting.status).toBe(429);
     expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -185,6 +187,7 @@ describe('a fresh sign-in', () => {
       expect((await browser.submit(form, { proof: `guess ${failure}` })).text).not.toContain(
         `guess ${failure}`,
       );
+    await accounts.itIsMorning();
     expect((await browser.submit(form, { proof: PASSWORD })).status).toBe(429);
   });
 });

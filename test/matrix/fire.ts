@@ -18,7 +18,7 @@ export class Fire {
     private readonly world: World,
     private readonly forms: KnownForms,
   ) {
-    this.pool = new Pool(baseUrl, { connections: 6, pipelining: 1, headersTimeout: 30_000 });
+    this.pool = new Pool(baseUrl, { connections: 6, pipelining: 1, headersTimeout: 120_000 });
   }
 
   async cell({ route, caller, address, fields }: Cell): Promise<Answer> {

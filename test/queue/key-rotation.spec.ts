@@ -46,7 +46,7 @@ describe('keys rotated while messages leave and persons change', () => {
     const expected = await numbersOfPersons();
     const draining = engine.drain();
     const changing = changeNumbers(expected, 80);
-    await expect(rotate(killAfter(1_000))).rejects.toThrow();
+    await expect(rotate(await killAfter(1_000))).rejects.toThrow();
     const leftThen = await countOldSeals(database.dataSource.manager);
     expect(leftThen).toBeGreaterThan(0);
     expect(leftThen).toBeLessThan(DUE + OTHERS);
@@ -104,19 +104,18 @@ describe('keys rotated while messages leave and persons change', () => {
   }
 
   /** Its connection dies under it, in the middle of a batch, as with the machine it ran on. */
-  function killAfter(most: number): (renewed: number) => void {
+  async function killAfter(most: number): Promise<(renewed: number) => void> {
+    // Connected before, or the rotation might be over first.
+    const admin = new pg.Client({ connectionString: process.env['TEST_ADMIN_URL'] });
+    await admin.connect();
     let isKilled = false;
     return (renewed) => {
       if (isKilled || renewed < most) return;
       isKilled = true;
-      const admin = new pg.Client({ connectionString: process.env['TEST_ADMIN_URL'] });
       void admin
-        .connect()
-        .then(() =>
-          admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
-            ROTATION,
-          ]),
-        )
+        .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+          ROTATION,
+        ])
         .finally(() => admin.end());
     };
   }

@@ -11,7 +11,7 @@ const RUNS = 4;
 /** Appointments of the three days after the outage began, at hours of the whole day. */
 const HOURS = ['08:30', '10:00', '14:15', '19:30'];
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 interface Fate {
   readonly id: string;
