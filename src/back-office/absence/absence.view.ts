@@ -56,7 +56,7 @@ const MONTHS_READ = 72;
 export class AbsencePages {
   constructor(private readonly officeHours: OfficeHours) {}
 
-  /** Six statements, one more or two with a type, whatever is asked. */
+  /** Six statements and a setting; one statement more with a type, two where months were imported. */
   async figures(tx: EntityManager, actor: Actor, asked: AskedFigures): Promise<AbsenceFigures> {
     const [office, choices] = await Promise.all([
       this.officeHours.of(tx, actor),
