@@ -29,6 +29,7 @@ import { ImpersonationController } from './agents/impersonation.controller.js';
 import { InvitationsController } from './agents/invitations.controller.js';
 import { LeavingController } from './agents/leaving.controller.js';
 import { TransfersController } from './agents/transfers.controller.js';
+import { TransferPages } from './agents/transfers.view.js';
 import { CharterController } from './charter/charter.controller.js';
 import { AttentionController } from './attention/attention.controller.js';
 import { OrganizationsController } from './console-organizations/organizations.controller.js';
@@ -169,6 +170,7 @@ import { WorklistController } from './worklist/worklist.controller.js';
     JobsBoard,
     OfficeHours,
     AgentPages,
+    TransferPages,
     CardWrites,
     AbsencePages,
     PageWrites,

@@ -6,11 +6,11 @@ import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/c
 import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { CloseAccount } from '../../notifications/hand-over/close-account.js';
-import { readForm, readGroup, withoutGroup } from '../form-input.js';
+import { readForm } from '../form-input.js';
 import { PageWrites } from '../page-writes.js';
 import { AgentPages } from './agents.view.js';
 import { CardWrites } from './card-writes.js';
-import { requiredHeirs } from './required-heirs.js';
+import { readHeirs, requiredHeirs } from './required-heirs.js';
 
 /** Colleagues who leave, to whom their work goes, and those who come back. */
 @Controller('agents')
@@ -42,16 +42,15 @@ export class LeavingController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const named = readGroup(body, 'heir.');
-    const { heir } = readForm(withoutGroup(body, 'heir.'), ['heir']);
+    const { chosen } = readHeirs(body, []);
     return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
-        await this.closeAccount.execute(tx, { agentId, heirs: requiredHeirs(heir, named) }, actor);
+        await this.closeAccount.execute(tx, { agentId, heirs: requiredHeirs(chosen) }, actor);
         return `/agents/${agentId}?done=left`;
       },
-      (session, actor, problems) => this.pages.leave(session, actor, agentId, { heir, named }, problems),
+      (session, actor, problems) => this.pages.leave(session, actor, agentId, chosen, problems),
     );
   }
 

@@ -1,36 +1,19 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { h } from 'preact';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
-import { findAgent, managedServicesOf } from '../../agents/agent.queries.js';
-import { mayBeMoved } from '../../agents/domain/agent-rules.js';
 import { AskTransfer } from '../../notifications/hand-over/ask-transfer.js';
 import { DecideTransfer } from '../../notifications/hand-over/decide-transfer.js';
-import {
-  findTransfer,
-  otherServicesOf,
-  transfersOf,
-  type TransferView,
-} from '../../notifications/hand-over/transfer.queries.js';
-import { Transaction } from '../../platform/transaction.js';
-import { NotFound } from '../../shared/domain-error.js';
-import { instantOf, toLocal } from '../../shared/time.js';
-import type { Problems } from '../../ui/forms.js';
-import { renderPage } from '../../ui/render-page.js';
-import { plainDate } from '../../ui/typography.js';
+import { findTransfer } from '../../notifications/hand-over/transfer.queries.js';
 import { doneSentence } from '../done-sentence.js';
-import { readForm, readGroup, withoutGroup } from '../form-input.js';
-import { frameOf } from '../frame.js';
-import { type Office, OfficeHours } from '../office-hours.js';
+import { readForm } from '../form-input.js';
 import { PageWrites } from '../page-writes.js';
-import { AgentPages, type ChosenHeirs } from './agents.view.js';
-import { AskLeavePage } from './leave.page.js';
-import { requiredHeirs } from './required-heirs.js';
-import { TransferPage, type TransferLine, TransfersPage } from './transfers.page.js';
+import type { ChosenHeirs } from './agents.view.js';
+import { readHeirs, requiredHeirs } from './required-heirs.js';
+import { TransferPages } from './transfers.view.js';
 
 const DONE: Readonly<Record<string, string>> = {
   asked:
@@ -40,15 +23,14 @@ const DONE: Readonly<Record<string, string>> = {
   withdrawn: 'La demande est retirée.',
 };
 const NOBODY: ChosenHeirs = { heir: '', named: new Map() };
+const NO_HEIRS = { byDefault: null, named: {} };
 
 /** Moves between two services of the same kind. Each side sees its own half; the use cases cross from one to the other. */
 @Controller('agents')
 export class TransfersController {
   constructor(
-    private readonly transaction: Transaction,
     private readonly writes: PageWrites,
-    private readonly officeHours: OfficeHours,
-    private readonly pages: AgentPages,
+    private readonly pages: TransferPages,
     private readonly askTransfer: AskTransfer,
     private readonly decideTransfer: DecideTransfer,
   ) {}
@@ -60,8 +42,7 @@ export class TransfersController {
     @CurrentActor() actor: Actor,
     @Query('done') done: unknown,
   ): Promise<string> {
-    const form = { email: '', toOrganizationId: actor.organizationId };
-    return this.all(session, actor, form, [], doneSentence(DONE, done));
+    return this.pages.list(session, actor, { done: doneSentence(DONE, done) });
   }
 
   @Allow('agent.move')
@@ -81,7 +62,7 @@ export class TransfersController {
         await this.askTransfer.receive(tx, form, actor);
         return '/agents/transfers?done=asked';
       },
-      (session, actor, problems) => this.all(session, actor, form, problems, null),
+      (session, actor, problems) => this.pages.list(session, actor, { form, problems }),
     );
   }
 
@@ -92,7 +73,7 @@ export class TransfersController {
     @CurrentActor() actor: Actor,
     @Param('transfer') transferId: string,
   ): Promise<string> {
-    return this.one(session, actor, transferId, NOBODY, []);
+    return this.pages.one(session, actor, transferId, NOBODY, []);
   }
 
   @Allow('agent.move')
@@ -105,18 +86,17 @@ export class TransfersController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const named = readGroup(body, 'heir.');
-    const { heir } = readForm(withoutGroup(body, 'heir.'), ['heir']);
+    const { chosen } = readHeirs(body, []);
     return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
         const { side } = await findTransfer(tx, actor, transferId);
-        const heirs = side === 'receiving' ? requiredHeirs(heir, named) : { byDefault: null, named: {} };
+        const heirs = side === 'receiving' ? requiredHeirs(chosen) : NO_HEIRS;
         await this.decideTransfer.execute(tx, { transferId, decision: 'confirm', heirs }, actor);
         return '/agents/transfers?done=confirmed';
       },
-      (session, actor, problems) => this.one(session, actor, transferId, { heir, named }, problems),
+      (session, actor, problems) => this.pages.one(session, actor, transferId, chosen, problems),
     );
   }
 
@@ -151,7 +131,7 @@ export class TransfersController {
     @CurrentActor() actor: Actor,
     @Param('id') agentId: string,
   ): Promise<string> {
-    return this.leave(session, actor, agentId, '', NOBODY, []);
+    return this.pages.leave(session, actor, agentId, '', NOBODY, []);
   }
 
   @Allow('agent.move')
@@ -164,18 +144,16 @@ export class TransfersController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const named = readGroup(body, 'heir.');
-    const { heir, toOrganizationId } = readForm(withoutGroup(body, 'heir.'), ['heir', 'toOrganizationId']);
+    const { chosen, toOrganizationId } = readHeirs(body, ['toOrganizationId']);
     return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
-        const heirs = requiredHeirs(heir, named);
-        await this.askTransfer.leave(tx, { agentId, toOrganizationId, heirs }, actor);
+        await this.askTransfer.leave(tx, { agentId, toOrganizationId, heirs: requiredHeirs(chosen) }, actor);
         return `/agents/${agentId}?done=asked`;
       },
       (session, actor, problems) =>
-        this.leave(session, actor, agentId, toOrganizationId, { heir, named }, problems),
+        this.pages.leave(session, actor, agentId, toOrganizationId, chosen, problems),
     );
   }
 
@@ -191,74 +169,10 @@ export class TransfersController {
       request,
       response,
       async (tx, actor) => {
-        const heirs = { byDefault: null, named: {} };
-        await this.decideTransfer.execute(tx, { transferId, decision, heirs }, actor);
+        await this.decideTransfer.execute(tx, { transferId, decision, heirs: NO_HEIRS }, actor);
         return `/agents/transfers?done=${decision === 'refuse' ? 'refused' : 'withdrawn'}`;
       },
-      (session, actor, problems) =>
-        this.all(session, actor, { email: '', toOrganizationId: actor.organizationId }, problems, null),
+      (session, actor, problems) => this.pages.list(session, actor, { problems }),
     );
   }
-
-  private async all(
-    session: PageSession,
-    actor: Actor,
-    form: { readonly email: string; readonly toOrganizationId: string },
-    problems: Problems,
-    done: string | null,
-  ): Promise<string> {
-    const view = await this.transaction.run(async (tx) => {
-      const office = await this.officeHours.of(tx, actor);
-      return {
-        transfers: (await transfersOf(tx, actor)).map((one) => lineOf(one, office)),
-        services: await managedServicesOf(tx, actor, 'agent.move'),
-      };
-    });
-    return renderPage(h(TransfersPage, { frame: frameOf(session), ...view, form, done, problems }));
-  }
-
-  /** @throws NotFound once it is decided, and for the side that waits */
-  private async one(
-    session: PageSession,
-    actor: Actor,
-    transferId: string,
-    chosen: ChosenHeirs,
-    problems: Problems,
-  ): Promise<string> {
-    const view = await this.transaction.run(async (tx) => {
-      const transfer = await findTransfer(tx, actor, transferId);
-      const { part, side, agentId } = transfer;
-      if (part !== 'answers' || agentId === null) throw new NotFound('transfer');
-      if (transfer.state !== 'pending' && problems.length === 0) throw new NotFound('transfer');
-      const office = await this.officeHours.of(tx, actor);
-      const heirs =
-        side === 'receiving'
-          ? await this.pages.heirs(tx, await findAgent(tx, actor, agentId, 'agent.move'), chosen, problems)
-          : null;
-      return { transfer: lineOf(transfer, office), heirs };
-    });
-    return renderPage(h(TransferPage, { frame: frameOf(session), ...view, problems }));
-  }
-
-  /** @throws NotFound for an agent of another service, and for administrators */
-  private async leave(
-    session: PageSession,
-    actor: Actor,
-    agentId: string,
-    toOrganizationId: string,
-    chosen: ChosenHeirs,
-    problems: Problems,
-  ): Promise<string> {
-    const view = await this.transaction.run(async (tx) => {
-      const agent = await findAgent(tx, actor, agentId, 'agent.move');
-      if (!mayBeMoved(agent.role)) throw new NotFound('agent');
-      const heirs = await this.pages.heirs(tx, agent, chosen, problems);
-      return { agent, heirs, services: await otherServicesOf(tx, agent.organizationId) };
-    });
-    return renderPage(h(AskLeavePage, { frame: frameOf(session), ...view, toOrganizationId, problems }));
-  }
-}
-
-function lineOf(transfer: TransferView, { timeZone }: Office): TransferLine {
-  return { ...transfer, askedOn: plainDate(toLocal(instantOf(transfer.askedAt), timeZone).date) };
 }
