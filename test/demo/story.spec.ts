@@ -7,6 +7,8 @@ import { waitFor } from '../../demo/support/processes.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
 
+jest.setTimeout(600_000);
+
 interface Verdict {
   readonly story: string;
   readonly steps: readonly { name: string; ok: boolean; seen: string }[];

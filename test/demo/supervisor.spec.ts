@@ -7,6 +7,8 @@ import { freePort } from '../../demo/support/free-port.js';
 import { commandLine, isAlive, waitFor } from '../../demo/support/processes.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
+
+jest.setTimeout(600_000);
 const READY_WITHIN_MS = 150_000;
 
 interface Run {
