@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { currentScope, type Scope } from './scope.js';
 import { openingOf } from './scope-settings.js';
@@ -30,6 +31,7 @@ export class PreparingClient extends pg.Client {
   private beginsAs: Scope | undefined;
   private isolation = '';
   private began: Promise<Date> | undefined;
+  private isGathering = false;
 
   /**
    * `app_now()` of the running transaction, the same for all its statements: its beginning tells, nothing more is
@@ -80,8 +82,27 @@ export class PreparingClient extends pg.Client {
     return hasBegun ? this.run(query) : Promise.resolve(NOTHING);
   }
 
+  /** What is asked in one turn goes out together: a system call and a wake-up of PostgreSQL less for each. */
+  private run(...given: unknown[]): unknown {
+    if (!this.isGathering) {
+      const { stream } = this.wire.connection;
+      this.isGathering = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.isGathering = false;
+        stream.uncork();
+      });
+    }
+    return this.ask(...given);
+  }
+
   /** Its overloads say less than it accepts. */
-  private readonly run = pg.Client.prototype.query.bind(this) as (...given: unknown[]) => unknown;
+  private readonly ask = pg.Client.prototype.query.bind(this) as (...given: unknown[]) => unknown;
+
+  /** Its types leave out the connection. */
+  private get wire(): { readonly connection: { readonly stream: Writable } } {
+    return this;
+  }
 }
 
 interface Now {

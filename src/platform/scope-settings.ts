@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { KEPT_PLANS } from './kept-plans.js';
+import { BY_KEYS, KEPT_PLANS } from './kept-plans.js';
 import type { Scope } from './scope.js';
 
 /** Roles of the cluster that the application takes for one transaction; it inherits from neither. */
@@ -15,7 +15,7 @@ export function openingOf(scope: Scope): string {
   const everywhere = scope.kind === 'services' && scope.everywhere ? 'on' : 'off';
   const organizationIds = scope.kind === 'services' ? scope.organizationIds : [];
   const services = pg.escapeLiteral(`{${organizationIds.join(',')}}`);
-  const plans = scope.kind === 'worker' && scope.plansOnce ? `, ${KEPT_PLANS}` : '';
+  const plans = scope.kind === 'worker' && scope.plansOnce ? `, ${KEPT_PLANS}, ${BY_KEYS}` : '';
   return `SELECT app_now() AS now, ${scopeRoleSql(roleOf(scope))}, set_config('app.everywhere', '${everywhere}', true), set_config('app.organization_ids', ${services}, true)${plans}`;
 }
 

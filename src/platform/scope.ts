@@ -7,13 +7,13 @@ export type Scope =
   /** An agent or a program: what these services follow, or everything for a central administrator. */
   | { readonly kind: 'services'; readonly everywhere: boolean; readonly organizationIds: readonly string[] }
   /** Repeated tasks, sending, commands, and routes whose token or signature proves their caller. */
-  | { readonly kind: 'worker'; /** As `KEPT_PLANS` */ readonly plansOnce?: true }
+  | { readonly kind: 'worker'; /** As `KEPT_PLANS` and `BY_KEYS` */ readonly plansOnce?: true }
   /** Figures: counts, without names, numbers and addresses. */
   | { readonly kind: 'statistics' };
 
 export const NOBODY: Scope = { kind: 'nobody' };
 export const WORKER: Scope = { kind: 'worker' };
-/** Of the two transactions around the calls of an operator: their plans are kept (`kept-plans.ts`). */
+/** Of the two transactions around the calls of an operator: they find rows by key, and their plans are kept (`kept-plans.ts`). */
 export const SENDING: Scope = { kind: 'worker', plansOnce: true };
 export const STATISTICS: Scope = { kind: 'statistics' };
 

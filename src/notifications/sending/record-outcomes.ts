@@ -28,6 +28,8 @@ export class RecordOutcomes {
       calls.map(({ outcome }) => (outcome.result === 'accepted' ? null : outcome.errorCode)),
       calls.map((call) => retryDelaySeconds(call.number)),
       LOOKUP_SECONDS[0],
+      'sending',
+      'uncertain',
     ]);
     await this.routing.observe(
       tx,
@@ -52,6 +54,7 @@ async function recordOptOuts(tx: EntityManager, calls: readonly RecordedCall[]):
   for (const refusal of stopped) await stopMessages(tx, null, { ...refusal, origin: 'operator' });
 }
 
+/** States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. */
 const RECORD = prepared(`
 WITH clock AS MATERIALIZED (SELECT app_now() AS now), r AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])
@@ -75,4 +78,4 @@ UPDATE message m
        settled_at = CASE a.result WHEN 'refused' THEN clock.now END,
        updated_at = clock.now
   FROM attempts a, clock WHERE m.id = a.message_id
-   AND (m.state = 'sending' OR (m.state = 'uncertain' AND a.result = 'accepted'))`);
+   AND (m.state = $7 OR (m.state = $8 AND a.result = 'accepted'))`);

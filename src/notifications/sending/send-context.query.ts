@@ -100,19 +100,20 @@ export async function lockAndRead(
 ): Promise<readonly SendContext[]> {
   const asked = jobs.map((job) => job.messageId);
   const [locked, contexts] = await Promise.all([
-    tx.query<{ id: string }[]>(LOCK, [asked, jobs.map((job) => job.epoch)]),
+    tx.query<{ id: string }[]>(LOCK, [asked, jobs.map((job) => job.epoch), 'queued']),
     tx.query<SendContext[]>(CONTEXTS, [asked, environment]),
   ]);
   const ours = new Set(locked.map(({ id }) => id));
   return contexts.filter(({ messageId }) => ours.has(messageId));
 }
 
+/** The state is a parameter: as a constant it would invite a plan that reads all that is queued, by the index of it. */
 const LOCK = prepared(`
 SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
   JOIN message m ON m.id = job.id AND m.claim_epoch = job.epoch
   JOIN convocation c ON c.id = m.convocation_id
   JOIN person p ON p.id = c.person_id
- WHERE m.state = 'queued' ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
+ WHERE m.state = $3 ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
 
 /**
  * Of a reminder: what else the person was sent in the last seven days (their convocations start at most so many days

@@ -56,7 +56,7 @@ export async function settle(tx: EntityManager, outcomes: readonly Settled[]): P
        UPDATE message m SET state = s.state, reason = s.reason, due_at = coalesce(s.due_at, m.due_at),
               settled_at = CASE WHEN s.state = 'planned' THEN NULL ELSE clock.now END, updated_at = clock.now
          FROM clock, unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS s(id, state, reason, due_at)
-        WHERE m.id = s.id AND m.state = 'queued'
+        WHERE m.id = s.id AND m.state = $5
         RETURNING m.id
      )
      ${RELEASE_TOLD} (SELECT id FROM settled)`,
@@ -65,6 +65,7 @@ export async function settle(tx: EntityManager, outcomes: readonly Settled[]): P
       outcomes.map((outcome) => outcome.state),
       outcomes.map((outcome) => outcome.reason),
       outcomes.map((outcome) => outcome.dueAt?.toString() ?? null),
+      'queued',
     ],
   );
 }
@@ -93,9 +94,12 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
     told.map(({ messageId }) => messageId),
     told.map(({ by }) => by),
     column((a) => a.awaitsReceipt),
+    'queued',
+    ['planned', 'queued'],
   ]);
 }
 
+/** States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. */
 const COMMIT_ATTEMPTS = prepared(`
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now
@@ -118,7 +122,7 @@ WITH clock AS MATERIALIZED (
   UPDATE message m SET state = 'withdrawn', reason = 'told-same-day', told_by_message_id = t.by,
          settled_at = clock.now, updated_at = clock.now
     FROM clock, unnest($16::uuid[], $17::uuid[]) AS t(id, by)
-   WHERE m.id = t.id AND m.state IN ('planned', 'queued')
+   WHERE m.id = t.id AND m.state = ANY($20::text[])
 )
 UPDATE message m SET state = 'sending', attempts = a.number, updated_at = clock.now
-  FROM a, clock WHERE m.id = a.message_id AND m.state = 'queued'`);
+  FROM a, clock WHERE m.id = a.message_id AND m.state = $19`);
