@@ -30,7 +30,7 @@ interface Ready {
 
 /**
  * Results are kept this long for others to be written with them, unless half a concurrency of them waits; with few
- * calls open a millisecond for each is enough, since calls made together end together.
+ * calls open two milliseconds for each are enough, since calls made together end together.
  */
 const RECORD_WITHIN_MS = 20;
 /** Fewer results than this wait for their time. */
@@ -165,7 +165,7 @@ export class Dispatcher {
     const limit = this.env.SEND_CONCURRENCY;
     const isEnough = this.answered.length >= Math.max(WORTH_RECORDING, limit / 2);
     if (isEnough || (this.open === 0 && this.ready.length + this.preparing === 0)) void this.record();
-    else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(limit, RECORD_WITHIN_MS));
+    else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(2 * limit, RECORD_WITHIN_MS));
   }
 
   private async record(): Promise<void> {
