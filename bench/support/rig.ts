@@ -49,7 +49,9 @@ export async function startRig(backend: 'redis' | 'postgres', sharedBuffers = '6
     parts.push(part);
     return part;
   };
-  const postgres = keep(await startEmbeddedPostgres({ directory: join(directory, 'postgres'), sharedBuffers }));
+  const postgres = keep(
+    await startEmbeddedPostgres({ directory: join(directory, 'postgres'), sharedBuffers }),
+  );
   await migrate({
     ownerUrl: postgres.ownerUrl,
     applicationRole: roleOf(postgres.applicationUrl),

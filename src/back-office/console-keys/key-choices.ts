@@ -1,6 +1,12 @@
 import type { Actor } from '../../access/actor.js';
 import { reach } from '../../access/domain/rights.js';
-import { BEX_ROLES, ORGANIZATION_KINDS, type Role, SAP_ROLES, SPIP_ROLES } from '../../access/domain/roles.js';
+import {
+  BEX_ROLES,
+  ORGANIZATION_KINDS,
+  type Role,
+  SAP_ROLES,
+  SPIP_ROLES,
+} from '../../access/domain/roles.js';
 import { rolesToGive } from '../../agents/domain/agent-rules.js';
 import type { OptionGroup } from '../../ui/forms.js';
 import { ROLE_NAMES } from '../role-names.js';
