@@ -115,6 +115,10 @@ SELECT md5(n::text)::uuid, 'Ada', 'Banc ' || n, 'banc ' || n || ' ada', 'BANC-' 
   FROM generate_series(1, $1::integer) AS n`;
 
 /** Hashes of the rank: every service, place, type, day and hour is met in every combination, whatever the number. */
+/** Days of the two years and four weeks that belong to the first convocation of everybody, to the second… of twelve. */
+const APART = 63;
+
+/** Nobody is summoned twice at one hour to one desk: each of a person's convocations has days of its own. */
 const CONVOCATIONS = `
 WITH office AS MATERIALIZED (
   SELECT p.organization_id, p.id AS place_id, a.id AS agenda_id, p.time_zone, row_number() OVER (ORDER BY p.id) - 1 AS rank
@@ -124,7 +128,7 @@ WITH office AS MATERIALIZED (
          abs(hashint8(n + 2000000011)::bigint) AS c
     FROM generate_series($1::bigint, $2::bigint) AS n
 ), drawn AS (
-  SELECT hashed.*, a % (SELECT count(*) FROM office) AS rank, now()::date - 730 + (b % 758)::integer AS local_date,
+  SELECT hashed.*, a % (SELECT count(*) FROM office) AS rank, now()::date - 730 + (n / $4::bigint * ${APART} + b % ${APART})::integer AS local_date,
          time '08:00' + (c % 40) * interval '15 minutes' AS local_time, c / 40 % 100 AS chance, b / 758 % 100 AS turn
     FROM hashed
 ), timed AS (
