@@ -1,5 +1,5 @@
 import { CALENDARS, type Calendar } from '../../organizations/domain/calendar.js';
-import { TIME_ZONES } from '../../organizations/domain/console-faults.js';
+import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
 import type { Option } from '../../ui/forms.js';
 import { cityOf } from '../../ui/typography.js';
 

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../../config/data-source.js';
 import type { Env } from '../../../config/env.js';
 import { holdOf } from '../../notifications/surety/sending-hold.js';
+import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
 import { keyIdsOfContacts } from '../../platform/known-keys.js';
 import { needsWall, ROLE_FAULT_SENTENCES, roleFaults } from '../../platform/row-security/application-role.js';
 import { hasClearColumns } from '../../platform/seal-clear-contacts.js';
@@ -9,7 +10,6 @@ import { sealingOf } from '../../platform/sealing.js';
 import { withDatabase } from '../context.js';
 import { countOldSeals } from '../keys/old-seals.query.js';
 import { fault, type Finding, ok, warning } from './finding.js';
-import { TERRITORY_ZONES } from './time-zones.js';
 
 const LEAST_POSTGRES = 15;
 
@@ -126,7 +126,7 @@ async function zones(source: DataSource): Promise<Finding> {
   );
   const used: { zone: string }[] =
     table?.there === true ? await source.query('SELECT DISTINCT time_zone AS zone FROM place') : [];
-  const wanted = [...new Set([...TERRITORY_ZONES, ...used.map(({ zone }) => zone)])];
+  const wanted = [...new Set([...TIME_ZONES, ...used.map(({ zone }) => zone)])];
   const rows: { zone: string }[] = await source.query(
     'SELECT zone FROM unnest($1::text[]) AS zone WHERE zone NOT IN (SELECT name FROM pg_timezone_names)',
     [wanted],

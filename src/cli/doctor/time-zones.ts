@@ -1,26 +1,11 @@
+import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
 import { fault, type Finding, ok } from './finding.js';
 
-/** One zone per territory of the Republic. */
-export const TERRITORY_ZONES = [
-  'Europe/Paris',
-  'America/Guadeloupe',
-  'America/Martinique',
-  'America/Cayenne',
-  'Indian/Reunion',
-  'Indian/Mayotte',
-  'America/Miquelon',
-  'America/St_Barthelemy',
-  'America/Marigot',
-  'Pacific/Noumea',
-  'Pacific/Tahiti',
-  'Pacific/Wallis',
-];
-
-/** Whether the time zones of this Node know every territory. */
+/** Whether the time zones of this Node know every zone of France. */
 export function nodeZones(): Finding {
-  const unknown = TERRITORY_ZONES.filter((zone) => !isKnown(zone));
+  const unknown = TIME_ZONES.filter((zone) => !isKnown(zone));
   return unknown.length === 0
-    ? ok('time zones of Node', `all ${TERRITORY_ZONES.length} are known`)
+    ? ok('time zones of Node', `all ${TIME_ZONES.length} are known`)
     : fault('time zones of Node', `unknown: ${unknown.join(', ')}`);
 }
 

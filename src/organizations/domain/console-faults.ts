@@ -1,3 +1,4 @@
+import { TIME_ZONES } from './time-zones.js';
 import type { OrganizationKind } from '../../access/domain/roles.js';
 import type { FieldError } from '../../shared/domain-error.js';
 import { isTimeZone } from '../../shared/time.js';
@@ -8,24 +9,6 @@ const LONGEST_ADDRESS = 300;
 const SIRET = /^\d{14}$/;
 const DOMAIN = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/;
 const MOST_DOMAINS = 20;
-
-/** Zones of France, from west to east of Paris; a service in another one is a mistake of typing. */
-export const TIME_ZONES = [
-  'Europe/Paris',
-  'America/Guadeloupe',
-  'America/Martinique',
-  'America/Cayenne',
-  'America/Miquelon',
-  'America/St_Barthelemy',
-  'America/Marigot',
-  'Indian/Mayotte',
-  'Indian/Reunion',
-  'Pacific/Noumea',
-  'Pacific/Tahiti',
-  'Pacific/Marquesas',
-  'Pacific/Gambier',
-  'Pacific/Wallis',
-] as const;
 
 export interface OrganizationWishes {
   readonly name: string;
@@ -110,8 +93,7 @@ export function archiveFaults(future: number): FieldError[] {
 }
 
 function zoneFaults(timeZone: string): FieldError[] {
-  const known: readonly string[] = TIME_ZONES;
-  return known.includes(timeZone) && isTimeZone(timeZone)
+  return TIME_ZONES.includes(timeZone) && isTimeZone(timeZone)
     ? []
     : [fault('timeZone', 'isIn', 'a zone of France')];
 }
