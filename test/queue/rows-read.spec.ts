@@ -20,7 +20,7 @@ async function rowsRead(tx: EntityManager): Promise<number> {
 
 describe('the rows read for a batch of messages', () => {
   /** One connection, which keeps the plans it made while almost nothing was there. */
-  const stand = useStand({ DATABASE_POOL_SIZE: '1' });
+  const stand = useStand({ DATABASE_POOL_SIZE: '1', SEND_WINDOW: '00:00-23:59' });
   beforeAll(() => planDueNow(stand.database.dataSource, WAITING + 2 * BATCH));
 
   const queue = (count: number): Promise<[{ messageId: string; epoch: number }[], number]> =>

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import { prepared } from '../../platform/prepared.js';
-import { Transaction } from '../../platform/transaction.js';
+import { Transaction, withCommit } from '../../platform/transaction.js';
 import { timeOrderedUuid } from '../../shared/ids.js';
 import type { Instant } from '../../shared/time.js';
 import { currentCaller } from '../current-caller.js';
@@ -42,15 +42,19 @@ export class WriteJournal implements OnModuleInit {
 
   async execute(tx: EntityManager): Promise<void> {
     const told = await toldBy(tx, takeActs(tx), runningRoute());
-    if (told.length > 0) await insert(tx, this.rowsOf(told, await this.clock.now(tx)));
+    if (told.length > 0) await withCommit(tx, insert(tx, this.rowsOf(told, await this.clock.now(tx))));
   }
 
   private rowsOf(acts: readonly JournalAct[], now: Instant): readonly EntryRow[] {
     const random = randomFillSync(Buffer.alloc(10 * acts.length));
-    return acts.map((act, i) => this.rowOf(act, now, random.subarray(10 * i, 10 * i + 10)));
+    const at = now.toString({ smallestUnit: 'microsecond' });
+    return acts.map((act, i) => {
+      const id = timeOrderedUuid(now.epochMilliseconds, random.subarray(10 * i, 10 * i + 10));
+      return this.rowOf(act, id, at);
+    });
   }
 
-  private rowOf(act: JournalAct, now: Instant, random: Uint8Array): EntryRow {
+  private rowOf(act: JournalAct, id: string, at: string): EntryRow {
     const caller = currentCaller();
     const named: NamedFacts = {
       agentId: act.agentId ?? caller?.agentId ?? null,
@@ -61,10 +65,8 @@ export class WriteJournal implements OnModuleInit {
       detail: act.detail ?? {},
     };
     const keyId = this.keys.newest;
-    const at = now.toString({ smallestUnit: 'microsecond' });
     const facts = {
-      id: timeOrderedUuid(now.epochMilliseconds, random),
-      ...{ at, keyId, action: act.action },
+      ...{ id, at, keyId, action: act.action },
       organizationId: act.organizationId ?? caller?.organizationId ?? null,
       requestId: caller?.requestId ?? null,
       ...digestsOf(this.keys, keyId, at, named),

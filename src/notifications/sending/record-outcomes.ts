@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { prepared } from '../../platform/prepared.js';
+import { withCommit } from '../../platform/transaction.js';
 import { OperatorRouting } from './operator-routing.js';
 import { type CallOutcome, LOOKUP_SECONDS, retryDelaySeconds } from '../domain/attempt-results.js';
 
@@ -21,7 +22,7 @@ export class RecordOutcomes {
   constructor(private readonly routing: OperatorRouting) {}
 
   async execute(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
-    await tx.query(RECORD, [
+    const recorded = tx.query(RECORD, [
       calls.map((call) => call.attemptId),
       calls.map((call) => call.outcome.result),
       calls.map(({ outcome }) => (outcome.result === 'accepted' ? outcome.operatorMessageId : null)),
@@ -31,6 +32,7 @@ export class RecordOutcomes {
       'sending',
       'uncertain',
     ]);
+    await withCommit(tx, recorded);
     await this.routing.observe(
       tx,
       calls.filter(({ operator }) => operator !== 'smtp'),

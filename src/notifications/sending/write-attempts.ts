@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { prepared } from '../../platform/prepared.js';
+import { withCommit } from '../../platform/transaction.js';
 import type { Instant } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import type { Channel, MessageState } from '../domain/notification.states.js';
@@ -75,7 +76,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
   if (attempts.length === 0) return;
   const column = <T>(of: (attempt: Attempt) => T) => attempts.map(of);
   const told = attempts.flatMap((a) => a.tells.map((messageId) => ({ messageId, by: a.messageId })));
-  await tx.query(COMMIT_ATTEMPTS, [
+  const committed = tx.query(COMMIT_ATTEMPTS, [
     column((a) => a.attemptId),
     column((a) => a.messageId),
     column((a) => a.number),
@@ -97,6 +98,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
     'queued',
     ['planned', 'queued'],
   ]);
+  await withCommit(tx, committed);
 }
 
 /** States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. */
