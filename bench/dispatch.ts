@@ -15,8 +15,8 @@ const SIDES = ['ours', 'limit', 'naive'] as const;
 type SideName = (typeof SIDES)[number];
 
 /**
- * Messages per second that reach the operator, from the first to the last of a batch that falls due at once, as the
- * operator's own log tells it; against a bare loop on the same queue, and against the way of the neighbours.
+ * Messages per second of a batch that falls due at once, until the operator has them all and what it answered is
+ * written; against a bare loop on the same queue, which writes nothing, and against the way of the neighbours.
  */
 export async function benchDispatch(options: DispatchOptions): Promise<object> {
   const rig = await startRig(options.backend);
@@ -67,6 +67,7 @@ function verdict(
     limit_per_s: figure(median(limit)),
     ratio: figure(median(ours) / median(limit), 3),
     naive_per_s: figure(median(naive)),
+    naive_calls_per_s: figure(median(rightOnes(runs.naive, 'callsPerSecond'))),
     naive_rss_mb: figure(memory.naive),
     rss_mb: figure(memory.ours),
     lost: runs.ours.reduce((sum, run) => sum + run.lost, 0),

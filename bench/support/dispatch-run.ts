@@ -14,7 +14,10 @@ export interface DispatchOptions {
 
 /** What came of one batch that fell due at once. */
 export interface Run {
+  /** From when the work was taken up to its end: the last call, and the last record where one is kept. */
   readonly perSecond: number;
+  /** To the last call alone, recorded or not. */
+  readonly callsPerSecond: number;
   /** The same between the tenth and the ninetieth hundredth: without the start and the tail. */
   readonly steadyPerSecond: number;
   readonly lost: number;
@@ -50,18 +53,20 @@ export async function settled(met: () => boolean | Promise<boolean>, count: numb
   }
 }
 
-/** When a run began, in milliseconds since 1970. */
-export interface Beginning {
+/** When a run began and ended, in milliseconds since 1970. */
+export interface Hours {
   readonly dueAt: number;
   /** When the program under measure took up the work: what it prepares before its first call counts too. */
   readonly takenUpAt: number;
+  /** When it had written down what came of the last call; absent: it keeps no record. */
+  readonly recordedAt?: number;
 }
 
-/** Judged from the operator's log only. */
+/** Calls are judged from the operator's log only. */
 export async function judge(
   operatorUrl: string,
   phones: readonly string[],
-  { dueAt, takenUpAt }: Beginning,
+  { dueAt, takenUpAt, recordedAt }: Hours,
 ): Promise<Run> {
   const log = (await (await fetch(`${operatorUrl}/log`)).json()) as readonly LogEntry[];
   const times = new Map<string, number[]>(phones.map((phone) => [phone, []]));
@@ -73,7 +78,8 @@ export async function judge(
   const [early, late] = [percentile(all, 0.1), percentile(all, 0.9)];
   return {
     steadyPerSecond: (800 * all.length) / Math.max(1, late - early),
-    perSecond: (1000 * all.length) / Math.max(1, last - takenUpAt),
+    perSecond: (1000 * all.length) / Math.max(1, Math.max(last, recordedAt ?? last) - takenUpAt),
+    callsPerSecond: (1000 * all.length) / Math.max(1, last - takenUpAt),
     lost: received.filter((at) => at.length === 0).length,
     duplicated: received.reduce((sum, at) => sum + Math.max(0, at.length - 1), 0),
     lateP99Ms: percentile(
@@ -87,13 +93,16 @@ export function tell(side: string, round: number, run: Run): void {
   const isVoid = run.lost + run.duplicated > 0 ? ' VOID' : '';
   const name = round === 0 ? 'warm-up' : `round ${round}`;
   process.stdout.write(
-    `${name}, ${side}: ${rounded(run.perSecond)}/s, lost ${run.lost}, duplicated ${run.duplicated}${isVoid}\n`,
+    `${name}, ${side}: ${rounded(run.perSecond)}/s (calls ${rounded(run.callsPerSecond)}/s), lost ${run.lost}, duplicated ${run.duplicated}${isVoid}\n`,
   );
 }
 
 /** Messages a second of the runs in which nothing was lost or doubled. */
-export function rightOnes(runs: readonly Run[]): readonly number[] {
-  return runs.filter(({ lost, duplicated }) => lost + duplicated === 0).map(({ perSecond }) => perSecond);
+export function rightOnes(
+  runs: readonly Run[],
+  speed: 'perSecond' | 'callsPerSecond' = 'perSecond',
+): readonly number[] {
+  return runs.filter(({ lost, duplicated }) => lost + duplicated === 0).map((run) => run[speed]);
 }
 
 export function figure(value: number, decimals = 1): number | null {

@@ -72,17 +72,19 @@ export async function runOurs(
   return judge(
     operatorUrl,
     ranks.map(({ n }) => mobileOf(n)),
-    { dueAt, takenUpAt: await firstClaim(rig, dueAt) },
+    { dueAt, ...(await hoursOf(rig, dueAt)) },
   );
 }
 
-/** The claim of a second of the schedule: the one waited for is not work, the one at the end of it is. */
-async function firstClaim(rig: Rig, dueAt: number): Promise<number> {
-  const rows: { at: Date | null }[] = await rig.dataSource.query(
-    `SELECT min(claimed_at) AS at FROM message WHERE claimed_at >= to_timestamp($1::double precision / 1000)`,
+/** From its first claim (the second waited for is not work, the one at the end is) to the last acceptance written. */
+async function hoursOf(rig: Rig, dueAt: number): Promise<{ takenUpAt: number; recordedAt: number }> {
+  const rows: { claimed: Date | null; accepted: Date | null }[] = await rig.dataSource.query(
+    `SELECT min(claimed_at) AS claimed, max(accepted_at) AS accepted FROM message
+      WHERE claimed_at >= to_timestamp($1::double precision / 1000)`,
     [dueAt],
   );
-  return rows[0]?.at?.getTime() ?? dueAt;
+  const { claimed, accepted } = rows[0] ?? { claimed: null, accepted: null };
+  return { takenUpAt: claimed?.getTime() ?? dueAt, recordedAt: accepted?.getTime() ?? dueAt };
 }
 
 /** Whether the memory of a worker grows with the backlog: told for runs of many messages only. */
@@ -222,8 +224,9 @@ async function runNaive(
     child.process.once('message', (refused) => answered(Number(refused)));
     child.process.send('run');
   });
+  const recordedAt = Date.now();
   if (failed > 0) process.stdout.write(`naive: ${failed} requests failed and were given up\n`);
   // What it gave up it would find again the next minute: not here.
   await client.query('UPDATE bench_naive_due SET sent = true WHERE NOT sent');
-  return judge(operatorUrl, phones, { dueAt, takenUpAt: dueAt });
+  return judge(operatorUrl, phones, { dueAt, takenUpAt: dueAt, recordedAt });
 }

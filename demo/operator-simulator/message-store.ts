@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { JudgeLog } from './judge-log.js';
 import type { CreateEntry, LogEntry, Message, Status } from './types.js';
 
@@ -15,7 +15,7 @@ export class MessageStore {
   }
 
   accept(request: Request): Message {
-    const sid = request.operator === 'link-mobility' ? decimalId() : `SM${randomBytes(16).toString('hex')}`;
+    const sid = request.operator === 'link-mobility' ? decimalId() : `SM${randomUUID().replaceAll('-', '')}`;
     const entry = this.log.append({
       kind: 'create',
       accepted: true,

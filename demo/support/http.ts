@@ -3,16 +3,21 @@ import type { AddressInfo } from 'node:net';
 
 const BODY_LIMIT = 1024 * 1024;
 
-/** @throws Error when the body is larger than a megabyte */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) throw new Error('body too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** @throws Error when the body is larger than a megabyte or ends half-way */
+export function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= BODY_LIMIT) return;
+      reject(new Error('body too large'));
+      request.destroy();
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+  });
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -8,19 +8,16 @@ import { timeOrderedUuid } from '../../shared/ids.js';
 import type { Instant } from '../../shared/time.js';
 import { currentCaller } from '../current-caller.js';
 import type { JournalAction } from '../domain/journal-actions.js';
+import type { SealedFacts } from '../domain/journal-canonical.js';
 import { type JournalAct, takeActs } from './journal-acts.js';
 import { JournalKeys } from './journal-keys.js';
 import { digestsOf, macOf, type NamedFacts } from './journal-row.js';
 import { type RunningRoute, runningRoute } from './running-route.js';
 
 /** An entry as it is stored. */
-interface EntryRow extends NamedFacts, ReturnType<typeof digestsOf> {
-  readonly id: string;
-  readonly at: string;
-  readonly action: string;
-  readonly organizationId: string | null;
-  readonly requestId: string | null;
-  readonly keyId: string;
+interface EntryRow {
+  readonly named: NamedFacts;
+  readonly facts: SealedFacts;
   readonly mac: Buffer;
 }
 
@@ -65,13 +62,13 @@ export class WriteJournal implements OnModuleInit {
       detail: act.detail ?? {},
     };
     const keyId = this.keys.newest;
-    const facts = {
+    const facts: SealedFacts = {
+      ...digestsOf(this.keys, keyId, at, named),
       ...{ id, at, keyId, action: act.action },
       organizationId: act.organizationId ?? caller?.organizationId ?? null,
       requestId: caller?.requestId ?? null,
-      ...digestsOf(this.keys, keyId, at, named),
     };
-    return { ...named, ...facts, mac: macOf(this.keys, facts) };
+    return { named, facts, mac: macOf(this.keys, facts) };
   }
 }
 
@@ -102,25 +99,25 @@ async function hasWritten(tx: EntityManager): Promise<boolean> {
 async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<void> {
   const column = <T>(of: (row: EntryRow) => T) => rows.map(of);
   await tx.query(INSERT, [
-    column((row) => row.id),
-    column((row) => row.at),
-    column((row) => row.action),
-    column((row) => row.agentId),
-    column((row) => row.impersonatorId),
-    column((row) => row.apiKeyId),
-    column((row) => row.personId),
-    column((row) => row.objectId),
-    column((row) => row.organizationId),
-    column((row) => row.requestId),
-    column((row) => JSON.stringify(row.detail)),
-    column((row) => row.agentDigest),
-    column((row) => row.impersonatorDigest),
-    column((row) => row.apiKeyDigest),
-    column((row) => row.personDigest),
-    column((row) => row.objectDigest),
-    column((row) => row.detailDigest),
-    column((row) => row.keyId),
-    column((row) => row.mac),
+    column(({ facts }) => facts.id),
+    column(({ facts }) => facts.at),
+    column(({ facts }) => facts.action),
+    column(({ named }) => named.agentId),
+    column(({ named }) => named.impersonatorId),
+    column(({ named }) => named.apiKeyId),
+    column(({ named }) => named.personId),
+    column(({ named }) => named.objectId),
+    column(({ facts }) => facts.organizationId),
+    column(({ facts }) => facts.requestId),
+    column(({ named }) => JSON.stringify(named.detail)),
+    column(({ facts }) => facts.agentDigest),
+    column(({ facts }) => facts.impersonatorDigest),
+    column(({ facts }) => facts.apiKeyDigest),
+    column(({ facts }) => facts.personDigest),
+    column(({ facts }) => facts.objectDigest),
+    column(({ facts }) => facts.detailDigest),
+    column(({ facts }) => facts.keyId),
+    column(({ mac }) => mac),
   ]);
 }
 
