@@ -7,8 +7,9 @@ import {
   type Side,
   tell,
 } from './support/dispatch-run.js';
-import { runOurs, startLimit, startNaive, startWorkers } from './support/dispatch-sides.js';
+import { runOurs, startLimit, startWorkers } from './support/dispatch-sides.js';
 import { median, spread } from './support/figures.js';
+import { startNaive } from './support/naive-side.js';
 import { startOperator, startRig } from './support/rig.js';
 
 const SIDES = ['ours', 'limit', 'naive'] as const;

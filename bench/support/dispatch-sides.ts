@@ -1,9 +1,7 @@
 import { createPostgresBackend, Queue } from 'bullmq';
-import pg from 'pg';
 import { freePort } from '../../demo/support/free-port.js';
 import { mobileOf, seedVolume } from '../../src/cli/seed-volume.js';
 import type { LimitOptions } from '../dispatch-limit.js';
-import type { NaiveOptions } from '../dispatch-naive.js';
 import { type Child, lineOf, memoryOf, start, untilOk } from './children.js';
 import { BODY, type DispatchOptions, judge, phonesOf, type Run, settled, type Side } from './dispatch-run.js';
 import { rounded } from './figures.js';
@@ -179,54 +177,4 @@ async function runLimit(
   for (let from = 0; from < jobs.length; from += 2_000) await queue.addBulk(jobs.slice(from, from + 2_000));
   await settled(() => total() - before >= count, count);
   return judge(operatorUrl, phones, { dueAt, takenUpAt: dueAt });
-}
-
-/** The way of the neighbours; its memory is that of its process at its highest. */
-export async function startNaive(
-  rig: Rig,
-  options: DispatchOptions,
-  operatorUrl: string,
-): Promise<Side & { readonly memoryMb: () => number }> {
-  const client = new pg.Client({ connectionString: rig.ownerUrl });
-  await client.connect();
-  await client.query(`
-    CREATE TABLE bench_naive_due (id serial PRIMARY KEY, phone text, body text, sent boolean NOT NULL DEFAULT false);
-    CREATE TABLE bench_naive_sent (due_id integer, sid text, sent_at timestamptz DEFAULT now())`);
-  rig.keep({ stop: () => client.end() });
-  const naive: NaiveOptions = {
-    ...OPERATOR,
-    databaseUrl: rig.ownerUrl,
-    operatorUrl,
-    receipts: options.receipts,
-  };
-  const child = rig.keep(start('bench/dispatch-naive.js', { BENCH_NAIVE: JSON.stringify(naive) }));
-  await lineOf(child, /(naive ready)/);
-  return {
-    run: (round) => runNaive(client, child, options.count, operatorUrl, round),
-    memoryMb: () => memoryOf(child.pid, 'VmHWM'),
-  };
-}
-
-async function runNaive(
-  client: pg.Client,
-  child: Child,
-  count: number,
-  operatorUrl: string,
-  round: number,
-): Promise<Run> {
-  const phones = phonesOf(5, round, count);
-  await client.query(
-    'INSERT INTO bench_naive_due (phone, body) SELECT phone, $2 FROM unnest($1::text[]) AS phone',
-    [phones, BODY],
-  );
-  const dueAt = Date.now();
-  const failed = await new Promise<number>((answered) => {
-    child.process.once('message', (refused) => answered(Number(refused)));
-    child.process.send('run');
-  });
-  const recordedAt = Date.now();
-  if (failed > 0) process.stdout.write(`naive: ${failed} requests failed and were given up\n`);
-  // What it gave up it would find again the next minute: not here.
-  await client.query('UPDATE bench_naive_due SET sent = true WHERE NOT sent');
-  return judge(operatorUrl, phones, { dueAt, takenUpAt: dueAt, recordedAt });
 }
