@@ -146,17 +146,17 @@ async function officeAt(
   return office;
 }
 
+/** Of one statement: the connection is given up after 16 s of silence. */
+const DUE_AT_ONCE = 5_000;
+
 /** Booked for the same hour tomorrow, so that the reminder of the day before is due this very minute. */
 async function planDueNow(tx: EntityManager, first: number, count: number): Promise<void> {
   const office = await officeAt(tx, await clockWithOpenWindow(tx), 'Bureau 2');
-  await tx.query(DUE_NOW, [
-    first,
-    count,
-    office.organization_id,
-    office.place_id,
-    office.agenda_id,
-    office.time_zone,
-  ]);
+  const { organization_id, place_id, agenda_id, time_zone } = office;
+  for (let from = first; from < first + count; from += DUE_AT_ONCE) {
+    const persons = Math.min(DUE_AT_ONCE, first + count - from);
+    await tx.query(DUE_NOW, [from, persons, organization_id, place_id, agenda_id, time_zone]);
+  }
 }
 
 async function clockWithOpenWindow(tx: EntityManager): Promise<(typeof CLOCKS)[number]> {
