@@ -5,8 +5,6 @@ import { ensure, equal, type Fault } from '../fault.js';
 import type { Rig } from '../rig/rig.js';
 import { openOffice } from './office.js';
 
-/** The last commit before this file came is the release before: the file is what this release adds to the schema. */
-const FIRST_OF_THIS_RELEASE = 'migrations/1763800000000-engine.ts';
 /** Inside the repository, so that the packages are found. */
 const SOURCES = resolve('.data/faults/previous-sources');
 const BUILT = resolve('.data/faults/previous');
@@ -16,10 +14,11 @@ export function previousIsMissing(): string | null {
   return previousCommit() === null ? 'this copy has no history: clone it with git' : null;
 }
 
+/** What stood before the newest migration came: the release whose web processes meet a schema they do not know. */
 function previousCommit(): string | null {
   try {
-    const log = git('log', '--diff-filter=A', '--format=%H', '--', FIRST_OF_THIS_RELEASE).trim().split('\n');
-    return git('rev-parse', '--verify', `${log.at(-1) ?? ''}^`).trim();
+    const added = git('log', '-1', '--diff-filter=A', '--format=%H', '--', 'migrations').trim();
+    return git('rev-parse', '--verify', `${added}^`).trim();
   } catch {
     return null;
   }
