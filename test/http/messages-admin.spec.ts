@@ -211,6 +211,12 @@ describe('a translation', () => {
     expect(kept).toEqual([{ organizationId }]);
   });
 
+  it('of the general text leaves alone a type that waits for a text of its own', async () => {
+    const page = await local.get(address({ type: 'convocation-stage', language: 'ar' }));
+    expect(plain(page)).toContain('Rien ne part dans cette langue aujourd’hui');
+    expect(plain(page)).toContain('Personne ne l’a encore relue');
+  });
+
   it('written anew waits again, and what was reviewed holds meanwhile', async () => {
     const form = await editor(local, arabic);
     expect((await local.submit(form, { text: 'موعدك {rdv.quand}' })).status).toBe(303);

@@ -7,7 +7,7 @@ import type { TemplateKey } from '../../src/notifications/templates/template.que
 import { anAgent } from '../support/builders.js';
 import { moveClock } from '../support/database.js';
 import { useStand } from '../support/stand.js';
-import { aMobile, at } from '../support/world.js';
+import { aMobile, at, type BookingWishes } from '../support/world.js';
 
 const stand = useStand();
 
@@ -21,9 +21,9 @@ interface Summoned {
 }
 
 /** Reminded the day before at 9:30. */
-async function summoned(language = 'fr'): Promise<Summoned> {
+async function summoned(language = 'fr', wishes: Partial<BookingWishes> = {}): Promise<Summoned> {
   const phone = aMobile();
-  const convocationId = await stand.world.book({ date: '2026-06-10', time: '09:30', phone });
+  const convocationId = await stand.world.book({ date: '2026-06-10', time: '09:30', phone, ...wishes });
   const rows: { organizationId: string }[] = await stand.database.dataSource
     .query(
       `UPDATE person p SET language = $2 FROM convocation c WHERE c.id = $1 AND p.id = c.person_id
@@ -122,6 +122,64 @@ it('writes in French until somebody has read the draft, then in the language of 
     /^REAMINTIRE SPIP 92 Nanterre: programare maine miercuri 10 iunie la 9:30/,
   );
   expect(await received(french)).toContain('RAPPEL SPIP : demain');
+});
+
+/** Somebody who reads the language has read the default draft. */
+async function reviewed(key: Pick<TemplateKey, 'language' | 'typeCode'> & { readonly register?: string }) {
+  await stand.database.dataSource.query(
+    `UPDATE template SET reviewed_at = app_now() WHERE language = $1 AND type_code IS NOT DISTINCT FROM $2::text
+        AND kind = 'reminder' AND register = $3 AND organization_id IS NULL`,
+    [key.language, key.typeCode, key.register ?? 'standard'],
+  );
+}
+
+describe('of an appointment that is not at the address of the place', () => {
+  const AWAY = ['convocation-stage', 'placement-tig-tnr', 'convocation-japat', 'rdv-telephonique'];
+
+  async function reminded(language: string, wishes: Partial<BookingWishes>): Promise<string> {
+    await clock('2026-06-08', '10:00');
+    const person = await summoned(language, wishes);
+    await clock('2026-06-09', '09:30');
+    return (await received(person)) ?? '';
+  }
+
+  it.each(AWAY)('%s: a general translation sends nobody to the address', async (typeCode) => {
+    await reviewed({ language: 'en', typeCode: null });
+    expect(await reminded('en', { typeCode: 'suivi-spip' })).toContain('94 rue des Ecoles');
+    const text = await reminded('en', { typeCode });
+    expect(text).toMatch(/^RAPPEL (SPIP|JAPAT) : /);
+    expect(text).not.toContain('rue des Ecoles');
+    await reviewed({ language: 'en', typeCode });
+    expect(await reminded('en', { typeCode })).toMatch(/^REMINDER SPIP 92 Nanterre: appointment tomorrow/);
+  });
+
+  it('a type that only the French texts tell apart stays in French', async () => {
+    await reviewed({ language: 'pt', typeCode: null });
+    await stand.database.dataSource.query(
+      `DELETE FROM template WHERE language = 'pt' AND type_code = 'convocation-stage'`,
+    );
+    const text = await reminded('pt', { typeCode: 'convocation-stage' });
+    expect(text).toContain('au lieu qui vous a été indiqué');
+  });
+
+  it.each(['fr', 'es'])('the general text of a service in %s says nothing of it', async (language) => {
+    await reviewed({ language: 'es', typeCode: 'convocation-stage', register: 'discreet' });
+    const wishes = { typeCode: 'convocation-stage', register: 'discreet' } as const;
+    await clock('2026-06-08', '10:00');
+    const person = await summoned(language, wishes);
+    const ordinary = await summoned(language, { register: 'discreet' });
+    for (const { organizationId } of [person, ordinary])
+      await stand.database.dataSource.query(
+        `INSERT INTO template (kind, organization_id, language, register, text)
+         VALUES ('reminder', $1, $2, 'discreet', 'Bonjour, RDV {rdv.quand}, {lieu.adresse}')`,
+        [organizationId, language],
+      );
+    await clock('2026-06-09', '09:30');
+    expect(await received(person)).toContain(
+      language === 'fr' ? 'au lieu qui vous a été indiqué' : 'en el lugar indicado',
+    );
+    expect(await received(ordinary)).toMatch(/^Bonjour, RDV .*rue des Ecoles/);
+  });
 });
 
 it('counts what a year of a text costs, of one service and of the nation', async () => {

@@ -1,20 +1,48 @@
+/** Of templates `t`: those of the kind and register, the defaults and the service's own. */
+const FITTING = `t.kind = wanted.kind AND t.register = p.register
+  AND (t.organization_id IS NULL OR t.organization_id = c.organization_id)`;
+
+/** Somebody wrote a text of this type in the person's language, though perhaps nobody reviewed it yet. */
+const HAS_TEXT_OF_TYPE = `
+  SELECT FROM (SELECT DISTINCT ON (t.organization_id) t.text
+                 FROM template t
+                WHERE ${FITTING} AND t.language = p.language AND t.type_code = c.type_code
+                ORDER BY t.organization_id, t.version DESC) AS last
+   WHERE last.text IS NOT NULL`;
+
+const NAMES_ADDRESS = String.raw`~* '\{\s*lieu\.adresse\s*\}'`;
+const NAMES_PLACE = String.raw`~* '\{\s*lieu\.(adresse|nom)\s*\}'`;
+
 /**
- * The text for a message: in the person's language, else in French; the service's own before the default, the type's
- * own before the general one. Of each, the newest version that somebody reviewed; one without a text says « back to
- * the default ». Expects `wanted.kind`, the person as `p` and the convocation as `c`.
+ * The text for a message: in the person's language, else in French; the type's own before the general one, then the
+ * service's own before the default. Of each, the newest version that somebody reviewed; one without a text says « back
+ * to the default ». Expects `wanted.kind`, the person as `p` and the convocation as `c`.
+ *
+ * A general text of another language would send to the address of the place whoever is expected elsewhere. It does not
+ * stand in for a text of the type that waits for its review, nor for a French one that leaves the place out on purpose
+ * where it would name the address: the French text of the type leaves instead.
  */
 export const TEMPLATE_CHOICE = `
+  WITH newest AS (
+    SELECT DISTINCT ON (t.organization_id, t.type_code, t.language)
+           t.id, t.text, t.language, t.organization_id, t.type_code
+      FROM template t
+     WHERE ${FITTING} AND t.language IN (p.language, 'fr')
+       AND (t.type_code IS NULL OR t.type_code = c.type_code) AND t.reviewed_at IS NOT NULL
+     ORDER BY t.organization_id, t.type_code, t.language, t.version DESC
+  ), french AS (
+    SELECT newest.text FROM newest
+     WHERE newest.text IS NOT NULL AND newest.language = 'fr' AND newest.type_code IS NOT NULL
+     ORDER BY newest.organization_id IS NULL LIMIT 1
+  )
   SELECT newest.id, newest.text, newest.language
-    FROM (SELECT DISTINCT ON (t.organization_id, t.type_code, t.language)
-                 t.id, t.text, t.language, t.organization_id, t.type_code
-            FROM template t
-           WHERE t.kind = wanted.kind AND t.register = p.register AND t.language IN (p.language, 'fr')
-             AND (t.type_code IS NULL OR t.type_code = c.type_code)
-             AND (t.organization_id IS NULL OR t.organization_id = c.organization_id)
-             AND t.reviewed_at IS NOT NULL
-           ORDER BY t.organization_id, t.type_code, t.language, t.version DESC) newest
+    FROM newest
    WHERE newest.text IS NOT NULL
-   ORDER BY newest.language <> p.language, newest.organization_id IS NULL, newest.type_code IS NULL
+     AND (newest.language = 'fr' OR newest.type_code IS NOT NULL
+          OR NOT EXISTS (${HAS_TEXT_OF_TYPE})
+             AND NOT (newest.text ${NAMES_ADDRESS}
+                      AND EXISTS (SELECT FROM french WHERE NOT french.text ${NAMES_PLACE})))
+   ORDER BY newest.language <> p.language, newest.type_code IS NULL, newest.organization_id IS NULL
    LIMIT 1`;
 
 /**

@@ -12,7 +12,8 @@ const GOOD = 20;
 async function texts(rig: Rig): Promise<void> {
   const bad = await rig.plan(3);
   await rig.query(
-    `INSERT INTO template (organization_id, kind, text) VALUES ($1, 'reminder', 'RDV {ce.qui.n.existe.pas} le {rdv.date')`,
+    `INSERT INTO template (organization_id, type_code, kind, text)
+     VALUES ($1, 'suivi-spip', 'reminder', 'RDV {ce.qui.n.existe.pas} le {rdv.date')`,
     [bad.organizationId],
   );
   const names = HOSTILE_TEXTS.filter((text) => text.trim() !== '' && !/[\0\ud800-\udfff]/.test(text)).slice(
