@@ -102,6 +102,28 @@ describe('the ladder, with a real operator and a real relay', () => {
     expect(rows).toEqual([{ phone_failures: 0, reached: true }]);
   });
 
+  it('gives the link that stops texts with every try, and with the next text when none arrived', async () => {
+    await moveClock(database.dataSource, at('2026-06-02', '10:00'));
+    const phone = aMobile();
+    const wishes = { date: '2026-06-20', time: '09:30', phone, notify: true, offsets: [3, 1] };
+    await world.book(wishes);
+    await engine.drain();
+    await report(operator.to(phone)[0], 'undelivered', '30003');
+    await engine.run('follow-up');
+    await moveClock(database.dataSource, at('2026-06-02', '12:01'));
+    await engine.drain();
+    await report(operator.to(phone)[1], 'undelivered', '30003');
+    await engine.run('follow-up');
+    for (const date of ['2026-06-17', '2026-06-19']) {
+      await moveClock(database.dataSource, at(date, '09:30'));
+      await engine.drain();
+      await report(operator.to(phone).at(-1), 'delivered');
+    }
+    const links = operator.to(phone).map(({ body }) => /\/s\/([\w-]{22})/.exec(body)?.[1]);
+    expect(links).toEqual([...Array(3).fill(expect.any(String)), undefined]);
+    expect(new Set(links).size).toBe(4);
+  });
+
   it('sends what is still to come to the number of the day, and what missed the old one too', async () => {
     await moveClock(database.dataSource, at('2026-06-03', '10:00'));
     operator.behaviour = (to) => (to === old ? 'refuse-21211' : 'accept');

@@ -61,7 +61,7 @@ export interface SendContext {
   readonly templateText: string | null;
   /** In which it is written: the person's, or French. */
   readonly templateLanguage: string | null;
-  /** No text of this convocation has left yet: this one carries the stop link. */
+  /** No other text of this convocation is known to have reached somebody: this one carries the stop link. */
   readonly isFirst: boolean;
   readonly weeklyLimit: number | null;
   /** Of a reminder: no later one of this promise is still to come. */
@@ -142,9 +142,12 @@ const LATELY = `
        WHERE m.kind = 'reminder'
     ) AS x`;
 
-/** No text of this convocation has left yet; and, of a reminder, no later one of this promise is still to come. */
+/**
+ * No other text of this convocation was taken, or all came back: one that did not arrive gave nobody its stop link. And,
+ * of a reminder, no later one of this promise is still to come.
+ */
 const ITS_OWN = `
-  SELECT count(*) FILTER (WHERE x.accepted_at IS NOT NULL) = 0 AS is_first,
+  SELECT count(*) FILTER (WHERE x.id <> m.id AND x.state IN ('accepted', 'delivered')) = 0 AS is_first,
          count(*) FILTER (WHERE x.kind = 'reminder' AND x.promise_version = m.promise_version
                             AND x.state IN ('planned', 'queued') AND x.occurrence < m.occurrence) = 0 AS is_last
     FROM message x WHERE x.convocation_id = m.convocation_id`;
