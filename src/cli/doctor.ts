@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { Redis } from 'ioredis';
 import { type Env, isHostAllowed } from '../../config/env.js';
+import { discretion } from './doctor/discretion.js';
 import { examineDatabase } from './doctor/examine-database.js';
 import { fault, type Finding, ok, warning } from './doctor/finding.js';
 import { nodeZones } from './doctor/time-zones.js';
@@ -102,21 +103,4 @@ async function mail(env: Readonly<Env>): Promise<Finding> {
 
 function sendWindow(env: Readonly<Env>): Finding {
   return ok('send window', `${env.SEND_WINDOW} at each place`);
-}
-
-const SPEAKS_OF_JUSTICE = /justice|spip|tribunal|judiciaire|penal|probation|prison/i;
-
-/** Every text carries its sender, and the first one of a convocation the host of its link, whatever the register. */
-function discretion(env: Readonly<Env>): Finding {
-  const carried = {
-    PUBLIC_BASE_URL: new URL(env.PUBLIC_BASE_URL).hostname,
-    TWILIO_SENDER: env.TWILIO_SENDER,
-    LINK_MOBILITY_SENDER: env.LINK_MOBILITY_SENDER,
-  };
-  const speaking = Object.entries(carried).flatMap(([name, value]) =>
-    SPEAKS_OF_JUSTICE.test(value) ? [name] : [],
-  );
-  return speaking.length === 0
-    ? ok('discretion', 'neither the sender nor the host of the links speaks of justice')
-    : warning('discretion', `texts for shared telephones name justice by ${speaking.join(', ')}`);
 }
