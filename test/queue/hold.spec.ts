@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { loadEnv } from '../../config/env.js';
 import { examine } from '../../src/cli/doctor.js';
-import { releaseAfterReport } from '../../src/cli/release.command.js';
+import { releaseAfterReport, releaseCommand } from '../../src/cli/release.command.js';
 import { HoldSending } from '../../src/notifications/surety/hold-sending.js';
 import { releaseReport } from '../../src/notifications/surety/release-report.query.js';
 import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
@@ -72,6 +72,29 @@ async function countIn(database: TestDatabase, state: string): Promise<number> {
 const run = <T>(database: TestDatabase, work: (tx: TestDatabase['dataSource']['manager']) => Promise<T>) =>
   database.dataSource.transaction(work);
 
+/** `npm run cli -- release …`: how it ends and what it prints. */
+async function releaseByCommand(database: TestDatabase, ...typed: string[]) {
+  const before = { ...process.env };
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  Object.assign(process.env, {
+    APP_ENV: 'test',
+    PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+    DATABASE_URL: database.url,
+    SECRET_KEYS: 'k'.repeat(32),
+  });
+  try {
+    await releaseCommand().parseAsync(typed, { from: 'user' });
+    return {
+      exitCode: Number(process.exitCode ?? 0),
+      said: write.mock.calls.map(([text]) => String(text)).join(''),
+    };
+  } finally {
+    write.mockRestore();
+    process.env = before;
+    process.exitCode = undefined;
+  }
+}
+
 describe('sending that is held by a command', () => {
   let operator: PlainOperator;
   beforeEach(async () => {
@@ -90,15 +113,14 @@ describe('sending that is held by a command', () => {
     await engine.run('relay');
     expect(operator.accepted).toEqual([]);
     expect(await countIn(database, 'planned')).toBe(COUNT);
-    const told = await run(database, (tx) => releaseAfterReport(tx, 'test', false));
+    const told = await run(database, (tx) => releaseAfterReport(tx, 'test', null));
     expect(told).toMatchObject({
       released: false,
       hold: { reason: 'command', detail: 'a wrong template', setBy: 'cli' },
       report: { leaving: COUNT, expired: 0, rows: [{ kind: 'reminder', leaving: COUNT }] },
     });
-    expect(await run(database, (tx) => releaseAfterReport(tx, 'test', true))).toMatchObject({
-      released: true,
-    });
+    const id = told.hold?.id ?? '';
+    expect(await run(database, (tx) => releaseAfterReport(tx, 'test', id))).toMatchObject({ released: true });
     await engine.drain();
     expect(operator.accepted).toHaveLength(COUNT);
   });
@@ -126,12 +148,41 @@ describe('sending that is held by a command', () => {
     expect(
       await run(database, (tx) => new HoldSending().execute(tx, { ...command, detail: 'second' }, 'cli')),
     ).toBe(false);
-    expect(await hold(database)).toMatchObject({ detail: 'first' });
-    expect(await run(database, (tx) => new ReleaseSending().execute(tx, 'agent:1'))).toBe(true);
-    expect(await run(database, (tx) => new ReleaseSending().execute(tx, 'agent:1'))).toBe(false);
+    const kept = await hold(database);
+    expect(kept).toMatchObject({ detail: 'first' });
+    const release = () => run(database, (tx) => new ReleaseSending().execute(tx, 'agent:1', kept?.id ?? ''));
+    expect(await release()).toBe(true);
+    expect(await release()).toBe(false);
     expect(await database.dataSource.query('SELECT set_by, released_by FROM sending_hold')).toEqual([
       { set_by: 'cli', released_by: 'agent:1' },
     ]);
+  });
+
+  it('is released only by the id that was printed with the report that was read', async () => {
+    const database = await aDatabase();
+    const command = { reason: 'command', detail: 'first' } as const;
+    await run(database, (tx) => new HoldSending().execute(tx, command, 'cli'));
+    const read = await releaseByCommand(database);
+    expect(read.exitCode).toBe(0);
+    const id = (await hold(database))?.id ?? '';
+    expect(read.said).toContain(`run again with --yes ${id}`);
+    const bare = await releaseByCommand(database, '--yes');
+    expect(bare).toMatchObject({ exitCode: 1, said: read.said });
+
+    await run(database, async (tx) => {
+      await new ReleaseSending().execute(tx, 'agent:1', id);
+      await new HoldSending().execute(tx, { ...command, detail: 'second' }, 'cli');
+    });
+    const late = await releaseByCommand(database, '--yes', id);
+    const second = await hold(database);
+    expect(second).toMatchObject({ detail: 'second' });
+    expect(late.exitCode).toBe(1);
+    expect(late.said).toContain(`run again with --yes ${second?.id ?? ''}`);
+
+    const released = await releaseByCommand(database, '--yes', second?.id ?? '');
+    expect(released.exitCode).toBe(0);
+    expect(released.said).toContain('Released.');
+    expect(await hold(database)).toBeNull();
   });
 
   it('tells what is late and what is useful no longer', async () => {
@@ -169,7 +220,8 @@ describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s',
     expect(judge.accepted()).toHaveLength(COUNT);
     await stop(engine);
 
-    expect(await run(backup, (tx) => releaseAfterReport(tx, 'test', true))).toMatchObject({
+    const { id } = (await hold(backup)) ?? {};
+    expect(await run(backup, (tx) => releaseAfterReport(tx, 'test', id ?? ''))).toMatchObject({
       released: true,
       report: { leaving: COUNT },
     });
@@ -263,7 +315,7 @@ describe('a database made for another environment', () => {
     expect(operator.accepted).toEqual([]);
     expect(await hold(database)).toMatchObject({ reason: 'environment-mismatch' });
     expect(await database.dataSource.query('SELECT FROM sending_hold')).toEqual([]);
-    await expect(run(database, (tx) => releaseAfterReport(tx, 'test', true))).rejects.toThrow(
+    await expect(run(database, (tx) => releaseAfterReport(tx, 'test', '1'))).rejects.toThrow(
       'made for production',
     );
     const findings = await examine(

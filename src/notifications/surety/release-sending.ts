@@ -7,13 +7,13 @@ export class ReleaseSending {
   /**
    * Whatever the operator took before this moment counts as accounted for.
    * @param by `agent:<id>` or `cli`
-   * @param holdId the one whose report was read; absent: whichever is in force
+   * @param holdId the one whose report was read: another may have come meanwhile
    * @returns false when that one is not in force
    */
-  async execute(tx: EntityManager, by: string, holdId: string | null = null): Promise<boolean> {
+  async execute(tx: EntityManager, by: string, holdId: string): Promise<boolean> {
     const [, count]: [unknown, number] = await tx.query(
       `UPDATE sending_hold SET released_at = app_now(), released_by = $1, real_released_at = clock_timestamp()
-        WHERE released_at IS NULL AND ($2::text IS NULL OR id::text = $2)`,
+        WHERE released_at IS NULL AND id::text = $2`,
       [by, holdId],
     );
     return count > 0;
