@@ -1,12 +1,14 @@
 import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
 import { MESSAGE_STATES } from '../../src/notifications/domain/notification.states.js';
 import { FoldTally, readTally } from '../../src/notifications/surety/surety-tally.js';
 import { pulse } from '../../src/notifications/surety/surety-now.query.js';
 import {
+  everyService,
   suretyByOperator,
   suretyByService,
-  suretyOfAll,
+  type SuretyPeriod,
   sumOf,
 } from '../../src/notifications/surety/surety.query.js';
 import { anOrganization } from '../support/builders.js';
@@ -49,6 +51,7 @@ function actor(role: 'admin' | 'dpip', organizationId: string): Actor {
   };
 }
 
+const suretyOfAll = async (tx: EntityManager, period: SuretyPeriod) => sumOf(await everyService(tx, period));
 const rows = <T>(sql: string, values: unknown[] = []): Promise<T[]> => database.dataSource.query(sql, values);
 
 /** Gives every message, in the order of ids, a state, an hour so many minutes ago, and a departure so late. */

@@ -27,6 +27,18 @@ beforeAll(async () => {
   await worker.dataSource.query(
     `UPDATE message SET due_at = due_at - interval '1 hour', first_due_at = first_due_at - interval '1 hour'`,
   );
+  // Both operators took texts this hour: one confirms, one no longer does, nor did it ever; a third never will.
+  await worker.dataSource.query(`
+    WITH call AS (
+      INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
+          segments, result, awaits_receipt, started_at, real_started_at, answered_at)
+      SELECT gen_random_uuid(), id, 1, 'sms', (ARRAY['twilio', 'link-mobility', 'link-mobility', 'silent'])[rank], 'X',
+             gen_random_uuid(), sha256(id::text::bytea), ''::bytea, 2, 'accepted', rank < 4, app_now(), now(), app_now()
+        FROM (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message) AS ranked WHERE rank < 5
+      RETURNING id, operator)
+    INSERT INTO receipt (attempt_id, operator_message_id, status, received_at)
+    SELECT id, 'SM1', 'sent', app_now() - interval '10 minutes' FROM call WHERE operator = 'twilio'`);
+  await worker.dataSource.query(`UPDATE organization SET sms_price_cents = 5`);
   await worker.dataSource.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'cli')`);
   await eventually(async () => {
     const rows: unknown[] = await worker.dataSource.query(`SELECT FROM task_run WHERE task = 'relay'`);
@@ -59,6 +71,7 @@ describe('the alert rules', () => {
       'OperateurCoupe',
       'PlusAucunAccuse',
       'RelaisArrete',
+      'ServiceMuet',
     ]);
   });
 
@@ -88,7 +101,42 @@ describe('what they would be raised by', () => {
     expect(value('msj_messages{state="planned"}')).toBe(5);
   });
 
-  it('has no age for what never happened', async () => {
-    expect(await scrape()).not.toMatch(/^msj_last_receipt_seconds \d/m);
+  it('is told of each operator, of each service, and sums to the figures of all', async () => {
+    const text = await scrape();
+    const rows: { id: string }[] = await worker.dataSource.query('SELECT id FROM organization');
+    const service = `organization="${rows[0]?.id ?? ''}"`;
+    for (const line of [
+      `msj_service_messages_due_24h{${service},outcome="waiting"} 5`,
+      `msj_service_messages_due_24h{${service},outcome="delivered"} 0`,
+      `msj_service_messages_on_time_24h{${service}} 0`,
+      `msj_service_messages_left_late_24h{${service}} 0`,
+      `msj_operator_calls_24h{operator="link-mobility",channel="sms",result="accepted"} 2`,
+      `msj_operator_calls_24h{operator="twilio",channel="sms",result="refused"} 0`,
+      `msj_operator_cost_euros_24h{operator="link-mobility",channel="sms"} 0.2`,
+    ])
+      expect(text).toContain(`${line}\n`);
+    expect(text).not.toContain('SPIP des essais');
+  });
+
+  it('tells an operator that owes receipts and gives none from one that gives them, or never will', async () => {
+    const text = await scrape();
+    expect(text).toContain('msj_operator_unconfirmed_1h{operator="twilio"} 1\n');
+    expect(text).toContain('msj_operator_unconfirmed_1h{operator="link-mobility"} 2\n');
+    expect(text).not.toContain('msj_operator_unconfirmed_1h{operator="silent"}');
+    expect(text).toMatch(/^msj_operator_last_receipt_seconds\{operator="twilio"\} [67]\d\d(\.\d+)?$/m);
+    expect(text).not.toContain('msj_operator_last_receipt_seconds{operator="link-mobility"}');
+  });
+});
+
+describe('a service that says nothing', () => {
+  const exprOf = (name: string) => RULES.find(({ alert }) => alert === name)?.expr ?? '';
+
+  it('is told: no answer, no figure, no run and no receipt raise an alert too', () => {
+    expect(exprOf('ServiceMuet')).toMatch(/up\b.* == 0/);
+    expect(exprOf('ServiceMuet')).toContain('absent(msj_hold)');
+    expect(exprOf('RelaisArrete')).toContain('absent(msj_last_relay_run_seconds)');
+    expect(exprOf('PlusAucunAccuse')).toContain(
+      'unless on(operator) msj_operator_last_receipt_seconds <= 3600',
+    );
   });
 });

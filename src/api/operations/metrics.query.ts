@@ -2,6 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import { manyReaders } from '../../access/journal/journal.queries.js';
+import {
+  type OperatorReceipts,
+  operatorReceipts,
+} from '../../notifications/surety/operator-receipts.query.js';
 import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
 import {
   type OperatorNow,
@@ -10,10 +14,17 @@ import {
   pulse,
 } from '../../notifications/surety/surety-now.query.js';
 import { readTally, type Tally } from '../../notifications/surety/surety-tally.js';
-import { type SuretyFigures, suretyOfAll } from '../../notifications/surety/surety.query.js';
+import {
+  everyOperator,
+  everyService,
+  type OperatorSurety,
+  type ServiceSurety,
+  type SuretyFigures,
+  sumOf,
+} from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
 
-/** Counts only: nothing here names a person, a service or a place. */
+/** Counts only: nothing here names a person or a place; a service is told by its id. */
 export interface Figures {
   readonly tally: Tally;
   readonly pulse: Pulse;
@@ -22,11 +33,15 @@ export interface Figures {
   readonly hold: Hold | null;
   /** Messages whose hour came in the last 24 hours: what « Sûreté des envois » shows for all services. */
   readonly lastDay: SuretyFigures;
+  /** The same, by service and by operator. */
+  readonly services: readonly ServiceSurety[];
+  readonly calls: readonly OperatorSurety[];
+  readonly receipts: readonly OperatorReceipts[];
   /** Agents who opened unusually many files in the last 24 hours. */
   readonly manyReaders: number;
 }
 
-type LastDay = Pick<Figures, 'lastDay' | 'manyReaders'>;
+type LastDay = Pick<Figures, 'lastDay' | 'services' | 'calls' | 'receipts' | 'manyReaders'>;
 type Moment = Omit<Figures, keyof LastDay>;
 
 const MOMENT_FRESH_MS = 10_000;
@@ -67,8 +82,14 @@ function kept<T>(freshMs: number, ask: () => Promise<T>): () => Promise<T> {
 }
 
 async function lastDayOf(tx: EntityManager): Promise<LastDay> {
-  const lastDay = await suretyOfAll(tx, { hours: 24 });
-  return { lastDay, manyReaders: (await manyReaders(tx)).length };
+  const services = await everyService(tx, { hours: 24 });
+  return {
+    lastDay: sumOf(services),
+    services,
+    calls: await everyOperator(tx, { hours: 24 }),
+    receipts: await operatorReceipts(tx),
+    manyReaders: (await manyReaders(tx)).length,
+  };
 }
 
 async function momentOf(tx: EntityManager, environment: string): Promise<Moment> {

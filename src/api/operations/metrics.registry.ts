@@ -1,20 +1,12 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { MESSAGE_STATES } from '../../notifications/domain/notification.states.js';
 import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
+import { addLastDay } from './day-metrics.js';
 import type { Figures } from './metrics.query.js';
 
 const CIRCUITS: Readonly<Record<OperatorNow['circuit'], number>> = { closed: 0, 'half-open': 1, open: 2 };
 /** An alert of an operator is shown for this long. */
 const ALERT_LASTS_MS = 60 * 60 * 1000;
-const DAY_OUTCOMES = [
-  'delivered',
-  'accepted',
-  'undelivered',
-  'uncertain',
-  'expired',
-  'suppressed',
-  'waiting',
-] as const;
 
 /** The figures under their names. A gauge of something that never happened has a name and no value. */
 export function registryOf(figures: Figures): Registry {
@@ -83,19 +75,6 @@ function addOperators(registry: Registry, operators: readonly OperatorNow[], rea
     const isFresh = realNow.getTime() - lastAlertAt.getTime() < ALERT_LASTS_MS;
     alerts.set({ operator, code: lastAlert }, isFresh ? 1 : 0);
   }
-}
-
-function addLastDay(registry: Registry, { lastDay }: Figures): void {
-  const due = new Gauge({
-    name: 'msj_messages_due_24h',
-    help: 'Messages whose hour came in the last 24 hours, by what became of them',
-    labelNames: ['outcome'],
-    registers: [registry],
-  });
-  for (const outcome of DAY_OUTCOMES) due.set({ outcome }, lastDay[outcome]);
-  gauge(registry, 'msj_messages_on_time_24h', 'Of those, left within a minute', lastDay.onTime);
-  gauge(registry, 'msj_messages_left_late_24h', 'Of those, left later than that', lastDay.late);
-  gauge(registry, 'msj_cost_euros_24h', 'Parts taken by the operators, at the price of each', lastDay.euros);
 }
 
 function addCounters(registry: Registry, { tally, possibleDuplicates }: Figures): void {

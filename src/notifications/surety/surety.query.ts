@@ -156,10 +156,17 @@ export async function suretyByOperator(
   return tx.query(BY_OPERATOR, [hours, ...scopeOf(actor, 'sending.read')]);
 }
 
-/** The same figures for everybody: what programs watch. */
-export async function suretyOfAll(tx: EntityManager, { hours }: SuretyPeriod): Promise<SuretyFigures> {
-  const services: readonly ServiceSurety[] = await tx.query(BY_SERVICE, [hours, true, null]);
-  return sumOf(services);
+/** The same figures for everybody, by service: what programs watch. */
+export function everyService(tx: EntityManager, { hours }: SuretyPeriod): Promise<readonly ServiceSurety[]> {
+  return tx.query(BY_SERVICE, [hours, true, null]);
+}
+
+/** Calls of all services by operator. */
+export function everyOperator(
+  tx: EntityManager,
+  { hours }: SuretyPeriod,
+): Promise<readonly OperatorSurety[]> {
+  return tx.query(BY_OPERATOR, [hours, true, null]);
 }
 
 export function sumOf(rows: readonly SuretyFigures[]): SuretyFigures {
