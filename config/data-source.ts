@@ -21,6 +21,7 @@ import { BreakdownTotals1766000000500 } from '../migrations/1766000000500-breakd
 import { ProviderProof1766000000800 } from '../migrations/1766000000800-provider-proof.js';
 import { PersonWithPhone1766000001000 } from '../migrations/1766000001000-person-with-phone.js';
 import { CoveredBreakdowns1766100000100 } from '../migrations/1766100000100-covered-breakdowns.js';
+import { HopelessMessages1766100000200 } from '../migrations/1766100000200-hopeless-messages.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -46,6 +47,7 @@ export const MIGRATIONS = [
   ProviderProof1766000000800,
   PersonWithPhone1766000001000,
   CoveredBreakdowns1766100000100,
+  HopelessMessages1766100000200,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

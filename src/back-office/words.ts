@@ -59,6 +59,7 @@ const WHY: Readonly<Record<string, string>> = {
   'plan-changed': 'Le plan de rappels a changé.',
   'no-template': 'Aucun texte n’est prévu pour ce type.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
+  'in-doubt': 'Envoi sans réponse sûre\u00a0: prévenez la personne autrement.',
   'in-doubt-twice': 'Deux envois sans réponse sûre\u00a0: prévenez la personne autrement.',
   'told-same-day': 'Dit dans le SMS d’un autre rendez-vous du même jour.',
   'told-just-before': 'La personne venait de recevoir un SMS sur ce rendez-vous.',

@@ -1,7 +1,7 @@
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { describeBackends } from '../support/backends.js';
 import { moveClock } from '../support/database.js';
-import { PUBLIC_BASE_URL } from '../support/engine.js';
+import { PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
 
@@ -79,6 +79,65 @@ describeBackends('a text whose fate is learnt later', (backend) => {
     expect(stand.operator.to(phone)).toHaveLength(1);
   });
 
+  it('ends with an agent a doubt about what is useful no longer, though the list is never shown', async () => {
+    await clock('2026-06-03', '14:00');
+    stand.operator.behaviour = () => 'accept-then-500';
+    stand.operator.listAnswers = false;
+    const id = await stand.world.book({ date: '2026-06-03', time: '16:00', notify: true });
+    await stand.engine.drain();
+    const later = async (time: string) => {
+      await clock('2026-06-03', time);
+      for (const task of ['resolve', 'sweep', 'follow-up'] as const) await stand.engine.run(task);
+    };
+    await later('14:59');
+    expect(await stand.world.state(id, 'summons')).toBe('uncertain');
+    await later('15:00');
+    expect((await stand.world.messages(id))[0]).toMatchObject({ state: 'expired', reason: 'in-doubt' });
+    expect(await resultsAndTasks(id)).toEqual({ results: ['abandoned'], tasks: ['in-doubt'] });
+    const index = stand.operator.accepted.length - 1;
+    await receive(token(index), stand.operator.accepted[index]?.sid ?? '', 'delivered');
+    expect(await stand.world.state(id, 'summons')).toBe('expired');
+    expect((await resultsAndTasks(id)).results).toEqual(['delivered']);
+  });
+
+  it('leaves a doubt its last look-up, also when the message is useful no longer', async () => {
+    await clock('2026-06-03', '16:57');
+    stand.operator.behaviour = () => 'accept-then-500';
+    const id = await stand.world.book({ date: '2026-06-03', time: '18:00', notify: true });
+    await stand.engine.drain();
+    await clock('2026-06-03', '17:02');
+    await stand.engine.run('sweep');
+    expect(await stand.world.state(id, 'summons')).toBe('uncertain');
+    await stand.engine.run('resolve');
+    expect(await stand.world.state(id, 'summons')).toBe('accepted');
+  });
+
+  it('ends the doubt about an e-mail where no operator of texts is on', async () => {
+    await clock('2026-06-03', '19:00');
+    stand.operator.behaviour = () => 'accept-then-500';
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', notify: true });
+    await stand.engine.drain();
+    await stand.database.dataSource.query(
+      `UPDATE delivery_attempt SET channel = 'email', operator = 'smtp'
+        WHERE message_id IN (SELECT id FROM message WHERE convocation_id = $1)`,
+      [id],
+    );
+    const mailOnly = await startEngine(stand.database, stand.operator, {
+      REDIS_URL: backend.redisUrl,
+      SMS_PROVIDERS: '',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'Mon Suivi Justice <no-reply@msj.example>',
+    });
+    await clock('2026-06-03', '19:06');
+    await mailOnly.run('resolve');
+    await mailOnly.stop();
+    expect((await stand.world.messages(id))[0]).toMatchObject({ state: 'planned', possible_duplicate: true });
+    await stand.database.dataSource.query(
+      `UPDATE message SET state = 'withdrawn' WHERE state = 'planned' AND convocation_id = $1`,
+      [id],
+    );
+  });
+
   it('reaches the same end whatever the order and the number of receipts', async () => {
     await clock('2026-06-04', '10:00');
     const statuses = ['queued', 'sent', 'delivered'];
@@ -135,6 +194,16 @@ describeBackends('a text whose fate is learnt later', (backend) => {
     expect(await stand.world.state(id, 'summons')).toBe('accepted');
     expect(stand.operator.to(phone)).toHaveLength(1);
   });
+
+  async function resultsAndTasks(id: string): Promise<{ results: string[]; tasks: string[] }> {
+    const rows: { results: string[]; tasks: string[] }[] = await stand.database.dataSource.query(
+      `SELECT ARRAY(SELECT a.result FROM delivery_attempt a JOIN message m ON m.id = a.message_id
+                     WHERE m.convocation_id = $1) AS results,
+              ARRAY(SELECT reason FROM agent_task WHERE convocation_id = $1) AS tasks`,
+      [id],
+    );
+    return rows[0] ?? { results: [], tasks: [] };
+  }
 
   async function receive(tokenOfAttempt: string, sid: string, status: string): Promise<boolean> {
     const useCase = stand.engine.module.get(RecordReceipt);

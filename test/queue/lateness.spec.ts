@@ -124,4 +124,32 @@ describeBackends('after an outage', (backend) => {
     expect(text?.body).toContain('14h00');
     expect(text?.body).not.toContain('demain');
   });
+
+  it('tells an agent at once what could only leave after the hour, not when the person is at the door', async () => {
+    await moveClock(stand.database.dataSource, at('2026-08-19', '10:00'));
+    const phone = aMobile();
+    const id = await stand.world.book({ date: '2026-08-20', time: '07:30', phone });
+    const inTime = await stand.world.book({ date: '2026-08-20', time: '09:30' });
+    await stand.database.dataSource.query(
+      `UPDATE message SET state = 'withdrawn' WHERE convocation_id = ANY($1)`,
+      [[id, inTime]],
+    );
+    await moveClock(stand.database.dataSource, at('2026-08-19', '20:30'));
+    await stand.database.dataSource.query(
+      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = ANY($1)`,
+      [[id, inTime]],
+    );
+    for (const one of [id, inTime]) await stand.world.plan(one, 'cancelled', true);
+    await moveClock(stand.database.dataSource, at('2026-08-19', '20:31'));
+    await stand.engine.run('sweep');
+    await stand.engine.run('follow-up');
+    expect(await stand.world.state(id, 'cancellation')).toBe('expired');
+    expect(await stand.world.state(inTime, 'cancellation')).toBe('planned');
+    const tasks = await stand.database.dataSource.query<{ reason: string; convocation_id: string }[]>(
+      `SELECT reason, convocation_id FROM agent_task WHERE kind = 'reach-otherwise' AND convocation_id = ANY($1)`,
+      [[id, inTime]],
+    );
+    expect(tasks).toEqual([{ reason: 'too-late', convocation_id: id }]);
+    expect(stand.operator.to(phone)).toEqual([]);
+  });
 });

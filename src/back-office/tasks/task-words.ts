@@ -22,12 +22,15 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-a-mobile': 'Le numéro connu est un téléphone fixe.',
   'wrong-person': 'Le titulaire du numéro a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: rien n’y part.',
   'said-by-link': 'Le titulaire du numéro a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: plus rien n’y part.',
+  'said-by-email':
+    'Qui lit cette adresse e-mail a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: plus rien n’y part.',
   'said-by-reply': 'Le titulaire du numéro a répondu que ce n’est pas lui\u00a0: plus rien n’y part.',
   filtered: 'L’opérateur a bloqué ce message.',
   'not-delivered': 'L’opérateur n’a pas pu remettre le message.',
   'email-refused': 'L’adresse e-mail a été refusée.',
   'too-late': 'Le message n’a pas pu partir à temps.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS.',
+  'in-doubt': 'Envoi sans réponse sûre de l’opérateur.',
   'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',
   'no-template': 'Aucun texte n’est prévu pour ce message.',
   'contact-unreadable':

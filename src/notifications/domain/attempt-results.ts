@@ -59,6 +59,8 @@ export function retryDelaySeconds(attempts: number): number {
 
 /** Look-ups at the operator, in seconds after the attempt; the last one decides (contract, section 4). */
 export const LOOKUP_SECONDS = [30, 120, 300] as const;
+/** Seconds during which a look-up belongs to the worker that took it. */
+export const LEASE_SECONDS = 60;
 /** A call without a result after this many seconds is in doubt. */
 export const DOUBT_AFTER_SECONDS = 60;
 /** A claimed message without an attempt after this many minutes goes back to `planned`. */

@@ -5,7 +5,8 @@ import { tryContact } from '../../platform/contacts.js';
 import type { AfterCommit } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
 import { instantOf } from '../../shared/time.js';
-import { LOOKUP_SECONDS } from '../domain/attempt-results.js';
+import { LEASE_SECONDS, LOOKUP_SECONDS } from '../domain/attempt-results.js';
+import type { Channel } from '../domain/notification.states.js';
 import { Gateways } from '../providers/gateways.js';
 import type { FoundMessage } from '../providers/message-gateway.port.js';
 import { applyStatus, lockMessageOf } from './record-receipt.js';
@@ -14,8 +15,6 @@ import { isMadeFor } from '../surety/sending-hold.js';
 const BATCH = 100;
 /** Look-ups in flight at once: a doubt is rare, a storm of them must not slow the sends. */
 const PARALLEL = 5;
-/** Seconds during which a look-up belongs to the worker that took it. */
-const LEASE_SECONDS = 60;
 
 interface Doubt {
   readonly attemptId: string;
@@ -46,9 +45,14 @@ export class ResolveUncertain {
   ) {}
 
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
+    const { smsIsOn, mailIsOn } = this.gateways;
+    const channels: Channel[] = [
+      ...(smsIsOn ? (['sms'] as const) : []),
+      ...(mailIsOn ? (['email'] as const) : []),
+    ];
     // Another environment's operator knows nothing of these messages: absent there proves nothing.
-    if (!this.gateways.smsIsOn || !(await isMadeFor(tx, this.env.APP_ENV))) return undefined;
-    const doubts = await takeDoubts(tx);
+    if (channels.length === 0 || !(await isMadeFor(tx, this.env.APP_ENV))) return undefined;
+    const doubts = await takeDoubts(tx, channels);
     return doubts.length === 0 ? undefined : () => this.resolveAll(doubts);
   }
 
@@ -60,7 +64,10 @@ export class ResolveUncertain {
     await Promise.all(Array.from({ length: PARALLEL }, lane));
   }
 
-  /** An operator that does not answer leaves the doubt as it is; the lease brings it back in a minute. */
+  /**
+   * An operator that does not answer leaves the doubt as it is; the lease brings it back in a minute, until the sweep
+   * ends a doubt about what is useful no longer.
+   */
   private async resolve(doubt: Doubt): Promise<void> {
     try {
       // An operator that is configured no longer cannot be asked: as one that keeps no list.
@@ -89,17 +96,18 @@ export class ResolveUncertain {
   }
 }
 
-/** Due look-ups, leased so that another worker does not read the same list. */
-async function takeDoubts(tx: EntityManager): Promise<readonly Doubt[]> {
+/** Due look-ups by channels that are on, leased so that another worker does not read the same list. */
+async function takeDoubts(tx: EntityManager, channels: readonly Channel[]): Promise<readonly Doubt[]> {
   const [rows]: [DoubtRow[], number] = await tx.query(
     `UPDATE delivery_attempt a
         SET lookups = lookups + 1, next_lookup_at = app_now() + make_interval(secs => $2)
       WHERE id IN (SELECT id FROM delivery_attempt WHERE result = 'uncertain' AND next_lookup_at <= app_now()
+                      AND channel = ANY($3)
                     ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED)
       RETURNING id AS "attemptId", message_id AS "messageId", operator, sender, recipient_id AS "recipientId",
                 body_hash AS "bodyHash", real_started_at AS "realStartedAt",
                 extract(epoch FROM app_now() - started_at)::float8 AS age`,
-    [BATCH, LEASE_SECONDS],
+    [BATCH, LEASE_SECONDS, channels],
   );
   const sealed = await sealedRecipients(tx, rows);
   // One that cannot be opened can be looked up nowhere: an empty number finds nothing.
