@@ -39,6 +39,11 @@ export interface PersonView {
   /** A text message can be sent: a mobile in order, and no refusal. */
   readonly reachable: boolean;
   readonly email: string | null;
+  readonly emailId: string | null;
+  /** Who reads it said « ce n'est pas moi » or asked for no more: nothing leaves to it. Null: not blocked. */
+  readonly emailBlockedAt: Date | null;
+  readonly emailLiftAskedById: string | null;
+  readonly emailLiftAskedBy: string | null;
   readonly appiNumber: string | null;
   readonly language: string;
   readonly register: 'standard' | 'discreet';
@@ -55,15 +60,14 @@ export interface PersonView {
 interface PersonRow extends Omit<PersonView, 'phone' | 'email'> {
   readonly phoneSealed: Buffer | null;
   readonly phoneMobile: boolean;
-  readonly emailId: string | null;
   readonly emailSealed: Buffer | null;
 }
 
 function opened(tx: EntityManager, row: PersonRow): PersonView {
-  const { phoneSealed, phoneMobile, emailId, emailSealed, ...person } = row;
+  const { phoneSealed, phoneMobile, emailSealed, ...person } = row;
   const e164 = openContact(tx, person.phoneId, phoneSealed);
   const phone = e164 === null ? null : { e164, mobile: phoneMobile };
-  return { ...person, phone, email: openContact(tx, emailId, emailSealed) };
+  return { ...person, phone, email: openContact(tx, person.emailId, emailSealed) };
 }
 
 /** For a query whose persons are `p`; completed by `PERSON_JOINS`. */
@@ -75,6 +79,8 @@ const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastName", p.
   lifter.first_name || ' ' || lifter.last_name AS "phoneLiftAskedBy", p.phone_flagged_at AS "phoneFlaggedAt",
   p.phone_flag_reason AS "phoneFlagReason", p.phone_reached_at AS "phoneReachedAt",
   p.phone_mobile AND p.sms_refused_at IS NULL AND block.since IS NULL AND p.phone_flagged_at IS NULL AS reachable,
+  shut.since AS "emailBlockedAt", shut.first_lift_by_agent_id AS "emailLiftAskedById",
+  reopener.first_name || ' ' || reopener.last_name AS "emailLiftAskedBy",
   p.email_id AS "emailId", address.value_sealed AS "emailSealed", p.appi_number AS "appiNumber", p.language,
   p.register, p.referent_id AS "referentId", referent.first_name || ' ' || referent.last_name AS "referentName",
   following.organizations, p.archived_at AS "archivedAt", p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;
@@ -84,6 +90,8 @@ const PERSON_JOINS = `LEFT JOIN named_agent referent ON referent.id = p.referent
   LEFT JOIN contact address ON address.id = p.email_id
   LEFT JOIN phone_block block ON block.phone_id = p.phone_id
   LEFT JOIN named_agent lifter ON lifter.id = block.first_lift_by_agent_id
+  LEFT JOIN phone_block shut ON shut.phone_id = p.email_id
+  LEFT JOIN named_agent reopener ON reopener.id = shut.first_lift_by_agent_id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.name), '[]') AS organizations
     FROM person_organization f JOIN organization o ON o.id = f.organization_id WHERE f.person_id = p.id

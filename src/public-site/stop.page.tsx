@@ -30,14 +30,21 @@ export interface StopView {
 export function StopPage({ token, stoppedOn, discreet, channel, referent }: StopView) {
   return (
     <LinkPage discreet={discreet}>
-      {stoppedOn === null ? <Ask token={token} /> : <Stopped on={stoppedOn} />}
+      {stoppedOn === null ? (
+        <Ask token={token} channel={channel} />
+      ) : channel === 'sms' ? (
+        <Stopped on={stoppedOn} />
+      ) : (
+        <EmailsStopped on={stoppedOn} />
+      )}
       {referent !== null && <Referent referent={referent} discreet={discreet} />}
       <NotMe token={token} channel={channel} />
     </LinkPage>
   );
 }
 
-function Ask({ token }: { readonly token: string }) {
+function Ask({ token, channel }: Pick<StopView, 'token' | 'channel'>) {
+  if (channel === 'email') return <AskEmails token={token} />;
   return (
     <div class="card stack">
       <h1>Ne plus recevoir ces SMS</h1>
@@ -50,6 +57,44 @@ function Ask({ token }: { readonly token: string }) {
         <button>Arrêter les SMS</button>
       </form>
       <p class="hint">Si vous ne faites rien, les SMS continuent. Vous pouvez fermer cette page.</p>
+    </div>
+  );
+}
+
+/** It stops the address that was written to, and says what it leaves open. */
+function AskEmails({ token }: { readonly token: string }) {
+  return (
+    <div class="card stack">
+      <h1>Ne plus recevoir ces e-mails</h1>
+      <p>Cette adresse reçoit des e-mails pour rappeler des rendez-vous.</p>
+      <p>
+        <strong>Sans ces e-mails, vos rendez-vous restent obligatoires.</strong> Vous devez venir, même sans
+        rappel.
+      </p>
+      <p>Seuls les e-mails s’arrêtent&nbsp;: des SMS peuvent encore arriver à votre numéro de mobile.</p>
+      <form class="answers" method="post" action={`/s/${token}`}>
+        <button>Arrêter les e-mails</button>
+      </form>
+      <p class="hint">Si vous ne faites rien, les e-mails continuent. Vous pouvez fermer cette page.</p>
+    </div>
+  );
+}
+
+function EmailsStopped({ on }: { readonly on: string }) {
+  return (
+    <div class="card stack" role="status">
+      <h1>
+        <span class="state ok">Les e-mails sont arrêtés</span>
+      </h1>
+      <p>Depuis le {on}, cette adresse ne reçoit plus d’e-mail de notre part.</p>
+      <p>
+        <strong>Vos rendez-vous restent obligatoires.</strong> Notez-les bien&nbsp;: vous devez venir, même
+        sans rappel.
+      </p>
+      <p>
+        Vous voulez de nouveau recevoir les e-mails&nbsp;? Demandez-le au service qui vous suit, à tout
+        moment.
+      </p>
     </div>
   );
 }
@@ -108,7 +153,7 @@ function NotMe({ token, channel }: Pick<StopView, 'token' | 'channel'>) {
       <p>
         {channel === 'sms'
           ? 'Dites-le\u00a0: ce numéro ne recevra plus rien de notre part.'
-          : 'Dites-le\u00a0: nous chercherons la bonne adresse e-mail.'}
+          : 'Dites-le\u00a0: cette adresse ne recevra plus rien de notre part.'}
       </p>
       <p class="answers">
         <a class="button secondary" href={`/s/${token}/wrong-person`}>
@@ -126,7 +171,7 @@ export function GonePage() {
         <h1>Ce lien ne fonctionne plus</h1>
         <p>Il est trop ancien, ou son adresse a été coupée en chemin. Rien n’a été changé.</p>
         <p>
-          Pour ne plus recevoir de SMS, ou si un message n’est pas pour vous, ouvrez le lien du message le
+          Pour ne plus recevoir de message, ou si un message n’est pas pour vous, ouvrez le lien du message le
           plus récent, ou appelez le numéro écrit dans ce message.
         </p>
       </div>

@@ -18,20 +18,20 @@ export function WrongPersonPage({ token, done, channel, discreet }: WrongPersonV
   );
 }
 
-const HERE = { sms: 'ce numéro', email: 'cette adresse e-mail' } as const;
+const HERE = { sms: 'ce numéro', email: 'cette adresse' } as const;
+const WHAT = { sms: 'SMS', email: 'e-mail' } as const;
 
 function Confirm({ token, channel }: Pick<WrongPersonView, 'token' | 'channel'>) {
   return (
     <div class="card stack">
       <h1>Ce message n’est pas pour vous&nbsp;?</h1>
-      {channel === 'sms' ? (
-        <p>
-          Si vous confirmez, <strong>{HERE.sms} ne recevra plus aucun SMS de notre part</strong>, et nous
-          chercherons le bon numéro.
-        </p>
-      ) : (
-        <p>Si vous confirmez, nous chercherons la bonne adresse e-mail.</p>
-      )}
+      <p>
+        Si vous confirmez,{' '}
+        <strong>
+          {HERE[channel]} ne recevra plus aucun {WHAT[channel]} de notre part
+        </strong>
+        , et nous chercherons {channel === 'sms' ? 'le bon numéro' : 'la bonne adresse'}.
+      </p>
       <p>
         Si ce message est bien pour vous, ne confirmez pas&nbsp;: même sans message, vos rendez-vous restent
         obligatoires.
@@ -55,7 +55,7 @@ function Said({ channel }: Pick<WrongPersonView, 'channel'>) {
       <p>
         {channel === 'sms'
           ? 'Ce numéro ne reçoit plus de SMS de notre part.'
-          : 'Nous cherchons la bonne adresse e-mail.'}{' '}
+          : 'Cette adresse ne reçoit plus d’e-mail de notre part.'}{' '}
         Vous n’avez rien d’autre à faire, et vous pouvez effacer le message.
       </p>
       <p>Vous vous êtes trompé de bouton&nbsp;? Appelez le numéro écrit dans le message.</p>

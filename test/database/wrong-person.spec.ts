@@ -122,6 +122,28 @@ describe('"it is not me", by the link of a text', () => {
     expect((await eventsOf(person.id)).filter((event) => event === 'address.wrong-person')).toHaveLength(1);
   });
 
+  it('of an e-mail, blocks the address for everybody on it, until two agents open it again', async () => {
+    const email = `shared.${randomUUID()}@example.test`;
+    const [one, other] = [await register(aMobile(), email), await register(aMobile(), email)];
+    await report(await linkOf(one.id, email));
+    for (const { id } of [one, other]) {
+      expect(await find(id)).toMatchObject({ emailBlockedAt: expect.any(Date), reachable: true });
+      expect(await kindsOf(id)).toEqual(['wrong-person']);
+      expect((await eventsOf(id)).filter((event) => event === 'address.wrong-person')).toHaveLength(1);
+    }
+    const reopen = (actor: Actor) =>
+      run((tx) => new LiftPhoneBlock().execute(tx, { personId: one.id, what: 'email' }, actor));
+    expect(await lift(one.id, first)).toBe('unchanged');
+    expect(await reopen(first)).toBe('asked');
+    expect(await reopen(first)).toBe('unchanged');
+    expect(await find(one.id)).toMatchObject({ emailLiftAskedById: first.agentId });
+    expect(await reopen(second)).toBe('lifted');
+    expect(await find(one.id)).toMatchObject({ emailBlockedAt: null });
+    expect(await eventsOf(other.id)).toEqual(
+      expect.arrayContaining(['address.lift-asked', 'address.block-lifted']),
+    );
+  });
+
   it('not by an unknown link, nor after thirty days', async () => {
     expect(await outcomeOf(report(newToken()))).toBe('not-found');
     const phone = aMobile();

@@ -174,6 +174,46 @@ describe('the page behind the link of a text', () => {
     expect((await browser.get(path)).text).toContain('Ce n’est pas moi');
   });
 
+  describe('of an e-mail', () => {
+    async function written() {
+      const person = await summoned();
+      const email = `somebody.${count}@example.test`;
+      const emailId = await contactId(web.dataSource, email);
+      await rows('UPDATE person SET email_id = $2 WHERE id = $1', person.personId, emailId);
+      await rows('UPDATE stop_link SET recipient_id = $2 WHERE person_id = $1', person.personId, emailId);
+      return { ...person, email };
+    }
+
+    it('offers to stop the e-mails, says so, and lets the texts go on', async () => {
+      const { personId, phone, email, path } = await written();
+      const { text } = await browser.get(path);
+      expect(text).toContain('Arrêter les e-mails');
+      expect(text).not.toContain('Arrêter les SMS');
+      expect(text).not.toMatch(JUSTICE);
+      const form = await browser.form(path, path);
+      await Promise.all([browser.submit(form, {}), browser.submit(form, {})]);
+      expect(await changesOf(personId, phone)).toEqual([]);
+      expect(await changesOf(personId, email)).toEqual(['blocked']);
+      const after = (await browser.get(path)).text;
+      expect(after).toContain('Les e-mails sont arrêtés');
+      expect(after).toContain('Ce n’est pas moi');
+    });
+
+    it('blocks the address on "it is not me", once, after a stop too', async () => {
+      const { personId, phone, email, path } = await written();
+      await browser.submit(await browser.form(path, path), {});
+      const action = `${path}/wrong-person`;
+      expect((await browser.get(action)).text).toContain('cette adresse ne recevra plus aucun e-mail');
+      const form = await browser.form(action, action);
+      await browser.submit(form, {});
+      await browser.submit(form, {});
+      expect((await changesOf(personId, email)).sort()).toEqual(['blocked', 'task wrong-person']);
+      expect(await changesOf(personId, phone)).toEqual(['task wrong-person']);
+      for (const address of [path, action])
+        expect((await browser.get(address)).text).toContain('Cette adresse ne reçoit plus d’e-mail');
+    });
+  });
+
   it('refuses a form posted by another site', async () => {
     const { personId, phone, path } = await summoned();
     for (const address of [path, `${path}/wrong-person`]) {

@@ -93,9 +93,9 @@ export class PersonCardController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    readForm(body, []);
+    const what = readForm(body, ['what']).what === 'email' ? 'email' : 'phone';
     return this.writes.follow(request, response, async (tx, actor) => {
-      await this.liftPhoneBlock.execute(tx, { personId }, actor);
+      await this.liftPhoneBlock.execute(tx, { personId, what }, actor);
       return `/persons/${personId}?done=updated`;
     });
   }

@@ -19,7 +19,10 @@ const FACTS: Readonly<Record<string, string>> = {
   'phone.blocked': 'Numéro bloqué\u00a0: ce n’est pas le sien',
   'phone.lift-asked': 'Réouverture du numéro demandée',
   'phone.block-lifted': 'Numéro rouvert',
-  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre',
+  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre\u00a0: adresse bloquée',
+  'address.stopped': 'Arrêt des e-mails à cette adresse',
+  'address.lift-asked': 'Réouverture de l’adresse e-mail demandée',
+  'address.block-lifted': 'Adresse e-mail rouverte',
   'person.number-flagged': 'Numéro à corriger',
 };
 
@@ -107,7 +110,7 @@ function whoOf({ event, detail, agentName, byProgram }: HistoryView): string {
   if (event === 'phone.blocked')
     return detail.origin === 'reply' ? 'Répondu par SMS depuis ce numéro.' : 'Dit par le lien d’un SMS.';
   if (event === 'person.number-flagged' || event.startsWith('task.')) return 'Par le service, de lui-même.';
-  if (event === 'address.wrong-person') return 'Dit par le lien du message.';
+  if (event.startsWith('address.')) return 'Dit par le lien d’un e-mail.';
   return 'Par la personne elle-même.';
 }
 

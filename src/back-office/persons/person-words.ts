@@ -13,13 +13,14 @@ export function birthWords(birthDate: string | null, today: string): string {
 
 type Reach = Pick<
   PersonView,
-  'reachable' | 'smsRefused' | 'phone' | 'email' | 'phoneBlockedAt' | 'phoneFlaggedAt'
+  'reachable' | 'smsRefused' | 'phone' | 'email' | 'emailBlockedAt' | 'phoneBlockedAt' | 'phoneFlaggedAt'
 >;
 
 /** How the person can be told something, in a word. */
 export function reachOf(person: Reach): StateWord {
   if (person.reachable) return { word: 'Joignable par SMS', shape: 'ok' };
-  if (person.email !== null) return { word: `E-mail seulement`, shape: 'ok' };
+  if (person.email !== null && person.emailBlockedAt === null)
+    return { word: `E-mail seulement`, shape: 'ok' };
   if (person.phoneBlockedAt !== null) return { word: 'Mauvais numéro', shape: 'bad' };
   if (person.smsRefused) return { word: 'Refuse les SMS', shape: 'warn' };
   if (person.phoneFlaggedAt !== null) return { word: 'Numéro à corriger', shape: 'warn' };

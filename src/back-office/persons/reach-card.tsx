@@ -2,7 +2,7 @@ import { FormTokens } from '../../ui/forms.js';
 import { Note, State, type StateWord } from '../../ui/state.js';
 import { type ContactName, MaskedContact, ShownContact } from '../masked-contact.js';
 
-/** A number whose holder said that it is a wrong one. */
+/** A number or an address whose holder said that it is a wrong one, or that nothing more is wanted there. */
 export interface BlockView {
   readonly since: string;
   /** Agent who asked that it be opened again; null: nobody yet. */
@@ -23,6 +23,7 @@ export interface ReachView {
   readonly phone: (Contact & { readonly mobile: boolean }) | null;
   readonly noPhone: boolean;
   readonly block: BlockView | null;
+  readonly emailBlock: BlockView | null;
   readonly flag: string | null;
   /** Day of the last proof that this number reaches the person. */
   readonly reachedOn: string | null;
@@ -53,6 +54,7 @@ export function ReachCard(props: ReachProps) {
         <State {...reach.word} />
       </h2>
       {reach.block !== null && <Block {...props} block={reach.block} />}
+      {reach.emailBlock !== null && <EmailBlock {...props} block={reach.emailBlock} />}
       {reach.flag !== null && (
         <Note shape="warn">
           <p class="state warn">{reach.flag}</p>
@@ -106,6 +108,35 @@ function Block({ id, csrfToken, archived, block }: ReachProps & { readonly block
               {block.askedBy === null
                 ? 'Demander de rouvrir ce numéro'
                 : 'Confirmer\u00a0: c’est le bon numéro'}
+            </button>
+          </form>
+        )}
+      </div>
+    </Note>
+  );
+}
+
+/** Of an address, likewise; a corrected address is open by itself. */
+function EmailBlock({ id, csrfToken, archived, block }: ReachProps & { readonly block: BlockView }) {
+  return (
+    <Note shape="bad">
+      <div class="stack">
+        <p class="state bad">Rien ne part plus vers cette adresse e-mail</p>
+        <p>
+          Qui la lit l’a demandé le {block.since}, par le lien d’un e-mail. Demandez à la personne si
+          l’adresse est la bonne, puis corrigez sa fiche.
+        </p>
+        {block.askedBy !== null && (
+          <p>{block.askedBy} demande de rouvrir cette adresse&nbsp;: un autre agent doit le confirmer.</p>
+        )}
+        {!archived && block.canLift && (
+          <form method="post" action={`/persons/${id}/lift-phone-block`}>
+            <FormTokens csrfToken={csrfToken} />
+            <input type="hidden" name="what" value="email" />
+            <button class="secondary">
+              {block.askedBy === null
+                ? 'Demander de rouvrir cette adresse'
+                : 'Confirmer\u00a0: la personne accepte ces e-mails'}
             </button>
           </form>
         )}

@@ -41,6 +41,7 @@ export function reachView(
           },
     noPhone: person.noPhone,
     block: blockView(person, office, reader),
+    emailBlock: emailBlockView(person, office, reader),
     flag:
       person.phoneFlaggedAt === null
         ? null
@@ -73,6 +74,16 @@ function blockView(person: PersonView, office: Office, reader: Actor): BlockView
     since: dayOf(phoneBlockedAt, office),
     askedBy: phoneLiftAskedBy,
     canLift: reader.agentId !== null && phoneLiftAskedById !== reader.agentId,
+  };
+}
+
+function emailBlockView(person: PersonView, office: Office, reader: Actor): BlockView | null {
+  const { emailBlockedAt, emailLiftAskedById, emailLiftAskedBy } = person;
+  if (emailBlockedAt === null) return null;
+  return {
+    since: dayOf(emailBlockedAt, office),
+    askedBy: emailLiftAskedBy,
+    canLift: reader.agentId !== null && emailLiftAskedById !== reader.agentId,
   };
 }
 

@@ -30,6 +30,7 @@ export interface Reach {
   readonly phoneFlagged: boolean;
   /** The holder of this number said « ce n'est pas moi ». */
   readonly wrongPerson: boolean;
+  /** An address is known, and nobody who reads it said « ce n'est pas moi » or asked for nothing more. */
   readonly hasEmail: boolean;
 }
 

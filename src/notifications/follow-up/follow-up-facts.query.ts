@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Calendar } from '../../organizations/domain/calendar.js';
 import type { FailedState } from '../domain/ladder.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
-import { hasArrived, SETTLED_BY_AGENT } from './reach.query.js';
+import { EMAIL_POSSIBLE, hasArrived, SETTLED_BY_AGENT } from './reach.query.js';
 
 /** A message that did not arrive, with what the ladder must know of it. */
 export interface FailedRow {
@@ -71,7 +71,7 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",
             coalesce(tries.failures, 0) <= 1 AS "firstFailure",
             coalesce(a.channel = 'sms' AND a.recipient_id IS DISTINCT FROM p.phone_id, false) AS "numberChanged",
-            ${SMS_POSSIBLE} AS "smsPossible", p.email_id IS NOT NULL AS "hasEmail", o.calendar,
+            ${SMS_POSSIBLE} AS "smsPossible", ${EMAIL_POSSIBLE} AS "hasEmail", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow"
        FROM message m
        JOIN convocation c ON c.id = m.convocation_id

@@ -41,7 +41,7 @@ export class FollowUpMessages {
     // First, so that a task about an older promise does not stand in the way of a new one.
     await closeMootTasks(tx);
     const now = await this.clock.now(tx);
-    await retargetMessages(tx, this.rules, now);
+    await retargetMessages(tx, { rules: this.rules, mailIsOn: this.gateways.mailIsOn, now });
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const ids = await lockToFollowUp(tx, BATCH);
       if (ids.length > 0) await this.followUp(tx, await readFailures(tx, ids), now);

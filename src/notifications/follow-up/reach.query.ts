@@ -25,6 +25,10 @@ export const SETTLED_BY_AGENT = `EXISTS (
  * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation
  * of the same day that says this one too counts as its own.
  */
+/** SQL condition on the person `p`: an address is known, and nobody who reads it asked for nothing more. */
+export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
+
 export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
             AND t.closed_at IS NULL) AS "taskOpen",
@@ -33,7 +37,7 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done')) AS "toldByAgent",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome = 'could-not-reach') AS "gaveUp",
   p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_id IS NOT NULL AS "hasPhone",
-  p.email_id IS NOT NULL AND $1::boolean AS "hasEmail"`;
+  $1::boolean AND ${EMAIL_POSSIBLE} AS "hasEmail"`;
 
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (

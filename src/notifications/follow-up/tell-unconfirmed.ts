@@ -5,7 +5,7 @@ import { type Instant, instantOf } from '../../shared/time.js';
 import { usefulUntil } from '../domain/cadence.js';
 import { RECEIPT_MINUTES, UNCONFIRMED_HOURS } from '../domain/reach.js';
 import { type Leaving, leavesAt } from '../plans/plan-again.js';
-import { hasArrived } from './reach.query.js';
+import { EMAIL_POSSIBLE, hasArrived } from './reach.query.js';
 import { SendingRules } from '../sending/sending-rules.js';
 
 interface Row extends Leaving {
@@ -57,7 +57,7 @@ async function unconfirmed(tx: EntityManager): Promise<readonly Row[]> {
            FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
             AND m.kind IN ('summons', 'reminder', 'rescheduling')
        ) AS told
-      WHERE c.state = 'booked' AND p.email_id IS NOT NULL AND told.sent AND NOT told.wait
+      WHERE c.state = 'booked' AND ${EMAIL_POSSIBLE} AND told.sent AND NOT told.wait
         AND c.starts_at > app_now() + interval '1 hour' AND c.starts_at <= app_now() + make_interval(hours => $1)`,
     [UNCONFIRMED_HOURS, RECEIPT_MINUTES, SOON_HOURS],
   );

@@ -59,7 +59,7 @@ export async function readPreviewFacts(
             p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
             p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
             EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-            p.email_id IS NOT NULL AS "hasEmail",
+            p.email_id IS NOT NULL AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id) AS "hasEmail",
             same_day.others AS "alsoThatDay"
        FROM unnest($4::text[]) AS wanted(kind)
        JOIN person p ON p.id = $1
