@@ -37,8 +37,8 @@ export async function stopMessages(
 
 /**
  * Texts leave again because the person said so: how, when, to whom and against which refusal stays in the history.
- * Without a refusal nothing changes. A program may take back without a word what was entered for the person, never what
- * the person or the operator said.
+ * Without a refusal nothing changes. A program may take back without a word what a program entered, never what the
+ * person said, to an agent too, or the operator.
  * @param heardById agent to whom it was said; null: the one who records it
  * @throws ValidationFailed without a word, or one older than the refusal
  */
@@ -52,7 +52,11 @@ export async function resumeMessages(
   const { smsRefusedAt, smsRefusedOrigin } = person;
   if (smsRefusedAt === null) return;
   const { today, timeZone } = await officeOf(tx, actor, now);
-  const isCorrection = smsRefusedOrigin === 'agent' && actor.apiKeyId !== null && isSilent(word);
+  const isCorrection =
+    smsRefusedOrigin === 'agent' &&
+    actor.apiKeyId !== null &&
+    isSilent(word) &&
+    (await wasEnteredByProgram(tx, person.id));
   const said = isCorrection ? {} : readWord(word, toLocal(instantOf(smsRefusedAt), timeZone).date, today);
   const heardByAgentId = await colleague(tx, actor, word.heardById ?? actor.agentId);
   await tx.query(
@@ -71,6 +75,16 @@ export async function resumeMessages(
       refusedAt: smsRefusedAt.toISOString(),
     },
   });
+}
+
+/** The history tells who entered the refusal in force; it names an agent who was told in person. */
+async function wasEnteredByProgram(tx: EntityManager, personId: string): Promise<boolean> {
+  const rows: { byProgram: boolean }[] = await tx.query(
+    `SELECT agent_id IS NULL AND api_key_id IS NOT NULL AS "byProgram" FROM history_entry
+      WHERE person_id = $1 AND event = 'messages.stopped' ORDER BY id DESC LIMIT 1`,
+    [personId],
+  );
+  return rows[0]?.byProgram === true;
 }
 
 function isSilent({ means, saidOn }: GivenWord): boolean {

@@ -94,12 +94,36 @@ describe('texts that were refused', () => {
     expect((await change({})).body).toMatchObject({ smsRefused: false });
   });
 
-  it('resume through the API without a word when an agent had entered the refusal', async () => {
-    const id = await refusing('agent');
+  it('resume through the API without a word when a program had entered the refusal', async () => {
+    const id = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
     const api = new ApiClient(web.baseUrl, service.key);
-    const version = { 'If-Match': `"${(await api.get(`/persons/${id}`)).body.updatedAt}"` };
-    const answer = await api.patch(`/persons/${id}`, { smsRefused: false }, version);
-    expect(answer.body).toMatchObject({ smsRefused: false, reachable: true });
+    const change = async (smsRefused: boolean) => {
+      const version = { 'If-Match': `"${(await api.get(`/persons/${id}`)).body.updatedAt}"` };
+      return (await api.patch(`/persons/${id}`, { smsRefused }, version)).body;
+    };
+    expect(await change(true)).toMatchObject({ smsRefused: true, reachable: false });
+    expect(await change(false)).toMatchObject({ smsRefused: false, reachable: true });
+  });
+
+  it('said to an agent are not taken back by a program without a word, whatever it had entered before', async () => {
+    const id = await aPerson(web.dataSource, { organizationIds: [service.organizationId] });
+    const api = new ApiClient(web.baseUrl, service.key);
+    const change = async (more: object) => {
+      const version = { 'If-Match': `"${(await api.get(`/persons/${id}`)).body.updatedAt}"` };
+      return (await api.patch(`/persons/${id}`, more, version)).body;
+    };
+    await change({ smsRefused: true });
+    await change({ smsRefused: false });
+    const page = `/persons/${id}`;
+    const stop = await browser.submit(await browser.form(page, `${page}/stop-messages`), {});
+    expect(stop.status).toBe(303);
+    expect(await change({ smsRefused: false })).toMatchObject({
+      ...{ status: 400, code: 'validation' },
+      errors: [{ field: 'wordMeans' }, { field: 'wordSaidOn' }],
+    });
+    expect(await isRefused(id)).toBe(true);
+    const word = { wordMeans: 'in-person', wordSaidOn: '2026-06-09' };
+    expect(await change({ smsRefused: false, ...word })).toMatchObject({ smsRefused: false });
   });
 
   it('are nobody else’s business', async () => {
