@@ -141,6 +141,37 @@ describe('a service', () => {
     expect(answer.text).toContain('id="timeZone-error"');
     expect(answer.text).toContain(`href="/convocations/${convocationId}"`);
   });
+
+  it('with another calendar plans again what is not yet sent, and says how many messages moved', async () => {
+    const calm = await aService(test.dataSource, { name: 'SPIP 67 Strasbourg' });
+    await test.dataSource.query('UPDATE organization SET sends_on_closed_days = false WHERE id = $1', [
+      calm.organizationId,
+    ]);
+    const personId = await aPerson(test.dataSource, { organizationIds: [calm.organizationId] });
+    const booked = await new ApiClient(test.baseUrl, calm.key).post('/convocations', {
+      ...{ personId, typeCode: 'suivi-spip', agendaId: calm.agendaId, notify: false },
+      ...{ date: '2026-12-28', time: '11:00' },
+    });
+    const days = async (): Promise<string[]> => {
+      const rows: { day: string }[] = await test.dataSource.query(
+        `SELECT to_char(due_at AT TIME ZONE 'Europe/Paris', 'MM-DD HH24:MI') AS day FROM message
+          WHERE convocation_id = $1 AND state = 'planned' ORDER BY due_at`,
+        [booked.body.id],
+      );
+      return rows.map(({ day }) => day);
+    };
+    expect((await days()).at(-1)).toBe('12-26 11:00');
+    const page = `${LIST}/${calm.organizationId}`;
+    const save = async (given: object) => {
+      const answer = await admin.submit(await admin.form(page, page), { ...given });
+      expect(answer.status).toBe(303);
+      return (await admin.get(answer.headers.get('location') ?? '')).text;
+    };
+    expect(await save({ email: 'accueil@example.test' })).not.toContain('change d’heure');
+    // In Alsace and Moselle nothing leaves on 26 December either: a reminder leaves before both feasts.
+    expect(await save({ calendar: 'alsace-moselle' })).toContain('1\u00a0message change d’heure');
+    expect((await days()).at(-1)).toBe('12-24 11:00');
+  });
 });
 
 describe('a place and its agendas', () => {

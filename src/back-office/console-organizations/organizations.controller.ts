@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentSession } from '../../access/caller.decorators.js';
 import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { ReplanMessages } from '../../notifications/plans/replan-messages.js';
 import { type FutureConvocation, listFuture } from '../../organizations/console/future-convocations.query.js';
 import {
   findOrganization,
@@ -12,13 +14,17 @@ import {
   listHeadquarters,
   type OrganizationRow,
 } from '../../organizations/console/organization-console.queries.js';
-import { SaveOrganization } from '../../organizations/console/save-organization.js';
+import {
+  SaveOrganization,
+  type SaveOrganizationCommand,
+} from '../../organizations/console/save-organization.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
+import { effectsFrom, effectsQuery } from '../plans/plan-words.js';
 import {
   ORGANIZATION_FIELDS,
   type OrganizationForm,
@@ -36,15 +42,18 @@ export class OrganizationsController {
     private readonly transaction: Transaction,
     private readonly writes: PageWrites,
     private readonly saveOrganization: SaveOrganization,
+    private readonly replan: ReplanMessages,
   ) {}
 
   @Allow('organization.manage')
   @Get()
-  async list(@CurrentSession() session: PageSession, @Query('done') done: unknown): Promise<string> {
+  async list(
+    @CurrentSession() session: PageSession,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
     const organizations = await this.transaction.run((tx) => listAllOrganizations(tx));
-    return renderPage(
-      h(OrganizationsPage, { frame: frameOf(session), organizations, isSaved: done === 'saved' }),
-    );
+    const saved = { isSaved: query.done === 'saved', effects: effectsFrom(query) };
+    return renderPage(h(OrganizationsPage, { frame: frameOf(session), organizations, ...saved }));
   }
 
   @Allow('organization.manage')
@@ -94,12 +103,19 @@ export class OrganizationsController {
     await this.writes.answer(
       request,
       response,
-      async (tx) => {
-        await this.saveOrganization.execute(tx, { ...commandOf(fields), id, linkIds });
-        return '/console/organizations?done=saved';
-      },
+      (tx) => this.saved(tx, { ...commandOf(fields), id, linkIds }),
       (session, _actor, problems) => this.page(session, id, { fields, linkIds }, problems),
     );
+  }
+
+  /** Another calendar closes other days: what is not yet sent is planned again, in the same transaction. */
+  private async saved(tx: EntityManager, command: SaveOrganizationCommand): Promise<string> {
+    const before = command.id === null ? null : await findOrganization(tx, command.id);
+    const organizationId = await this.saveOrganization.execute(tx, command);
+    const address = '/console/organizations?done=saved';
+    if (before === null || before.calendar === command.calendar) return address;
+    const scope = { organizationId, typeCode: null, territory: null, isDryRun: false };
+    return `${address}&${effectsQuery(await this.replan.execute(tx, scope))}`;
   }
 
   private async page(

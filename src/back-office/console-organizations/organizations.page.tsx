@@ -10,11 +10,13 @@ export interface OrganizationsView {
   readonly frame: Frame;
   readonly organizations: readonly OrganizationRow[];
   readonly isSaved: boolean;
+  /** What another calendar did to the messages; null when none was chosen. */
+  readonly effects: readonly string[] | null;
 }
 
 export const ORGANIZATIONS = { href: '/console/organizations', label: 'Services' };
 
-export function OrganizationsPage({ frame, organizations, isSaved }: OrganizationsView) {
+export function OrganizationsPage({ frame, organizations, isSaved, effects }: OrganizationsView) {
   return (
     <AppPage frame={frame} title="Services" current="/console">
       <PageHead
@@ -27,7 +29,7 @@ export function OrganizationsPage({ frame, organizations, isSaved }: Organizatio
         }
       />
       <div class="sections">
-        {isSaved && <Done sentence="Le service est enregistré." />}
+        {isSaved && <Done sentence={savedSentence(effects)} />}
         <table class="blocks">
           <TableHead
             columns={['Service', 'Heure de', 'Lié à', 'Siège', numeric('Agents'), numeric('Lieux')]}
@@ -59,4 +61,10 @@ export function OrganizationsPage({ frame, organizations, isSaved }: Organizatio
       </div>
     </AppPage>
   );
+}
+
+function savedSentence(effects: OrganizationsView['effects']): string {
+  const saved = 'Le service est enregistré.';
+  if (effects === null) return saved;
+  return `${saved} Jours fériés\u00a0: ${effects.join(', ')}. Ce qui est déjà parti ne change pas.`;
 }
