@@ -182,6 +182,19 @@ describeBackends('a reminder and what the person was told around it', (backend) 
     expect(operator.to(phone)).toHaveLength(2);
   });
 
+  it('is quiet for twelve hours after a summons that left late', async () => {
+    await clock('2026-08-12', '10:00');
+    const phone = aMobile();
+    const id = await world.book({ date: '2026-08-14', time: '12:30', phone, notify: true });
+    await clock('2026-08-13', '08:30');
+    await engine().drain();
+    expect((await reminder(id))?.state).toBe('planned');
+    await clock('2026-08-13', '12:30');
+    await engine().drain();
+    expect(operator.to(phone)).toHaveLength(1);
+    expect(await reminder(id)).toMatchObject({ state: 'withdrawn', reason: 'told-just-before' });
+  });
+
   it('holds for two workers: thirty persons with three appointments each get one text', async () => {
     await clock('2026-08-15', '10:00');
     const phones: string[] = [];

@@ -111,9 +111,10 @@ describe('decideSend', () => {
 });
 
 describe('a reminder yields to what the person was just told', () => {
-  const ago = (hours: number, isSamePromise = false): RecentText => ({
+  const ago = (hours: number, isSamePromise = false, isAnnouncement = false): RecentText => ({
     at: NOON.subtract({ milliseconds: hours * 3_600_000 }),
     isSamePromise,
+    isAnnouncement,
   });
   const after = (texts: RecentText[], overrides: Partial<SendFacts> = {}) =>
     aReminder({ lately: quiet({ texts }), ...overrides });
@@ -129,7 +130,7 @@ describe('a reminder yields to what the person was just told', () => {
 
   it('waits for the window when three hours later it is closed', () => {
     const evening = Temporal.Instant.from('2026-06-09T16:30:00Z');
-    const texts = [{ at: evening.subtract({ minutes: 10 }), isSamePromise: false }];
+    const texts = [{ at: evening.subtract({ minutes: 10 }), isSamePromise: false, isAnnouncement: false }];
     expect(postponedTo(after(texts), evening)).toBe('2026-06-10T06:00:00Z');
   });
 
@@ -138,6 +139,16 @@ describe('a reminder yields to what the person was just told', () => {
       do: 'withdraw',
       reason: 'told-just-before',
     });
+  });
+
+  it('is quiet for twelve hours after a late summons of this very appointment, even as the last one', () => {
+    for (const hours of [4, 12 - 1 / 3_600_000])
+      expect(decideSend(after([ago(hours, true, true)]), rules(), NOON)).toEqual({
+        do: 'withdraw',
+        reason: 'told-just-before',
+      });
+    const heard = [ago(12, true, true), ago(4, true), ago(4, false, true)];
+    for (const text of heard) expect(decideSend(after([text]), rules(), NOON).do).toBe('send');
   });
 
   const soon = { usefulUntil: NOON.add({ hours: 1 }) };

@@ -1,4 +1,5 @@
 import { type Instant, type LocalTime, toLocal } from '../../shared/time.js';
+import { QUIET_AFTER_ANNOUNCEMENT_HOURS } from './cadence.js';
 import type { Channel, MessageKind } from './notification.states.js';
 import { isInside, nextOpening, type SendWindow } from './send-window.js';
 
@@ -48,6 +49,8 @@ export interface RecentText {
   readonly at: Instant;
   /** It said the very date, hour and place that this message would say. */
   readonly isSamePromise: boolean;
+  /** A summons or a rescheduling, after which reminders of the same promise are quiet for longer. */
+  readonly isAnnouncement: boolean;
 }
 
 export interface SendRules {
@@ -128,6 +131,10 @@ function smsHindrance(person: Reach): SuppressedReason | null {
 function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecision | null {
   const { texts, weeklyLimit, isLastReminder } = facts.lately;
   if (!isLastReminder && texts.length >= weeklyLimit) return { do: 'withdraw', reason: 'weekly-limit' };
+  if (
+    texts.some((text) => text.isSamePromise && text.isAnnouncement && !isAtOrAfter(now, quietUntil(text.at)))
+  )
+    return { do: 'withdraw', reason: 'told-just-before' };
   const close = texts.filter(({ at }) => !isAtOrAfter(now, apartFrom(at)));
   const [latest] = close.map(({ at }) => at).sort((a, b) => b.epochMilliseconds - a.epochMilliseconds);
   if (latest === undefined) return null;
@@ -143,6 +150,10 @@ function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecisio
 
 function apartFrom(at: Instant): Instant {
   return at.add({ hours: HOURS_APART });
+}
+
+function quietUntil(announcedAt: Instant): Instant {
+  return announcedAt.add({ hours: QUIET_AFTER_ANNOUNCEMENT_HOURS });
 }
 
 function isOpen(now: Instant, zone: string, { window, isClosed }: SendRules): boolean {

@@ -75,6 +75,7 @@ export interface SendContext {
 export interface RecentRow {
   /** Milliseconds since 1970. */
   readonly at: number;
+  readonly kind: MessageKind;
   readonly convocationId: string;
   readonly promiseVersion: number;
 }
@@ -122,12 +123,12 @@ SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
  */
 const LATELY = `
   SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM x.told_at) * 1000),
-           'convocationId', x.convocation_id, 'promiseVersion', x.promise_version)) FILTER (WHERE x.told_at IS NOT NULL) AS recent,
+           'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version)) FILTER (WHERE x.told_at IS NOT NULL) AS recent,
          jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id,
            'time', to_char(x.local_time, 'HH24:MI'), 'placeName', x.place_name) ORDER BY x.starts_at, x.convocation_id)
            FILTER (WHERE x.is_same_day) AS same_day
     FROM (
-      SELECT x.id, x.convocation_id, x.promise_version, other.local_time, other.starts_at, other.place_name,
+      SELECT x.id, x.kind, x.convocation_id, x.promise_version, other.local_time, other.starts_at, other.place_name,
              CASE WHEN x.id = m.id THEN NULL WHEN x.state IN ('sending', 'uncertain') THEN x.updated_at
                   WHEN x.state IN ('accepted', 'delivered') AND x.accepted_at > m.now - interval '7 days' THEN x.accepted_at
              END AS told_at,

@@ -1,9 +1,13 @@
 import { instantOf } from '../../shared/time.js';
 import type { RecentText, SendFacts } from '../domain/decide-send.js';
+import type { MessageKind } from '../domain/notification.states.js';
 import type { SendContext } from './send-context.query.js';
 
 /** A text of the same batch that is about to leave to the same person. */
-export type LeavingText = Pick<SendContext, 'now' | 'messageId' | 'convocationId' | 'promiseVersion'>;
+export type LeavingText = Pick<
+  SendContext,
+  'now' | 'messageId' | 'kind' | 'convocationId' | 'promiseVersion'
+>;
 
 /** What the rules ask, from what the rows say. @param leaving texts of this batch to the same person */
 export function factsOf(context: SendContext, leaving: readonly LeavingText[]): SendFacts {
@@ -35,7 +39,16 @@ function recentTexts(context: SendContext, leaving: readonly LeavingText[]): rea
     ...(context.recent ?? []).map((text) => ({
       at: instantOf(new Date(text.at)),
       isSamePromise: isSamePromise(text),
+      isAnnouncement: isAnnouncement(text),
     })),
-    ...leaving.map((text) => ({ at: instantOf(text.now), isSamePromise: isSamePromise(text) })),
+    ...leaving.map((text) => ({
+      at: instantOf(text.now),
+      isSamePromise: isSamePromise(text),
+      isAnnouncement: isAnnouncement(text),
+    })),
   ];
+}
+
+function isAnnouncement({ kind }: { readonly kind: MessageKind }): boolean {
+  return kind === 'summons' || kind === 'rescheduling';
 }
