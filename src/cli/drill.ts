@@ -120,6 +120,7 @@ export class Drill {
     const deadline = performance.now() + LEAVES_WITHIN_MS;
     for (let attempts = 0; performance.now() < deadline; attempts++) {
       const { permit, now } = await this.ask(attempts);
+      if (permit.do === 'fail') break;
       if (permit.do === 'wait') {
         const wait = permit.until.epochMilliseconds - now;
         await delay(Math.min(LONGEST_WAIT_MS, Math.max(50, wait)));

@@ -8,9 +8,11 @@ import {
 } from '../../src/notifications/sending/operator-routing.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { ToldWorld } from '../support/told-world.js';
 
 const REFUSED: CallOutcome = { result: 'not-sent', errorCode: 'ECONNREFUSED' };
 const IN_DOUBT: CallOutcome = { result: 'uncertain', errorCode: '20500' };
+const NO_ROUTE: CallOutcome = { result: 'not-sent', errorCode: '21612' };
 const ACCEPTED: CallOutcome = { result: 'accepted', operatorMessageId: 'SM1' };
 
 const envWith = (more: Record<string, string> = {}): Readonly<Env> =>
@@ -173,6 +175,79 @@ describe('which operator takes a text, and when', () => {
       `SELECT last_alert, last_error_code, last_alert_at IS NOT NULL AS dated FROM operator_state`,
     );
     expect(rows).toEqual([{ last_alert: '20003', last_error_code: '20003', dated: true }]);
+  });
+
+  it('goes on with an operator that does not serve one number, and tells our operators', async () => {
+    const routing = new OperatorRouting(envWith());
+    await ask(routing, texts(1));
+    await tell(routing, 'twilio', NO_ROUTE, 9);
+    expect(names(await ask(routing, texts(2)))).toEqual(['twilio', 'twilio']);
+    const rows: unknown[] = await database.dataSource.query(
+      `SELECT circuit, last_alert FROM operator_state WHERE operator = 'twilio'`,
+    );
+    expect(rows).toEqual([{ circuit: 'closed', last_alert: '21612' }]);
+  });
+
+  describe('a text that was tried before', () => {
+    /** A text whose attempts ended so, in this order. */
+    const tried = async (
+      ...ends: readonly (readonly [operator: string, result: string, errorCode: string | null])[]
+    ): Promise<WantedRoute> => {
+      const world = await new ToldWorld(database.dataSource).build();
+      const convocationId = await world.summon({ startsAt: '2026-06-20T12:00:00Z' });
+      const messageId = await world.tell(convocationId, { state: 'queued' });
+      for (const [index, [operator, result, errorCode]] of ends.entries())
+        await database.dataSource.query(
+          `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
+             body_hash, segments, result, error_code, started_at, real_started_at)
+           SELECT gen_random_uuid(), m.id, $2, 'sms', $3, 'Justice', p.phone_id, sha256(gen_random_uuid()::text::bytea),
+             sha256('x'), 1, $4, $5, app_now(), now()
+             FROM message m JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
+            WHERE m.id = $1`,
+          [messageId, index + 1, operator, result, errorCode],
+        );
+      const person = await world.person(convocationId);
+      return {
+        messageId,
+        territory: 'FR',
+        attempts: ends.length,
+        phoneId: String(person['phone_id']),
+      };
+    };
+    const permitOf = async (wanted: WantedRoute, more: Record<string, string> = {}) =>
+      names(await ask(new OperatorRouting(envWith(more)), [wanted]))[0];
+
+    it('goes to the operator that serves its number', async () => {
+      expect(await permitOf(await tried(['twilio', 'not-sent', '21612']))).toBe('link-mobility');
+      expect(await permitOf(await tried(['twilio', 'not-sent', '20003']))).toBe('twilio');
+      expect(
+        await permitOf(await tried(['twilio', 'not-sent', '21408'], ['link-mobility', 'not-sent', '18'])),
+      ).toBe('link-mobility');
+    });
+
+    it('fails when no operator serves its number, unless it has another one now', async () => {
+      const wanted = await tried(['twilio', 'not-sent', '21612']);
+      const alone = { SMS_PROVIDERS: 'twilio' };
+      expect(await permitOf(wanted, alone)).toBe('no-route');
+      expect(await permitOf(wanted, { ...alone, TWILIO_MESSAGES_PER_SECOND: '5' })).toBe('no-route');
+      const elsewhere = { ...wanted, phoneId: '00000000-0000-4000-8000-000000000000' };
+      expect(await permitOf(elsewhere, alone)).toBe('twilio');
+    });
+
+    it('stays with the operator that may have it, and fails when that one does not serve it', async () => {
+      expect(await permitOf(await tried(['link-mobility', 'abandoned', '20500']))).toBe('link-mobility');
+      expect(
+        await permitOf(await tried(['twilio', 'abandoned', '20500'], ['twilio', 'not-sent', '21612'])),
+      ).toBe('no-route');
+    });
+
+    it('goes to another operator than the one that could not deliver it', async () => {
+      const wanted = await tried(['twilio', 'undelivered', '30500']);
+      expect(await permitOf(wanted)).toBe('link-mobility');
+      expect(await permitOf(wanted, { SMS_PROVIDERS: 'twilio' })).toBe('twilio');
+      // The telephone was off: the operator did what it could.
+      expect(await permitOf(await tried(['twilio', 'undelivered', '30003']))).toBe('twilio');
+    });
   });
 
   describe('with a pace', () => {

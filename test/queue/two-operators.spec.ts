@@ -1,4 +1,5 @@
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
+import { Gateways } from '../../src/notifications/providers/gateways.js';
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { RecordReport, type ReportFate } from '../../src/notifications/sending/record-report.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
@@ -245,6 +246,44 @@ describeBackends('two operators', (backend) => {
     }
     expect(new Set(await summonses(ids))).toEqual(new Set(['accepted']));
     expect(simulator.messages()).toHaveLength(10);
+  });
+
+  describe('an operator that does not serve a number', () => {
+    const closed = () =>
+      jest
+        .spyOn(engine.module.get(Gateways).byOperator('twilio'), 'send')
+        .mockResolvedValue({ result: 'not-sent', errorCode: '21612' });
+
+    it('leaves it to the other', async () => {
+      await start();
+      await clock(0);
+      const send = closed();
+      const ids = [await summon(), await summon(), await summon(), await summon()];
+      await engine.drain();
+      await clock(20);
+      await engine.drain();
+      expect(new Set(await summonses(ids))).toEqual(new Set(['accepted']));
+      expect(send).toHaveBeenCalledTimes(4);
+      expect(simulator.messages()).toHaveLength(4);
+    });
+
+    it('is asked once, and an agent is told when there is no other', async () => {
+      await start({ SMS_PROVIDERS: 'twilio' });
+      await clock(0);
+      const send = closed();
+      const id = await summon();
+      await engine.drain();
+      await clock(20);
+      await engine.drain();
+      expect((await world.messages(id))[0]).toMatchObject({ state: 'failed', reason: 'no-route' });
+      expect(send).toHaveBeenCalledTimes(1);
+      await engine.run('follow-up');
+      const tasks: unknown[] = await database.dataSource.query(
+        'SELECT kind, reason FROM agent_task WHERE convocation_id = $1',
+        [id],
+      );
+      expect(tasks).toEqual([{ kind: 'reach-otherwise', reason: 'not-delivered' }]);
+    });
   });
 
   describe('an operator that keeps no list', () => {

@@ -93,6 +93,7 @@ describe('the circuit of an operator', () => {
     const refused = { result: 'refused', errorCode: '21211', optedOut: false } as const;
     expect(signalOf('twilio', refused)).toBe('good');
     expect(signalOf('twilio', { result: 'not-sent', errorCode: '20429' })).toBe('failed');
+    expect(signalOf('twilio', { result: 'not-sent', errorCode: '21612' })).toBe('good');
     expect(signalOf('twilio', { result: 'not-sent', errorCode: '20003' })).toBe('unreachable');
     expect(signalOf('twilio', { result: 'not-sent', errorCode: 'ECONNREFUSED' })).toBe('unreachable');
     expect(signalOf('twilio', { result: 'uncertain', errorCode: '20500' })).toBe('failed');

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/time.js';
 import type { CallOutcome } from './attempt-results.js';
-import { treatmentOf } from './operator-errors.js';
+import { type Treatment, treatmentOf } from './operator-errors.js';
 
 /**
  * `closed`: texts leave. `open`: none does, until it is time to probe. `half-open`: a few leave, and what comes of
@@ -98,8 +98,14 @@ export function signalOf(operator: string, outcome: CallOutcome): CallSignal {
     case 'uncertain':
       return 'failed';
     case 'not-sent':
-      return treatmentOf(operator, outcome.errorCode) === 'slow-down' ? 'failed' : 'unreachable';
+      return notSent(treatmentOf(operator, outcome.errorCode));
   }
+}
+
+/** An operator that does not serve one number answers, and serves the others. */
+function notSent(treatment: Treatment): CallSignal {
+  if (treatment === 'no-route') return 'good';
+  return treatment === 'slow-down' ? 'failed' : 'unreachable';
 }
 
 /** What a circuit becomes with the outcomes of these calls, in the order in which they came back. */

@@ -9,6 +9,7 @@ describe('what an operator’s error means for the ladder', () => {
     ['twilio', '30005', 'number'],
     ['twilio', '21610', 'opted-out'],
     ['twilio', '30007', 'filtered'],
+    ['twilio', '21612', 'unknown'],
     ['twilio', '99999', 'unknown'],
     ['link-mobility', '16', 'number'],
     ['smtp', '550', 'unknown'],

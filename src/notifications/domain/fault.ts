@@ -8,6 +8,8 @@ const FAULTS: Readonly<Record<Treatment, Fault>> = {
   'try-later': 'unreachable',
   'slow-down': 'operator',
   'alert-operators': 'filtered',
+  // Final for this operator; whether another takes it is for the routing to say.
+  'no-route': 'unknown',
   'in-doubt': 'unknown',
   unknown: 'unknown',
 };

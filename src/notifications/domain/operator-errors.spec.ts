@@ -1,4 +1,11 @@
-import { answerOutcome, networkOutcome, operatorSays, treatmentOf } from './operator-errors.js';
+import {
+  alertsOperators,
+  answerOutcome,
+  networkOutcome,
+  NO_ROUTE_CODES,
+  operatorSays,
+  treatmentOf,
+} from './operator-errors.js';
 
 const refused = { result: 'refused', errorCode: 'x', optedOut: false } as const;
 
@@ -13,6 +20,8 @@ describe('what we do about an error of an operator', () => {
     ['twilio', '30036', 'slow-down'],
     ['twilio', '20429', 'slow-down'],
     ['twilio', '20003', 'alert-operators'],
+    ['twilio', '21408', 'no-route'],
+    ['twilio', '21612', 'no-route'],
     ['twilio', '20500', 'in-doubt'],
     ['link-mobility', '16', 'flag-number'],
     ['link-mobility', '100', 'flag-number'],
@@ -27,10 +36,18 @@ describe('what we do about an error of an operator', () => {
 
   it('keeps waiting what our own account cannot send now, and gives up what the number or the text forbids', () => {
     expect(answerOutcome('twilio', '21606', refused).result).toBe('not-sent');
+    expect(answerOutcome('twilio', '21612', refused).result).toBe('not-sent');
     expect(answerOutcome('twilio', '21614', refused)).toEqual({ ...refused, errorCode: '21614' });
     expect(answerOutcome('twilio', '21610', refused)).toMatchObject({ result: 'refused', optedOut: true });
     expect(answerOutcome('twilio', '20503', refused).result).toBe('uncertain');
     expect(answerOutcome('twilio', '21999', refused)).toBe(refused);
+  });
+
+  it('tells our operators of what is wrong with our account, and of numbers it does not serve', () => {
+    expect(alertsOperators('twilio', '20003')).toBe(true);
+    expect(alertsOperators('twilio', '21408')).toBe(true);
+    expect(alertsOperators('twilio', '20429')).toBe(false);
+    expect(NO_ROUTE_CODES).toEqual(['21408', '21612']);
   });
 
   it('doubts whatever happened after the connection was made', () => {

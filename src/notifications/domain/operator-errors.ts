@@ -14,6 +14,8 @@ export const TREATMENTS = [
   'slow-down',
   /** Account, sender or filter: it will hit everybody until one of our operators acts. */
   'alert-operators',
+  /** This operator does not serve this number from our account: another may; the operator itself is well. */
+  'no-route',
   /** Nobody knows whether it left: looked up, never sent again blindly. */
   'in-doubt',
   'unknown',
@@ -28,6 +30,7 @@ interface OperatorError {
 
 const error = (treatment: Treatment, says: string | null = null): OperatorError => ({ treatment, says });
 const OFF = 'Téléphone éteint ou hors réseau.';
+const NO_ROUTE = 'L’opérateur ne dessert pas ce numéro\u00a0: l’équipe technique est prévenue.';
 const OURS = 'L’opérateur refuse nos envois\u00a0: l’équipe technique est prévenue.';
 
 /** Twilio's error and warning dictionary (twilio.com/docs/api/errors, read 2026-08); bare HTTP statuses too. */
@@ -39,14 +42,14 @@ const TWILIO: Readonly<Record<string, OperatorError>> = {
   '20500': error('in-doubt'),
   '20503': error('in-doubt'),
   '21211': error('flag-number', 'Numéro refusé par l’opérateur.'),
-  '21408': error('alert-operators', OURS),
+  '21408': error('no-route', NO_ROUTE),
   '21602': error('text-refused', 'Texte refusé par l’opérateur.'),
   '21603': error('alert-operators', OURS),
   '21606': error('alert-operators', OURS),
   '21609': error('alert-operators', OURS),
   '21610': error('stop-for-ever', 'La personne a répondu STOP à l’opérateur.'),
   '21611': error('slow-down'),
-  '21612': error('alert-operators', OURS),
+  '21612': error('no-route', NO_ROUTE),
   '21614': error('flag-number', 'Ce numéro ne reçoit pas de SMS.'),
   '21617': error('text-refused', 'Texte trop long pour l’opérateur.'),
   '21635': error('flag-number', 'Ce numéro ne reçoit pas de SMS.'),
@@ -105,6 +108,11 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, OperatorError>>>> 
   'link-mobility': LINK_MOBILITY,
 };
 
+/** Every code, of whatever operator, that says `no-route`. */
+export const NO_ROUTE_CODES: readonly string[] = Object.values(TABLES).flatMap((codes) =>
+  Object.keys(codes).filter((code) => codes[code]?.treatment === 'no-route'),
+);
+
 /** Errors raised before a byte of the request was written: surely not sent. */
 const NEVER_LEFT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -123,6 +131,12 @@ const NEVER_LEFT: ReadonlySet<string> = new Set([
 /** What to do about an error that an operator answered or reported; a code we do not know is `unknown`. */
 export function treatmentOf(operator: string, code: string | null): Treatment {
   return (code === null ? undefined : TABLES[operator]?.[code]?.treatment) ?? 'unknown';
+}
+
+/** Somebody of ours must look at it: our account, a filter, or numbers that the operator does not serve from here. */
+export function alertsOperators(operator: string, code: string): boolean {
+  const treatment = treatmentOf(operator, code);
+  return treatment === 'alert-operators' || treatment === 'no-route';
 }
 
 /** What an agent reads about a code, whoever the operator: codes of two operators are never alike. */
@@ -147,6 +161,7 @@ export function answerOutcome(operator: string, errorCode: string, otherwise: Ca
       return { result: 'refused', errorCode, optedOut: false };
     case 'slow-down':
     case 'alert-operators':
+    case 'no-route':
       return { result: 'not-sent', errorCode };
     case 'in-doubt':
       return { result: 'uncertain', errorCode };

@@ -4,7 +4,8 @@ import { type Bucket, type Lane, refilled, takeTurn } from './pacing.js';
 
 const START = Temporal.Instant.from('2026-06-03T10:00:00Z');
 const at = (milliseconds: number) => START.add({ milliseconds: Math.round(milliseconds) });
-const empty: Bucket = { tokens: 0, refilledAt: START, turns: [START, START] };
+const LONG_AGO = START.subtract({ hours: 1 });
+const empty: Bucket = { tokens: 0, refilledAt: START, turns: [LONG_AGO, LONG_AGO] };
 
 /** Asks for as many texts as given at one moment; answers when each may leave. */
 function ask(bucket: Bucket, lanes: readonly Lane[], perSecond: number, now: number) {
@@ -39,6 +40,45 @@ describe('the pace of an operator', () => {
     const due = ask(bulk.bucket, [0], 10, 1_000);
     expect(due.waits).toEqual([1_100]);
     expect(ask(due.bucket, [1], 10, 1_000).waits).toEqual([10_100]);
+  });
+
+  it('lets bulk take no token while due texts wait for their turns', () => {
+    const due = ask(
+      empty,
+      Array.from({ length: 20 }, () => 0 as const),
+      4,
+      60_000,
+    );
+    expect(due.waits.at(-1)).toBe(64_000);
+    const bulk = ask(due.bucket, [1], 4, 61_000);
+    expect(bulk.waits[0]).toBeGreaterThan(64_000);
+    expect(ask(bulk.bucket, [0, 0, 0, 0], 4, 61_000).waits).toEqual([null, null, null, null]);
+    expect(ask(bulk.bucket, [1], 4, bulk.waits[0] ?? 0).waits).toEqual([null]);
+  });
+
+  it('gives every due text the turn it was promised, however much bulk asks meanwhile', () => {
+    const asks = fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 60 });
+    const late = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), asks, late, (count, bulk, lateness) => {
+        const first = ask(
+          empty,
+          Array.from({ length: count }, () => 0 as const),
+          10,
+          60_000,
+        );
+        const back = first.waits.flatMap((wait, index) =>
+          wait === null ? [] : [{ lane: 0 as const, when: wait + (lateness[index] ?? 0) }],
+        );
+        const all = [...back, ...bulk.map((after) => ({ lane: 1 as const, when: 60_000 + after }))];
+        let { bucket } = first;
+        for (const { lane, when } of all.sort((a, b) => a.when - b.when)) {
+          const answer = ask(bucket, [lane], 10, when);
+          bucket = answer.bucket;
+          if (lane === 0) expect(answer.waits).toEqual([null]);
+        }
+      }),
+    );
   });
 
   it('goes below one text a second', () => {

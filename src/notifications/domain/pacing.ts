@@ -28,15 +28,32 @@ export function refilled(bucket: Bucket, perSecond: number, now: Instant): Bucke
   };
 }
 
-/** Takes a token, or gives out the next turn: turns follow each other at the pace, so that order is kept. */
+/** Milliseconds within which a due text comes back for its turn: the relay looks once a second. */
+const BACK_WITHIN_MS = 2_000;
+/** Ten tenths of a token are a little less than one: no text loses its turn to that. */
+const ROUNDING = 1e-9;
+
+/**
+ * Takes a token, or gives out the next turn: turns follow each other at the pace, so that order is kept. Bulk takes
+ * none of the tokens that due texts may still come back for.
+ */
 export function takeTurn(bucket: Bucket, lane: Lane, perSecond: number): Turn {
-  if (bucket.tokens >= 1) return { bucket: { ...bucket, tokens: bucket.tokens - 1 }, waitsUntil: null };
+  const kept = lane === 0 ? 0 : keptForDue(bucket, perSecond);
+  if (bucket.tokens + ROUNDING >= 1 + kept)
+    return { bucket: { ...bucket, tokens: bucket.tokens - 1 }, waitsUntil: null };
   const [due, bulk] = bucket.turns;
-  const waitsUntil = latest(bucket.refilledAt, due, ...(lane === 1 ? [bulk] : [])).add({
+  const behind = lane === 0 ? [due] : [due.add({ milliseconds: BACK_WITHIN_MS }), bulk];
+  const waitsUntil = latest(bucket.refilledAt, ...behind).add({
     milliseconds: Math.ceil(1000 / perSecond),
   });
   const turns: Bucket['turns'] = lane === 0 ? [waitsUntil, bulk] : [due, waitsUntil];
   return { bucket: { ...bucket, turns }, waitsUntil };
+}
+
+/** One token for each turn of a due text that was given out and may not have been taken yet. */
+function keptForDue({ refilledAt, turns: [due] }: Bucket, perSecond: number): number {
+  const left = due.epochMilliseconds + BACK_WITHIN_MS - refilledAt.epochMilliseconds;
+  return Math.max(0, left / 1000) * perSecond;
 }
 
 /** Texts that may leave at once after a silence: one second's worth, and at least one. */

@@ -11,15 +11,18 @@ import {
   passage,
   signalOf,
 } from '../domain/circuit-breaker.js';
-import { treatmentOf } from '../domain/operator-errors.js';
+import { alertsOperators } from '../domain/operator-errors.js';
 import { type Lane, refilled, takeTurn } from '../domain/pacing.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
 import { learn, look, type OperatorView } from './operator-view.js';
+import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
 
 /** Whether a text may go to an operator now. */
 export type Permit =
   | { readonly do: 'call'; readonly operator: string }
-  | { readonly do: 'wait'; readonly until: Instant; readonly reason: 'circuit-open' | 'pace' };
+  | { readonly do: 'wait'; readonly until: Instant; readonly reason: 'circuit-open' | 'pace' }
+  /** Every operator said that it does not serve this number. */
+  | { readonly do: 'fail'; readonly reason: 'no-route' };
 
 export interface WantedRoute {
   readonly messageId: string;
@@ -31,6 +34,8 @@ export interface WantedRoute {
   readonly dueAt?: Date;
   /** Attempts so far: one that was tried before makes no probe while another operator takes it. */
   readonly attempts?: number;
+  /** Contact of the number it goes to. */
+  readonly phoneId?: string | null;
 }
 
 export interface ObservedCall {
@@ -52,6 +57,8 @@ const RETURN_STEP_MS = 10;
 /** Good calls of this process that nobody was told of; beyond, they would only dilute. */
 const MOST_GOODS = 5_000;
 
+const NO_ROUTE: Permit = { do: 'fail', reason: 'no-route' };
+
 interface Goods {
   count: number;
   readonly since: number;
@@ -62,7 +69,7 @@ interface Goods {
  *
  * While all circuits are closed, every call good and no pace set, a batch costs no statement; a process looks at the
  * shared state once a second. Only what surely did not leave goes to another operator: what was in doubt at one is
- * never repeated by another.
+ * never repeated by another. An operator that does not serve a number is not asked again for that text.
  */
 @Injectable()
 export class OperatorRouting {
@@ -84,13 +91,13 @@ export class OperatorRouting {
     if (wanted.length === 0) return new Map();
     const view = await look(tx, this.view, this.settings);
     this.view = view;
-    const doubts = await operatorsInDoubt(
+    const past = await readPastRoutes(
       tx,
       wanted.filter(({ attempts }) => attempts !== undefined && attempts > 0),
     );
-    const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, doubts) }));
-    if (asked.every(({ order }) => this.isFree(order[0], view)))
-      return new Map(asked.map(({ messageId, order }) => [messageId, call(order[0] ?? '')]));
+    const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, past) }));
+    if (asked.every(({ order: [first] }) => first === undefined || this.isFree(first, view)))
+      return new Map(asked.map(({ messageId, order: [first] }) => [messageId, call(first)]));
     const locked = await this.lock(tx, this.env.SMS_PROVIDERS);
     const permits = this.decide(asked, locked);
     await this.write(tx, locked.states);
@@ -115,20 +122,30 @@ export class OperatorRouting {
     if (this.view !== undefined) learn(this.view, states);
   }
 
+  /** Operators to ask, the best first; none when all of them said that they do not serve this number. */
   private orderFor(
     { messageId, territory }: WantedRoute,
     view: OperatorView,
-    doubts: ReadonlyMap<string, string>,
+    past: ReadonlyMap<string, PastRoutes>,
   ): readonly string[] {
-    const held = doubts.get(messageId);
-    if (this.env.SMS_PROVIDERS.some((operator) => operator === held)) return [held ?? ''];
+    const usual = this.usualOrder(territory, view);
+    const known = past.get(messageId);
+    if (known === undefined) return usual;
+    const { held, closed, failedLast } = known;
+    const able = held !== null && usual.includes(held) ? [held] : usual;
+    const open = able.filter((operator) => !closed.has(operator));
+    const others = open.filter((operator) => operator !== failedLast);
+    return [...others, ...open.filter((operator) => operator === failedLast)];
+  }
+
+  private usualOrder(territory: string | null, view: OperatorView): readonly string[] {
     const preferred = territory === null ? undefined : view.routes.get(territory);
     const others = this.env.SMS_PROVIDERS.filter((operator) => operator !== preferred);
     return others.length === this.env.SMS_PROVIDERS.length ? others : [preferred ?? '', ...others];
   }
 
-  private isFree(operator: string | undefined, view: OperatorView): boolean {
-    return operator !== undefined && !view.open.has(operator) && this.paceOf(operator) === undefined;
+  private isFree(operator: string, view: OperatorView): boolean {
+    return !view.open.has(operator) && this.paceOf(operator) === undefined;
   }
 
   private paceOf(operator: string): number | undefined {
@@ -162,6 +179,7 @@ export class OperatorRouting {
   }
 
   private route(order: readonly string[], lane: Lane, locked: LockedStates, stepMs: number): Permit {
+    if (order.length === 0) return NO_ROUTE;
     let retryAt = locked.now.add({ seconds: this.settings.rules.longestDelaySeconds });
     for (const operator of order) {
       const state = locked.states.get(operator);
@@ -198,7 +216,7 @@ export class OperatorRouting {
   /** Something went wrong, here or lately elsewhere. */
   private mustTell(operator: string, calls: readonly ObservedCall[]): boolean {
     const isTroubled = this.view?.open.has(operator) === true || this.view?.troubled.has(operator) === true;
-    return isTroubled || of(calls, operator).some(({ outcome }) => signalOf(operator, outcome) !== 'good');
+    return isTroubled || of(calls, operator).some(({ outcome }) => isNews(operator, outcome));
   }
 
   private remember(operator: string, count: number): void {
@@ -238,22 +256,14 @@ export class OperatorRouting {
   }
 }
 
-function call(operator: string): Permit {
-  return { do: 'call', operator };
+function call(operator: string | undefined): Permit {
+  return operator === undefined ? NO_ROUTE : { do: 'call', operator };
 }
 
-/** Texts sent once more after a doubt stay with the operator that may have them already. */
-async function operatorsInDoubt(
-  tx: EntityManager,
-  tried: readonly WantedRoute[],
-): Promise<ReadonlyMap<string, string>> {
-  if (tried.length === 0) return new Map();
-  const rows: { messageId: string; operator: string }[] = await tx.query(
-    `SELECT message_id AS "messageId", operator FROM delivery_attempt
-      WHERE message_id = ANY($1::uuid[]) AND channel = 'sms' AND result = 'abandoned' ORDER BY number`,
-    [tried.map(({ messageId }) => messageId)],
-  );
-  return new Map(rows.map(({ messageId, operator }) => [messageId, operator]));
+/** The circuit must know it, or somebody of ours. */
+function isNews(operator: string, outcome: CallOutcome): boolean {
+  if (signalOf(operator, outcome) !== 'good') return true;
+  return outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode);
 }
 
 function closedFirst(
@@ -274,7 +284,7 @@ function noteErrors(
   for (const { outcome } of calls) {
     if (outcome.result === 'accepted') continue;
     state.lastErrorCode = outcome.errorCode;
-    if (treatmentOf(operator, outcome.errorCode) !== 'alert-operators') continue;
+    if (!alertsOperators(operator, outcome.errorCode)) continue;
     state.lastAlert = outcome.errorCode;
     state.lastAlertAt = realNow;
   }

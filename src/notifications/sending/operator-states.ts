@@ -46,10 +46,12 @@ interface Row {
 export async function lockStates(tx: EntityManager, operators: readonly string[]): Promise<LockedStates> {
   let rows = await readLocked(tx, operators);
   if (rows.length < operators.length) {
-    // Silent until now: it starts with a full bucket.
+    // Silent until now: it starts with a full bucket, and nobody waits for a turn.
     await tx.query(
-      `INSERT INTO operator_state (operator, refilled_at)
-       SELECT unnest($1::text[]), now() - interval '1 day' ON CONFLICT DO NOTHING`,
+      `INSERT INTO operator_state (operator, refilled_at, due_turns_until, bulk_turns_until)
+       SELECT operator, long_ago, long_ago, long_ago
+         FROM unnest($1::text[]) AS operator, (VALUES (now() - interval '1 day')) AS past(long_ago)
+       ON CONFLICT DO NOTHING`,
       [operators],
     );
     rows = await readLocked(tx, operators);

@@ -96,6 +96,7 @@ export class PrepareSends {
     const decision = leaving.length === 0 ? alone : this.decide(context, batch.now, leaving);
     if (decision.do !== 'send') return settledBy(context.messageId, decision);
     const permit = batch.permits.get(context.messageId);
+    if (permit?.do === 'fail') return settledAs(context.messageId, 'failed', permit.reason);
     if (permit?.do === 'wait') return settledAs(context.messageId, 'planned', null, permit.until);
     const gateway = this.gatewayFor(decision, permit);
     const recipient = recipientOf(tx, context, gateway.channel);

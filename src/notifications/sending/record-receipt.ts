@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { digest } from '../../shared/tokens.js';
 import { meaningOf, messageAfterReceipt, type ReceiptMeaning } from '../domain/attempt-results.js';
 import type { MessageState } from '../domain/notification.states.js';
-import { treatmentOf } from '../domain/operator-errors.js';
+import { alertsOperators } from '../domain/operator-errors.js';
 import { noteAlert } from './operator-states.js';
 
 export interface Receipt {
@@ -43,7 +43,7 @@ export async function recordFor(tx: EntityManager, attempt: AttemptRow, receipt:
   if (!(await keep(tx, attempt.attemptId, receipt))) return;
   await applyStatus(tx, attempt, receipt);
   const { operator } = attempt;
-  if (receipt.errorCode !== null && treatmentOf(operator, receipt.errorCode) === 'alert-operators')
+  if (receipt.errorCode !== null && alertsOperators(operator, receipt.errorCode))
     await noteAlert(tx, operator, receipt.errorCode);
 }
 
