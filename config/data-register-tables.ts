@@ -94,7 +94,7 @@ person | follow | Personne suivie : ce qu’il faut pour la reconnaître et la 
   key id created_by_organization_id; identity first_name last_name search_key birth_date appi_number language; contact phone_mobile phone_territory no_phone sms_refused_at sms_refused_origin register phone_failures phone_flagged_at phone_flag_reason phone_reached_at phone_id email_id; actor referent_id; date archived_at created_at updated_at referent_left_at
 person_organization | follow | Services qui suivent une personne.
   key person_id organization_id; date since
-phone_block | follow | Numéros qui ne veulent plus de message.
+phone_block | follow | Numéros et adresses qui ne veulent plus de message.
   date since first_lift_at; setting origin; actor first_lift_by_agent_id; contact phone_id
 place | service | Lieux de convocation.
   key id organization_id; setting name address time_zone phone email contact_method information_url; date archived_at created_at

@@ -19,7 +19,9 @@ import { ENTITIES } from './entities.js';
 import { Housekeeping } from './housekeeping.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { PlanMessages } from './notifications/plans/plan-messages.js';
+import { ReplanMovedNumber } from './notifications/plans/replan-moved-number.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { NumberMoves } from './persons/number-moves.port.js';
 import { PersonsModule } from './persons/persons.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProblemJsonFilter } from './platform/problem-json.filter.js';
@@ -35,8 +37,9 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     { provide: Identification, useExisting: IdentifyCaller },
     { provide: ProofCheck, useExisting: ConfirmIdentity },
     { provide: MessagePlanner, useExisting: PlanMessages },
+    { provide: NumberMoves, useExisting: ReplanMovedNumber },
   ],
-  exports: [Identification, ProofCheck, MessagePlanner],
+  exports: [Identification, ProofCheck, MessagePlanner, NumberMoves],
 })
 class PortsModule {}
 

@@ -37,6 +37,7 @@ import { ReportWrongPerson } from './replies/report-wrong-person.js';
 import { RemindAgain } from './follow-up/remind-again.js';
 import { ResendTaskMessage } from './follow-up/resend-task-message.js';
 import { ReplanMessages } from './plans/replan-messages.js';
+import { ReplanMovedNumber } from './plans/replan-moved-number.js';
 import { ReviewTemplate } from './templates/review-template.js';
 import { ResolveUncertain } from './sending/resolve-uncertain.js';
 import { SendingRules } from './sending/sending-rules.js';
@@ -91,6 +92,7 @@ const PROVIDERS = [
   ReportWrongPersonByLink,
   ResendTaskMessage,
   ReplanMessages,
+  ReplanMovedNumber,
   ResolveUncertain,
   ReviewTemplate,
   SendingRules,

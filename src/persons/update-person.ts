@@ -13,6 +13,7 @@ import { DuplicatePerson, PersonArchived, searchKey } from './domain/person.js';
 import { follow, refuseForeignOrganizations, refuseForeignReferent } from './followers.js';
 import { recordHistory } from './history.js';
 import { officeOf } from './office.js';
+import { NumberMoves } from './number-moves.port.js';
 import { contactOf } from './person-contacts.js';
 import { findPerson, loadPerson, type PersonView } from './person.queries.js';
 import { resumeMessages, stopMessages } from './sms-refusal.js';
@@ -35,7 +36,10 @@ export interface UpdatePersonCommand {
 
 @Injectable()
 export class UpdatePerson {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly numberMoves: NumberMoves,
+  ) {}
 
   /** @throws NotFound, PersonArchived, Conflict, ValidationFailed, PhoneInvalid, DuplicatePerson */
   async execute(tx: EntityManager, command: UpdatePersonCommand, actor: Actor): Promise<PersonView> {
@@ -51,6 +55,9 @@ export class UpdatePerson {
     // Whoever hands a person over does not follow them any more, and is told all the same what was written.
     return elevated(tx, async () => {
       await changeRelations(tx, actor, person, command.changes, now);
+      const [from, to] = [person.phoneTerritory, territoryOf(columns)];
+      if (to !== undefined && to !== from)
+        await this.numberMoves.moved(tx, { personId: person.id, from, to });
       await recordHistory(tx, actor, {
         event: 'person.updated',
         personId: person.id,
@@ -111,6 +118,12 @@ async function columnsOf(
     ['register', facts.register],
   ];
   return new Map(columns.filter(([, value]) => value !== undefined));
+}
+
+/** Undefined: the number stays as it is. */
+function territoryOf(columns: ReadonlyMap<string, unknown>): string | null | undefined {
+  const territory = columns.get('phone_territory');
+  return typeof territory === 'string' || territory === null ? territory : undefined;
 }
 
 /** What was known of the old number says nothing of a new one. */

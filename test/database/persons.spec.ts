@@ -6,7 +6,7 @@ import type { RegisterPersonCommand } from '../../src/persons/register-person.js
 import { ResumeMessages } from '../../src/persons/resume-messages.js';
 import { findStopLink, StopMessagesByLink } from '../../src/persons/stop-messages-by-link.js';
 import { StopMessages } from '../../src/persons/stop-messages.js';
-import { type PersonChanges, UpdatePerson } from '../../src/persons/update-person.js';
+import type { PersonChanges } from '../../src/persons/update-person.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Office, Offices, outcomeOf } from '../support/offices.js';
@@ -31,7 +31,7 @@ const run = <T>(work: (tx: EntityManager) => Promise<T>) => offices.transaction.
 const register = (command: Partial<RegisterPersonCommand>, actor = agent) =>
   run((tx) => offices.register.execute(tx, { firstName: 'Ada', lastName: unique(), ...command }, actor));
 const change = (personId: string, changes: PersonChanges, expectedUpdatedAt: Date | null, actor = agent) =>
-  run((tx) => new UpdatePerson(offices.clock).execute(tx, { personId, changes, expectedUpdatedAt }, actor));
+  run((tx) => offices.update.execute(tx, { personId, changes, expectedUpdatedAt }, actor));
 const search = (query: string, actor = agent) => run((tx) => searchPersons(tx, actor, { query }));
 const find = (id: string) => run((tx) => findPerson(tx, agent, id));
 

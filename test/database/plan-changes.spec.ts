@@ -78,6 +78,53 @@ describe('plans', () => {
       expect(await world.planned(id)).toEqual(['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00']);
     });
 
+    it('of a number to a territory with poor coverage sends earlier, and as usual once it is left', async () => {
+      const person = await world.person();
+      const id = await world.booked({ date: '2026-06-08', time: '10:00', person });
+      const other = await world.booked({ date: '2026-06-08', time: '10:00' });
+      const usual = await world.planned(id);
+      const command = {
+        territory: 'GF',
+        operator: null,
+        hasPoorCoverage: true,
+        earlierHours: 3,
+        isDryRun: false,
+      };
+      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      const earlier = ['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00'];
+      for (const [phone, expected] of [
+        ['06 12 34 56 79', usual],
+        ['0694 20 12 34', earlier],
+        ['0694 20 12 35', earlier],
+        [null, usual],
+        ['0694 20 12 34', earlier],
+        ['0692 12 34 56', usual],
+      ] as const) {
+        await world.numbered(person, phone);
+        expect([phone, await world.planned(id)]).toEqual([phone, expected]);
+      }
+      expect(await world.planned(other)).toEqual(usual);
+    });
+
+    it('of a number leaves alone what has left already', async () => {
+      const person = await world.person();
+      const id = await world.booked({ date: '2026-06-08', time: '10:00', person });
+      await world.sql(
+        `UPDATE message SET state = 'delivered', accepted_at = due_at WHERE convocation_id = $1 AND occurrence = 3`,
+        [id],
+      );
+      const command = {
+        territory: 'GF',
+        operator: null,
+        hasPoorCoverage: true,
+        earlierHours: 3,
+        isDryRun: false,
+      };
+      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      await world.numbered(person, '0694 20 12 34');
+      expect(await world.planned(id)).toEqual(['reminder 1 2026-06-06 20:00']);
+    });
+
     it('takes back, moves and gives again what waits to be said after an absence', async () => {
       const id = await world.booked({ date: '2026-06-01', time: '09:00' });
       await world.sql(`UPDATE convocation SET state = 'missed' WHERE id = $1`, [id]);

@@ -10,7 +10,6 @@ import { ResumeMessages } from '../../src/persons/resume-messages.js';
 import { findStopLink } from '../../src/persons/stop-messages-by-link.js';
 import { StopMessages } from '../../src/persons/stop-messages.js';
 import { stopMessages } from '../../src/persons/sms-refusal.js';
-import { UpdatePerson } from '../../src/persons/update-person.js';
 import { digest, newToken } from '../../src/shared/tokens.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { type Office, Offices, outcomeOf } from '../support/offices.js';
@@ -196,7 +195,7 @@ describe('a blocked number', () => {
     const { id } = await aBlocked();
     const person = await find(id);
     const command = { personId: id, expectedUpdatedAt: person.updatedAt, changes: { phone: aMobile() } };
-    await run((tx) => new UpdatePerson(offices.clock).execute(tx, command, first));
+    await run((tx) => offices.update.execute(tx, command, first));
     expect(await find(id)).toMatchObject({ phoneBlockedAt: null, reachable: true });
   });
 });
@@ -254,11 +253,7 @@ describe('texts resume', () => {
     const stopped = await run((tx) => new StopMessages().execute(tx, { personId: id }, first));
     const change = (changes: object) =>
       run((tx) =>
-        new UpdatePerson(offices.clock).execute(
-          tx,
-          { personId: id, expectedUpdatedAt: stopped.updatedAt, changes },
-          first,
-        ),
+        offices.update.execute(tx, { personId: id, expectedUpdatedAt: stopped.updatedAt, changes }, first),
       );
     expect(await outcomeOf(change({ smsRefused: false }))).toBe('validation');
     expect(await find(id)).toMatchObject({ smsRefused: true, updatedAt: stopped.updatedAt });

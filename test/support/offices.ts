@@ -11,7 +11,9 @@ import { RecordDay } from '../../src/convocations/record-day.js';
 import { ReopenConvocation } from '../../src/convocations/reopen-convocation.js';
 import { RescheduleConvocation } from '../../src/convocations/reschedule-convocation.js';
 import { OpenSlot } from '../../src/organizations/open-slot.js';
+import { NumberMoves } from '../../src/persons/number-moves.port.js';
 import { RegisterPerson } from '../../src/persons/register-person.js';
+import { UpdatePerson } from '../../src/persons/update-person.js';
 import { Clock } from '../../src/platform/clock.js';
 import { Transaction } from '../../src/platform/transaction.js';
 
@@ -21,6 +23,13 @@ export class RecordingPlanner extends MessagePlanner {
 
   plan(_tx: unknown, change: { convocationId: string; change: string; notify: boolean }): Promise<void> {
     this.asked.push(change);
+    return Promise.resolve();
+  }
+}
+
+/** No message is planned here: none moves with a number. */
+class UnmovedMessages extends NumberMoves {
+  moved(): Promise<void> {
     return Promise.resolve();
   }
 }
@@ -54,6 +63,7 @@ export class Offices {
   readonly recordDay = new RecordDay(this.clock, this.planner);
   readonly reopen = new ReopenConvocation(this.clock, this.planner);
   readonly register = new RegisterPerson(this.clock);
+  readonly update = new UpdatePerson(this.clock, new UnmovedMessages());
   readonly open = new OpenSlot(this.clock);
 
   constructor(readonly dataSource: DataSource) {

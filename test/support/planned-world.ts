@@ -9,8 +9,13 @@ import { ChangeTerritory } from '../../src/notifications/plans/change-territory.
 import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
 import type { Replanned } from '../../src/notifications/plans/plan-changes.js';
 import { ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
+import { ReplanMovedNumber } from '../../src/notifications/plans/replan-moved-number.js';
 import { Gateways } from '../../src/notifications/providers/gateways.js';
 import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
+import { findPerson } from '../../src/persons/person.queries.js';
+import { UpdatePerson } from '../../src/persons/update-person.js';
+import { Clock } from '../../src/platform/clock.js';
+import { Transaction } from '../../src/platform/transaction.js';
 import { toInstant } from '../../src/shared/time.js';
 import { anAgent, aPerson, aService } from './builders.js';
 import { moveClock, type TestDatabase } from './database.js';
@@ -34,6 +39,7 @@ export class PlannedWorld {
   readonly hours: ChangeServiceHours;
   readonly territory: ChangeTerritory;
   private readonly planner: PlanMessages;
+  private readonly updatePerson: UpdatePerson;
   private agentId = '';
 
   constructor(database: TestDatabase) {
@@ -47,6 +53,7 @@ export class PlannedWorld {
     const rules = new SendingRules(env, new Gateways(env));
     const replan = new ReplanMessages(rules);
     this.planner = new PlanMessages(rules);
+    this.updatePerson = new UpdatePerson(new Clock(), new ReplanMovedNumber(rules));
     this.changePlan = new ChangePlan(replan);
     this.hours = new ChangeServiceHours(replan);
     this.territory = new ChangeTerritory(replan);
@@ -80,6 +87,15 @@ export class PlannedWorld {
 
   person(): Promise<string> {
     return aPerson(this.dataSource, { organizationIds: [this.service.organizationId] });
+  }
+
+  /** Null: no number any more. */
+  async numbered(personId: string, phone: string | null): Promise<void> {
+    await new Transaction(this.dataSource).run(async (tx) => {
+      const { updatedAt: expectedUpdatedAt } = await findPerson(tx, this.admin, personId);
+      const command = { personId, expectedUpdatedAt, changes: { phone } };
+      await this.updatePerson.execute(tx, command, this.admin);
+    });
   }
 
   async booked({ date, time = '10:00', typeCode = 'suivi-spip', ...more }: Booking): Promise<string> {

@@ -152,8 +152,11 @@ function apartFrom(at: Instant): Instant {
   return at.add({ hours: HOURS_APART });
 }
 
+/** A summons that leaves some seconds after its hour must not take a reminder planned twelve hours later with it. */
+const SUMMONS_GRACE_MINUTES = 10;
+
 function quietUntil(announcedAt: Instant): Instant {
-  return announcedAt.add({ hours: QUIET_AFTER_ANNOUNCEMENT_HOURS });
+  return announcedAt.add({ hours: QUIET_AFTER_ANNOUNCEMENT_HOURS, minutes: -SUMMONS_GRACE_MINUTES });
 }
 
 function isOpen(now: Instant, zone: string, { window, isClosed }: SendRules): boolean {

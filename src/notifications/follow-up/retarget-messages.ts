@@ -45,7 +45,7 @@ export async function retargetMessages(
        JOIN organization o ON o.id = c.organization_id
       WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND m.state IN ('undelivered', 'failed')
         AND m.followed_up_at IS NOT NULL AND m.useful_until > app_now() AND ${STILL_HOLDS}
-        AND coalesce(m.reason, 'operator-refused') = 'operator-refused'
+        AND coalesce(m.reason, 'operator-refused') IN ('operator-refused', 'no-route')
         AND m.attempts > 0 AND (${NUMBER_CHANGED} OR $1::boolean AND ${ADDRESS_CHANGED})
       ORDER BY m.id LIMIT 500 FOR UPDATE OF m SKIP LOCKED`,
     [mailIsOn],
