@@ -156,7 +156,7 @@ function apartFrom(at: Instant): Instant {
 const SUMMONS_GRACE_MINUTES = 10;
 
 function quietUntil(announcedAt: Instant): Instant {
-  return announcedAt.add({ hours: QUIET_AFTER_ANNOUNCEMENT_HOURS, minutes: -SUMMONS_GRACE_MINUTES });
+  return announcedAt.add({ minutes: 60 * QUIET_AFTER_ANNOUNCEMENT_HOURS - SUMMONS_GRACE_MINUTES });
 }
 
 function isOpen(now: Instant, zone: string, { window, isClosed }: SendRules): boolean {
