@@ -1,0 +1,76 @@
+import { RecordReport, type ReportFate } from '../../src/notifications/sending/record-report.js';
+import { describeBackends } from '../support/backends.js';
+import { aMobile } from '../support/world.js';
+import { OperatorsStand } from '../support/operators-stand.js';
+import { contactId } from '../support/contacts.js';
+
+describeBackends('an operator that keeps no list', (backend) => {
+  const stand = new OperatorsStand(backend.redisUrl);
+
+  const alone = { SMS_PROVIDERS: 'link-mobility' };
+  const report = (phone: string, id: string, status = 'delivered'): Promise<ReportFate> =>
+    stand.database.dataSource.transaction((tx) =>
+      stand.engine.module.get(RecordReport).execute(tx, {
+        operator: 'link-mobility',
+        recipient: phone,
+        operatorMessageId: id,
+        status,
+        errorCode: null,
+      }),
+    );
+
+  it('sends once more, flagged, five minutes after a doubt', async () => {
+    await stand.start(alone);
+    await stand.clock(0);
+    const phone = `${aMobile().slice(0, -2)}91`;
+    const id = await stand.summon(phone);
+    await stand.engine.drain();
+    for (const seconds of [31, 121]) {
+      await stand.clock(seconds);
+      await stand.engine.run('resolve');
+      expect(await stand.world.state(id, 'summons')).toBe('uncertain');
+    }
+    await stand.clock(301);
+    await stand.engine.run('resolve');
+    await stand.engine.drain();
+    expect((await stand.world.messages(id))[0]).toMatchObject({ possible_duplicate: true, attempts: 2 });
+    expect(stand.simulator.messages(phone)).toHaveLength(2);
+  });
+
+  it('ends the doubt by the report alone, when it can belong to no other text', async () => {
+    await stand.start(alone);
+    await stand.clock(0);
+    const phone = `${aMobile().slice(0, -2)}91`;
+    const id = await stand.summon(phone);
+    await stand.engine.drain();
+    const [text] = stand.simulator.messages(phone);
+    expect(await report(phone, text?.sid ?? '')).toBe('recorded');
+    expect(await stand.world.state(id, 'summons')).toBe('delivered');
+    expect(await report(phone, text?.sid ?? '')).toBe('recorded');
+    expect(await report(phone, '999')).toBe('unknown');
+    await stand.clock(301);
+    await stand.engine.run('resolve');
+    await stand.engine.drain();
+    expect(stand.simulator.messages(phone)).toHaveLength(1);
+  });
+
+  it('is asked to say again what comes before our own answer is written', async () => {
+    await stand.start(alone);
+    await stand.clock(0);
+    const phone = aMobile();
+    const first = await stand.summon(phone);
+    await stand.engine.drain();
+    // A second text to the same number is being sent: the report may be of a part of the first.
+    await stand.world.book({ date: '2026-06-13', time: '09:30', phone, notify: true });
+    await stand.database.dataSource.query(
+      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
+         body_hash, segments, started_at, real_started_at)
+       SELECT gen_random_uuid(), id, 1, 'sms', 'link-mobility', 'x', $1, 'x', 'x', 1, app_now(), now()
+         FROM message WHERE state = 'planned' AND kind = 'summons' LIMIT 1`,
+      [await contactId(stand.database.dataSource, phone)],
+    );
+    expect(await report(phone, '424242')).toBe('too-early');
+    expect(await stand.world.state(first, 'summons')).toBe('accepted');
+    expect(await report('+33600000010', '424242')).toBe('unknown');
+  });
+});
