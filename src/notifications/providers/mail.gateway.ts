@@ -1,22 +1,12 @@
+import type { Readable } from 'node:stream';
 import { createTransport, type Transporter } from 'nodemailer';
 import { type Env, isHostAllowed } from '../../../config/env.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
+import { type MailFailure, mailOutcome } from '../domain/mail-outcome.js';
 import type { FoundMessage, MessageGateway, OutgoingMessage } from './message-gateway.port.js';
 
 /** Says nothing of justice: it shows on a locked screen. */
 const SUBJECT = 'Votre rendez-vous';
-/** Steps of the SMTP dialogue before the text is handed over: a failure there means it was surely not sent. */
-const BEFORE_DATA = new Set([
-  'CONN',
-  'EHLO',
-  'HELO',
-  'STARTTLS',
-  'AUTH PLAIN',
-  'AUTH LOGIN',
-  'MAIL FROM',
-  'RCPT TO',
-]);
-
 /** E-mail to persons and agents, in plain text. A relay keeps no list: a doubt is decided without look-up. */
 export class MailGateway implements MessageGateway {
   readonly channel = 'email';
@@ -24,6 +14,8 @@ export class MailGateway implements MessageGateway {
   readonly givesReceipts = false;
   readonly sender: string;
   private readonly transport: Transporter;
+  /** What the texts on their way are read from, by Message-ID: one that was not read has not left. */
+  private readonly texts = new Map<string, Readable[]>();
 
   constructor(private readonly env: Env) {
     this.sender = env.MAIL_FROM;
@@ -34,6 +26,14 @@ export class MailGateway implements MessageGateway {
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: CALL_TIMEOUT_SECONDS * 1000,
+    });
+    // Its errors do not say whether the text had begun: a connection cut before it and one cut after it look alike.
+    this.transport.use('stream', (mail, done) => {
+      mail.message.processFunc((text) => {
+        this.texts.get(mail.data.messageId ?? '')?.push(text);
+        return text;
+      });
+      done();
     });
   }
 
@@ -48,6 +48,8 @@ export class MailGateway implements MessageGateway {
 
   async send(message: OutgoingMessage): Promise<CallOutcome> {
     const messageId = `<${message.attemptId}@${new URL(this.env.PUBLIC_BASE_URL).hostname}>`;
+    const texts: Readable[] = [];
+    this.texts.set(messageId, texts);
     try {
       await this.transport.sendMail({
         from: this.sender,
@@ -59,7 +61,10 @@ export class MailGateway implements MessageGateway {
       });
       return { result: 'accepted', operatorMessageId: messageId };
     } catch (error) {
-      return outcomeOf(error);
+      const textBegan = texts.some(({ readableDidRead }) => readableDidRead);
+      return mailOutcome({ ...failureOf(error), textBegan });
+    } finally {
+      this.texts.delete(messageId);
     }
   }
 
@@ -73,17 +78,13 @@ export class MailGateway implements MessageGateway {
   }
 }
 
-function outcomeOf(error: unknown): CallOutcome {
-  const { responseCode, command, code } = error as {
-    responseCode?: unknown;
-    command?: unknown;
-    code?: unknown;
+function failureOf(error: unknown): Omit<MailFailure, 'textBegan'> {
+  const { responseCode, response, command, code } = error as Partial<Record<string, unknown>>;
+  const said = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    replyCode: typeof responseCode === 'number' ? responseCode : null,
+    reply: said(response),
+    step: said(command),
+    code: said(code),
   };
-  const errorCode =
-    typeof responseCode === 'number' ? String(responseCode) : typeof code === 'string' ? code : 'smtp';
-  if (typeof responseCode === 'number' && responseCode >= 500)
-    return { result: 'refused', errorCode, optedOut: false };
-  const neverLeft =
-    typeof responseCode === 'number' || (typeof command === 'string' && BEFORE_DATA.has(command));
-  return neverLeft ? { result: 'not-sent', errorCode } : { result: 'uncertain', errorCode };
 }
