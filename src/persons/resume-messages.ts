@@ -2,16 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Clock } from '../platform/clock.js';
-import type { GivenWord } from './domain/resume-word.js';
 import { findPerson, loadPerson, type PersonView } from './person.queries.js';
-import { resumeMessages } from './sms-refusal.js';
+import { resumeMessages, type ResumingWord } from './sms-refusal.js';
 
 export interface ResumeMessagesCommand {
   readonly personId: string;
-  readonly word: GivenWord & {
-    /** Agent of the actor's service to whom it was said; absent: the actor. */
-    readonly heardById?: string | null;
-  };
+  readonly word: ResumingWord;
 }
 
 /** An agent records that the person accepts text messages again, and how the person said so. */
@@ -19,10 +15,10 @@ export interface ResumeMessagesCommand {
 export class ResumeMessages {
   constructor(private readonly clock: Clock) {}
 
-  /** @throws NotFound when not followed by the actor's service; ValidationFailed without the person's word */
+  /** @throws NotFound when not followed by the actor's service; ValidationFailed without the person's word; Conflict */
   async execute(tx: EntityManager, command: ResumeMessagesCommand, actor: Actor): Promise<PersonView> {
     const person = await findPerson(tx, actor, command.personId);
-    await resumeMessages(tx, actor, person, command.word, await this.clock.now(tx));
+    await resumeMessages(tx, actor, person.id, command.word, await this.clock.now(tx));
     return loadPerson(tx, person.id);
   }
 }

@@ -16,6 +16,8 @@ export interface StopLinkView {
   readonly register: 'standard' | 'discreet';
   /** Null while messages are still sent this way. */
   readonly stoppedAt: Date | null;
+  /** The refusal was noted by the service: the person may still say it for themselves. */
+  readonly isNoted: boolean;
   /** Whoever received it has said that it is not for them. */
   readonly saidWrongPerson: boolean;
 }
@@ -29,6 +31,7 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
     `SELECT p.id AS "personId", l.convocation_id AS "convocationId", number.id AS "phoneId", p.register,
             address.id AS "emailId",
             CASE WHEN number.id IS NULL THEN block.since ELSE p.sms_refused_at END AS "stoppedAt",
+            number.id IS NOT NULL AND p.sms_refused_origin IS NOT DISTINCT FROM 'agent' AS "isNoted",
             CASE WHEN number.id IS NOT NULL THEN block.since IS NOT NULL
               ELSE EXISTS (SELECT FROM history_entry h WHERE h.person_id = p.id AND h.event = 'address.wrong-person'
                               AND CASE WHEN address.id IS NULL THEN h.convocation_id = l.convocation_id

@@ -150,7 +150,7 @@ async function changeRelations(
   if (referentId !== undefined)
     await tx.query('UPDATE person SET referent_id = $2 WHERE id = $1', [person.id, referentId]);
   if (changes.smsRefused === true) await stopMessages(tx, actor, { personId: person.id, origin: 'agent' });
-  if (changes.smsRefused === false) await resumeMessages(tx, actor, person, changes.word ?? {}, now);
+  if (changes.smsRefused === false) await resumeMessages(tx, actor, person.id, changes.word ?? {}, now);
 }
 
 /** Services the actor does not see keep following. */

@@ -90,9 +90,9 @@ export class StopController {
 
 function stopPage(token: string, link: StopLinkView, referent: ReferentContact | null): string {
   if (link.saidWrongPerson) return wrongPersonPage(token, link);
-  const { stoppedAt } = link;
+  const { stoppedAt, isNoted } = link;
   const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), ZONE).date);
-  return renderPage(h(StopPage, { token, stoppedOn, referent, ...mannerOf(link) }));
+  return renderPage(h(StopPage, { token, stoppedOn, isNoted, referent, ...mannerOf(link) }));
 }
 
 function wrongPersonPage(token: string, link: StopLinkView): string {

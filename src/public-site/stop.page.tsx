@@ -20,6 +20,8 @@ export interface StopView {
   readonly token: string;
   /** « mardi 14 avril 2026 », or null while messages are still sent. */
   readonly stoppedOn: string | null;
+  /** Noted by the service: a word of the person weighs more. */
+  readonly isNoted: boolean;
   readonly discreet: boolean;
   /** How the text that holds the link came. */
   readonly channel: 'sms' | 'email';
@@ -27,13 +29,13 @@ export interface StopView {
   readonly referent: ReferentContact | null;
 }
 
-export function StopPage({ token, stoppedOn, discreet, channel, referent }: StopView) {
+export function StopPage({ token, stoppedOn, isNoted, discreet, channel, referent }: StopView) {
   return (
     <LinkPage discreet={discreet}>
       {stoppedOn === null ? (
         <Ask token={token} channel={channel} />
       ) : channel === 'sms' ? (
-        <Stopped on={stoppedOn} />
+        <Stopped on={stoppedOn} confirmAt={isNoted ? `/s/${token}` : null} />
       ) : (
         <EmailsStopped on={stoppedOn} />
       )}
@@ -99,7 +101,7 @@ function EmailsStopped({ on }: { readonly on: string }) {
   );
 }
 
-function Stopped({ on }: { readonly on: string }) {
+function Stopped({ on, confirmAt }: { readonly on: string; readonly confirmAt: string | null }) {
   return (
     <div class="card stack" role="status">
       <h1>
@@ -113,6 +115,12 @@ function Stopped({ on }: { readonly on: string }) {
       <p>
         Vous voulez de nouveau recevoir les SMS&nbsp;? Demandez-le au service qui vous suit, à tout moment.
       </p>
+      {confirmAt !== null && (
+        <form class="answers" method="post" action={confirmAt}>
+          <p>Cet arrêt a été noté par le service. Si vous le voulez vous aussi, dites-le ici.</p>
+          <button class="secondary">C’est aussi mon choix</button>
+        </form>
+      )}
     </div>
   );
 }

@@ -55,6 +55,23 @@ describe('texts that were refused', () => {
     if (status === 400) expect(answer.text).toContain('role="alert"');
   });
 
+  it('again while the page was open stay refused, and the page says so before anything is done', async () => {
+    const id = await refusing('agent');
+    const action = `/persons/${id}/resume-messages`;
+    const form = await browser.form(action, action);
+    await web.dataSource.query(
+      `UPDATE person SET sms_refused_at = app_now() + interval '1 second', sms_refused_origin = 'person' WHERE id = $1`,
+      [id],
+    );
+    const answer = await browser.submit(form, fields());
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('par la personne');
+    expect(answer.text).toMatch(/value="phone"[^>]* checked|checked[^>]* value="phone"/);
+    expect(await isRefused(id)).toBe(true);
+    expect((await browser.submit(await browser.form(action, action), fields())).status).toBe(303);
+    expect(await isRefused(id)).toBe(false);
+  });
+
   it('at the operator too, are undone by the person only, and both pages say so', async () => {
     const id = await refusing('operator');
     for (const path of [`/persons/${id}`, `/persons/${id}/resume-messages`]) {

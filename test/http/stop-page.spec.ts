@@ -174,6 +174,22 @@ describe('the page behind the link of a text', () => {
     expect((await browser.get(path)).text).toContain('Ce n’est pas moi');
   });
 
+  it('lets the person say for themselves what the service had noted, once', async () => {
+    const { personId, path } = await summoned();
+    const api = new ApiClient(web.baseUrl, service.key);
+    const { body } = await api.get(`/persons/${personId}`);
+    await api.patch(`/persons/${personId}`, { smsRefused: true }, { 'If-Match': `"${body.updatedAt}"` });
+    const { text } = await browser.get(path);
+    expect(text).toContain('Les SMS sont arrêtés');
+    expect(text).toContain('C’est aussi mon choix');
+    expect(text).not.toMatch(JUSTICE);
+    expect((await browser.submit(await browser.form(path, path), {})).status).toBe(303);
+    expect((await browser.get(path)).text).not.toContain('C’est aussi mon choix');
+    const version = { 'If-Match': `"${(await api.get(`/persons/${personId}`)).body.updatedAt}"` };
+    const back = await api.patch(`/persons/${personId}`, { smsRefused: false }, version);
+    expect(back.body).toMatchObject({ status: 400, code: 'validation' });
+  });
+
   describe('of an e-mail', () => {
     async function written() {
       const person = await summoned();

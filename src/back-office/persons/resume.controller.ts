@@ -9,7 +9,9 @@ import type { PageSession } from '../../access/identification.port.js';
 import { findPerson } from '../../persons/person.queries.js';
 import { colleaguesOf } from '../../persons/resume-colleagues.query.js';
 import { ResumeMessages } from '../../persons/resume-messages.js';
+import { lastRefusal } from '../../persons/sms-refusal.js';
 import { Transaction } from '../../platform/transaction.js';
+import { Conflict } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
@@ -51,7 +53,7 @@ export class ResumeController {
   ): Promise<void> {
     const form = readForm(body, WORD_FIELDS);
     const heardById = form.heardBy === '' ? null : form.heardBy;
-    const word = { means: form.wordMeans, saidOn: form.wordSaidOn, heardById };
+    const word = { means: form.wordMeans, saidOn: form.wordSaidOn, heardById, seen: form.version };
     return this.writes.answer(
       request,
       response,
@@ -59,8 +61,11 @@ export class ResumeController {
         const person = await this.resumeMessages.execute(tx, { personId, word }, writer);
         return `/persons/${person.id}?done=updated`;
       },
-      (session, actor, problems) =>
-        this.transaction.run((tx) => this.page(tx, session, actor, personId, form, problems)),
+      (session, actor, problems, error) => {
+        // The page now shows the refusal that came meanwhile.
+        const typed = error instanceof Conflict ? { ...form, version: '' } : form;
+        return this.transaction.run((tx) => this.page(tx, session, actor, personId, typed, problems));
+      },
     );
   }
 
@@ -75,6 +80,9 @@ export class ResumeController {
     const person = await findPerson(tx, actor, id);
     const office = await this.officeHours.of(tx, actor);
     const colleagues = await colleaguesOf(tx, actor);
+    const form = typed ?? { ...EMPTY_WORD, wordSaidOn: office.today, heardBy: actor.agentId ?? '' };
+    const version =
+      form.version === '' ? ((await lastRefusal(tx, person.id))?.toString() ?? '') : form.version;
     return renderPage(
       h(ResumePage, {
         frame: frameOf(session),
@@ -82,7 +90,7 @@ export class ResumeController {
         refusal: refusalView(person, office),
         colleagues,
         today: office.today,
-        values: typed ?? { ...EMPTY_WORD, wordSaidOn: office.today, heardBy: actor.agentId ?? '' },
+        values: { ...form, version },
         problems,
       }),
     );

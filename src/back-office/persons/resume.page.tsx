@@ -14,12 +14,13 @@ import {
 import { Note } from '../../ui/state.js';
 import type { RefusalView } from './reach-card.js';
 
-export const WORD_FIELDS = ['wordMeans', 'wordSaidOn', 'heardBy'] as const;
+/** The version is the last refusal that the page shows: a STOP that comes after it is not undone. */
+export const WORD_FIELDS = ['wordMeans', 'wordSaidOn', 'heardBy', 'version'] as const;
 
 /** As typed. */
 export type WordValues = Readonly<Record<(typeof WORD_FIELDS)[number], string>>;
 
-export const EMPTY_WORD: WordValues = { wordMeans: '', wordSaidOn: '', heardBy: '' };
+export const EMPTY_WORD: WordValues = { wordMeans: '', wordSaidOn: '', heardBy: '', version: '' };
 
 export interface ResumeView {
   readonly frame: Frame;
@@ -63,6 +64,7 @@ function Word(view: ResumeView & { readonly refusal: RefusalView }) {
       )}
       <form class="form" method="post" action={`/persons/${person.id}/resume-messages`}>
         <FormTokens csrfToken={frame.csrfToken} />
+        <input type="hidden" name="version" value={values.version} />
         <Means value={values.wordMeans} problems={problems} />
         <Field
           name="wordSaidOn"
