@@ -1,36 +1,14 @@
-import { type MailCatcher, startMailCatcher } from '../../demo/mail-catcher/mail-catcher.js';
 import { ReachQueries } from '../../src/notifications/follow-up/reach.query.js';
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, PUBLIC_BASE_URL, startEngine } from '../support/engine.js';
-import { type OperatorMessage, PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { PUBLIC_BASE_URL } from '../support/engine.js';
+import { type OperatorMessage } from '../support/plain-operator.js';
+import { aMobile, at } from '../support/world.js';
 import { contactId } from '../support/contacts.js';
+import { useMailStand } from '../support/stand.js';
 
 describe('the ladder, with a real operator and a real relay', () => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let catcher: MailCatcher;
-  let engine: Engine;
-  let world: World;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    catcher = await startMailCatcher();
-    engine = await startEngine(database, operator, {
-      SMTP_URL: catcher.smtpUrl,
-      MAIL_FROM: 'Mon Suivi Justice <no-reply@msj.example>',
-    });
-    world = new World(database.dataSource, engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await catcher.stop();
-    await operator.stop();
-    await database.drop();
-  });
+  const stand = useMailStand();
 
   async function report(
     message: OperatorMessage | undefined,
@@ -39,144 +17,148 @@ describe('the ladder, with a real operator and a real relay', () => {
   ) {
     const token = message?.callback?.replace(`${PUBLIC_BASE_URL}/hooks/twilio/status/`, '') ?? '';
     const receipt = { operatorMessageId: message?.sid ?? '', status, errorCode };
-    await database.dataSource.transaction((tx) =>
-      engine.module.get(RecordReceipt).execute(tx, token, receipt),
+    await stand.database.dataSource.transaction((tx) =>
+      stand.engine.module.get(RecordReceipt).execute(tx, token, receipt),
     );
   }
 
   async function reachOf(id: string) {
-    const queries = engine.module.get(ReachQueries);
-    return (await database.dataSource.transaction((tx) => queries.reachOf(tx, [id]))).get(id);
+    const queries = stand.engine.module.get(ReachQueries);
+    return (await stand.database.dataSource.transaction((tx) => queries.reachOf(tx, [id]))).get(id);
   }
 
   async function tasks(id: string): Promise<{ reason: string; outcome: string | null }[]> {
-    return database.dataSource.query(
+    return stand.database.dataSource.query(
       `SELECT reason, outcome FROM agent_task WHERE convocation_id = $1 ORDER BY opened_at`,
       [id],
     );
   }
 
   it('says by e-mail what the telephone did not take, and a late end of the first try changes nothing', async () => {
-    await moveClock(database.dataSource, at('2026-06-01', '10:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-01', '10:00'));
     const [phone, email] = [aMobile(), 'ladder@example.org'];
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone, email, notify: true });
-    await engine.drain();
-    await report(operator.to(phone)[0], 'undelivered', '30003');
-    expect(await world.state(id, 'summons')).toBe('undelivered');
-    await engine.run('follow-up');
-    await engine.drain();
-    expect(catcher.messages(email)).toHaveLength(1);
-    expect(await world.state(id, 'summons')).toBe('accepted');
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, email, notify: true });
+    await stand.engine.drain();
+    await report(stand.operator.to(phone)[0], 'undelivered', '30003');
+    expect(await stand.world.state(id, 'summons')).toBe('undelivered');
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    expect(stand.catcher.messages(email)).toHaveLength(1);
+    expect(await stand.world.state(id, 'summons')).toBe('accepted');
     expect(await reachOf(id)).toBe('reached');
-    await report(operator.to(phone)[0], 'failed', '30003');
-    expect(await world.state(id, 'summons')).toBe('accepted');
-    expect(operator.to(phone)).toHaveLength(1);
+    await report(stand.operator.to(phone)[0], 'failed', '30003');
+    expect(await stand.world.state(id, 'summons')).toBe('accepted');
+    expect(stand.operator.to(phone)).toHaveLength(1);
   });
 
   it('tries a telephone that was off once more, then asks an agent; a receipt after all closes the task', async () => {
-    await moveClock(database.dataSource, at('2026-06-02', '10:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-02', '10:00'));
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
-    await engine.drain();
-    await report(operator.to(phone)[0], 'undelivered', '30003');
-    await engine.run('follow-up');
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(1);
-    await moveClock(database.dataSource, at('2026-06-02', '12:01'));
-    await engine.drain();
-    expect(operator.to(phone)).toHaveLength(2);
-    await report(operator.to(phone)[1], 'undelivered', '30003');
-    await engine.run('follow-up');
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    await report(stand.operator.to(phone)[0], 'undelivered', '30003');
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
+    await moveClock(stand.database.dataSource, at('2026-06-02', '12:01'));
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(2);
+    await report(stand.operator.to(phone)[1], 'undelivered', '30003');
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'phone-unreachable', outcome: null }]);
     expect(await reachOf(id)).toBe('task-open');
-    await moveClock(database.dataSource, at('2026-06-19', '09:30'));
-    await engine.drain();
-    await report(operator.to(phone).at(-1), 'delivered');
-    await engine.run('follow-up');
+    await moveClock(stand.database.dataSource, at('2026-06-19', '09:30'));
+    await stand.engine.drain();
+    await report(stand.operator.to(phone).at(-1), 'delivered');
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'phone-unreachable', outcome: 'no-longer-needed' }]);
     expect(await reachOf(id)).toBe('reached');
-    const rows: { phone_failures: number; reached: boolean }[] = await database.dataSource.query(
+    const rows: { phone_failures: number; reached: boolean }[] = await stand.database.dataSource.query(
       'SELECT phone_failures, phone_reached_at IS NOT NULL AS reached FROM person WHERE phone_id = $1',
-      [await contactId(database.dataSource, phone)],
+      [await contactId(stand.database.dataSource, phone)],
     );
     expect(rows).toEqual([{ phone_failures: 0, reached: true }]);
   });
 
   it('gives the link that stops texts with every try, and with the next text when none arrived', async () => {
-    await moveClock(database.dataSource, at('2026-06-02', '10:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-02', '10:00'));
     const phone = aMobile();
     const wishes = { date: '2026-06-20', time: '09:30', phone, notify: true, offsets: [3, 1] };
-    await world.book(wishes);
-    await engine.drain();
-    await report(operator.to(phone)[0], 'undelivered', '30003');
-    await engine.run('follow-up');
-    await moveClock(database.dataSource, at('2026-06-02', '12:01'));
-    await engine.drain();
-    await report(operator.to(phone)[1], 'undelivered', '30003');
-    await engine.run('follow-up');
+    await stand.world.book(wishes);
+    await stand.engine.drain();
+    await report(stand.operator.to(phone)[0], 'undelivered', '30003');
+    await stand.engine.run('follow-up');
+    await moveClock(stand.database.dataSource, at('2026-06-02', '12:01'));
+    await stand.engine.drain();
+    await report(stand.operator.to(phone)[1], 'undelivered', '30003');
+    await stand.engine.run('follow-up');
     for (const date of ['2026-06-17', '2026-06-19']) {
-      await moveClock(database.dataSource, at(date, '09:30'));
-      await engine.drain();
-      await report(operator.to(phone).at(-1), 'delivered');
+      await moveClock(stand.database.dataSource, at(date, '09:30'));
+      await stand.engine.drain();
+      await report(stand.operator.to(phone).at(-1), 'delivered');
     }
-    const links = operator.to(phone).map(({ body }) => /\/s\/([\w-]{22})/.exec(body)?.[1]);
+    const links = stand.operator.to(phone).map(({ body }) => /\/s\/([\w-]{22})/.exec(body)?.[1]);
     expect(links).toEqual([...Array(3).fill(expect.any(String)), undefined]);
     expect(new Set(links).size).toBe(4);
   });
 
   it('sends what is still to come to the number of the day, and what missed the old one too', async () => {
-    await moveClock(database.dataSource, at('2026-06-03', '10:00'));
-    operator.behaviour = (to) => (to === old ? 'refuse-21211' : 'accept');
+    await moveClock(stand.database.dataSource, at('2026-06-03', '10:00'));
+    stand.operator.behaviour = (to) => (to === old ? 'refuse-21211' : 'accept');
     const [old, corrected] = [aMobile(), aMobile()];
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone: old, notify: true });
-    await engine.drain();
-    await engine.run('follow-up');
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone: old, notify: true });
+    await stand.engine.drain();
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'wrong-number', outcome: null }]);
-    await database.dataSource.query(
+    await stand.database.dataSource.query(
       `UPDATE person SET phone_id = $2, phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
         WHERE phone_id = $1`,
-      [await contactId(database.dataSource, old), await contactId(database.dataSource, corrected)],
+      [
+        await contactId(stand.database.dataSource, old),
+        await contactId(stand.database.dataSource, corrected),
+      ],
     );
-    await engine.run('follow-up');
-    await engine.drain();
-    expect(operator.to(corrected)).toHaveLength(1);
-    await report(operator.to(corrected)[0], 'delivered');
-    await engine.run('follow-up');
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    expect(stand.operator.to(corrected)).toHaveLength(1);
+    await report(stand.operator.to(corrected)[0], 'delivered');
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'wrong-number', outcome: 'no-longer-needed' }]);
-    await moveClock(database.dataSource, at('2026-06-19', '09:30'));
-    await engine.drain();
-    expect(operator.to(corrected).length).toBeGreaterThan(1);
-    expect(operator.to(old)).toHaveLength(0);
-    operator.behaviour = () => 'accept';
+    await moveClock(stand.database.dataSource, at('2026-06-19', '09:30'));
+    await stand.engine.drain();
+    expect(stand.operator.to(corrected).length).toBeGreaterThan(1);
+    expect(stand.operator.to(old)).toHaveLength(0);
+    stand.operator.behaviour = () => 'accept';
   });
 
   it('sends nothing more to a flagged number: the e-mail, or an agent', async () => {
-    await moveClock(database.dataSource, at('2026-06-04', '10:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-04', '10:00'));
     const phone = aMobile();
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
-    await database.dataSource.query('UPDATE person SET phone_flagged_at = app_now() WHERE phone_id = $1', [
-      await contactId(database.dataSource, phone),
-    ]);
-    await engine.drain();
-    await engine.run('follow-up');
-    expect(operator.to(phone)).toHaveLength(0);
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
+    await stand.database.dataSource.query(
+      'UPDATE person SET phone_flagged_at = app_now() WHERE phone_id = $1',
+      [await contactId(stand.database.dataSource, phone)],
+    );
+    await stand.engine.drain();
+    await stand.engine.run('follow-up');
+    expect(stand.operator.to(phone)).toHaveLength(0);
     expect(await tasks(id)).toEqual([{ reason: 'number-flagged', outcome: null }]);
   });
 
   it('says by e-mail, a day before, what no receipt confirms', async () => {
-    await moveClock(database.dataSource, at('2026-06-10', '10:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-10', '10:00'));
     const [phone, email] = [aMobile(), 'unconfirmed@example.org'];
-    const id = await world.book({ date: '2026-06-12', time: '09:30', phone, email, notify: true });
-    await engine.drain();
-    await moveClock(database.dataSource, at('2026-06-11', '09:30'));
-    await engine.drain();
-    await engine.run('check-reach');
-    await engine.drain();
-    expect(catcher.messages(email)).toHaveLength(0);
-    await moveClock(database.dataSource, at('2026-06-11', '10:05'));
-    await engine.run('check-reach');
-    await engine.drain();
-    expect(catcher.messages(email)).toHaveLength(1);
+    const id = await stand.world.book({ date: '2026-06-12', time: '09:30', phone, email, notify: true });
+    await stand.engine.drain();
+    await moveClock(stand.database.dataSource, at('2026-06-11', '09:30'));
+    await stand.engine.drain();
+    await stand.engine.run('check-reach');
+    await stand.engine.drain();
+    expect(stand.catcher.messages(email)).toHaveLength(0);
+    await moveClock(stand.database.dataSource, at('2026-06-11', '10:05'));
+    await stand.engine.run('check-reach');
+    await stand.engine.drain();
+    expect(stand.catcher.messages(email)).toHaveLength(1);
     expect(await reachOf(id)).toBe('reached');
   });
 });

@@ -1,37 +1,13 @@
-import { type MailCatcher, startMailCatcher } from '../../demo/mail-catcher/mail-catcher.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
-import { type Engine, startEngine } from '../support/engine.js';
-import { PlainOperator } from '../support/plain-operator.js';
-import { aMobile, at, World } from '../support/world.js';
+import { moveClock } from '../support/database.js';
+import { aMobile, at } from '../support/world.js';
 import { contactId } from '../support/contacts.js';
+import { useMailStand } from '../support/stand.js';
 
 describe('what missed the person, once the number or the address is corrected', () => {
-  let database: TestDatabase;
-  let operator: PlainOperator;
-  let catcher: MailCatcher;
-  let engine: Engine;
-  let world: World;
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    operator = new PlainOperator();
-    await operator.start();
-    catcher = await startMailCatcher();
-    engine = await startEngine(database, operator, {
-      SMTP_URL: catcher.smtpUrl,
-      MAIL_FROM: 'Mon Suivi Justice <no-reply@msj.example>',
-    });
-    world = new World(database.dataSource, engine);
-  });
-  afterAll(async () => {
-    await engine.stop();
-    await catcher.stop();
-    await operator.stop();
-    await database.drop();
-  });
+  const stand = useMailStand();
 
   async function tasks(id: string): Promise<{ reason: string; outcome: string | null }[]> {
-    return database.dataSource.query(
+    return stand.database.dataSource.query(
       `SELECT reason, outcome FROM agent_task WHERE convocation_id = $1 ORDER BY opened_at`,
       [id],
     );
@@ -39,78 +15,81 @@ describe('what missed the person, once the number or the address is corrected', 
 
   /** The text was refused by the operator, then the e-mail by the relay: an agent is asked. */
   async function missedBothWays(phone: string, email: string): Promise<string> {
-    operator.behaviour = (to) => (to === phone ? 'refuse-21211' : 'accept');
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone, email, notify: true });
-    await engine.drain();
-    await engine.run('follow-up');
-    await engine.drain();
-    await database.dataSource.query(
+    stand.operator.behaviour = (to) => (to === phone ? 'refuse-21211' : 'accept');
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, email, notify: true });
+    await stand.engine.drain();
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    await stand.database.dataSource.query(
       `WITH refused AS (UPDATE message SET state = 'failed', reason = 'operator-refused', settled_at = app_now(),
            followed_up_at = NULL WHERE convocation_id = $1 AND kind = 'summons' RETURNING id, attempts)
        UPDATE delivery_attempt a SET result = 'refused' FROM refused
         WHERE a.message_id = refused.id AND a.number = refused.attempts`,
       [id],
     );
-    await engine.run('follow-up');
-    await engine.run('follow-up');
-    await engine.drain();
+    await stand.engine.run('follow-up');
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
     expect(await tasks(id)).toEqual([{ reason: 'email-refused', outcome: null }]);
-    operator.behaviour = () => 'accept';
+    stand.operator.behaviour = () => 'accept';
     return id;
   }
 
   it('leaves to the number corrected after the text failed and the e-mail too, once', async () => {
-    await moveClock(database.dataSource, at('2026-06-03', '11:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-03', '11:00'));
     const [old, corrected, email] = [aMobile(), aMobile(), 'refused-then-number@example.org'];
     const id = await missedBothWays(old, email);
-    await database.dataSource.query(
+    await stand.database.dataSource.query(
       `UPDATE person SET phone_id = $2, phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL
         WHERE phone_id = $1`,
-      [await contactId(database.dataSource, old), await contactId(database.dataSource, corrected)],
+      [
+        await contactId(stand.database.dataSource, old),
+        await contactId(stand.database.dataSource, corrected),
+      ],
     );
     for (let run = 0; run < 2; run++) {
-      await engine.run('follow-up');
-      await engine.drain();
+      await stand.engine.run('follow-up');
+      await stand.engine.drain();
     }
-    expect(operator.to(corrected)).toHaveLength(1);
-    expect(catcher.messages(email)).toHaveLength(1);
+    expect(stand.operator.to(corrected)).toHaveLength(1);
+    expect(stand.catcher.messages(email)).toHaveLength(1);
     expect(await tasks(id)).toEqual([{ reason: 'email-refused', outcome: null }]);
   });
 
   it('leaves to the address corrected after the text failed and the e-mail too, once', async () => {
-    await moveClock(database.dataSource, at('2026-06-03', '12:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-03', '12:00'));
     const [phone, email, corrected] = [aMobile(), 'refused@example.org', 'corrected@example.org'];
     const id = await missedBothWays(phone, email);
-    await database.dataSource.query('UPDATE person SET email_id = $2 WHERE email_id = $1', [
-      await contactId(database.dataSource, email),
-      await contactId(database.dataSource, corrected),
+    await stand.database.dataSource.query('UPDATE person SET email_id = $2 WHERE email_id = $1', [
+      await contactId(stand.database.dataSource, email),
+      await contactId(stand.database.dataSource, corrected),
     ]);
     for (let run = 0; run < 2; run++) {
-      await engine.run('follow-up');
-      await engine.drain();
+      await stand.engine.run('follow-up');
+      await stand.engine.drain();
     }
-    expect(catcher.messages(corrected)).toHaveLength(1);
-    expect(catcher.messages(email)).toHaveLength(1);
-    expect(await world.state(id, 'summons')).toBe('accepted');
-    await engine.run('follow-up');
+    expect(stand.catcher.messages(corrected)).toHaveLength(1);
+    expect(stand.catcher.messages(email)).toHaveLength(1);
+    expect(await stand.world.state(id, 'summons')).toBe('accepted');
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'email-refused', outcome: 'no-longer-needed' }]);
   });
 
   it('leaves to an address noted after the text failed', async () => {
-    await moveClock(database.dataSource, at('2026-06-03', '13:00'));
+    await moveClock(stand.database.dataSource, at('2026-06-03', '13:00'));
     const [phone, email] = [aMobile(), 'noted-later@example.org'];
-    operator.behaviour = (to) => (to === phone ? 'refuse-21211' : 'accept');
-    const id = await world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
-    await engine.drain();
-    await engine.run('follow-up');
+    stand.operator.behaviour = (to) => (to === phone ? 'refuse-21211' : 'accept');
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    await stand.engine.run('follow-up');
     expect(await tasks(id)).toEqual([{ reason: 'wrong-number', outcome: null }]);
-    await database.dataSource.query('UPDATE person SET email_id = $2 WHERE phone_id = $1', [
-      await contactId(database.dataSource, phone),
-      await contactId(database.dataSource, email),
+    await stand.database.dataSource.query('UPDATE person SET email_id = $2 WHERE phone_id = $1', [
+      await contactId(stand.database.dataSource, phone),
+      await contactId(stand.database.dataSource, email),
     ]);
-    await engine.run('follow-up');
-    await engine.drain();
-    expect(catcher.messages(email)).toHaveLength(1);
-    operator.behaviour = () => 'accept';
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    expect(stand.catcher.messages(email)).toHaveLength(1);
+    stand.operator.behaviour = () => 'accept';
   });
 });
