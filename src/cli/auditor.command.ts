@@ -31,7 +31,8 @@ export function auditorCommand(): Command {
 export async function examineInvariants(env: Readonly<Env>, withoutJournal = false): Promise<Audit> {
   const { breaches, lateness } = await inTransaction(env, async (tx: EntityManager) => {
     await tx.query(`SET LOCAL statement_timeout = '120s'`);
-    return { breaches: await auditDatabase(tx, env.SEND_WINDOW), lateness: await latenessOf(tx) };
+    const settings = { sendWindow: env.SEND_WINDOW, mailIsOn: env.SMTP_URL !== undefined };
+    return { breaches: await auditDatabase(tx, settings), lateness: await latenessOf(tx) };
   });
   const inQueue = env.REDIS_URL === undefined ? [] : await auditRedisQueue(env.REDIS_URL);
   const all = [...breaches, ...(withoutJournal ? [] : await auditJournal(env)), ...inQueue];

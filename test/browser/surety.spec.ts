@@ -77,5 +77,7 @@ it('holds and releases without scripts', async () => {
 });
 
 it('is a world in which the auditor finds nothing', async () => {
-  expect(await test.dataSource.transaction((tx) => auditDatabase(tx, '08:00-20:00'))).toEqual([]);
+  expect(await test.dataSource.transaction((tx) => auditDatabase(tx, { sendWindow: '08:00-20:00' }))).toEqual(
+    [],
+  );
 });

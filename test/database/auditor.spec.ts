@@ -1,6 +1,7 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   auditDatabase,
+  type AuditSettings,
   type Breach,
   INVARIANTS,
   latenessOf,
@@ -12,10 +13,11 @@ import { planDueNow } from '../support/due-messages.js';
 /** One message that arrived, one that did not and was followed up, one to come. */
 const HEALTHY = `
   UPDATE convocation SET created_at = app_now() - interval '10 days', updated_at = app_now() - interval '10 days';
+  UPDATE person SET created_at = app_now() - interval '10 days', updated_at = app_now() - interval '10 days';
   WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
   UPDATE message m SET state = CASE rank WHEN 1 THEN 'delivered' WHEN 2 THEN 'undelivered' ELSE 'planned' END,
          attempts = CASE WHEN rank <= 2 THEN 1 ELSE 0 END, due_at = app_now() - interval '10 minutes',
-         first_due_at = app_now() - interval '10 minutes',
+         first_due_at = app_now() - interval '10 minutes', updated_at = app_now() - interval '9 minutes',
          accepted_at = CASE WHEN rank <= 2 THEN app_now() - interval '10 minutes' + interval '2 seconds' END,
          settled_at = CASE WHEN rank <= 2 THEN app_now() - interval '9 minutes' END,
          followed_up_at = CASE WHEN rank = 2 THEN app_now() - interval '9 minutes' END
@@ -54,6 +56,44 @@ const slot = (taken: number) => `
       capacity, seats_taken) SELECT id, 'suivi-spip', '2030-01-01', '10:00', 'Europe/Paris', app_now(), 30, 3, ${taken}
       FROM agenda LIMIT 1 RETURNING id)
   UPDATE convocation SET slot_id = (SELECT id FROM made) WHERE id = ${CONVOCATION}`;
+
+const OTHER_CONTACT = `(SELECT phone_id FROM person WHERE id <> ${PERSON} ORDER BY id LIMIT 1)`;
+const BY_EMAIL = `UPDATE delivery_attempt SET channel = 'email' WHERE message_id = ${DELIVERED}`;
+const updated = (field: string) =>
+  `INSERT INTO history_entry (event, person_id, at, detail)
+   VALUES ('person.updated', ${PERSON}, app_now() - interval '1 hour', '{"fields": ["${field}"]}')`;
+
+/** The text left thirteen hours before the noon (Paris) of that date, in a service that lets nothing leave on closed days. */
+const leftBeforeNoonOf = (date: string) => `
+  INSERT INTO clock_offset (shift) SELECT ('${date}'::date + time '12:00') AT TIME ZONE 'Europe/Paris' - now();
+  UPDATE organization SET sends_on_closed_days = false;
+  UPDATE message SET first_due_at = app_now() WHERE id = ${DELIVERED};
+  UPDATE delivery_attempt SET started_at = app_now() - interval '13 hours' WHERE message_id = ${DELIVERED}`;
+
+/** Twenty-five texts that left in each of so many hours, a share of them so late. */
+const leftLate = (hours: number, seconds: number, oneIn: number) => `
+  WITH made AS (
+    INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, attempts, due_at, first_due_at,
+        useful_until, accepted_at, settled_at)
+    SELECT ${CONVOCATION}, 'reminder', 100 + n, 1, 'delivered', 1, at, at, app_now() + interval '1 day', at, at
+      FROM generate_series(0, 25 * ${hours} - 1) AS n,
+           LATERAL (SELECT date_trunc('hour', app_now()) - make_interval(hours => n % ${hours} + 1) + interval '5 minutes' AS at) AS t
+    RETURNING id, due_at, occurrence
+  )
+  INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
+      segments, result, operator_message_id, started_at, real_started_at, answered_at)
+  SELECT m.id, m.id, 1, 'sms', 'twilio', 'X', (SELECT phone_id FROM person WHERE id = ${PERSON}), sha256(m.id::text::bytea),
+         ''::bytea, 1, 'delivered', 'SM' || md5(m.id::text), at, at, at
+    FROM made m, LATERAL (SELECT due_at + CASE WHEN occurrence / ${hours} % ${oneIn} = 0 THEN interval '${seconds} seconds'
+                                               ELSE interval '1 second' END AS at) AS t`;
+
+const REFUSED = `sms_refused_at = app_now() - interval '5 days', sms_refused_origin = 'person'`;
+const WAITING = `(SELECT convocation_id FROM message WHERE id = ${PLANNED})`;
+const WAITING_PERSON = `(SELECT person_id FROM convocation WHERE id = ${WAITING})`;
+/** Nobody was told, three hours before, and the task that asks an agent ran ten seconds ago. */
+const UNTOLD = `
+  UPDATE convocation SET starts_at = app_now() + interval '3 hours' WHERE id = ${WAITING};
+  INSERT INTO task_run (task, last_run_at) VALUES ('check-reach', app_now() - interval '10 seconds')`;
 
 /** By name of the invariant: what breaks it. Several ways where one would leave half of it untested. */
 const PLANTS: Readonly<Record<string, readonly string[]>> = {
@@ -99,7 +139,23 @@ const PLANTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'wrong-person': [
     `INSERT INTO phone_block (phone_id, since, origin) SELECT phone_id, app_now() - interval '1 hour', 'link' FROM person WHERE id = ${PERSON}`,
+    `${BY_EMAIL}; INSERT INTO phone_block (phone_id, since, origin)
+     SELECT phone_id, app_now() - interval '1 hour', 'link' FROM person WHERE id = ${PERSON}`,
   ],
+  'changed-contact': [
+    `${updated('phone')}; UPDATE person SET phone_id = ${OTHER_CONTACT} WHERE id = ${PERSON}`,
+    `${updated('email')}; ${BY_EMAIL}; UPDATE person SET email_id = ${OTHER_CONTACT} WHERE id = ${PERSON}`,
+  ],
+  'closed-day': [
+    leftBeforeNoonOf('2027-03-08'),
+    leftBeforeNoonOf('2027-05-28').replace('SET sends', `SET calendar = 'guadeloupe', sends`),
+  ],
+  'late-often': [leftLate(3, 20, 1), leftLate(4, 20, 5), leftLate(3, 61, 25)],
+  'never-leaves': [
+    `UPDATE message SET useful_until = app_now() - interval '16 minutes', due_at = app_now() + interval '1 hour'
+      WHERE id = ${PLANNED}; INSERT INTO task_run (task, last_run_at) VALUES ('sweep', app_now())`,
+  ],
+  'reach-pending': [UNTOLD],
   'outside-window': [
     `UPDATE organization SET send_window = to_char((app_now() + interval '2 minutes') AT TIME ZONE 'Europe/Paris', 'HH24:MI') || '-'
        || to_char((app_now() + interval '3 minutes') AT TIME ZONE 'Europe/Paris', 'HH24:MI')`,
@@ -162,11 +218,11 @@ afterAll(async () => {
 class Undone extends Error {}
 
 /** What the auditor says of the database with this change; nothing of it is kept. */
-async function auditWith(sql: string): Promise<readonly Breach[]> {
+async function auditWith(sql: string, settings: AuditSettings = {}): Promise<readonly Breach[]> {
   let breaches: readonly Breach[] = [];
   const work = async (tx: EntityManager) => {
     await tx.query(sql);
-    breaches = await auditDatabase(tx);
+    breaches = await auditDatabase(tx, settings);
     throw new Undone();
   };
   await owner.transaction(work).catch((error: unknown) => {
@@ -218,13 +274,89 @@ describe('the auditor', () => {
     expect(found.filter(({ invariant }) => invariant === 'I2')).toEqual([]);
   });
 
+  const named = async (name: string, sql: string, settings: AuditSettings = {}) => {
+    const wanted = INVARIANTS.find((one) => one.name === name);
+    return (await auditWith(sql, settings)).filter(({ sentence }) => sentence === wanted?.sentence);
+  };
+  const NOW_TASK = `INSERT INTO agent_task (kind, reason, person_id, convocation_id, promise_version, organization_id)
+    SELECT 'reach-otherwise', 'not-confirmed', person_id, id, 1, organization_id FROM convocation WHERE id = ${WAITING}`;
+
+  it.each([
+    ['an agent is asked', NOW_TASK],
+    [
+      'it is more than four hours ahead',
+      `UPDATE convocation SET starts_at = app_now() + interval '4 hours' WHERE id = ${WAITING}`,
+    ],
+    ['texts are refused', `UPDATE person SET ${REFUSED}`],
+    ['there is no number', `UPDATE person SET phone_mobile = false, phone_id = NULL`],
+    ['the convocation changed since', `UPDATE convocation SET updated_at = app_now() WHERE id = ${WAITING}`],
+    ['the person changed since', `UPDATE person SET updated_at = app_now() WHERE id = ${WAITING_PERSON}`],
+    ['a message changed since', `UPDATE message SET updated_at = app_now() WHERE id = ${PLANNED}`],
+    [
+      'a task was closed since',
+      `${NOW_TASK}; UPDATE agent_task SET closed_at = app_now(), outcome = 'no-longer-needed'`,
+    ],
+    [
+      'a refusal was lifted since',
+      `INSERT INTO history_entry (event, person_id) VALUES ('messages.resumed', ${WAITING_PERSON})`,
+    ],
+    ['the clock was set back', `UPDATE task_run SET last_run_at = app_now() + interval '1 minute'`],
+  ])('does not miss anybody when %s', async (_words, sql) => {
+    expect(await named('reach-pending', `${UNTOLD}; ${sql}`)).toEqual([]);
+  });
+
+  it('counts an address as a way to be told only where mail can be sent', async () => {
+    const sql = `${UNTOLD}; UPDATE person SET ${REFUSED}, email_id = phone_id`;
+    expect(await named('reach-pending', sql)).toEqual([]);
+    expect(await named('reach-pending', sql, { mailIsOn: true })).toHaveLength(1);
+  });
+
+  it.each([
+    ['two hours only: one outage', leftLate(2, 90, 1)],
+    ['one in twenty-five, ten to sixty seconds', leftLate(3, 20, 25)],
+    [
+      'held meanwhile',
+      `${leftLate(3, 90, 1)}; INSERT INTO sending_hold (reason, set_by, since, released_at, released_by)
+       VALUES ('command', 'cli', app_now() - interval '5 hours', app_now(), 'cli')`,
+    ],
+    [
+      'put off on purpose',
+      `${leftLate(3, 90, 1)}; UPDATE message SET due_at = due_at + interval '85 seconds'`,
+    ],
+    ['bulk', `${leftLate(3, 90, 1)}; UPDATE message SET lane = 1`],
+  ])('does not call late what left late: %s', async (_words, sql) => {
+    expect(await named('late-often', sql)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the number changed after the call',
+      'changed-contact',
+      `UPDATE delivery_attempt SET started_at = app_now() - interval '2 hours';
+       ${updated('phone')}; UPDATE person SET phone_id = ${OTHER_CONTACT} WHERE id = ${PERSON}`,
+    ],
+    [
+      'the service sends on closed days',
+      'closed-day',
+      `${leftBeforeNoonOf('2027-03-08')}; UPDATE organization SET sends_on_closed_days = true`,
+    ],
+    ['the day is open', 'closed-day', leftBeforeNoonOf('2027-03-10')],
+    [
+      'the sweep has not run since',
+      'never-leaves',
+      `${PLANTS['never-leaves']?.[0] ?? ''}; UPDATE task_run SET last_run_at = app_now() - interval '1 hour'`,
+    ],
+  ])('says nothing when %s', async (_words, name, sql) => {
+    expect(await named(name, sql)).toEqual([]);
+  });
+
   it('never tells a name or a number', async () => {
     const told = JSON.stringify(await auditWith(PLANTS['queue-words']?.[0] ?? ''));
     expect(told).toContain('keeps a telephone number');
     expect(told).not.toContain('612345678');
   });
 
-  it('tells how late messages left, which is no breach', async () => {
+  it('tells how late messages left, breach or not', async () => {
     expect(await latenessOf(database.dataSource.manager)).toEqual({ left: 2, within10s: 1, within60s: 1 });
   });
 });

@@ -35,6 +35,14 @@ const NOTHING_LOST: readonly Invariant[] = [
   },
   {
     invariant: 'I1',
+    name: 'never-leaves',
+    sentence:
+      'messages wait though they are useful no longer, and the sweep that tells an agent has run since',
+    sql: `SELECT m.id FROM message m WHERE m.state IN ('planned', 'queued')
+            AND m.useful_until < (SELECT last_run_at FROM task_run WHERE task = 'sweep') - interval '15 minutes'`,
+  },
+  {
+    invariant: 'I1',
     name: 'no-message',
     sentence:
       'convocations to come have no message of their present promise, though their plan has a reminder for all',
@@ -119,9 +127,23 @@ const NEVER_WRONG: readonly Invariant[] = [
   {
     invariant: 'I3',
     name: 'wrong-person',
-    sentence: 'a text left to a number whose holder had said that it was not theirs',
+    sentence:
+      'a message left to a number or an address whose holder had said that it was not theirs, or asked for nothing more',
     sql: `SELECT m.id FROM ${CALLS} JOIN phone_block b ON b.phone_id = a.recipient_id
-          WHERE a.channel = 'sms' AND a.result IN ${CALLED} AND a.started_at > b.since + ${UNDER_WAY}`,
+          WHERE a.result IN ${CALLED} AND a.started_at > b.since + ${UNDER_WAY}`,
+  },
+  {
+    invariant: 'I3',
+    name: 'changed-contact',
+    sentence: 'a message left to a number or an address that was the person’s no longer',
+    sql: `SELECT m.id FROM ${CALLS} JOIN convocation c ON c.id = m.convocation_id JOIN person p ON p.id = c.person_id
+           CROSS JOIN LATERAL (
+             SELECT max(h.at) AS at FROM history_entry h
+              WHERE h.person_id = p.id AND h.event = 'person.updated'
+                AND h.detail -> 'fields' ?| CASE a.channel WHEN 'sms' THEN ARRAY['phone', 'noPhone', 'territory']
+                                                           ELSE ARRAY['email'] END) AS changed
+          WHERE a.recipient_id <> CASE a.channel WHEN 'sms' THEN p.phone_id ELSE p.email_id END
+            AND a.result IN ${CALLED} AND a.started_at > changed.at + ${UNDER_WAY}`,
   },
   {
     invariant: 'I3',
@@ -130,10 +152,21 @@ const NEVER_WRONG: readonly Invariant[] = [
     sql: `SELECT m.id FROM ${CALLS} JOIN convocation c ON c.id = m.convocation_id
            JOIN organization o ON o.id = c.organization_id
            CROSS JOIN LATERAL (SELECT to_char(a.started_at AT TIME ZONE c.time_zone, 'HH24:MI') AS local,
-             coalesce(o.send_window, nullif(current_setting('msj.send_window', true), '')) AS hours) AS clock
+             coalesce(o.send_window, (SELECT send_window FROM setting)) AS hours) AS clock
           WHERE hours IS NOT NULL AND a.result IN ${CALLED} AND m.promise_version = c.promise_version
             AND a.started_at > ${NOW} - interval '24 hours'
             AND local NOT BETWEEN split_part(hours, '-', 1) AND split_part(hours, '-', 2)`,
+  },
+  {
+    invariant: 'I3',
+    name: 'closed-day',
+    sentence:
+      'a message left on a Sunday or a holiday of a service that lets nothing leave then, in the last 24 hours',
+    sql: `SELECT m.id FROM ${CALLS} JOIN convocation c ON c.id = m.convocation_id
+           JOIN organization o ON o.id = c.organization_id AND NOT o.sends_on_closed_days
+           JOIN closed_day d ON d.calendar = o.calendar AND d.day = (a.started_at AT TIME ZONE c.time_zone)::date
+          WHERE a.result IN ${CALLED} AND m.promise_version = c.promise_version
+            AND a.started_at > ${NOW} - interval '24 hours'`,
   },
 ];
 

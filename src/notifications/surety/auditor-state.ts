@@ -1,7 +1,17 @@
+import { DECIDED_HOURS } from '../domain/reach.js';
+import { REACH_FACTS, REACH_FACTS_FROM } from '../follow-up/reach.query.js';
 import { CALLS, type Invariant, MESSAGES, NOW, RECENT } from './auditor-invariant.js';
 
 const hasCall = (results: string) =>
   `EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.result IN (${results}))`;
+
+/** Nothing of what decides was written since, nor while that run began: it judged by what is still so. */
+const UNCHANGED_SINCE = (at: string) => `
+  c.updated_at < ${at} AND p.updated_at < ${at}
+  AND NOT EXISTS (SELECT FROM history_entry h WHERE h.person_id = p.id AND h.at >= ${at})
+  AND NOT EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.closed_at >= ${at})
+  AND NOT EXISTS (SELECT FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
+                   WHERE own.convocation_id = c.id AND greatest(own.updated_at, x.updated_at) >= ${at})`;
 
 const TOLD: readonly Invariant[] = [
   {
@@ -12,6 +22,19 @@ const TOLD: readonly Invariant[] = [
     sql: `SELECT m.id FROM message m WHERE m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
             AND m.followed_up_at IS NULL AND m.settled_at < ${NOW} - interval '1 minute'
             AND NOT EXISTS (SELECT FROM agent_task t WHERE t.message_id = m.id)`,
+  },
+  {
+    invariant: 'I5',
+    name: 'reach-pending',
+    sentence: `${DECIDED_HOURS} hours before an appointment the person is neither told, nor an agent asked, nor known to refuse or to be unreachable`,
+    sql: `SELECT one."convocationId" AS id FROM (
+            SELECT ${REACH_FACTS} FROM ${REACH_FACTS_FROM}
+             CROSS JOIN (SELECT last_run_at AS at FROM task_run WHERE task = 'check-reach') AS run
+             WHERE c.state = 'booked' AND c.starts_at > ${NOW} AND run.at <= ${NOW}
+               AND c.starts_at BETWEEN run.at AND run.at + interval '${DECIDED_HOURS} hours'
+               AND ${UNCHANGED_SINCE(`run.at - interval '1 minute'`)}) AS one
+           WHERE NOT ("taskOpen" OR arrived OR "toldByAgent" OR "gaveUp")
+             AND ("hasEmail" OR ("hasPhone" AND NOT "smsRefused"))`,
   },
 ];
 
