@@ -270,4 +270,62 @@ describe('convocations through the API', () => {
       expect(body).toMatchObject({ status: 400, errors: [{ field: 'Idempotency-Key' }] });
     });
   });
+
+  describe('moved at night, when texts wait for the morning', () => {
+    const NIGHT = '2026-06-09T18:30:00Z';
+    const move = (id: string, more: object = {}) =>
+      api.post(`/convocations/${id}/reschedule`, {
+        agendaId: spip.agendaId,
+        date: '2026-06-15',
+        time: '14:00',
+        ...more,
+      });
+    const tasks = (id: string): Promise<object[]> =>
+      web.dataSource.query(
+        'SELECT kind, reason, act_before, closed_at FROM agent_task WHERE convocation_id = $1 ORDER BY opened_at',
+        [id],
+      );
+    /** What an agent must say before somebody comes for nothing. */
+    const before = (hour: string) => ({
+      kind: 'reach-otherwise',
+      reason: 'old-hour',
+      act_before: new Date(hour),
+      closed_at: null,
+    });
+    const bookedAt = async (time: string): Promise<string> =>
+      (await book({ date: '2026-06-10', time })).body.id;
+
+    it('has an agent tell whoever would come at the old hour before the text leaves', async () => {
+      const early = await bookedAt('07:15');
+      const late = await bookedAt('09:45');
+      await moveClock(web.dataSource, NIGHT);
+      const { body } = await move(early);
+      expect(body.notifications).toContainEqual(
+        expect.objectContaining({
+          kind: 'rescheduling',
+          state: 'planned',
+          dueAt: '2026-06-10T06:00:00.000Z',
+        }),
+      );
+      await move(late, { time: '15:00' });
+      expect(await tasks(early)).toEqual([before('2026-06-10T05:15:00Z')]);
+      expect(await tasks(late)).toEqual([]);
+    });
+
+    it('asks no agent when the caller tells the person, or when the text leaves in time', async () => {
+      const [silent, inTime] = [await bookedAt('07:15'), await bookedAt('07:20')];
+      await move(inTime);
+      await moveClock(web.dataSource, NIGHT);
+      await move(silent, { time: '15:00', notify: false });
+      expect([await tasks(silent), await tasks(inTime)]).toEqual([[], []]);
+    });
+
+    it('keeps in mind the hour the person knows when it is moved twice', async () => {
+      const id = await bookedAt('07:15');
+      await moveClock(web.dataSource, NIGHT);
+      await move(id);
+      await move(id, { date: '2026-06-16' });
+      expect((await tasks(id)).at(-1)).toEqual(before('2026-06-10T05:15:00Z'));
+    });
+  });
 });

@@ -68,6 +68,15 @@ describeBackends('after an outage', (backend) => {
     return rows.map((row) => ({ ...row, phone: numbers.get(row.phone) ?? '' }));
   }
 
+  async function tasksOf(
+    id: string,
+  ): Promise<{ reason: string; act_before: Date | null; outcome: string | null }[]> {
+    return stand.database.dataSource.query(
+      `SELECT reason, act_before, outcome FROM agent_task WHERE convocation_id = $1 ORDER BY opened_at`,
+      [id],
+    );
+  }
+
   function fateOf(fate: Fate): 'on time' | 'late' | 'dropped with a task' | 'said by another text' | 'lost' {
     if (fate.state === 'accepted' && fate.accepted_at !== null) {
       const late = fate.accepted_at.getTime() - fate.first_due_at.getTime();
@@ -151,5 +160,24 @@ describeBackends('after an outage', (backend) => {
     );
     expect(tasks).toEqual([{ reason: 'too-late', convocation_id: id }]);
     expect(stand.operator.to(phone)).toEqual([]);
+  });
+
+  it('tells an agent as soon as the text about a change is put off beyond the old hour', async () => {
+    await moveClock(stand.database.dataSource, at('2026-08-19', '10:00'));
+    const phone = aMobile();
+    const id = await stand.world.book({ date: '2026-08-20', time: '07:30', phone });
+    await moveClock(stand.database.dataSource, at('2026-08-19', '19:58'));
+    await stand.world.move(id, { date: '2026-08-27', time: '14:00' });
+    await stand.world.plan(id, 'rescheduled', true);
+    expect(await tasksOf(id)).toEqual([]);
+    // Nobody took it before the window closed.
+    await moveClock(stand.database.dataSource, at('2026-08-19', '20:30'));
+    await stand.engine.drain();
+    expect(await tasksOf(id)).toEqual([
+      { reason: 'old-hour', act_before: new Date(at('2026-08-20', '07:30')), outcome: null },
+    ]);
+    await moveClock(stand.database.dataSource, at('2026-08-20', '08:00'));
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(1);
   });
 });

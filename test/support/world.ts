@@ -72,6 +72,23 @@ export class World {
     return id;
   }
 
+  /** The row and the history as a move leaves them; what it plans is asked for apart. */
+  async move(convocationId: string, to: { readonly date: string; readonly time: string }): Promise<void> {
+    const timeZone = 'Europe/Paris';
+    await this.dataSource.query(
+      `INSERT INTO history_entry (event, person_id, convocation_id, detail)
+       SELECT 'convocation.rescheduled', person_id, id, jsonb_build_object('from', jsonb_build_object(
+                'date', local_date, 'time', local_time, 'timeZone', time_zone, 'promiseVersion', promise_version))
+         FROM convocation WHERE id = $1`,
+      [convocationId],
+    );
+    await this.dataSource.query(
+      `UPDATE convocation SET local_date = $2, local_time = $3, starts_at = $4, promise_version = promise_version + 1,
+              updated_at = app_now() WHERE id = $1`,
+      [convocationId, to.date, to.time, toInstant({ ...to, timeZone }).toString()],
+    );
+  }
+
   async plan(convocationId: string, change: PromiseChange, notify: boolean): Promise<void> {
     const planner = this.engine.module.get(PlanMessages);
     await this.dataSource.transaction((tx) => planner.plan(tx, { convocationId, change, notify }));

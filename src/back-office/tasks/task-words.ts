@@ -29,6 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-delivered': 'L’opérateur n’a pas pu remettre le message.',
   'email-refused': 'L’adresse e-mail a été refusée.',
   'too-late': 'Le message n’a pas pu partir à temps.',
+  'old-hour': 'Le texte du changement ne peut partir qu’après l’heure d’abord promise.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS.',
   'in-doubt': 'Envoi sans réponse sûre de l’opérateur.',
   'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',

@@ -16,15 +16,21 @@ const TOLD_SINCE = `EXISTS (
 /**
  * Closes tasks that ask for nothing any more: the convocation was cancelled, moved or marked, the text arrived after
  * all, or the number is no longer flagged.
+ * @param convocationIds of these convocations only; null: all there are
  */
-export async function closeMootTasks(tx: EntityManager): Promise<void> {
+export async function closeMootTasks(
+  tx: EntityManager,
+  convocationIds: readonly string[] | null = null,
+): Promise<void> {
   await tx.query(
     `WITH moot AS (
        SELECT t.id FROM agent_task t JOIN convocation c ON c.id = t.convocation_id LEFT JOIN message m ON m.id = t.message_id
         WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND (${OVER} OR ${TOLD_SINCE})
+          AND ($1::uuid[] IS NULL OR t.convocation_id = ANY($1::uuid[]))
        UNION ALL
        SELECT t.id FROM agent_task t JOIN person p ON p.id = t.person_id
         WHERE t.closed_at IS NULL AND t.kind = 'correct-number' AND p.phone_flagged_at IS NULL
+          AND $1::uuid[] IS NULL
      ), locked AS (
        SELECT t.id FROM agent_task t JOIN moot USING (id) WHERE t.closed_at IS NULL ORDER BY t.id FOR UPDATE OF t SKIP LOCKED
      ), closed AS (
@@ -35,5 +41,6 @@ export async function closeMootTasks(tx: EntityManager): Promise<void> {
      INSERT INTO history_entry (event, person_id, convocation_id, detail)
      SELECT 'task.closed', person_id, convocation_id, jsonb_build_object('kind', kind, 'outcome', 'no-longer-needed')
        FROM closed`,
+    [convocationIds],
   );
 }

@@ -18,12 +18,14 @@ export interface NewTask {
   /** Null: about the person, whatever the convocation. */
   readonly convocationId: string | null;
   readonly messageId: string | null;
+  /** Absent: the hour of the convocation; after an absence, as long as its message would have been useful. */
+  readonly actBefore?: Date;
 }
 
 /**
  * Opens tasks for the referent of each person, in the service of the convocation, else in one that follows the
  * person, with an entry in the history. One open task per kind, person and convocation: asking twice changes
- * nothing. To be done before the hour of the convocation; after an absence, while its message would have been useful.
+ * nothing. No hour presses once that of the convocation is past.
  */
 export async function openTasks(tx: EntityManager, tasks: readonly NewTask[]): Promise<void> {
   if (tasks.length === 0) return;
@@ -33,9 +35,10 @@ export async function openTasks(tx: EntityManager, tasks: readonly NewTask[]): P
            assigned_to_agent_id, act_before)
        SELECT t.kind, t.reason, p.id, c.id, c.promise_version, t.message_id,
               coalesce(c.organization_id, followed.organization_id, p.created_by_organization_id), p.referent_id,
-              CASE WHEN m.kind = 'after-absence' THEN m.useful_until ELSE c.starts_at END
-         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-           AS t(kind, reason, person_id, convocation_id, message_id)
+              coalesce(t.act_before, CASE WHEN m.kind = 'after-absence' THEN m.useful_until
+                                          WHEN c.starts_at > app_now() THEN c.starts_at END)
+         FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[])
+           AS t(kind, reason, person_id, convocation_id, message_id, act_before)
          JOIN person p ON p.id = t.person_id
          LEFT JOIN convocation c ON c.id = t.convocation_id
          LEFT JOIN message m ON m.id = t.message_id
@@ -53,6 +56,7 @@ export async function openTasks(tx: EntityManager, tasks: readonly NewTask[]): P
       tasks.map((task) => task.personId),
       tasks.map((task) => task.convocationId),
       tasks.map((task) => task.messageId),
+      tasks.map((task) => task.actBefore ?? null),
     ],
   );
 }

@@ -7,6 +7,7 @@ import {
 } from '../../convocations/message-planner.port.js';
 import { elevated } from '../../platform/elevated.js';
 import type { MessageKind } from '../domain/notification.states.js';
+import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { planPromise, tellOutcome } from '../domain/plan-promise.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
 import { replanOtherPromises } from './replan-other-promises.js';
@@ -71,6 +72,7 @@ export class PlanMessages extends MessagePlanner {
       tx,
       planned.map((message) => ({ ...message, convocationId, promiseVersion, isBulk })),
     );
+    if (tells === 'rescheduling') await askBeforeOldHour(tx, [convocationId]);
   }
 
   private planned(promise: PromiseToPlan, change: PromiseChange, tells: Effect['tells']): readonly Planned[] {

@@ -5,6 +5,7 @@ import { type JournalAct, noteActs } from '../../access/journal/journal-acts.js'
 import { tryContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
 import { type Instant, instantOf } from '../../shared/time.js';
+import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
 import type { Channel } from '../domain/notification.states.js';
 import { OperatorRouting, type Permit } from './operator-routing.js';
@@ -52,10 +53,9 @@ export class PrepareSends {
       ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
       : await this.decideAll(tx, contexts, instantOf(first.now));
     const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
-    await settle(
-      tx,
-      outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome)),
-    );
+    const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
+    await settle(tx, settled);
+    await askBeforeOldHour(tx, movedAndPutOff(contexts, settled));
     await commitAttempts(tx, attempts);
     noteActs(tx, attempts.map(sendingAct));
     return attempts;
@@ -149,6 +149,14 @@ function sendingAct({ context, messageId, channel, operator, number }: Attempt):
     objectId: messageId,
     detail: { kind, channel, operator, attempt: number },
   };
+}
+
+/** Convocations whose text about a change leaves later than it was to. */
+function movedAndPutOff(contexts: readonly SendContext[], settled: readonly Settled[]): readonly string[] {
+  const later = new Set(settled.flatMap(({ dueAt, messageId }) => (dueAt === null ? [] : [messageId])));
+  return contexts.flatMap(({ kind, messageId, convocationId }) =>
+    kind === 'rescheduling' && later.has(messageId) ? [convocationId] : [],
+  );
 }
 
 function inOrderOfSpeaking(a: SendContext, b: SendContext): number {

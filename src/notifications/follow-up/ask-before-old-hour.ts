@@ -1,0 +1,42 @@
+import type { EntityManager } from 'typeorm';
+import { closeMootTasks } from './close-moot-tasks.js';
+import { type NewTask, openTasks } from './open-tasks.js';
+
+/** The newest promise of the convocation `c` before the present one that the person was told, by a text or by an agent. */
+const LAST_TOLD = `greatest(
+  (SELECT max(told.promise_version) FROM message told WHERE told.convocation_id = c.id
+      AND told.promise_version < c.promise_version AND told.state IN ('accepted', 'delivered')),
+  (SELECT max(closed.promise_version) FROM agent_task closed WHERE closed.convocation_id = c.id
+      AND closed.promise_version < c.promise_version AND closed.outcome IN ('reached', 'done')), 0)`;
+
+/** The next of the hours at which the person may still come, because nothing newer was told. */
+const OLD_HOUR = `
+  SELECT min(promised.at) AS at
+    FROM (SELECT (h.detail #>> '{from,promiseVersion}')::int AS version,
+                 ((h.detail #>> '{from,date}') || ' ' || (h.detail #>> '{from,time}'))::timestamp
+                   AT TIME ZONE (h.detail #>> '{from,timeZone}') AS at
+            FROM history_entry h WHERE h.convocation_id = c.id AND h.event = 'convocation.rescheduled') AS promised
+   WHERE promised.version >= ${LAST_TOLD} AND promised.at > app_now()`;
+
+/**
+ * Somebody who was promised another hour comes at it unless told before. Where the text about the change leaves later
+ * than that hour, or is not planned at all, an agent is asked to tell; the text leaves all the same.
+ * @param convocationIds that were moved, with the wish that the person be told
+ */
+export async function askBeforeOldHour(tx: EntityManager, convocationIds: readonly string[]): Promise<void> {
+  if (convocationIds.length === 0) return;
+  // A task about an older promise would stand in the way.
+  await closeMootTasks(tx, convocationIds);
+  const tasks: NewTask[] = await tx.query(
+    `SELECT 'reach-otherwise' AS kind, 'old-hour' AS reason, c.person_id AS "personId", c.id AS "convocationId",
+            m.id AS "messageId", least(old.at, c.starts_at) AS "actBefore"
+       FROM convocation c
+       LEFT JOIN message m ON m.convocation_id = c.id AND m.promise_version = c.promise_version
+        AND m.kind = 'rescheduling'
+       CROSS JOIN LATERAL (${OLD_HOUR}) AS old
+      WHERE c.id = ANY($1::uuid[]) AND c.state = 'booked'
+        AND CASE WHEN m.id IS NULL THEN old.at IS NOT NULL ELSE m.state = 'planned' AND m.due_at >= old.at END`,
+    [convocationIds],
+  );
+  await openTasks(tx, tasks);
+}
