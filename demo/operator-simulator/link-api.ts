@@ -74,7 +74,7 @@ export class LinkApi {
     if (ending === '90') return;
     if (ending === '92') response.socket?.resetAndDestroy();
     else if (ending === '91') sendError(response);
-    else sendJson(response, 200, { ...answer(0, 'Success'), messageIds: [message.sid] });
+    else sendJson(response, 200, { ...answer(0, 'Success'), messageIds: message.partIds });
   }
 
   private refusal(

@@ -17,7 +17,10 @@ const RETRY_AFTER_MS = 300;
 const TRIES = 3;
 const ACKNOWLEDGED = /ack="true"/;
 
-/** Delivery reports of LINK Mobility: one at the end of each message, again until it is acknowledged. */
+/**
+ * Delivery reports of LINK Mobility: one for each part at the end of a message, again until it is acknowledged. The last
+ * part tells first, as parts that travel alone may.
+ */
 export class LinkReports {
   private stopped = false;
 
@@ -35,8 +38,8 @@ export class LinkReports {
   /** Before the request itself is answered; again by itself when it was not acknowledged. */
   async tellAtOnce(message: Message): Promise<void> {
     this.settle(message);
-    if (await this.tell(message)) return;
-    void this.insist(message, 1).catch(() => undefined);
+    for (const part of lastFirst(message))
+      if (!(await this.tell(message, part))) void this.insist(message, part, 1).catch(() => undefined);
   }
 
   stop(): void {
@@ -50,7 +53,8 @@ export class LinkReports {
     this.settle(message);
     if (!wantsReport) return;
     const times = endingOf(message.to) === '95' ? 2 : 1;
-    for (let time = 0; time < times; time++) await this.insist(message, 0);
+    for (let time = 0; time < times; time++)
+      await Promise.all(lastFirst(message).map((part) => this.insist(message, part, 0)));
   }
 
   /** False once the simulator stops. */
@@ -64,21 +68,21 @@ export class LinkReports {
     else this.store.setStatus(message, 'delivered');
   }
 
-  private async insist(message: Message, triedBefore: number): Promise<void> {
+  private async insist(message: Message, part: string, triedBefore: number): Promise<void> {
     for (let tried = triedBefore; tried < TRIES && !this.stopped; tried++) {
       if (tried > 0) await delay(RETRY_AFTER_MS, undefined, { ref: false });
-      if (await this.tell(message)) return;
+      if (await this.tell(message, part)) return;
     }
   }
 
-  private async tell(message: Message): Promise<boolean> {
+  private async tell(message: Message, part: string): Promise<boolean> {
     const { callbackUrl } = this.options;
     if (callbackUrl === undefined || !this.options.enabled() || endingOf(message.to) === '97') return true;
     const isDelivered = message.status === 'delivered';
     const answer = await this.client.post(
       callbackUrl,
       {
-        MessageId: message.sid,
+        MessageId: part,
         DestinationAddress: message.to.replace(/^\+/, ''),
         StatusCode: isDelivered ? '0' : '2',
         TimeStamp: new Date().toISOString().replace(/\D/g, '').slice(0, 14),
@@ -97,4 +101,8 @@ export class LinkReports {
     } as const);
     return answer !== null && ACKNOWLEDGED.test(answer.text);
   }
+}
+
+function lastFirst({ partIds }: Message): readonly string[] {
+  return [...partIds].reverse();
 }

@@ -1,8 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { smsLength } from '../../src/shared/sms-length.js';
 import type { JudgeLog } from './judge-log.js';
 import type { CreateEntry, LogEntry, Message, Status } from './types.js';
 
-export type Request = Omit<CreateEntry, 'kind' | 'at' | 'simulatedAt' | 'accepted' | 'sid' | 'errorCode'>;
+export type Request = Omit<
+  CreateEntry,
+  'kind' | 'at' | 'simulatedAt' | 'accepted' | 'sid' | 'partIds' | 'errorCode'
+>;
 
 /** The operator's messages, rebuilt from its log at start. */
 export class MessageStore {
@@ -15,12 +19,14 @@ export class MessageStore {
   }
 
   accept(request: Request): Message {
-    const sid = request.operator === 'link-mobility' ? decimalId() : `SM${randomUUID().replaceAll('-', '')}`;
+    const partIds = request.operator === 'link-mobility' ? decimalIds(request.body) : undefined;
+    const sid = partIds?.[0] ?? `SM${randomUUID().replaceAll('-', '')}`;
     const entry = this.log.append({
       kind: 'create',
       accepted: true,
       errorCode: null,
       sid,
+      ...(partIds === undefined ? {} : { partIds }),
       ...request,
     } as const);
     return this.add(entry, sid);
@@ -68,6 +74,7 @@ export class MessageStore {
     const { to, from, body, messagingServiceSid, statusCallback, at, simulatedAt } = entry;
     const message: Message = {
       sid,
+      partIds: entry.partIds ?? [sid],
       operator: entry.operator ?? 'twilio',
       to,
       from,
@@ -90,9 +97,10 @@ export class MessageStore {
   }
 }
 
-/** LINK Mobility counts its messages. */
-function decimalId(): string {
-  return String(randomInt(1, 2 ** 47));
+/** LINK Mobility counts its messages, and takes each part for one. */
+function decimalIds(body: string): readonly string[] {
+  const first = randomInt(1, 2 ** 47);
+  return Array.from({ length: smsLength(body).segments }, (_, part) => String(first + part));
 }
 
 function applyStatus(message: Message, status: Status, errorCode: number | null, at: string): void {

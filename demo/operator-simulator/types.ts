@@ -6,6 +6,8 @@ export type Status = 'queued' | 'accepted' | 'sent' | 'delivered' | 'undelivered
 /** What the operator holds about one text; dates are the operator's own, never simulated. */
 export interface Message {
   readonly sid: string;
+  /** Of LINK Mobility, one for each part of the text; the first is `sid`. */
+  readonly partIds: readonly string[];
   readonly operator: SimulatedOperator;
   readonly to: string;
   readonly from: string;
@@ -34,6 +36,8 @@ export interface CreateEntry extends Stamp {
   readonly httpStatus: number | null;
   readonly errorCode: number | null;
   readonly sid: string | null;
+  /** Absent: the text has the one id. */
+  readonly partIds?: readonly string[];
   readonly to: string;
   readonly from: string;
   readonly messagingServiceSid: string | null;

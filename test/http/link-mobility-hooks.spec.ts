@@ -39,7 +39,12 @@ describe('the delivery reports of LINK Mobility', () => {
 
   let occurrence = 0;
   /** A text at the operator, or on its way there when it has no id yet. */
-  const aText = async (recipient: string, operatorMessageId: string | null, result = 'accepted') => {
+  const aText = async (
+    recipient: string,
+    operatorMessageId: string | null,
+    result = 'accepted',
+    segments = 1,
+  ) => {
     const rows: { id: string }[] = await app.dataSource.query(
       `INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, due_at, first_due_at,
          useful_until, attempts)
@@ -50,9 +55,9 @@ describe('the delivery reports of LINK Mobility', () => {
     await app.dataSource.query(
       `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
          body_hash, segments, result, operator_message_id, started_at, real_started_at)
-       VALUES (gen_random_uuid(), $1, 1, 'sms', 'link-mobility', 'MonSuiviJus', $2, $3, $3, 1, $4, $5, app_now(),
+       VALUES (gen_random_uuid(), $1, 1, 'sms', 'link-mobility', 'MonSuiviJus', $2, $3, $3, $6, $4, $5, app_now(),
          now())`,
-      [rows[0]?.id, await contactId(app.dataSource, recipient), hash, result, operatorMessageId],
+      [rows[0]?.id, await contactId(app.dataSource, recipient), hash, result, operatorMessageId, segments],
     );
     return rows[0]?.id ?? '';
   };
@@ -117,6 +122,70 @@ describe('the delivery reports of LINK Mobility', () => {
     const another = await aText('+33611000004', null, 'uncertain');
     await post(aReport('1005', '+33611000004'));
     expect(await stateOf(another)).toBe('uncertain');
+  });
+
+  describe('about a text in several parts', () => {
+    const attemptOf = async (id: string) => {
+      const rows: unknown[] = await app.dataSource.query(
+        `SELECT result, operator_message_id AS ids, error_code AS code, conflicting_status AS conflict
+           FROM delivery_attempt WHERE message_id = $1`,
+        [id],
+      );
+      return rows[0];
+    };
+
+    it('calls it delivered when every part is, in any order and however often it is said', async () => {
+      const id = await aText('+33611000011', '2001,2002,2003', 'accepted', 3);
+      for (const part of ['2003', '2001', '2003', '2001']) {
+        expect((await post(aReport(part, '+33611000011'))).text).toContain('true');
+        expect(await stateOf(id)).toBe('accepted');
+      }
+      await post(aReport('2002', '+33611000011'));
+      expect(await stateOf(id)).toBe('delivered');
+    });
+
+    it('ends it at the first part that failed, and is not contradicted by the others', async () => {
+      const id = await aText('+33611000012', '2011,2012', 'accepted', 2);
+      await post(aReport('2012', '+33611000012', '2', '113'));
+      expect(await stateOf(id)).toBe('undelivered');
+      await post(aReport('2011', '+33611000012'));
+      expect(await attemptOf(id)).toMatchObject({
+        result: 'undelivered',
+        code: 'report-113',
+        conflict: null,
+      });
+      await post(aReport('2012', '+33611000012'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'undelivered', conflict: 'delivered' });
+    });
+
+    it('keeps an end of one part that contradicts its first, also before the text has ended', async () => {
+      const id = await aText('+33611000013', '2021,2022', 'accepted', 2);
+      await post(aReport('2021', '+33611000013'));
+      await post(aReport('2021', '+33611000013', '2', '113'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'accepted', conflict: 'undelivered' });
+      await post(aReport('2022', '+33611000013'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'delivered', conflict: 'undelivered' });
+    });
+
+    it('adopts one whose answer was lost, part by part', async () => {
+      const id = await aText('+33611000014', null, 'uncertain', 2);
+      await post(aReport('2031', '+33611000014'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'accepted', ids: '2031' });
+      await post(aReport('2032', '+33611000014'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'delivered', ids: '2031,2032' });
+    });
+
+    it('gives no text a part that may be of another', async () => {
+      const id = await aText('+33611000016', '2051,2052', 'accepted', 2);
+      await post(aReport('2053', '+33611000016', '2', '113'));
+      expect(await attemptOf(id)).toMatchObject({ result: 'accepted', ids: '2051,2052' });
+    });
+
+    it('is asked to say again what comes before the answer that names the parts', async () => {
+      const id = await aText('+33611000015', null, 'open', 2);
+      expect((await post(aReport('2041', '+33611000015'))).text).toContain('false');
+      expect(await attemptOf(id)).toMatchObject({ result: 'open', ids: null });
+    });
   });
 
   it('acknowledges what it cannot read or does not know', async () => {

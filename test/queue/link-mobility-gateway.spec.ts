@@ -93,7 +93,8 @@ describe('the LINK Mobility client behind its port', () => {
     operator.answer = accept;
     const body = 'Accents é è, 100 % & +, « œ » et 🙂\nfin';
     const outcome = await gateway.send(aMessage({ body, validitySeconds: 900_000.5 }));
-    expect(outcome).toEqual({ result: 'accepted', operatorMessageId: '42' });
+    // One id for each part: reports name any of them.
+    expect(outcome).toEqual({ result: 'accepted', operatorMessageId: '42,43' });
     expect(operator.request).toMatchObject({ method: 'POST', url: '/restapi/v1/sms/send' });
     expect(operator.request?.type).toMatch(/^application\/x-www-form-urlencoded; ?charset=utf-8$/i);
     expect(operator.request?.authorization).toBe(
@@ -131,6 +132,11 @@ describe('the LINK Mobility client behind its port', () => {
     ['no code', json({}), { result: 'uncertain', errorCode: 'no-code' }],
     ['a code that is text', json({ responseCode: '0' }), { result: 'uncertain', errorCode: 'no-code' }],
     ['accepted without an id', json({ responseCode: 0 }), { result: 'uncertain', errorCode: 'no-id' }],
+    [
+      'accepted with an id that is none',
+      json({ responseCode: 0, messageIds: ['42,43', {}] }),
+      { result: 'uncertain', errorCode: 'no-id' },
+    ],
     [
       'a page instead of JSON',
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
@@ -199,6 +205,25 @@ describe('the LINK Mobility side of the simulator', () => {
       expect(await gateway.send(aMessage({ recipient: '+33147250000' }))).toMatchObject({ errorCode: '100' });
       expect(simulator.messages().map(({ to }) => to.slice(-2))).toEqual(['01', '91', '92', '94']);
       expect(await (await fetch(simulator.url)).text()).toContain('par LINK Mobility');
+    } finally {
+      await gateway.close();
+      await simulator.stop();
+    }
+  });
+
+  it('gives one id for each part of a text', async () => {
+    const simulator = await start();
+    const gateway = gatewayTo(simulator.linkUrl);
+    try {
+      const idsFor = async (body: string) => {
+        const outcome = await gateway.send(aMessage({ body }));
+        return outcome.result === 'accepted' ? outcome.operatorMessageId.split(',') : [];
+      };
+      expect(await idsFor('x'.repeat(160))).toHaveLength(1);
+      const ids = await idsFor('x'.repeat(161));
+      expect(new Set(ids).size).toBe(2);
+      expect(ids[0]).toBe(simulator.messages().at(-1)?.sid);
+      expect(await idsFor('ê'.repeat(135))).toHaveLength(3);
     } finally {
       await gateway.close();
       await simulator.stop();

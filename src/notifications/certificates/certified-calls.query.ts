@@ -34,7 +34,7 @@ export async function certifiedCalls(
      LEFT JOIN contact ON contact.id = a.recipient_id
      LEFT JOIN template t ON t.id = a.template_id
      LEFT JOIN LATERAL (
-       SELECT min(r.operator_message_id) AS operator_message_id,
+       SELECT string_agg(DISTINCT r.operator_message_id, ',') AS operator_message_id,
          json_agg(json_build_object('status', r.status, 'errorCode', r.error_code, 'at', ${utc('r.received_at')})
            ORDER BY r.received_at, r.id) AS receipts
        FROM receipt r WHERE r.attempt_id = a.id AND r.received_at <= $2

@@ -2,7 +2,7 @@ import type { MessageState } from './notification.states.js';
 
 /** What came of one call to an operator. */
 export type CallOutcome =
-  /** The operator took it. */
+  /** The operator took it; several ids, joined (`text-parts.ts`), where it gives one to each part. */
   | { readonly result: 'accepted'; readonly operatorMessageId: string }
   /** Surely not sent, worth trying again: refused connection, 429, bad credentials. */
   | { readonly result: 'not-sent'; readonly errorCode: string }

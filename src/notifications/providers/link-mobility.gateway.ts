@@ -2,6 +2,8 @@ import { Agent, request } from 'undici';
 import { type Env, isHostAllowed } from '../../../config/env.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
 import { answerOutcome, networkOutcome } from '../domain/operator-errors.js';
+import { joinedIds } from '../domain/text-parts.js';
+import { isOperatorId } from './link-mobility.report.js';
 import type { MessageGateway, OutgoingMessage } from './message-gateway.port.js';
 
 const PATH = '/restapi/v1/sms/send';
@@ -108,11 +110,7 @@ function outcomeOf(status: number, text: string): CallOutcome {
   if (status !== 200) return answerOutcome('link-mobility', http, doubt(http));
   const { responseCode, messageIds } = read(text);
   if (typeof responseCode !== 'number') return doubt('no-code');
-  const [id] = Array.isArray(messageIds) ? (messageIds as unknown[]) : [];
-  if (responseCode === ACCEPTED)
-    return typeof id === 'string' || typeof id === 'number'
-      ? { result: 'accepted', operatorMessageId: String(id) }
-      : doubt('no-id');
+  if (responseCode === ACCEPTED) return accepted(messageIds);
   const errorCode = String(responseCode);
   return answerOutcome(
     'link-mobility',
@@ -121,6 +119,13 @@ function outcomeOf(status: number, text: string): CallOutcome {
       ? { result: 'not-sent', errorCode }
       : doubt(errorCode),
   );
+}
+
+/** One id for each part: a report names any of them. */
+function accepted(messageIds: unknown): CallOutcome {
+  const listed: readonly unknown[] = Array.isArray(messageIds) ? messageIds : [];
+  const ids = listed.map((id) => (typeof id === 'number' ? String(id) : id)).filter(isOperatorId);
+  return ids.length === 0 ? doubt('no-id') : { result: 'accepted', operatorMessageId: joinedIds(ids) };
 }
 
 function read(text: string): { readonly responseCode?: unknown; readonly messageIds?: unknown } {

@@ -13,8 +13,9 @@ const STATUS: Readonly<Record<string, string>> = { '0': 'delivered', '2': 'undel
 /** LINK Mobility's report in our words; undefined when it lacks what makes a report. */
 export function reportOf(fields: Readonly<Record<string, unknown>>): Report | undefined {
   const { MessageId: id, DestinationAddress: to, StatusCode: status, ReasonCode: reason } = fields;
-  if (!isShort(id) || !isShort(status) || typeof to !== 'string' || !NUMBER.test(to)) return undefined;
-  const isFailure = isShort(reason) && reason !== '0';
+  if (!isOperatorId(id) || !isOperatorId(status) || typeof to !== 'string' || !NUMBER.test(to))
+    return undefined;
+  const isFailure = isOperatorId(reason) && reason !== '0';
   return {
     operator: 'link-mobility',
     recipient: to.startsWith('+') ? to : `+${to}`,
@@ -24,6 +25,7 @@ export function reportOf(fields: Readonly<Record<string, unknown>>): Report | un
   };
 }
 
-function isShort(value: unknown): value is string {
+/** Whether it can be an id or a code of this operator. */
+export function isOperatorId(value: unknown): value is string {
   return typeof value === 'string' && SHORT.test(value);
 }

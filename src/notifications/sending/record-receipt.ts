@@ -12,7 +12,7 @@ export interface Receipt {
   readonly errorCode: string | null;
 }
 
-interface AttemptRow {
+export interface AttemptRow {
   readonly attemptId: string;
   readonly messageId: string;
   readonly state: MessageState;
@@ -38,10 +38,18 @@ export class RecordReceipt {
   }
 }
 
-/** What was already said changes nothing; what is wrong with us, and not with this number, is told to our operators. */
-export async function recordFor(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
+/**
+ * What was already said changes nothing; what is wrong with us, and not with this number, is told to our operators.
+ * @param apply draws the consequence of a receipt that is new
+ */
+export async function recordFor(
+  tx: EntityManager,
+  attempt: AttemptRow,
+  receipt: Receipt,
+  apply: typeof applyStatus = applyStatus,
+): Promise<void> {
   if (!(await keep(tx, attempt.attemptId, receipt))) return;
-  await applyStatus(tx, attempt, receipt);
+  await apply(tx, attempt, receipt);
   const { operator } = attempt;
   if (receipt.errorCode !== null && alertsOperators(operator, receipt.errorCode))
     await noteAlert(tx, operator, receipt.errorCode);
@@ -141,10 +149,7 @@ async function updateAttempt(
   const isFinal = FINAL.includes(attempt.result);
   if (isFinal && (meaning === 'accepted' || meaning === attempt.result)) return;
   if (isFinal) {
-    await tx.query('UPDATE delivery_attempt SET conflicting_status = $2 WHERE id = $1', [
-      attempt.attemptId,
-      receipt.status,
-    ]);
+    await keepConflict(tx, attempt, receipt);
     return;
   }
   await tx.query(
@@ -154,4 +159,12 @@ async function updateAttempt(
       WHERE id = $1`,
     [attempt.attemptId, meaning, receipt.operatorMessageId, receipt.errorCode],
   );
+}
+
+/** An end that says otherwise than the first: shown beside it. */
+export async function keepConflict(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
+  await tx.query('UPDATE delivery_attempt SET conflicting_status = $2 WHERE id = $1', [
+    attempt.attemptId,
+    receipt.status,
+  ]);
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { findContact } from '../../platform/contacts.js';
+import { idsOf, joinedIds } from '../domain/text-parts.js';
+import { applyPart, PARTS, type PartsRow, partsOf } from './record-part.js';
 import { lockMessageOf, type Receipt, recordFor } from './record-receipt.js';
 
 /** A receipt of an operator that names the text by its own id and the number only, not by a token of ours. */
@@ -16,50 +18,77 @@ export type ReportFate = 'recorded' | 'too-early' | 'unknown';
 /** Hours for which an operator may still deliver, and report, what it took. */
 const REPORTED_WITHIN_HOURS = 72;
 
-interface Candidate {
+interface Named {
   readonly attemptId: string;
   readonly messageId: string;
+}
+
+interface Candidate extends Named, PartsRow {
   readonly isOpen: boolean;
   /** Other texts of this operator to this number, of which one part may be what is reported. */
   readonly others: number;
 }
 
 /**
- * Keeps a report and draws its consequence, whatever the order and however often. An id we do not know belongs to the
- * one text to that number whose answer we lost, if there is no other that it could belong to.
+ * Keeps a report and draws its consequence, whatever the order and however often. It names one part of a text: the
+ * text arrived when all its parts did, and did not when one did not (`saidOfWhole`). An id we do not know belongs to
+ * the one text to that number whose answer we lost, if there is no other that it could belong to; in several parts,
+ * such a text is known once as many ids were reported as it has parts.
  */
 @Injectable()
 export class RecordReport {
   async execute(tx: EntityManager, report: Report): Promise<ReportFate> {
-    const known = await byId(tx, report);
+    const named = await bySoleId(tx, report);
+    if (named !== undefined) return this.record(tx, named, report);
+    const texts = await lately(tx, report);
+    const known = texts.find(({ ids }) => idsOf(ids).includes(report.operatorMessageId));
     if (known !== undefined) return this.record(tx, known, report);
-    const candidates = await unanswered(tx, report);
+    const candidates = texts.filter(mayLackIds);
     const [only] = candidates;
-    if (only !== undefined && candidates.length === 1 && only.others === 0)
+    if (only !== undefined && candidates.length === 1 && only.others === 0 && !isAnsweredSoon(only))
       return this.record(tx, only, report);
     return candidates.some(({ isOpen }) => isOpen) ? 'too-early' : 'unknown';
   }
 
   private async record(
     tx: EntityManager,
-    { messageId, attemptId }: Pick<Candidate, 'messageId' | 'attemptId'>,
+    { messageId, attemptId }: Named,
     report: Report,
   ): Promise<ReportFate> {
     const attempt = await lockMessageOf(tx, messageId, attemptId);
     if (attempt === undefined) return 'unknown';
+    const parts = await partsOf(tx, attemptId);
+    const ids = idsOf(parts.ids);
+    const isKnown = ids.includes(report.operatorMessageId);
     // Answered while we waited for the lock, by another text: asked again.
-    if (attempt.operatorMessageId !== null && attempt.operatorMessageId !== report.operatorMessageId)
-      return 'too-early';
-    await recordFor(tx, attempt, report);
+    if (!isKnown && !mayLackIds(parts)) return 'too-early';
+    const whole = isKnown
+      ? { parts: ids.length, ids: null }
+      : {
+          parts: Math.max(ids.length + 1, parts.segments),
+          ids: joinedIds([...ids, report.operatorMessageId]),
+        };
+    await recordFor(tx, attempt, report, (_tx, of, receipt) => applyPart(tx, of, receipt, whole));
     return 'recorded';
   }
 }
 
-async function byId(
+/** The ids of a text in parts are named by its answer, which is still to come; nothing tells how many it will name. */
+function isAnsweredSoon({ isOpen, segments }: Candidate): boolean {
+  return isOpen && segments > 1;
+}
+
+/** Its answer was lost: what is known of its ids comes from reports alone, and is not all. */
+function mayLackIds({ ids, segments, unreported }: PartsRow): boolean {
+  return idsOf(ids).length < segments && unreported === 0;
+}
+
+/** By the index of the ids: a text of one part, whatever its age and its number. */
+async function bySoleId(
   tx: EntityManager,
   { operator, operatorMessageId }: Report,
-): Promise<Pick<Candidate, 'messageId' | 'attemptId'> | undefined> {
-  const rows: { messageId: string; attemptId: string }[] = await tx.query(
+): Promise<Named | undefined> {
+  const rows: Named[] = await tx.query(
     `SELECT id AS "attemptId", message_id AS "messageId" FROM delivery_attempt
       WHERE operator = $1 AND operator_message_id = $2`,
     [operator, operatorMessageId],
@@ -67,17 +96,18 @@ async function byId(
   return rows[0];
 }
 
-async function unanswered(tx: EntityManager, { operator, recipient }: Report): Promise<Candidate[]> {
+/** Texts of this operator to this number, of which one part may be what is reported. */
+async function lately(tx: EntityManager, { operator, recipient }: Report): Promise<readonly Candidate[]> {
   const recipientId = await findContact(tx, 'phone', recipient);
   if (recipientId === null) return [];
   return tx.query(
     `WITH recent AS (
-       SELECT id, message_id, result, operator_message_id FROM delivery_attempt
+       SELECT id, message_id, result, segments, operator_message_id FROM delivery_attempt
         WHERE recipient_id = $2 AND operator = $1 AND real_started_at > now() - make_interval(hours => $3)
      )
-     SELECT id AS "attemptId", message_id AS "messageId", result = 'open' AS "isOpen",
-            (SELECT count(*)::int FROM recent WHERE operator_message_id IS NOT NULL) AS others
-       FROM recent WHERE result IN ('open', 'uncertain') AND operator_message_id IS NULL`,
+     SELECT a.id AS "attemptId", a.message_id AS "messageId", a.result = 'open' AS "isOpen", ${PARTS('a')},
+            (SELECT count(*)::int FROM recent o WHERE o.id <> a.id AND o.operator_message_id IS NOT NULL) AS others
+       FROM recent a WHERE a.operator_message_id IS NOT NULL OR a.result IN ('open', 'uncertain')`,
     [operator, recipientId, REPORTED_WITHIN_HOURS],
   );
 }
