@@ -5,7 +5,7 @@ import pg from 'pg';
 
 /**
  * The way of the neighbours (Anchorage's courtbot and those made after it): every minute, read all that is due, fire
- * one request each, all at once, with the vendor's client as it comes, and write the record afterwards. Nothing is
+ * one request each, all at once, with the vendor's client as it comes, and insert one record afterwards. Nothing is
  * locked and nothing is written before the call: run twice, or killed and run again, it sends twice.
  */
 export interface NaiveOptions {
@@ -34,7 +34,10 @@ process.stdout.write('naive ready\n');
 process.once('SIGTERM', () => process.exit(0));
 
 async function run(): Promise<void> {
-  const { rows } = await pool.query<Due>('SELECT id, phone, body FROM bench_naive_due WHERE NOT sent');
+  const { rows } = await pool.query<Due>(
+    `SELECT id, phone, body FROM bench_naive_due AS due
+      WHERE NOT EXISTS (SELECT FROM bench_naive_sent WHERE due_id = due.id)`,
+  );
   const results = await Promise.allSettled(rows.map(remind));
   process.send?.(results.filter(({ status }) => status === 'rejected').length);
 }
@@ -47,7 +50,6 @@ async function remind({ id, phone, body }: Due): Promise<void> {
     ...(callback === undefined ? {} : { statusCallback: callback }),
   });
   await pool.query('INSERT INTO bench_naive_sent (due_id, sid) VALUES ($1, $2)', [id, sent.sid]);
-  await pool.query('UPDATE bench_naive_due SET sent = true WHERE id = $1', [id]);
 }
 
 /** Receipts are answered, not read. */

@@ -2,6 +2,7 @@ import { memoryOf } from './support/children.js';
 import {
   type DispatchOptions,
   figure,
+  isRight,
   rightOnes,
   type Run,
   type Side,
@@ -26,7 +27,7 @@ export async function benchDispatch(options: DispatchOptions): Promise<object> {
     const workers = await startWorkers(rig, options, operator.url);
     const naive = await startNaive(rig, options, operator.url);
     const sides: Readonly<Record<SideName, Side>> = {
-      ours: { run: () => runOurs(rig, options.count, operator.url, workers) },
+      ours: { run: () => runOurs(rig, options, operator.url, workers) },
       limit: await startLimit(rig, options, operator.url),
       naive,
     };
@@ -68,11 +69,14 @@ function verdict(
     limit_per_s: figure(median(limit)),
     ratio: figure(median(ours) / median(limit), 3),
     naive_per_s: figure(median(naive)),
+    ours_calls_per_s: figure(median(rightOnes(runs.ours, 'callsPerSecond'))),
     naive_calls_per_s: figure(median(rightOnes(runs.naive, 'callsPerSecond'))),
     naive_rss_mb: figure(memory.naive),
     rss_mb: figure(memory.ours),
     lost: runs.ours.reduce((sum, run) => sum + run.lost, 0),
     duplicated: runs.ours.reduce((sum, run) => sum + run.duplicated, 0),
-    late_p99_ms: figure(median(runs.ours.map(({ lateP99Ms }) => lateP99Ms)), 0),
+    unconfirmed: runs.ours.reduce((sum, run) => sum + run.unconfirmed, 0),
+    late_p99_ms: figure(median(runs.ours.filter(isRight).map(({ lateP99Ms }) => lateP99Ms)), 0),
+    rss_by_tenth_mb: runs.ours.at(-1)?.memoryMb ?? [],
   };
 }

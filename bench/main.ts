@@ -19,8 +19,8 @@ const number = (flags: string, about: string, least: number, otherwise: number) 
 const rounds = () =>
   number('--rounds <n>', 'rounds counted, after one of warm-up; fewer than 5 are an indication', 1, 5);
 const latency = (least: number) => number('--latency <ms>', 'of the operator', least, 50);
-const backend = (otherwise: string) =>
-  new Option('--backend <name>', 'of the queue').choices(['redis', 'postgres']).default(otherwise);
+const backend = () =>
+  new Option('--backend <name>', 'of the queue').choices(['redis', 'postgres']).default('redis');
 
 /** Each bench compares with a limit measured in the same run, interleaved. The last line is one JSON object. */
 const program = new Command('bench')
@@ -33,7 +33,7 @@ program
   .addOption(number('--count <n>', 'messages due at once in each run', 10, 2000))
   .addOption(latency(0))
   .addOption(number('--concurrency <n>', 'calls open at once in one worker', 1, 20))
-  .addOption(backend('postgres'))
+  .addOption(backend())
   .addOption(number('--workers <n>', 'worker processes', 1, 1))
   .addOption(
     new Option('--receipts <on|off>', 'whether the operator calls back')
@@ -59,7 +59,7 @@ program
   .addOption(number('--count <n>', 'messages due at once for each worker', 10, 1000))
   .addOption(latency(1))
   .addOption(number('--concurrency <n>', 'calls open at once in each', 1, 5))
-  .addOption(backend('redis'))
+  .addOption(backend())
   .addOption(rounds())
   .action(async (given: WorkersOptions) => print(await benchWorkers(given)));
 

@@ -1,4 +1,4 @@
-import { type DispatchOptions, figure, type Run, tell } from './support/dispatch-run.js';
+import { type DispatchOptions, figure, isRight, type Run, tell } from './support/dispatch-run.js';
 import { runOurs, startWorkers } from './support/dispatch-sides.js';
 import { median, spread } from './support/figures.js';
 import { type Rig, startOperator, startRig } from './support/rig.js';
@@ -38,8 +38,8 @@ export async function benchWorkers(options: WorkersOptions): Promise<object> {
 async function runWith(rig: Rig, workers: number, options: WorkersOptions, url: string): Promise<Run> {
   const started = await startWorkers(rig, { ...options, workers, receipts: false }, url);
   // Workers run for weeks: the seconds in which their code is compiled are not what is asked.
-  await runOurs(rig, WARM_UP * workers, url, started);
-  const run = await runOurs(rig, options.count * workers, url, started);
+  await runOurs(rig, { count: WARM_UP * workers, receipts: false }, url, started);
+  const run = await runOurs(rig, { count: options.count * workers, receipts: false }, url, started);
   for (const worker of started) await worker.stop();
   return run;
 }
@@ -49,9 +49,7 @@ function verdict(
   { concurrency, latency }: WorkersOptions,
 ): object {
   const steady = (workers: number) =>
-    (runs.get(workers) ?? [])
-      .filter(({ lost, duplicated }) => lost + duplicated === 0)
-      .map(({ steadyPerSecond }) => steadyPerSecond);
+    (runs.get(workers) ?? []).filter(isRight).map(({ steadyPerSecond }) => steadyPerSecond);
   for (const workers of COUNTS)
     process.stdout.write(`${workers} workers: ${spread(steady(workers), '/s')}\n`);
   const [one, two, four] = COUNTS.map((workers) => median(steady(workers))) as [number, number, number];

@@ -23,6 +23,10 @@ export interface Run {
   readonly lost: number;
   readonly duplicated: number;
   readonly lateP99Ms: number;
+  /** Texts of which no receipt was recorded, though the operator sends one for each. */
+  readonly unconfirmed: number;
+  /** Resident memory of the fullest worker after each tenth of a large run. */
+  readonly memoryMb: readonly number[];
 }
 
 /** One program under measure. */
@@ -45,10 +49,14 @@ export function phonesOf(side: 4 | 5, round: number, count: number): string[] {
   });
 }
 
+/** Until it is met, or far beyond the time that `count` calls can take: what is missing then is for the judge. */
 export async function settled(met: () => boolean | Promise<boolean>, count: number): Promise<void> {
   const end = performance.now() + 60_000 + count * 50;
   while (!(await met())) {
-    if (performance.now() > end) return;
+    if (performance.now() > end) {
+      process.stdout.write('given up waiting: the run is judged as it stands\n');
+      return;
+    }
     await waitFor(() => false, 200);
   }
 }
@@ -86,23 +94,31 @@ export async function judge(
       all.map((at) => Math.max(0, at - dueAt)),
       0.99,
     ),
+    unconfirmed: 0,
+    memoryMb: [],
   };
 }
 
+/** Nothing lost, nothing doubled, nothing the operator said forgotten. */
+export function isRight({ lost, duplicated, unconfirmed }: Run): boolean {
+  return lost + duplicated + unconfirmed === 0;
+}
+
 export function tell(side: string, round: number, run: Run): void {
-  const isVoid = run.lost + run.duplicated > 0 ? ' VOID' : '';
+  const isVoid = isRight(run) ? '' : ' VOID';
+  const unconfirmed = run.unconfirmed > 0 ? `, unconfirmed ${run.unconfirmed}` : '';
   const name = round === 0 ? 'warm-up' : `round ${round}`;
   process.stdout.write(
-    `${name}, ${side}: ${rounded(run.perSecond)}/s (calls ${rounded(run.callsPerSecond)}/s), lost ${run.lost}, duplicated ${run.duplicated}${isVoid}\n`,
+    `${name}, ${side}: ${rounded(run.perSecond)}/s (calls ${rounded(run.callsPerSecond)}/s), lost ${run.lost}, duplicated ${run.duplicated}${unconfirmed}${isVoid}\n`,
   );
 }
 
-/** Messages a second of the runs in which nothing was lost or doubled. */
+/** Messages a second of the runs in which all was right. */
 export function rightOnes(
   runs: readonly Run[],
   speed: 'perSecond' | 'callsPerSecond' = 'perSecond',
 ): readonly number[] {
-  return runs.filter(({ lost, duplicated }) => lost + duplicated === 0).map((run) => run[speed]);
+  return runs.filter(isRight).map((run) => run[speed]);
 }
 
 export function figure(value: number, decimals = 1): number | null {

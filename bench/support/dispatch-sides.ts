@@ -8,8 +8,8 @@ import { rounded } from './figures.js';
 import { ACCOUNT_SID, AUTH_TOKEN, type Rig, SENDER, startService } from './rig.js';
 
 const LIMIT_QUEUE = 'bench-limit';
-/** Messages handed over after which the memory of a worker is told, when more than these are due. */
-const MEMORY_AT = 10_000;
+/** Messages due from which the memory of the workers is told as the backlog shrinks. */
+const LARGE_RUN = 20_000;
 
 const OPERATOR = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, sender: SENDER };
 
@@ -47,7 +47,7 @@ export async function startWorkers(
 /** Persons and reminders of their own for each run, due at once. */
 export async function runOurs(
   rig: Rig,
-  count: number,
+  { count, receipts }: Pick<DispatchOptions, 'count' | 'receipts'>,
   operatorUrl: string,
   workers: readonly Child[],
 ): Promise<Run> {
@@ -62,16 +62,27 @@ export async function runOurs(
     await watch.look();
     return isDrained(rig);
   }, count);
-  watch.tell();
+  if (receipts) await settled(async () => (await unconfirmed(rig, dueAt)) === 0, count);
   const ranks: { n: number }[] = await rig.dataSource.query(
     `SELECT substr(appi_number, 5)::integer AS n FROM person WHERE substr(appi_number, 5)::integer >= $1`,
     [first],
   );
-  return judge(
+  const run = await judge(
     operatorUrl,
     ranks.map(({ n }) => mobileOf(n)),
     { dueAt, ...(await hoursOf(rig, dueAt)) },
   );
+  return { ...run, memoryMb: watch.tenths, unconfirmed: receipts ? await unconfirmed(rig, dueAt) : 0 };
+}
+
+/** Texts of this run of which no receipt is recorded. */
+async function unconfirmed(rig: Rig, dueAt: number): Promise<number> {
+  const rows: { n: number }[] = await rig.dataSource.query(
+    `SELECT count(*)::integer AS n FROM message
+      WHERE state = 'accepted' AND claimed_at >= to_timestamp($1::double precision / 1000)`,
+    [dueAt],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** From its first claim (the second waited for is not work, the one at the end is) to the last acceptance written. */
@@ -85,9 +96,9 @@ async function hoursOf(rig: Rig, dueAt: number): Promise<{ takenUpAt: number; re
   return { takenUpAt: claimed?.getTime() ?? dueAt, recordedAt: accepted?.getTime() ?? dueAt };
 }
 
-/** Whether the memory of a worker grows with the backlog: told for runs of many messages only. */
+/** Whether the memory of a worker follows the backlog: for large runs only, counting costs. */
 class MemoryWatch {
-  private early = Number.NaN;
+  readonly tenths: number[] = [];
 
   constructor(
     private readonly rig: Rig,
@@ -96,22 +107,16 @@ class MemoryWatch {
   ) {}
 
   async look(): Promise<void> {
-    if (this.count < 2 * MEMORY_AT || !Number.isNaN(this.early)) return;
+    if (this.count < LARGE_RUN) return;
     const rows: { n: number }[] = await this.rig.dataSource.query(
       `SELECT count(*)::integer AS n FROM message WHERE state IN ('planned', 'queued')`,
     );
-    if (this.count - (rows[0]?.n ?? 0) >= MEMORY_AT) this.early = this.now();
-  }
-
-  tell(): void {
-    if (!Number.isNaN(this.early))
-      process.stdout.write(
-        `memory of a worker: ${rounded(this.early)} MB after ${MEMORY_AT}, ${rounded(this.now())} MB after ${this.count}\n`,
-      );
+    const handedOver = this.count - (rows[0]?.n ?? 0);
+    while (handedOver >= ((this.tenths.length + 1) * this.count) / 10) this.tenths.push(this.now());
   }
 
   private now(): number {
-    return Math.max(...this.workers.map(({ pid }) => memoryOf(pid, 'VmRSS')));
+    return rounded(Math.max(...this.workers.map(({ pid }) => memoryOf(pid, 'VmRSS'))));
   }
 }
 
