@@ -1,3 +1,5 @@
+import { saysInAnotherLanguage } from './foreign-replies.js';
+
 /** What a reply by text asks for, in the words of the table `inbound_message`. */
 export const REPLY_INTENTS = ['stop', 'yes', 'no', 'help', 'wrong-person', 'free'] as const;
 export type ReplyIntent = (typeof REPLY_INTENTS)[number];
@@ -14,8 +16,8 @@ export interface ReplyReading {
 const LONGEST = 1600;
 
 /**
- * Reads a French reply: case, accents, punctuation, emoji and usual typing faults do not matter. STOP wins over
- * everything else; what is not clearly one of the others is `free`, and a human reads it. Never throws.
+ * Reads a French reply, or one word of another of our languages: case, accents, punctuation, emoji and usual typing
+ * faults do not matter. STOP wins over everything else; what is not clearly one of the others is `free`, and a human reads it. Never throws.
  */
 export function readReply(body: string): ReplyReading {
   const text = plain(body);
@@ -24,12 +26,14 @@ export function readReply(body: string): ReplyReading {
 }
 
 function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIntent {
-  if (asksToStop(text)) return 'stop';
+  if (asksToStop(text) || (text === '' && STOP_SIGN.test(body))) return 'stop';
   if (saysWrongPerson) return 'wrong-person';
   const hasQuestion = /[?\uff1f]/u.test(body);
-  if ((text === '' && hasQuestion) || matches(text, HELP)) return 'help';
-  if (saysNo(text)) return 'no';
-  return !hasQuestion && saysYes(text, body) ? 'yes' : 'free';
+  if ((text === '' && hasQuestion) || matches(text, HELP) || saysInAnotherLanguage('help', text))
+    return 'help';
+  if (saysNo(text) || saysInAnotherLanguage('no', text)) return 'no';
+  const agrees = saysYes(text, body) || saysInAnotherLanguage('yes', text);
+  return !hasQuestion && agrees ? 'yes' : 'free';
 }
 
 /** Lower case, no accents, words parted by one space; « non-stop » and « bus stop » hold no STOP. */
@@ -40,7 +44,7 @@ function plain(body: string): string {
     .replace(/[\p{M}\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
     .toLowerCase()
     .replaceAll('œ', 'oe')
-    .replace(/\bnon[-\u2010-\u2014]stop\b|\b(?:bus|auto|le|au|un|du|panneau)[ -]stop\b/gu, ' nonstop ')
+    .replace(/\bnon[-\u2010-\u2014]stop\b|\b(?:bus|auto|le|au|un|du|en|panneau)[ -]stop\b/gu, ' nonstop ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .replace(/\bpa\b/gu, 'pas')
     .trim();
@@ -56,15 +60,18 @@ const POLITE =
 
 /** The word and how thumbs miss it; « s t o p » too. */
 const STOP_WORD =
-  /\b(?:s+t+[o0]+p+s?|sotp|stpo|tsop|s t o p|stop(?:sms|all|pez|per|pe)|stopez|arretsms|opt ?out)\b/gu;
+  /\b(?:s+t+[o0]+p+s?|sotp|stpo|tsop|s t o p|stop(?:sms|all|pez|per|pe|er|\d+)|stopez|arretsms|opt ?out)\b/gu;
 /** The contrary wish. */
 const NOT_A_STOP = /\bn(?:e)? (?:\w+ )?stop(?:pez|per|pe)? (?:pas|jamais|rien)\b/gu;
+
+/** No word at all, and the sign of it. */
+const STOP_SIGN = /[\u{1F6D1}\u26D4\u{1F6AB}]/u;
 
 const STOP_WISHES: readonly RegExp[] = [
   /\b(?:desab|desinscri|unsubscri|desabon)\p{L}*/u,
   // « arrêt », alone or of texts; never « arrêt maladie », « arrêt de bus ».
   new RegExp(
-    `^(?:${POLITE} )*(?:arr?et+|arr?ete|arr?eter|arr?etez|fin|cancel|end|quit|resilier)(?: ${POLITE})*$`,
+    `^(?:${POLITE} )*(?:arr?et+|arr?ete|arr?eter|arr?etez|fin|cancel|end|quit|quitter|resilier)(?: ${POLITE})*$`,
     'u',
   ),
   new RegExp(`\\barr?et(?:e|er|es|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
@@ -74,13 +81,19 @@ const STOP_WISHES: readonly RegExp[] = [
   /^arr?ete (?:de m|de me|ca|tout)\b/u,
   // No more of it: an infinitive, an order or a will, never « je ne reçois plus de SMS ».
   /\bplus (?:jamais )?(?:recevoir|etre contacte|etre derange|me contacter|m envoyer|m ecrire|me deranger|me relancer)\b/u,
-  /\b(?:ne )?(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
-  new RegExp(`\\b(?:veux|souhaite|voudrais|desire|veut) (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
+  // « Vous ne m'envoyez plus de rappel ? » complains of the contrary.
+  /(?<!\bvous (?:ne )?)\b(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
+  /^(?:svp |merci )?n envoyez plus\b/u,
+  new RegExp(`\\bj?(?:veux|souhaite|voudrais|desire|veut) (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
   new RegExp(`^(?:svp |merci )?plus (?:de |d |aucun )?${TEXTS}\\b`, 'u'),
+  new RegExp(`^(?:svp |merci )?pas de ${TEXTS}(?: ${POLITE})*$`, 'u'),
+  // « Annuler les SMS » is about texts, « annuler le rendez-vous » is not.
+  new RegExp(`\\b(?:annule|refuse)\\p{L}*(?: (?:de|recevoir|les|vos|ces|tous)){1,3} ${TEXTS}\\b`, 'u'),
   /\b(?:retirez|retirer|supprimez|supprimer|enlevez|enlever|effacez|effacer|rayez) (?:moi|mon num\p{L}*|mon tel\p{L}*)\b/u,
 ];
 
 function asksToStop(text: string): boolean {
+  if (saysInAnotherLanguage('stop', text)) return true;
   const wishes = text.replace(NOT_A_STOP, ' ');
   return wishes.search(STOP_WORD) >= 0 || matches(text.replace(NEGATED_ARREST, ' '), STOP_WISHES);
 }
@@ -95,7 +108,7 @@ const WRONG_PERSON: readonly RegExp[] = [
   new RegExp(`\\b(?:mauvais|mauvaise|movais|faux) ${PERSON_OR_NUMBER}\\b`, 'u'),
   new RegExp(`\\b(?:erreur|tromp\\p{L}*)(?: \\p{L}+)? (?:de|sur le|sur la) ${PERSON_OR_NUMBER}\\b`, 'u'),
   /\bvous (?:vous )?(?:etes )?(?:tromp(?:ez|e|es|er)|faites erreur|faite erreur)\b/u,
-  /\b(?:ce|se|c|ca) ?(?:n )?(?:est|es|et)? ?pas (?:moi|pour moi|a moi|mon nom|mon prenom|mon rdv)\b/u,
+  /\b(?:ce|se|c|ca) ?(?:n )?(?:est|es|et|ne)? ?pas (?:moi|pour moi|a moi|mon nom|mon prenom|mon rdv)\b/u,
   /\b(?:message|sms|texto|convocation|rdv|rendez vous) (?:ne )?(?:n )?(?:est|sont|etait) pas (?:pour moi|a moi|le mien)\b/u,
   /\bcest pas (?:moi|pour moi|mon nom)\b/u,
   /\bpas (?:la bonne personne|le bon (?:numero|num|destinataire|contact|tel))\b/u,
@@ -118,7 +131,7 @@ const WRONG_SOMETHING_ELSE: readonly RegExp[] = [
 ];
 
 const HELP: readonly RegExp[] = [
-  /^(?:bonjour |bonsoir )?(?:aide|aidez|aidez moi|aide moi|help|help me|info|infos|information|informations|menu|sos)(?: svp| stp| merci| s il vous plait)?$/u,
+  /^(?:bonjour |bonsoir )?(?:a l )?(?:aide|aidez|aidez moi|aide moi|help|help me|info|infos|information|informations|menu|sos)(?: svp| stp| merci| s il vous plait)?$/u,
   /\b(?:besoin d (?:aide|information|informations|info|infos|un renseignement)|aidez moi|pouvez vous m aider|help me)\b/u,
 ];
 
