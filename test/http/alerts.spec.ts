@@ -67,8 +67,10 @@ describe('the alert rules', () => {
       'EnvoisRetenus',
       'MessageDuNonParti',
       'MessagesEnRetard',
+      'MessagesNonRecus',
       'MessagesPerimes',
       'OperateurCoupe',
+      'OperateurNeRemetPlus',
       'PlusAucunAccuse',
       'RelaisArrete',
       'ServiceMuet',
@@ -128,8 +130,19 @@ describe('what they would be raised by', () => {
   });
 });
 
+const exprOf = (name: string) => RULES.find(({ alert }) => alert === name)?.expr ?? '';
+
+describe('a service whose texts arrive no more', () => {
+  it('is told by what was due, and by operator, from the first failure on', async () => {
+    expect(exprOf('MessagesNonRecus')).toContain('msj_messages_due_24h{outcome="undelivered"}');
+    expect(exprOf('OperateurNeRemetPlus')).toContain('msj_sends_total{result=~"refused|undelivered"}');
+    const text = await scrape();
+    for (const result of ['refused', 'undelivered'])
+      expect(text).toContain(`msj_sends_total{channel="sms",operator="twilio",result="${result}"} 0\n`);
+  });
+});
+
 describe('a service that says nothing', () => {
-  const exprOf = (name: string) => RULES.find(({ alert }) => alert === name)?.expr ?? '';
 
   it('is told: no answer, no figure, no run and no receipt raise an alert too', () => {
     expect(exprOf('ServiceMuet')).toMatch(/up\b.* == 0/);

@@ -7,6 +7,7 @@ import type { Figures } from './metrics.query.js';
 const CIRCUITS: Readonly<Record<OperatorNow['circuit'], number>> = { closed: 0, 'half-open': 1, open: 2 };
 /** An alert of an operator is shown for this long. */
 const ALERT_LASTS_MS = 60 * 60 * 1000;
+const FAILED_RESULTS = ['refused', 'undelivered'] as const;
 
 /** The figures under their names. A gauge of something that never happened has a name and no value. */
 export function registryOf(figures: Figures): Registry {
@@ -89,5 +90,8 @@ function addCounters(registry: Registry, { tally, possibleDuplicates }: Figures)
     labelNames: ['channel', 'operator', 'result'],
     registers: [registry],
   });
+  // Known from the first call on: a figure that appears only once it is wrong has not increased for Prometheus.
+  for (const { channel, operator } of tally.sends)
+    for (const result of FAILED_RESULTS) sends.inc({ channel, operator, result }, 0);
   for (const { count, ...labels } of tally.sends) sends.inc(labels, count);
 }

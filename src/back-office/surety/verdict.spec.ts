@@ -55,6 +55,31 @@ describe('the page in one sentence', () => {
       { due: 2, onTime: 2, delivered: 2, possibleDuplicates: 1 },
       'Les 2 messages dus sont tous partis à l’heure. 1 doublon possible.',
     ],
+    [
+      'bad',
+      { due: 1000, onTime: 1000, undelivered: 1000 },
+      '1 000 non reçus sur 1 000 dus. Les 1 000 messages dus sont tous partis à l’heure. Aucun doublon.',
+    ],
+    [
+      'bad',
+      { due: 1000, onTime: 0, undelivered: 1000 },
+      '1 000 non reçus sur 1 000 dus. 0 des 1 000 messages dus est parti à l’heure. 1 000 refusés. Aucun doublon.',
+    ],
+    [
+      'warn',
+      { due: 50, onTime: 50, delivered: 44, undelivered: 6 },
+      '6 non reçus sur 50 dus. Les 50 messages dus sont tous partis à l’heure. Aucun doublon.',
+    ],
+    [
+      'ok',
+      { due: 50, onTime: 50, delivered: 45, undelivered: 5 },
+      'Les 50 messages dus sont tous partis à l’heure. 5 non reçus sur 50 dus. Aucun doublon.',
+    ],
+    [
+      'ok',
+      { due: 4, onTime: 4, delivered: 3, undelivered: 1 },
+      'Les 4 messages dus sont tous partis à l’heure. 1 non reçu sur 4 dus. Aucun doublon.',
+    ],
   ])('is %s: %j', (shape, figures, expected) => {
     expect(verdictOf(situation(figures)).shape).toBe(shape);
     expect(words(situation(figures))).toBe(expected);
@@ -90,20 +115,24 @@ describe('the page in one sentence', () => {
     expect(verdictOf(asked).shape).toBe('warn');
   });
 
-  it('is never all well when something is late, lost or in doubt', () => {
+  it('is never all well when something is late, lost or in doubt, or when much does not arrive', () => {
     const count = fc.nat(50);
     const figures = fc.record({
-      onTime: count,
+      delivered: count,
+      undelivered: count,
       late: count,
       expired: count,
       uncertain: count,
       waiting: count,
     });
     fc.assert(
-      fc.property(figures, (parts) => {
-        const due = Object.values(parts).reduce((sum, part) => sum + part, 0);
-        const { shape } = verdictOf(situation({ ...parts, due }));
-        expect(shape === 'ok').toBe(due === parts.onTime);
+      fc.property(figures, ({ delivered, undelivered, ...parts }) => {
+        const onTime = delivered + undelivered;
+        const due = Object.values(parts).reduce((sum, part) => sum + part, onTime);
+        const asked = situation({ ...parts, delivered, undelivered, onTime, due });
+        const isLost = due >= 5 && undelivered * 10 > due;
+        expect(verdictOf(asked).shape === 'ok').toBe(due === onTime && !isLost);
+        expect(words(asked).includes('non reçu')).toBe(undelivered > 0);
       }),
     );
   });

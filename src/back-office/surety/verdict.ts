@@ -25,6 +25,12 @@ export interface Situation {
 /** The relay runs each second. */
 const SILENT_AFTER_SECONDS = 60;
 
+/**
+ * Some numbers are always off or wrong. Above this share of what was due, texts no longer arrive; above the second
+ * one, something is broken. Too few messages say nothing.
+ */
+const UNDELIVERED = { leastDue: 5, warnShare: 0.1, badShare: 0.5 };
+
 /** What stops everything comes first, then what did not leave, then the good news. */
 export function verdictOf(situation: Situation): Verdict {
   return stopped(situation) ?? departures(situation);
@@ -55,26 +61,46 @@ function stopped({ hold, smsIsOn, pulse, figures }: Situation): Verdict | undefi
 }
 
 function departures({ figures, operators }: Situation): Verdict {
-  const { due, onTime, possibleDuplicates } = figures;
-  if (due === 0)
+  if (figures.due === 0)
     return { shape: 'ok', strong: 'Aucun message n’était dû sur la période.', rest: outages(operators) };
-  const all = onTime === due;
-  const strong = all
-    ? due === 1
-      ? 'Le message dû est parti à l’heure.'
-      : `Les ${thousands(due)}${NBSP}messages dus sont tous partis à l’heure.`
-    : `${thousands(onTime)} des ${thousands(due)}${NBSP}messages dus ${onTime > 1 ? 'sont partis' : 'est parti'} à l’heure.`;
   const others = notOnTime(figures);
-  const duplicates =
-    possibleDuplicates === 0
-      ? 'Aucun doublon.'
-      : `${plural(possibleDuplicates, 'doublon possible', 'doublons possibles')}.`;
-  const shape: Shape = isQuiet(figures) && outages(operators).length === 0 ? 'ok' : 'warn';
-  return {
-    shape,
-    strong,
-    rest: [...(others.length === 0 ? [] : [`${others.join(', ')}.`]), duplicates, ...outages(operators)],
-  };
+  const rest = [
+    ...(others.length === 0 ? [] : [`${others.join(', ')}.`]),
+    duplicates(figures),
+    ...outages(operators),
+  ];
+  const lost = undeliveredShape(figures);
+  if (lost !== 'ok')
+    return { shape: lost, strong: undeliveredInWords(figures), rest: [punctuality(figures), ...rest] };
+  const isWell = isQuiet(figures) && outages(operators).length === 0;
+  const undelivered = figures.undelivered === 0 ? [] : [undeliveredInWords(figures)];
+  return { shape: isWell ? 'ok' : 'warn', strong: punctuality(figures), rest: [...undelivered, ...rest] };
+}
+
+function punctuality({ due, onTime }: SuretyFigures): string {
+  if (onTime === due)
+    return due === 1
+      ? 'Le message dû est parti à l’heure.'
+      : `Les ${thousands(due)}${NBSP}messages dus sont tous partis à l’heure.`;
+  const verb = onTime > 1 ? 'sont partis' : 'est parti';
+  return `${thousands(onTime)} des ${thousands(due)}${NBSP}messages dus ${verb} à l’heure.`;
+}
+
+function duplicates({ possibleDuplicates }: SuretyFigures): string {
+  if (possibleDuplicates === 0) return 'Aucun doublon.';
+  return `${plural(possibleDuplicates, 'doublon possible', 'doublons possibles')}.`;
+}
+
+/** « 12 non reçus sur 40 dus. »: what left on time has reached nobody yet. */
+function undeliveredInWords({ undelivered, due }: SuretyFigures): string {
+  return `${plural(undelivered, 'non reçu', 'non reçus')} sur ${plural(due, 'dû', 'dus')}.`;
+}
+
+function undeliveredShape({ undelivered, due }: SuretyFigures): Shape {
+  if (due < UNDELIVERED.leastDue) return 'ok';
+  const share = undelivered / due;
+  if (share > UNDELIVERED.badShare) return 'bad';
+  return share > UNDELIVERED.warnShare ? 'warn' : 'ok';
 }
 
 /** Who refuses texts or has no telephone is no fault of the engine. */
