@@ -66,8 +66,13 @@ export class BadRelay {
     return this.asked.get(recipient) ?? 0;
   }
 
-  async stop(): Promise<void> {
+  /** Cuts every connection. */
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.cut();
     await new Promise((resolve) => this.server.close(resolve));
   }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/time.js';
 import type { CallOutcome } from './attempt-results.js';
+import { relaySignal } from './mail-outcome.js';
 import { type Treatment, treatmentOf } from './operator-errors.js';
 
 /**
@@ -98,7 +99,9 @@ export function signalOf(operator: string, outcome: CallOutcome): CallSignal {
     case 'uncertain':
       return 'failed';
     case 'not-sent':
-      return notSent(treatmentOf(operator, outcome.errorCode));
+      return operator === 'smtp'
+        ? relaySignal(outcome.errorCode)
+        : notSent(treatmentOf(operator, outcome.errorCode));
   }
 }
 

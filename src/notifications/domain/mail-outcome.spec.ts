@@ -1,4 +1,4 @@
-import { type MailFailure, mailOutcome } from './mail-outcome.js';
+import { type MailFailure, mailOutcome, relaySignal } from './mail-outcome.js';
 
 const SILENCE: MailFailure = {
   replyCode: null,
@@ -27,5 +27,19 @@ describe('a mail that the relay did not take', () => {
     ['the relay goes down', said('421 4.3.2 shutting down', 'CONN'), 'not-sent', '4.3.2'],
   ] as const)('%s', (_what, failure, result, errorCode) => {
     expect(mailOutcome(failure)).toMatchObject({ result, errorCode });
+  });
+});
+
+describe('what a mail that did not leave says about the relay', () => {
+  it.each([
+    ['ECONNECTION', 'unreachable'],
+    ['smtp', 'unreachable'],
+    ['421', 'failed'],
+    ['4.3.2', 'failed'],
+    ['5.7.8', 'failed'],
+    ['4.2.1', 'good'],
+    ['450', 'good'],
+  ] as const)('%s', (errorCode, signal) => {
+    expect(relaySignal(errorCode)).toBe(signal);
   });
 });

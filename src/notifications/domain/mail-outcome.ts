@@ -30,6 +30,15 @@ export function mailOutcome(failure: MailFailure): CallOutcome {
   return isForGood ? { result: 'refused', errorCode, optedOut: false } : { result: 'not-sent', errorCode };
 }
 
+/**
+ * What a mail that was surely not sent says about the relay: one that answers serves the others, unless it speaks of
+ * itself (421, status x.3.x) or of our account (5xx: a recipient refused for good is not « not sent »).
+ */
+export function relaySignal(errorCode: string): 'good' | 'failed' | 'unreachable' {
+  if (!/^[45]/.test(errorCode)) return 'unreachable';
+  return /^(421|5|4\.3\.)/.test(errorCode) ? 'failed' : 'good';
+}
+
 /** The enhanced status of the reply (RFC 3463) when it has one: it says more than the reply code. */
 function errorCodeOf({ replyCode, reply, code }: MailFailure): string {
   const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?!\S)/.exec(reply ?? '')?.[1];

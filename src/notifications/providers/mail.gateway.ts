@@ -8,6 +8,8 @@ import type { FoundMessage, MessageGateway, OutgoingMessage } from './message-ga
 /** Says nothing of justice: it shows on a locked screen. */
 const SUBJECT = 'Votre rendez-vous';
 /** E-mail to persons and agents, in plain text. A relay keeps no list: a doubt is decided without look-up. */
+/** Mails handed to the relay at once by one process; who hands over more only waits. */
+export const MAIL_CONNECTIONS = 5;
 export class MailGateway implements MessageGateway {
   readonly channel = 'email';
   readonly operator = 'smtp';
@@ -23,6 +25,7 @@ export class MailGateway implements MessageGateway {
       url: env.SMTP_URL ?? '',
       pool: true,
       requireTLS: env.APP_ENV === 'production',
+      maxConnections: MAIL_CONNECTIONS,
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: CALL_TIMEOUT_SECONDS * 1000,

@@ -5,8 +5,9 @@ import type { SendJob } from '../../platform/queue.js';
 import { SENDING } from '../../platform/scope.js';
 import { Transaction } from '../../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from '../domain/attempt-results.js';
-import { PrepareSends } from './prepare-sends.js';
+import { type MailRoom, PrepareSends } from './prepare-sends.js';
 import { Gateways } from '../providers/gateways.js';
+import { MAIL_CONNECTIONS } from '../providers/mail.gateway.js';
 import { RecordOutcomes, type RecordedCall } from './record-outcomes.js';
 import type { PreparedSend } from './write-attempts.js';
 
@@ -19,7 +20,8 @@ interface Bell {
 
 interface Waiting {
   readonly job: SendJob;
-  readonly bell: Bell;
+  /** Absent for a mail that waits for a connection: its job of the queue has ended. */
+  readonly bell?: Bell;
 }
 
 interface Ready {
@@ -27,6 +29,18 @@ interface Ready {
   /** Monotonic milliseconds, just before the attempt was committed. */
   readonly preparedAt: number;
 }
+
+/** Calls of one channel: those that are open, and the attempts that are committed and wait for their turn. */
+interface Line {
+  open: number;
+  readonly ready: Ready[];
+}
+
+/**
+ * Mails of one process that wait for a connection, uncommitted: more than the relay takes in a second, less than would
+ * fill the queue. A process that dies leaves them to the sweeper, as it does its jobs.
+ */
+const MAILS_WAITING = 20 * MAIL_CONNECTIONS;
 
 /**
  * Results are kept this long for others to be written with them, unless half a concurrency of them waits; with few
@@ -43,15 +57,19 @@ const SIDE_BY_SIDE_FROM = 50;
 /**
  * Leads messages from the queue to the operators: transactions prepare batches, at most `SEND_CONCURRENCY` calls are
  * open, one transaction records what came back. A kill turns every attempt without a written result into a doubt: as
- * many as the calls that may be open, at most, are committed and not yet called, and twice as many in all.
+ * many as the calls that may be open, at most, are committed and not yet called, and twice as many in all. Mails have
+ * connections of their own, and none is committed without one: a relay that hangs keeps no text waiting.
  */
 @Injectable()
 export class Dispatcher {
   private readonly log = new Logger(Dispatcher.name);
   private readonly waiting: Waiting[] = [];
-  private readonly ready: Ready[] = [];
+  private readonly texts: Line = { open: 0, ready: [] };
+  private readonly mails: Line = { open: 0, ready: [] };
+  private readonly mailsWaiting: Waiting[] = [];
+  /** Connections that batches in preparation may use. */
+  private mailsGranted = 0;
   private answered: RecordedCall[] = [];
-  private open = 0;
   /** Messages in transactions that may commit their attempts any moment. */
   private preparing = 0;
   private batches = 0;
@@ -96,16 +114,27 @@ export class Dispatcher {
   /** How many attempts may be committed besides those that are called, ready or about to be. */
   private get room(): number {
     const limit = this.env.SEND_CONCURRENCY;
-    const uncalled = this.ready.length + this.preparing;
-    const unwritten = this.open + this.answered.length + this.recording;
+    const uncalled = this.texts.ready.length + this.preparing;
+    const unwritten = this.texts.open + this.answered.length + this.recording;
     return Math.min(limit - uncalled, 2 * limit - uncalled - unwritten);
   }
 
-  /** What the next batch takes; nothing while there is room for a part only of what would make a good one. */
+  /** Connections to the relay that nothing uses nor may use any moment. */
+  private get freeConnections(): number {
+    return Math.max(0, MAIL_CONNECTIONS - this.mails.open - this.mails.ready.length - this.mailsGranted);
+  }
+
+  /** What the next batch takes: mails for which a connection is free now, and texts. */
   private nextBatch(): readonly Waiting[] {
     const limit = this.env.SEND_CONCURRENCY;
-    const [atOnce, most] = limit < SIDE_BY_SIDE_FROM ? [1, limit] : [2, Math.ceil(limit / 2)];
-    if (this.batches >= atOnce) return [];
+    if (this.batches >= (limit < SIDE_BY_SIDE_FROM ? 1 : 2)) return [];
+    return [...this.mailsWaiting.splice(0, this.freeConnections), ...this.nextTexts()];
+  }
+
+  /** Nothing while there is room for a part only of what would make a good one. */
+  private nextTexts(): readonly Waiting[] {
+    const limit = this.env.SEND_CONCURRENCY;
+    const most = limit < SIDE_BY_SIDE_FROM ? limit : Math.ceil(limit / 2);
     const wanted = Math.min(most, this.waiting.length);
     const { room } = this;
     return room < Math.min(wanted, Math.ceil(limit / 2))
@@ -118,42 +147,66 @@ export class Dispatcher {
   }
 
   private async prepare(batch: readonly Waiting[]): Promise<void> {
+    const connections = this.freeConnections;
     this.batches++;
     this.preparing += batch.length;
+    this.mailsGranted += connections;
     try {
-      const jobs = batch.map(({ job }) => job);
       // Before the commit, so that a process blocked right after it counts those seconds too.
       const preparedAt = performance.now();
-      const sends = await this.transaction.run((tx) => this.prepareSends.execute(tx, jobs), SENDING);
+      const { sends, mails } = await this.commit(batch, connections);
       this.failpoints.pass('after-attempt-committed');
-      for (const send of sends) this.ready.push({ send, preparedAt });
-      for (const { bell } of batch) if (--bell.left === 0) bell.done();
+      for (const send of sends) this.lineOf(send).ready.push({ send, preparedAt });
+      for (const { bell } of batch) if (bell !== undefined && --bell.left === 0) bell.done();
+      for (const { job } of batch) if (mails.waiting.has(job.messageId)) this.mailsWaiting.push({ job });
     } catch (error) {
-      for (const { bell } of batch) bell.failed(error);
+      for (const { bell } of batch) bell?.failed(error);
     }
     this.batches--;
     this.preparing -= batch.length;
+    this.mailsGranted -= connections;
     this.callWhatIsReady();
     this.tellIdle();
     this.prepareMore();
   }
 
+  private async commit(
+    batch: readonly Waiting[],
+    calls: number,
+  ): Promise<{ readonly sends: readonly PreparedSend[]; readonly mails: MailRoom }> {
+    const jobs = batch.map(({ job }) => job);
+    return this.transaction.run(async (tx) => {
+      const places = Math.max(0, MAILS_WAITING - this.mailsWaiting.length);
+      const mails: MailRoom = { calls, places, waiting: new Set() };
+      return { sends: await this.prepareSends.execute(tx, jobs, mails), mails };
+    }, SENDING);
+  }
+
+  private lineOf({ channel }: PreparedSend): Line {
+    return channel === 'email' ? this.mails : this.texts;
+  }
+
   private callWhatIsReady(): void {
-    while (this.open < this.env.SEND_CONCURRENCY) {
-      const next = this.ready.shift();
+    this.callFrom(this.texts, this.env.SEND_CONCURRENCY);
+    this.callFrom(this.mails, MAIL_CONNECTIONS);
+  }
+
+  private callFrom(line: Line, most: number): void {
+    while (line.open < most) {
+      const next = line.ready.shift();
       if (next === undefined) return;
       // Too old: the sweeper may already doubt it. Left uncalled, it is looked up, found absent and planned again.
       if (performance.now() - next.preparedAt > CALL_WITHIN_SECONDS * 1000) continue;
-      this.open++;
-      void this.call(next.send);
+      line.open++;
+      void this.call(next.send, line);
     }
   }
 
-  private async call(send: PreparedSend): Promise<void> {
+  private async call(send: PreparedSend, line: Line): Promise<void> {
     const { attemptId, number, operator } = send;
     const outcome = await this.gateways.byOperator(operator).send(send);
     this.failpoints.pass('after-operator-answered');
-    this.open--;
+    line.open--;
     this.answered.push({ attemptId, number, operator, outcome });
     this.callWhatIsReady();
     this.prepareMore();
@@ -164,7 +217,7 @@ export class Dispatcher {
     if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
     const limit = this.env.SEND_CONCURRENCY;
     const isEnough = this.answered.length >= Math.max(WORTH_RECORDING, limit / 2);
-    if (isEnough || (this.open === 0 && this.ready.length + this.preparing === 0)) void this.record();
+    if (isEnough || (this.texts.open === 0 && this.texts.ready.length + this.preparing === 0)) void this.record();
     else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(2 * limit, RECORD_WITHIN_MS));
   }
 
@@ -190,7 +243,8 @@ export class Dispatcher {
   }
 
   private tellIdle(): void {
-    if (this.open + this.ready.length + this.answered.length + this.preparing + this.recording > 0) return;
+    const called = this.texts.open + this.texts.ready.length + this.mails.open + this.mails.ready.length;
+    if (called + this.answered.length + this.preparing + this.recording > 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 }

@@ -12,6 +12,7 @@ import {
   signalOf,
 } from '../domain/circuit-breaker.js';
 import { alertsOperators } from '../domain/operator-errors.js';
+import type { Channel } from '../domain/notification.states.js';
 import { type Lane, refilled, takeTurn } from '../domain/pacing.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
 import { learn, look, type OperatorView } from './operator-view.js';
@@ -26,6 +27,8 @@ export type Permit =
 
 export interface WantedRoute {
   readonly messageId: string;
+  /** Absent: a text. A mail has one way, the relay. */
+  readonly channel?: Channel;
   /** Territory of the number; null when unknown. */
   readonly territory: string | null;
   /** Bulk (1) gives way to what is due for its own sake (0, the default). */
@@ -57,6 +60,8 @@ const RETURN_STEP_MS = 10;
 /** Good calls of this process that nobody was told of; beyond, they would only dilute. */
 const MOST_GOODS = 5_000;
 
+/** The name under which mails leave. */
+const RELAY = 'smtp';
 const NO_ROUTE: Permit = { do: 'fail', reason: 'no-route' };
 
 interface Goods {
@@ -93,12 +98,12 @@ export class OperatorRouting {
     this.view = view;
     const past = await readPastRoutes(
       tx,
-      wanted.filter(({ attempts }) => attempts !== undefined && attempts > 0),
+      wanted.filter(({ channel, attempts }) => channel !== 'email' && attempts !== undefined && attempts > 0),
     );
     const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, past) }));
     if (asked.every(({ order: [first] }) => first === undefined || this.isFree(first, view)))
       return new Map(asked.map(({ messageId, order: [first] }) => [messageId, call(first)]));
-    const locked = await this.lock(tx, this.env.SMS_PROVIDERS);
+    const locked = await this.lock(tx, [...new Set(asked.flatMap(({ order }) => order))]);
     const permits = this.decide(asked, locked);
     await this.write(tx, locked.states);
     learn(view, locked.states);
@@ -107,9 +112,8 @@ export class OperatorRouting {
 
   /** Draws from the results of calls what the circuits must know; no statement while all goes well. */
   async observe(tx: EntityManager, calls: readonly ObservedCall[]): Promise<void> {
-    const ours = calls.filter(({ operator }) =>
-      (this.env.SMS_PROVIDERS as readonly string[]).includes(operator),
-    );
+    const known: readonly string[] = [...this.env.SMS_PROVIDERS, RELAY];
+    const ours = calls.filter(({ operator }) => known.includes(operator));
     const operators = [...new Set(ours.map(({ operator }) => operator))];
     const telling = operators.filter((operator) => this.mustTell(operator, ours));
     for (const operator of operators)
@@ -124,10 +128,11 @@ export class OperatorRouting {
 
   /** Operators to ask, the best first; none when all of them said that they do not serve this number. */
   private orderFor(
-    { messageId, territory }: WantedRoute,
+    { messageId, channel, territory }: WantedRoute,
     view: OperatorView,
     past: ReadonlyMap<string, PastRoutes>,
   ): readonly string[] {
+    if (channel === 'email') return [RELAY];
     const usual = this.usualOrder(territory, view);
     const known = past.get(messageId);
     if (known === undefined) return usual;
@@ -149,9 +154,8 @@ export class OperatorRouting {
   }
 
   private paceOf(operator: string): number | undefined {
-    return operator === 'twilio'
-      ? this.env.TWILIO_MESSAGES_PER_SECOND
-      : this.env.LINK_MOBILITY_MESSAGES_PER_SECOND;
+    if (operator === 'twilio') return this.env.TWILIO_MESSAGES_PER_SECOND;
+    return operator === RELAY ? undefined : this.env.LINK_MOBILITY_MESSAGES_PER_SECOND;
   }
 
   private decide(

@@ -19,10 +19,24 @@ import { type Leaving, type Recipient, WriteSend } from './write-send.js';
 
 type Way = Extract<SendDecision, { do: 'send' }>;
 
+/** How many mails of a batch may be called at once; what finds neither a call nor a place is put off. */
+export interface MailRoom {
+  calls: number;
+  places: number;
+  /** Messages left as they are, queued, until a call is free. */
+  readonly waiting: Set<string>;
+}
+
+/** Seconds for which a mail that finds no place is put off. */
+const MAIL_PUT_OFF_SECONDS = 10;
+
+const UNBOUNDED = (): MailRoom => ({ calls: Infinity, places: 0, waiting: new Set() });
+
 /** What is decided for one batch, person by person. */
 interface Batch {
   readonly now: Instant;
   readonly permits: ReadonlyMap<string, Permit>;
+  readonly mails: MailRoom;
   /** Texts of this batch that leave, by person. */
   readonly leaving: Map<string, LeavingText[]>;
   /** Reminders that another text of this batch tells. */
@@ -45,13 +59,18 @@ export class PrepareSends {
     private readonly writeSend: WriteSend,
   ) {}
 
-  async execute(tx: EntityManager, jobs: readonly SendJob[]): Promise<readonly PreparedSend[]> {
+  /** @param mails counted down, and told which mails wait for a call */
+  async execute(
+    tx: EntityManager,
+    jobs: readonly SendJob[],
+    mails = UNBOUNDED(),
+  ): Promise<readonly PreparedSend[]> {
     const contexts = await lockAndRead(tx, jobs, this.env.APP_ENV);
     const first = contexts[0];
     if (first === undefined) return [];
     const outcomes = first.isHeld
       ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
-      : await this.decideAll(tx, contexts, instantOf(first.now));
+      : await this.decideAll(tx, contexts, mails, instantOf(first.now));
     const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);
@@ -65,18 +84,19 @@ export class PrepareSends {
   private async decideAll(
     tx: EntityManager,
     contexts: readonly SendContext[],
+    mails: MailRoom,
     now: Instant,
   ): Promise<(Attempt | Settled)[]> {
     const decided = [...contexts]
       .sort(inOrderOfSpeaking)
       .map((context) => ({ context, decision: this.decide(context, now) }));
     const wanted = decided.flatMap(({ context, decision }) =>
-      decision.do === 'send' && decision.channel === 'sms'
-        ? [{ ...context, territory: context.phoneTerritory }]
+      decision.do === 'send'
+        ? [{ ...context, channel: decision.channel, territory: context.phoneTerritory }]
         : [],
     );
     const permits = wanted.length === 0 ? new Map<string, Permit>() : await this.routing.permits(tx, wanted);
-    const batch: Batch = { now, permits, leaving: new Map(), told: new Set() };
+    const batch: Batch = { now, permits, mails, leaving: new Map(), told: new Set() };
     return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
   }
 
@@ -84,7 +104,10 @@ export class PrepareSends {
     return decideSend(factsOf(context, leaving), this.rules.of(context), now);
   }
 
-  /** Null for a reminder that a text of this batch tells: it is withdrawn with the attempt of that text. */
+  /**
+   * Null for a reminder that a text of this batch tells, which is withdrawn with the attempt of that text, and for a
+   * mail that waits for a call.
+   */
   private conclude(
     tx: EntityManager,
     context: SendContext,
@@ -101,6 +124,8 @@ export class PrepareSends {
     const gateway = this.gatewayFor(decision, permit);
     const recipient = recipientOf(tx, context, gateway.channel);
     if (recipient === undefined) return settledAs(context.messageId, 'failed', 'contact-unreadable');
+    const delay = gateway.channel === 'email' ? delayOf(context.messageId, batch) : undefined;
+    if (delay !== undefined) return delay;
     return this.write(context, { gateway, recipient }, batch);
   }
 
@@ -132,6 +157,19 @@ function recipientOf(
   const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
   const value = tryContact(tx, id, sealed);
   return id === null || value == null ? undefined : { id, value };
+}
+
+/** Undefined: it may be called now. Null: it stays queued until a call is free. */
+function delayOf(messageId: string, { mails, now }: Batch): Settled | null | undefined {
+  if (mails.calls > 0) {
+    mails.calls--;
+    return undefined;
+  }
+  if (mails.places === 0)
+    return settledAs(messageId, 'planned', null, now.add({ seconds: MAIL_PUT_OFF_SECONDS }));
+  mails.places--;
+  mails.waiting.add(messageId);
+  return null;
 }
 
 function noteLeaving(context: SendContext, sameDay: readonly SameDayRow[], batch: Batch): void {

@@ -33,10 +33,7 @@ export class RecordOutcomes {
       'uncertain',
     ]);
     await withCommit(tx, recorded);
-    await this.routing.observe(
-      tx,
-      calls.filter(({ operator }) => operator !== 'smtp'),
-    );
+    await this.routing.observe(tx, calls);
     await recordOptOuts(
       tx,
       calls.filter(({ outcome }) => outcome.result === 'refused' && outcome.optedOut),
