@@ -66,6 +66,7 @@ const WHY: Readonly<Record<string, string>> = {
   'too-close': 'Plus d’heure possible après le dernier SMS, qui parlait de ce rendez-vous.',
   'weekly-limit': 'La personne a déjà reçu assez de SMS cette semaine.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS\u00a0: prévenez la personne autrement.',
+  over: 'N’a pas pu partir à temps\u00a0; depuis, une issue ou un changement a été noté.',
   'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
 };
 

@@ -36,7 +36,7 @@ SELECT coalesce(c.organization_id, t.organization_id) AS "organizationId", coale
 const furthest = (kind: string) => `
   CASE min(CASE coalesce(told.state, m.state)
              WHEN 'delivered' THEN 1 WHEN 'accepted' THEN 2 WHEN 'undelivered' THEN 3
-             WHEN 'suppressed' THEN 5 WHEN 'withdrawn' THEN NULL ELSE 4 END) FILTER (WHERE m.kind = '${kind}')
+             WHEN 'suppressed' THEN 5 WHEN 'withdrawn' THEN CASE WHEN m.reason = 'over' THEN 4 END ELSE 4 END) FILTER (WHERE m.kind = '${kind}')
     WHEN 1 THEN 'delivered' WHEN 2 THEN 'accepted' WHEN 3 THEN 'undelivered' WHEN 4 THEN 'not-handed-over'
     WHEN 5 THEN 'no-means' ELSE 'none' END`;
 

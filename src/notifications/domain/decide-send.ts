@@ -65,8 +65,8 @@ export type SuppressedReason =
 
 export type SendDecision =
   | { readonly do: 'send'; readonly channel: Channel }
-  /** Without a reason: the convocation changed. */
-  | { readonly do: 'withdraw'; readonly reason?: 'told-just-before' | 'too-close' | 'weekly-limit' }
+  /** Without a reason: the convocation changed; `over`: it did, and the message had become useless before. */
+  | { readonly do: 'withdraw'; readonly reason?: 'told-just-before' | 'too-close' | 'weekly-limit' | 'over' }
   | { readonly do: 'suppress'; readonly reason: SuppressedReason }
   | { readonly do: 'postpone'; readonly until: Instant }
   | { readonly do: 'expire'; readonly reason: 'too-late' | 'no-hour-left' };
@@ -88,9 +88,10 @@ const HOLDS_WHILE: Readonly<Record<MessageKind, string>> = {
 /** May this message leave now, and how? */
 export function decideSend(facts: SendFacts, rules: SendRules, now: Instant): SendDecision {
   const { convocation } = facts;
+  const isTooLate = isAtOrAfter(now, facts.usefulUntil);
   if (convocation.state !== HOLDS_WHILE[facts.kind] || convocation.promiseVersion !== facts.promiseVersion)
-    return { do: 'withdraw' };
-  if (isAtOrAfter(now, facts.usefulUntil)) return { do: 'expire', reason: 'too-late' };
+    return isTooLate ? { do: 'withdraw', reason: 'over' } : { do: 'withdraw' };
+  if (isTooLate) return { do: 'expire', reason: 'too-late' };
   const zone = convocation.promise.timeZone;
   if (!isOpen(now, zone, rules)) {
     const until = nextOpening(now, zone, rules.window, rules.isClosed);

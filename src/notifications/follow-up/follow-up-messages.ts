@@ -71,7 +71,7 @@ export class FollowUpMessages {
     );
     await markFollowed(
       tx,
-      drawn.flatMap(({ row, again }) => (again === null ? [row.messageId] : [])),
+      drawn.flatMap(({ row, again }) => (again === null ? [row] : [])),
     );
   }
 
@@ -140,7 +140,13 @@ async function toldByThem(tx: EntityManager, tasks: readonly NewTask[]): Promise
   );
 }
 
-async function markFollowed(tx: EntityManager, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query('UPDATE message SET followed_up_at = app_now() WHERE id = ANY($1::uuid[])', [ids]);
+/** One that never left, and whose convocation was over before anybody could be asked, keeps that as its reason. */
+async function markFollowed(tx: EntityManager, rows: readonly FailedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const over = rows.filter(({ state, holds, channel }) => state === 'expired' && !holds && channel === null);
+  await tx.query(
+    `UPDATE message SET followed_up_at = app_now(), reason = CASE WHEN id = ANY($2::uuid[]) THEN 'over' ELSE reason END
+      WHERE id = ANY($1::uuid[])`,
+    [rows.map(({ messageId }) => messageId), over.map(({ messageId }) => messageId)],
+  );
 }

@@ -32,8 +32,8 @@ const EFFECTS: Readonly<Record<PromiseChange, Effect>> = {
   rescheduled: { withdraws: BEFORE_THE_HOUR, tells: 'rescheduling', promises: true },
   cancelled: { withdraws: BEFORE_THE_HOUR, tells: 'cancellation' },
   excused: { withdraws: BEFORE_THE_HOUR },
-  attended: { withdraws: [] },
-  missed: { withdraws: [], tells: 'after-absence' },
+  attended: { withdraws: BEFORE_THE_HOUR },
+  missed: { withdraws: BEFORE_THE_HOUR, tells: 'after-absence' },
   reopened: { withdraws: ['after-absence'], promises: true },
 };
 

@@ -56,7 +56,8 @@ export async function writePlan(tx: EntityManager, planned: readonly PlannedFor[
 }
 
 /**
- * Those of these kinds that have not left; the convocation changed. What they were to say for others waits again. What
+ * Those of these kinds that have not left; the convocation changed. One that was useful no longer is told apart, as
+ * `over`: it was due, and nothing left. What they were to say for others waits again. What
  * a plan had set aside is of the past too: another plan gives it back no more.
  */
 export async function withdrawUnsent(
@@ -66,7 +67,8 @@ export async function withdrawUnsent(
 ): Promise<void> {
   await tx.query(
     `WITH gone AS (
-       UPDATE message SET state = 'withdrawn', settled_at = app_now(), updated_at = app_now()
+       UPDATE message SET state = 'withdrawn', reason = CASE WHEN useful_until <= app_now() THEN 'over' END,
+              settled_at = app_now(), updated_at = app_now()
         WHERE convocation_id = $1 AND kind = ANY($2) AND state IN ('planned', 'queued') RETURNING id
      ), set_aside AS (
        UPDATE message SET reason = NULL, updated_at = app_now()

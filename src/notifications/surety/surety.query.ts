@@ -4,7 +4,8 @@ import { scopeOf } from '../../access/domain/rights.js';
 
 /**
  * What became of the messages whose hour came in a period. `due` is the sum of `delivered`, `accepted`,
- * `undelivered`, `uncertain`, `expired`, `suppressed` and `waiting`, always; `withdrawn` ones are not due.
+ * `undelivered`, `uncertain`, `expired`, `suppressed` and `waiting`, always; `withdrawn` ones are not due,
+ * except those that were useful no longer when the convocation changed: nothing had left, they count as `expired`.
  */
 export interface SuretyFigures {
   readonly due: number;
@@ -100,6 +101,9 @@ const OF_PERIOD = `
      WHERE $2::boolean OR o.id = ANY($3::uuid[])
   )`;
 
+/** Useless before it left, and withdrawn only then, when an outcome was noted: it was due all the same. */
+const IS_OVER = `(state = 'withdrawn' AND reason IS NOT DISTINCT FROM 'over')`;
+const IS_DUE = `(state <> 'withdrawn' OR ${IS_OVER})`;
 const IS_ON_TIME = `left_at <= first_due_at + interval '${ON_TIME_SECONDS} seconds'`;
 
 const count = (condition: string) => `count(*) FILTER (WHERE ${condition})::int`;
@@ -107,18 +111,18 @@ const count = (condition: string) => `count(*) FILTER (WHERE ${condition})::int`
 const BY_SERVICE = `
 WITH ${OF_PERIOD}
 SELECT organization_id AS "organizationId", organization,
-       ${count(`state <> 'withdrawn'`)} AS due,
-       ${count(`state <> 'withdrawn' AND ${IS_ON_TIME}`)} AS "onTime",
-       ${count(`state <> 'withdrawn' AND NOT ${IS_ON_TIME}`)} AS late,
+       ${count(IS_DUE)} AS due,
+       ${count(`${IS_DUE} AND ${IS_ON_TIME}`)} AS "onTime",
+       ${count(`${IS_DUE} AND NOT ${IS_ON_TIME}`)} AS late,
        ${count(`state = 'delivered'`)} AS delivered,
        ${count(`state = 'accepted'`)} AS accepted,
        ${count(`state IN ('undelivered', 'failed')`)} AS undelivered,
        ${count(`state = 'uncertain'`)} AS uncertain,
-       ${count(`state = 'expired'`)} AS expired,
+       ${count(`state = 'expired' OR ${IS_OVER}`)} AS expired,
        ${count(`state = 'suppressed'`)} AS suppressed,
        ${count(`state IN ('planned', 'queued', 'sending')`)} AS waiting,
-       ${count(`state = 'withdrawn'`)} AS withdrawn,
-       ${count(`state <> 'withdrawn' AND possible_duplicate`)} AS "possibleDuplicates",
+       ${count(`NOT ${IS_DUE}`)} AS withdrawn,
+       ${count(`${IS_DUE} AND possible_duplicate`)} AS "possibleDuplicates",
        coalesce(sum(billed.parts * cents) / 100, 0)::float8 AS euros
   FROM one
   LEFT JOIN LATERAL (SELECT sum(a.segments) AS parts FROM delivery_attempt a
