@@ -41,8 +41,8 @@ const MEASURES: Vocabulary = {
 /** What tells a stranger that justice is behind the text. */
 const JUSTICE: Vocabulary = {
   words: list(
-    'spip jap japat sap bex tj tgi cpip dpip pjj ppsmj appi jld tpe juge audience avocat police ' +
-      'policier loi mandat peine',
+    'spip alip jap japat sap bex tj tgi cpip dpip pjj ppsmj appi jld tpe fijais juge audience avocat ' +
+      'police policier commissariat loi mandat peine proces plainte amende',
   ),
   stems: list(
     'justic judiciair juridic juridict tribuna probation penal greff magistrat procureur ' +
@@ -51,7 +51,9 @@ const JUSTICE: Vocabulary = {
   phrases: [
     /\bmain de justice\b/g,
     /\bmilieu ouvert\b/g,
-    /\bcour d'(appel|assises)\b/g,
+    /\bcour d[' ](appel|assises)\b/g,
+    /\bmaisons? (d[' ]arret|centrale)\b/g,
+    /\bplacement exterieur\b/g,
     /\bapplication des? peines?\b/g,
     /\bconseill(er|ere) d'insertion\b/g,
     /\bmise? en examen\b/g,
@@ -178,11 +180,11 @@ const FIGURES: readonly Readonly<Record<string, string>>[] = [
   { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'l', '|': 'l', '€': 'e' },
 ];
 
-/** As written, and with figures read as letters, doubled letters once. */
+/** As written, without the figures of a department (« SPIP92 »), with figures read as letters; doubled letters once. */
 function readings(word: string): readonly string[] {
   if (!/\p{L}/u.test(word)) return [];
   const read = FIGURES.map((figures) => [...word].map((sign) => figures[sign] ?? sign).join(''));
-  return [...new Set([word, ...read].flatMap((one) => [one, once(one)]))];
+  return [...new Set([word, word.replace(/\d{1,3}$/, ''), ...read].flatMap((one) => [one, once(one)]))];
 }
 
 function isIn({ words, stems }: Vocabulary, { word, isGuess }: Candidate): boolean {

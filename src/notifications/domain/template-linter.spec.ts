@@ -84,6 +84,16 @@ describe('the words of justice in the discreet register', () => {
       'écrou',
       'gendarmerie',
     ],
+    ...[
+      'SPIP92',
+      'au TJ93',
+      'JAP2',
+      'ALIP de Sarcelles',
+      "maison d'arrêt",
+      'maison centrale',
+      'commissariat',
+    ],
+    ...['votre procès', 'la plainte', 'FIJAIS', 'une amende', 'cour d appel', 'placement extérieur'],
   ])('refuses %j', (text) => {
     expect(codes(text, { register: 'discreet' })).toContain('penal-word');
   });
@@ -110,6 +120,8 @@ describe('the words of justice in the discreet register', () => {
     'Rendez-vous court avec votre contact',
     'Présence attendue. Apportez vos papiers, 3 photos, 100 % gratuit',
     'Accueil : sonnez à « B », puis montez',
+    'Salle A12, porte 3B, bus 72, ligne T2, maison des associations, processus simple',
+    'Un amendement au plan d’accès : la plaine du Lac',
   ])('lets %j pass', (text) => {
     expect(shown(text, { register: 'discreet' })).toEqual([]);
   });
@@ -161,6 +173,7 @@ describe('what cannot be sent', () => {
     ['RDV rdv.date}', 'brace-alone', '}'],
     ['RDV \u0000', 'unreadable', '\u0000'],
     ['RDV \ud83d', 'unreadable', '\ud83d'],
+    ['RDV \u202e04 lirva', 'unreadable', '\u202e'],
     ['Bonjour M. Durand', 'person-name', 'M. Durand'],
     ['Bonjour Mme DUPONT-MARTIN,', 'person-name', 'Mme DUPONT-MARTIN'],
     ['Bonjour mademoiselle, Monsieur Ben Ali', 'person-name', 'Monsieur Ben'],

@@ -94,8 +94,11 @@ function braces(text: string): readonly Finding[] {
   return matches(prose, /[{}]/g).map((span) => finding('brace-alone', span, ''));
 }
 
+/** Control characters, halves of one, private ones, and those that turn the order of what follows around. */
 function unreadable(text: string): readonly Finding[] {
-  return matches(text, /[^\P{Cc}\n\r\t]|\p{Cs}|\p{Co}/gu).map((span) => finding('unreadable', span, ''));
+  return matches(text, /[^\P{Cc}\n\r\t]|\p{Cs}|\p{Co}|[\u202a-\u202e]/gu).map((span) =>
+    finding('unreadable', span, ''),
+  );
 }
 
 function words(prose: string, { text, register, language }: LintedTemplate): readonly Finding[] {
