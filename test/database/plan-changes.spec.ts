@@ -171,7 +171,7 @@ describe('plans', () => {
     it('gives a summons that waits for the morning the channel of the new plan', async () => {
       await moveClock(world.dataSource, '2026-06-01T20:30:00Z');
       const id = await world.booked({ date: '2026-06-18', notify: true });
-      const byEmail = { ...ONE_DAY, summons: { kind: 'summons' as const, channel: 'email' as const } };
+      const byEmail = { ...ONE_DAY, summons: { ...ONE_DAY.summons, channel: 'email' as const } };
       expect(await world.change({ plan: byEmail })).toMatchObject({ altered: 1 });
       const channel = await world.sql(
         `SELECT wanted_channel, to_char(due_at AT TIME ZONE $2, 'DD HH24:MI') AS due FROM message
@@ -179,6 +179,22 @@ describe('plans', () => {
         [id, PARIS],
       );
       expect(channel).toEqual([{ wanted_channel: 'email', due: '02 08:00' }]);
+    });
+
+    it('gives a summons that waits the hour and the limit of the new plan, and those of the old one back', async () => {
+      await moveClock(world.dataSource, '2026-06-01T20:30:00Z');
+      const id = await world.booked({ date: '2026-06-18', notify: true });
+      const summons = { ...ONE_DAY.summons, hour: '18:00', usefulUntilHours: 48 };
+      expect(await world.change({ plan: { ...ONE_DAY, summons } })).toMatchObject({ moved: 1 });
+      expect((await world.planned(id))[0]).toBe('summons 0 2026-06-02 18:00');
+      const [limit] = await world.sql(
+        `SELECT to_char(useful_until AT TIME ZONE $2, 'DD HH24:MI') AS until FROM message
+          WHERE convocation_id = $1 AND kind = 'summons'`,
+        [id, PARIS],
+      );
+      expect(limit).toEqual({ until: '16 10:00' });
+      expect(await world.change({ plan: ONE_DAY, basedOn: 1 })).toMatchObject({ moved: 1 });
+      expect((await world.planned(id))[0]).toBe('summons 0 2026-06-02 08:00');
     });
 
     it('reaches every convocation, however many batches that takes', async () => {

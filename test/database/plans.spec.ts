@@ -73,7 +73,7 @@ describe('plans', () => {
       const day = RECOMMENDED.reminders.at(-1) as ReminderStep;
       const plan = {
         ...RECOMMENDED,
-        summons: { kind: 'summons' as const, channel: 'email' as const },
+        summons: { ...RECOMMENDED.summons, channel: 'email' as const, hour: '19:00', usefulUntilHours: 36 },
         reminders: [{ ...day, channel: 'sms' as const, hour: '18:00', usefulUntilHours: 10 }],
       };
       await world.change({ typeCode: 'suivi-spip', plan });
@@ -84,9 +84,10 @@ describe('plans', () => {
         [id],
       );
       expect(rows).toEqual([
-        { wanted_channel: 'email', until: '10 09:00' },
+        { wanted_channel: 'email', until: '08 22:00' },
         { wanted_channel: 'sms', until: '10 00:00' },
       ]);
+      expect((await world.planned(id))[0]).toBe('summons 0 2026-06-01 19:00');
       expect((await world.planned(id))[1]).toBe('reminder 1 2026-06-09 18:00');
       expect(
         await world.planned(await world.booked({ date: '2026-06-10', typeCode: 'suivi-jap' })),

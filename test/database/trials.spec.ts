@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { USUAL_SUMMONS } from '../../src/notifications/domain/reminder-plan.js';
 import { armAt } from '../../src/notifications/domain/trial-assignment.js';
 import { aService } from '../support/builders.js';
 import { arm, aTrial, DAY_BEFORE, TWICE, TWO_DAYS_BEFORE, wordedArm } from '../support/trials.js';
@@ -129,7 +130,7 @@ describe('trials', () => {
       const { id } = await book(await person());
       const planned = await reminders(id);
       const scope = { organizationId: office.service.organizationId, typeCode: null };
-      const steps = { summons: { kind: 'summons', channel: 'auto' }, afterAbsence: null } as const;
+      const steps = { summons: USUAL_SUMMONS, afterAbsence: null } as const;
       const week = { kind: 'reminder', offsetDays: 6, when: { if: 'always' }, channel: 'auto' } as const;
       const plan = { ...steps, reminders: [{ ...week, hour: null, usefulUntilHours: 1 }] };
       await run((tx) =>

@@ -113,6 +113,18 @@ describe('a change of plan', () => {
     expect(stale.status).toBe(409);
   });
 
+  it('gives the summons an hour and a limit, which the page shows and says', async () => {
+    const typed = { summonsAt: '18:00', summonsUntil: '24', summonsChannel: 'sms' };
+    const preview = await local.submit(await editor(local), { ...typed, act: 'preview' });
+    expect(preview.text).toMatch(/Convocation\u00a0: <strong>Lundi 1ᵉʳ\u00a0juin à 18\u00a0h\u00a000/);
+    const check = await local.submit(formOf(preview.text, '/plans/edit'), { act: 'check' });
+    expect(check.text).toContain('convocation à 18\u00a0h\u00a000, jusqu’à 24\u00a0h avant le rendez-vous');
+    const saved = await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
+    expect(saved.status).toBe(303);
+    expect((await editor(local)).fields).toMatchObject(typed);
+    expect((await local.get('/plans')).text).toContain('convocation à 18\u00a0h\u00a000');
+  });
+
   it('goes back to the form with everything typed', async () => {
     const form = await editor(local);
     const typed = { 'days.1': '5', 'at.1': '18:30', 'when.1': 'always', weeklyLimit: '2' };
@@ -147,6 +159,12 @@ describe('a change of plan', () => {
     ['no hour', { 'at.3': '25:00' }, 'Rappel 3'],
     ['useful for ever', { 'until.3': '13' }, 'de 1 à 12'],
     ['no number', { weeklyLimit: 'many' }, 'de 1 à 21'],
+    ['a summons at no hour', { summonsAt: '25:00' }, 'Convocation\u00a0: donnez une heure'],
+    [
+      'a summons useful a month before',
+      { summonsUntil: '720' },
+      'Convocation, utile jusqu’à\u00a0: un nombre',
+    ],
     ['never after an absence', { afterUntil: '1' }, 'Après une absence'],
   ])('is refused in a sentence: %s', async (_case, wrong, sentence) => {
     const answer = await local.submit(await editor(local), { ...wrong, act: 'check' });

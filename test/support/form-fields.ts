@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** Plans, hours and territories. */
 const PLAN_FIELDS: Readonly<Record<string, string>> = {
   ...{ organization: '', type: '', version: '0', rows: '3', follows: '', weeklyLimit: '4', act: 'apply' },
-  ...{ summonsChannel: 'auto', afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168' },
+  ...{ summonsChannel: 'auto', summonsAt: '', summonsUntil: '1' },
+  ...{ afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168' },
   ...{ opensAt: '08:00', closesAt: '20:00', closedDays: '' },
   ...{ territory: 'RE', operator: '', poorCoverage: 'true', earlierHours: '3' },
 };

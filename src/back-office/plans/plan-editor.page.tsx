@@ -54,11 +54,7 @@ function PlanFormFields({ frame, form, problems, follows }: EditorView) {
       <ErrorSummary problems={problems} />
       <DefaultButton />
       <Presets />
-      <fieldset>
-        <legend>Convocation</legend>
-        <p class="muted">Part dès que possible quand l’agent le demande.</p>
-        <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
-      </fieldset>
+      <Summons form={form} problems={problems} />
       {form.reminders.map((row, at) => (
         <Reminder key={at} row={row} number={at + 1} problems={problems} />
       ))}
@@ -122,6 +118,33 @@ function Presets() {
   );
 }
 
+function Summons({ form, problems }: { readonly form: PlanForm; readonly problems: Problems }) {
+  const field = boundTo(form, problems);
+  return (
+    <fieldset>
+      <legend>Convocation</legend>
+      <p class="muted">
+        Part quand l’agent le demande. Un rendez-vous déplacé est toujours dit dès que possible.
+      </p>
+      <div class="fields">
+        <Field
+          {...field('summonsAt')}
+          label="À quelle heure"
+          hint={`Vide${NBSP}: dès que le rendez-vous est pris.`}
+          attributes={{ type: 'time' }}
+        />
+        <Field
+          {...field('summonsUntil')}
+          label="Utile jusqu’à, heures avant"
+          hint="Plus tard, elle ne part plus."
+          attributes={count(BOUNDS.summonsHours)}
+        />
+        <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
+      </div>
+    </fieldset>
+  );
+}
+
 function Reminder(props: {
   readonly row: ReminderRow;
   readonly number: number;
@@ -138,7 +161,7 @@ function Reminder(props: {
           label="Jours avant"
           value={row.days}
           problems={problems}
-          hint="Vide : pas de rappel."
+          hint={`Vide${NBSP}: pas de rappel.`}
           attributes={count(BOUNDS.offsetDays)}
         />
         <Field
@@ -146,7 +169,7 @@ function Reminder(props: {
           label="À quelle heure"
           value={row.at}
           problems={problems}
-          hint="Vide : l’heure du rendez-vous."
+          hint={`Vide${NBSP}: l’heure du rendez-vous.`}
           attributes={{ type: 'time' }}
         />
         <Field
@@ -190,7 +213,7 @@ function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly pr
         <Field
           {...field('afterAt')}
           label="À quelle heure"
-          hint="Vide : dès que possible."
+          hint={`Vide${NBSP}: dès que possible.`}
           attributes={{ type: 'time' }}
         />
         <Field

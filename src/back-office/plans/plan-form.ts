@@ -17,6 +17,8 @@ const FIELDS = [
   'rows',
   'weeklyLimit',
   'summonsChannel',
+  'summonsAt',
+  'summonsUntil',
   'afterAbsence',
   'afterChannel',
   'afterAt',
@@ -57,6 +59,8 @@ export function formOf(
     weeklyLimit: rest.weeklyLimit,
     rows: String(plan.reminders.length),
     summonsChannel: plan.summons.channel,
+    summonsAt: plan.summons.hour ?? '',
+    summonsUntil: String(plan.summons.usefulUntilHours),
     afterAbsence: afterAbsence === null ? '' : 'true',
     afterChannel: afterAbsence?.channel ?? 'auto',
     afterAt: afterAbsence?.hour ?? '',
@@ -75,6 +79,12 @@ export function withOneMore(form: PlanForm): PlanForm {
 
 /** @throws ValidationFailed; `problemsOfPlan` says it in French, at the fields */
 export function planOf(form: PlanForm): ReminderPlan {
+  const summons = {
+    kind: 'summons',
+    channel: form.summonsChannel,
+    hour: hourOf(form.summonsAt),
+    usefulUntilHours: whole(form.summonsUntil),
+  };
   const after = {
     kind: 'after-absence',
     channel: form.afterChannel,
@@ -82,7 +92,7 @@ export function planOf(form: PlanForm): ReminderPlan {
     usefulUntilHours: whole(form.afterUntil),
   };
   return parsePlan([
-    { kind: 'summons', channel: form.summonsChannel },
+    summons,
     ...kept(form).map(({ row }) => stepOf(row)),
     ...(form.afterAbsence === 'true' ? [after] : []),
   ]);
@@ -106,6 +116,11 @@ const AFTER_OF_VALUE: Readonly<Record<string, string>> = {
   hour: 'afterAt',
   usefulUntilHours: 'afterUntil',
 };
+const SUMMONS_OF_VALUE: Readonly<Record<string, string>> = {
+  channel: 'summonsChannel',
+  hour: 'summonsAt',
+  usefulUntilHours: 'summonsUntil',
+};
 const WHOLE: Readonly<Record<string, string>> = {
   unique: 'Deux rappels ont le même nombre de jours\u00a0: gardez-en un.',
   empty: 'Gardez au moins un rappel.',
@@ -120,20 +135,29 @@ export function problemsOfPlan({ errors }: ValidationFailed, form: PlanForm): Pr
 function problemOf({ field, code }: FieldError, form: PlanForm): Problem {
   if (field === 'weeklyLimit') return { field, sentence: between('Textes par semaine', BOUNDS.weeklyLimit) };
   const [, position = '', value = ''] = /^steps\.(\d+)\.(.+)$/.exec(field) ?? [];
-  const step = kept(form)[Number(position) - 1];
   if (position === '') return { field: 'days.1', sentence: WHOLE[code] ?? 'Ce plan n’est pas valable.' };
+  if (position === '0')
+    return {
+      field: SUMMONS_OF_VALUE[value] ?? 'summonsChannel',
+      sentence: sentenceOf(value, 'Convocation', BOUNDS.summonsHours),
+    };
+  const step = kept(form)[Number(position) - 1];
   if (step === undefined)
     return {
       field: AFTER_OF_VALUE[value] ?? 'afterAbsence',
-      sentence: sentenceOf(value, 'Après une absence', null),
+      sentence: sentenceOf(value, 'Après une absence', BOUNDS.afterAbsenceHours),
     };
   const name = ROW_OF_VALUE[value] ?? 'days';
-  return { field: `${name}.${step.number}`, sentence: sentenceOf(value, `Rappel ${step.number}`, step.row) };
+  const hours = { least: 1, most: longestUsefulHours(whole(step.row.days)) };
+  return { field: `${name}.${step.number}`, sentence: sentenceOf(value, `Rappel ${step.number}`, hours) };
 }
 
-function sentenceOf(value: string, which: string, row: ReminderRow | null): string {
-  const longest = longestUsefulHours(whole(row?.days ?? ''));
-  const hours = row === null ? BOUNDS.afterAbsenceHours : { least: 1, most: longest };
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+function sentenceOf(value: string, which: string, hours: Bounds): string {
   if (value === 'offsetDays') return between(`${which}, jours avant`, BOUNDS.offsetDays);
   if (value === 'when.days') return between(`${which}, pris au moins`, BOUNDS.bookedAheadDays);
   if (value === 'usefulUntilHours') return between(`${which}, utile jusqu’à`, hours);
@@ -141,7 +165,7 @@ function sentenceOf(value: string, which: string, row: ReminderRow | null): stri
   return `${which}\u00a0: choisissez une des valeurs proposées.`;
 }
 
-function between(what: string, { least, most }: { readonly least: number; readonly most: number }): string {
+function between(what: string, { least, most }: Bounds): string {
   return `${what}\u00a0: un nombre entier de ${least} à ${most}.`;
 }
 

@@ -1,4 +1,10 @@
-import type { ReminderPlan, ReminderStep, StepChannel } from '../../notifications/domain/reminder-plan.js';
+import {
+  type ReminderPlan,
+  type ReminderStep,
+  type StepChannel,
+  type SummonsStep,
+  USUAL_SUMMONS,
+} from '../../notifications/domain/reminder-plan.js';
 import type { PlanOrigin } from '../../notifications/plans/reminder-plan.queries.js';
 import type { Replanned } from '../../notifications/plans/plan-changes.js';
 import { hourInWords } from '../../shared/french-dates.js';
@@ -23,10 +29,22 @@ export const ORIGIN_WORDS: Readonly<Record<PlanOrigin, string>> = {
   national: 'national',
 };
 
-/** « 7 jours avant, si pris au moins 10 jours avant ; la veille, à 18 h 00 ; après une absence ». */
-export function planInWords({ reminders, afterAbsence }: ReminderPlan): string {
+/**
+ * « 7 jours avant, si pris au moins 10 jours avant ; la veille à 18 h 00 ; après une absence ». A summons is named when
+ * it waits for an hour or has a limit of its own.
+ */
+export function planInWords({ summons, reminders, afterAbsence }: ReminderPlan): string {
   const after = afterAbsence === null ? [] : ['après une absence'];
-  return [...reminders.map(reminderInWords), ...after].join(`${NBSP}; `);
+  return [...summonsInWords(summons), ...reminders.map(reminderInWords), ...after].join(`${NBSP}; `);
+}
+
+function summonsInWords({ hour, usefulUntilHours }: SummonsStep): readonly string[] {
+  const at = hour === null ? '' : ` à ${hourInWords(hour)}`;
+  const until =
+    usefulUntilHours === USUAL_SUMMONS.usefulUntilHours
+      ? ''
+      : `, jusqu’à ${usefulUntilHours}${NBSP}h avant le rendez-vous`;
+  return at === '' && until === '' ? [] : [`convocation${at}${until}`];
 }
 
 function reminderInWords({ offsetDays, when, hour }: ReminderStep): string {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
 import { toInstant, toLocal, type Instant } from '../../shared/time.js';
-import { announcementDueAt, planMessages, usefulUntil, type PlanInput, type Told } from './cadence.js';
+import { announcementDueAt } from './announcement-hour.js';
+import { planMessages, usefulUntil, type PlanInput, type Told } from './cadence.js';
 import { isInside, parseWindow } from './send-window.js';
 
 const OFFICE = parseWindow('08:00-20:00');
@@ -29,6 +30,88 @@ const told = (asked: Asked) =>
   );
 const paris = (text: string) => Temporal.PlainDateTime.from(text).toZonedDateTime('Europe/Paris').toInstant();
 const sunday = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7;
+
+describe('a summons with an hour of its own', () => {
+  const at = '2026-04-14 09:30';
+  const morning = paris('2026-04-10T10:12');
+
+  it.each<[string, Partial<Asked>, string[]]>([
+    ['leaves at the next such hour', { bookedAt: morning }, ['summons 0 2026-04-10 18:00 ']],
+    [
+      'leaves the next day when that hour is past',
+      { bookedAt: paris('2026-04-10T18:01') },
+      ['summons 0 2026-04-11 18:00 '],
+    ],
+    [
+      'waits for a day on which messages leave',
+      { bookedAt: paris('2026-04-11T18:01'), isClosed: sunday },
+      ['summons 0 2026-04-13 08:00 closed-day'],
+    ],
+    [
+      'obeys the window',
+      { bookedAt: morning, summons: { hour: '21:30' } },
+      ['summons 0 2026-04-11 08:00 window'],
+    ],
+    [
+      'leaves at once rather than when it says nothing any more',
+      { bookedAt: paris('2026-04-14T07:00'), window: null },
+      ['summons 0 2026-04-14 07:00 '],
+    ],
+    [
+      'is useful as long as its step says',
+      { bookedAt: morning, summons: { hour: '18:00', usefulUntilHours: 88 } },
+      ['summons 0 2026-04-10 10:12 '],
+    ],
+    [
+      'is left out when it could be useful no longer',
+      { bookedAt: morning, summons: { hour: null, usefulUntilHours: 96 } },
+      [],
+    ],
+    [
+      'moves forward with an hour that does not exist',
+      {
+        at: '2026-03-31 09:30',
+        bookedAt: paris('2026-03-28T10:00'),
+        window: null,
+        summons: { hour: '02:30' },
+      },
+      ['summons 0 2026-03-29 03:30 gap'],
+    ],
+  ])('%s', (_case, asked, expected) => {
+    const usual = { at, announce: 'summons', offsets: [], summons: { hour: '18:00' } } as const;
+    expect(told({ ...usual, ...asked })).toEqual(expected);
+  });
+
+  it('is useful until the hours of its step before the promise', () => {
+    const summons = { hour: null, usefulUntilHours: 24 };
+    const [message] = plan({ at, bookedAt: morning, announce: 'summons', summons });
+    expect(message?.usefulUntil.equals(paris('2026-04-13T09:30'))).toBe(true);
+  });
+
+  it('gives way to the reminder when it could be useful no longer', () => {
+    const summons = { hour: null, usefulUntilHours: 24 };
+    const bookedAt = paris('2026-04-13T10:12');
+    expect(told({ at, bookedAt, announce: 'summons', summons })).toEqual([
+      'reminder 1 2026-04-13 10:12 late',
+    ]);
+  });
+
+  it('concerns no rescheduling: a move is told at once', () => {
+    const summons = { hour: '18:00', usefulUntilHours: 48 };
+    expect(told({ at, bookedAt: morning, announce: 'rescheduling', offsets: [], summons })).toEqual([
+      'rescheduling 0 2026-04-10 10:12 ',
+    ]);
+  });
+
+  it('is never preceded by the reminder of what it announces', () => {
+    const late = { at: '2026-04-12 05:00', bookedAt: paris('2026-04-10T19:00'), window: null };
+    const summons = { hour: '18:00' };
+    expect(told({ ...late, announce: 'summons', summons })).toEqual(['summons 0 2026-04-11 18:00 ']);
+    const announcedAt = paris('2026-04-11T18:00');
+    const nothing = { announcedAt, remindedAt: null, nearestOffset: null };
+    expect(told({ ...late, told: nothing })).toEqual([]);
+  });
+});
 
 describe('the reminder', () => {
   it.each<[Asked, string]>([
@@ -244,10 +327,12 @@ describe('what is announced', () => {
   });
 
   it('for a cancellation or an absence, waits for the window too', () => {
-    const at = announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', OFFICE);
+    const at = announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', { window: OFFICE });
     expect(at.equals(paris('2026-04-14T08:00'))).toBe(true);
     expect(
-      announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', null).equals(paris('2026-04-13T22:00')),
+      announcementDueAt(paris('2026-04-13T22:00'), 'Europe/Paris', { window: null }).equals(
+        paris('2026-04-13T22:00'),
+      ),
     ).toBe(true);
   });
 });

@@ -1,15 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { toLocal, type Instant, type LocalTime } from '../../shared/time.js';
+import type { Instant, LocalTime } from '../../shared/time.js';
+import { leavesAtNext, leavesAtOnce } from './announcement-hour.js';
 import type { MessageKind } from './notification.states.js';
-import {
-  type ClosedDays,
-  type Leaving,
-  leavesAt,
-  leavesEarlier,
-  type LeavingRules,
-  type MoveReason,
-} from './reminder-hour.js';
-import { ALL_DAY, nextOpening, type SendWindow } from './send-window.js';
+import { type Leaving, leavesAt, leavesEarlier, type LeavingRules } from './reminder-hour.js';
 
 /** One reminder asked for. */
 export interface WantedReminder {
@@ -29,6 +22,14 @@ export interface Told {
   readonly nearestOffset: number | null;
 }
 
+/** How a summons asks to leave. */
+export interface WantedSummons {
+  /** Local hour; null or absent: as soon as it is booked. */
+  readonly hour?: string | null;
+  /** Hours before the promise; absent: 1. */
+  readonly usefulUntilHours?: number;
+}
+
 export interface PlanInput extends LeavingRules {
   /** What the person is promised: wall clock of the place. */
   readonly promise: LocalTime;
@@ -38,6 +39,8 @@ export interface PlanInput extends LeavingRules {
   readonly bookedAt: Instant;
   /** What is told of this very change, if anything. */
   readonly announce: 'summons' | 'rescheduling' | null;
+  /** A summons that would find its hour too late leaves at once; a rescheduling always does, as it is news. */
+  readonly summons?: WantedSummons;
   /** Default: the day before. */
   readonly reminders?: readonly WantedReminder[];
   /** Reminders leave so many hours earlier by the wall clock, where that can still be done. */
@@ -73,9 +76,11 @@ export function planMessages(input: PlanInput): PlannedMessage[] {
   const announced = announcements(input);
   const { announcedAt, remindedAt } = input.told ?? NOTHING_TOLD;
   const before = announced[0]?.dueAt ?? announcedAt;
-  const quiet = reminders(input, before).filter(
+  const quiet = reminders(input, before, announced.length > 0).filter(
     ({ dueAt }) =>
-      !isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, dueAt, before) && !isWithin(APART_HOURS, dueAt, remindedAt),
+      (before === null || !isBefore(dueAt, before)) &&
+      !isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, dueAt, before) &&
+      !isWithin(APART_HOURS, dueAt, remindedAt),
   );
   return [...announced, ...apart(quiet)];
 }
@@ -90,25 +95,18 @@ export function usefulUntil(kind: MessageKind, startsAt: Instant, hours?: number
   return startsAt.subtract({ hours: hours ?? 1 });
 }
 
-/** When a message about what just happened leaves: now, or when the window opens. */
-export function announcementDueAt(
-  now: Instant,
-  timeZone: string,
-  window: SendWindow | null,
-  isClosed?: ClosedDays,
-): Instant {
-  return nextOpening(now, timeZone, window ?? ALL_DAY, isClosed);
-}
-
 function announcements(input: PlanInput): PlannedMessage[] {
   if (input.announce === null) return [];
-  const leaving = atOnce(input, null);
-  const reason = reasonOfWaiting(input, leaving);
-  const message = describe(input, input.announce, { ...leaving, reason });
-  return isUseful(message) ? [message] : [];
+  const { hour = null, usefulUntilHours } = (input.announce === 'summons' && input.summons) || {};
+  const { bookedAt, promise } = input;
+  const asked = { offsetDays: 0, ...(usefulUntilHours === undefined ? {} : { usefulUntilHours }) };
+  const said = (leaving: Leaving) => describe(input, input.announce ?? 'summons', leaving, asked);
+  const soonest = said(leavesAtOnce(bookedAt, promise.timeZone, input));
+  const atItsHour = hour === null ? [] : [said(leavesAtNext(hour, bookedAt, promise.timeZone, input))];
+  return [...atItsHour, soonest].filter(isUseful).slice(0, 1);
 }
 
-function reminders(input: PlanInput, announcedAt: Instant | null): PlannedMessage[] {
+function reminders(input: PlanInput, announcedAt: Instant | null, isAnnouncedNow: boolean): PlannedMessage[] {
   const { bookedAt, told = NOTHING_TOLD } = input;
   const wanted = new Map((input.reminders ?? DAY_BEFORE).map((one) => [one.offsetDays, one]));
   const planned = [...wanted.values()].map((one) => ({
@@ -121,11 +119,12 @@ function reminders(input: PlanInput, announcedAt: Instant | null): PlannedMessag
     .map(({ one, leaving }) => describe(input, 'reminder', leaving, one))
     .filter(isUseful);
   // Its time was past when booked: what is announced now says the same.
-  if (input.announce !== null || (input.pastGivesWay === true && ahead.length > 0)) return ahead;
+  if (isAnnouncedNow || (input.pastGivesWay === true && ahead.length > 0)) return ahead;
+  const atOnce = leavesAtOnce(bookedAt, input.promise.timeZone, input);
   const late = planned
     .filter(({ one }) => one.offsetDays < (told.nearestOffset ?? Infinity))
     .filter(isPast)
-    .map(({ one }) => describe(input, 'reminder', atOnce(input, 'late'), one))
+    .map(({ one }) => describe(input, 'reminder', { ...atOnce, reason: 'late' }, one))
     .filter(isUseful);
   return [...ahead, ...late];
 }
@@ -152,23 +151,6 @@ function apart(planned: readonly PlannedMessage[]): PlannedMessage[] {
   for (const message of fromTheLast)
     if (!isWithin(APART_HOURS, message.dueAt, kept.at(-1)?.dueAt ?? null)) kept.push(message);
   return kept.reverse();
-}
-
-function atOnce({ bookedAt, promise, window, isClosed }: PlanInput, reason: MoveReason | null): Leaving {
-  const dueAt = announcementDueAt(bookedAt, promise.timeZone, window, isClosed);
-  const { date, time } = toLocal(dueAt, promise.timeZone);
-  return { dueAt, localDate: date, localTime: time, reason };
-}
-
-function reasonOfWaiting(
-  { bookedAt, promise, isClosed = () => false }: PlanInput,
-  leaving: Leaving,
-): MoveReason | null {
-  if (leaving.dueAt.equals(bookedAt)) return null;
-  let day = bookedAt.toZonedDateTimeISO(promise.timeZone).toPlainDate();
-  for (; day.toString() < leaving.localDate; day = day.add({ days: 1 }))
-    if (isClosed(day.toString())) return 'closed-day';
-  return 'window';
 }
 
 function describe(

@@ -1,13 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Instant, LocalTime } from '../../shared/time.js';
-import {
-  announcementDueAt,
-  type PlannedMessage,
-  planMessages,
-  type Told,
-  usefulUntil,
-  type WantedReminder,
-} from './cadence.js';
+import { announcementDueAt, nextAt } from './announcement-hour.js';
+import { type PlannedMessage, planMessages, type Told, usefulUntil, type WantedReminder } from './cadence.js';
 import type { Channel, MessageKind } from './notification.states.js';
 import { type PlanFacts, type ReminderPlan, type StepChannel, stepsFor } from './reminder-plan.js';
 import type { LeavingRules } from './reminder-hour.js';
@@ -41,6 +34,7 @@ export function planPromise(
     startsAt,
     bookedAt: now,
     announce,
+    summons: plan.summons,
     reminders,
     earlierHours,
     pastGivesWay: true,
@@ -59,9 +53,9 @@ export function planPromise(
 export function tellOutcome(
   kind: Extract<MessageKind, 'cancellation' | 'after-absence'>,
   { promise: { timeZone }, startsAt, plan, now }: PromiseFacts,
-  { window, isClosed }: LeavingRules,
+  rules: LeavingRules,
 ): { readonly dueAt: Instant; readonly usefulUntil: Instant; readonly channel: Channel | null } | null {
-  const leaves = (from: Instant) => announcementDueAt(from, timeZone, window, isClosed);
+  const leaves = (from: Instant) => announcementDueAt(from, timeZone, rules);
   if (kind === 'cancellation')
     return { dueAt: leaves(now), usefulUntil: usefulUntil(kind, startsAt), channel: null };
   const step = plan.afterAbsence;
@@ -71,14 +65,6 @@ export function tellOutcome(
     usefulUntil: usefulUntil(kind, startsAt, step.usefulUntilHours),
     channel: wanted(step.channel),
   };
-}
-
-/** The next time that local clock shows this hour, `now` included. */
-function nextAt(now: Instant, hour: string, timeZone: string): Instant {
-  const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
-  const on = (date: Temporal.PlainDate) => date.toPlainDateTime(hour).toZonedDateTime(timeZone).toInstant();
-  const first = on(today);
-  return Temporal.Instant.compare(first, now) >= 0 ? first : on(today.add({ days: 1 }));
 }
 
 /** What a step asks for; null: the mobile first. */

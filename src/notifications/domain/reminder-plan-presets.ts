@@ -1,6 +1,10 @@
-import type { AfterAbsenceStep, ReminderPlan, ReminderStep, SummonsStep } from './reminder-plan.js';
+import {
+  type AfterAbsenceStep,
+  type ReminderPlan,
+  type ReminderStep,
+  USUAL_SUMMONS,
+} from './reminder-plan.js';
 
-const SUMMONS: SummonsStep = { kind: 'summons', channel: 'auto' };
 const AFTER_ABSENCE: AfterAbsenceStep = {
   kind: 'after-absence',
   channel: 'auto',
@@ -13,7 +17,7 @@ function reminder(offsetDays: number, when: ReminderStep['when'] = { if: 'always
 }
 
 function plan(...reminders: readonly ReminderStep[]): ReminderPlan {
-  return { summons: SUMMONS, reminders, afterAbsence: AFTER_ABSENCE };
+  return { summons: USUAL_SUMMONS, reminders, afterAbsence: AFTER_ABSENCE };
 }
 
 /**

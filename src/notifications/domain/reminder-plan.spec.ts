@@ -45,9 +45,16 @@ describe('a plan as data', () => {
 
   it('is put in order, and has a summons whatever was said', () => {
     const plan = parsePlan([step({ offsetDays: 1 }), step({ offsetDays: 9 })]);
-    expect(plan.summons).toEqual({ kind: 'summons', channel: 'auto' });
+    expect(plan.summons).toEqual({ kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 1 });
     expect(plan.reminders.map(({ offsetDays }) => offsetDays)).toEqual([9, 1]);
     expect(plan.afterAbsence).toBeNull();
+  });
+
+  it('stored before a summons had an hour and a limit, says what it said: at booking, until an hour before', () => {
+    const plan = parsePlan([{ kind: 'summons', channel: 'sms' }, step()]);
+    expect(plan.summons).toEqual({ kind: 'summons', channel: 'sms', hour: null, usefulUntilHours: 1 });
+    const other = { kind: 'summons', channel: 'auto', hour: '18:00', usefulUntilHours: 24 };
+    expect(parsePlan([other, step()]).summons).toEqual(other);
   });
 
   it('keeps nothing it does not know', () => {
@@ -71,6 +78,17 @@ describe('a plan as data', () => {
     ['an hour that is none', [step({ hour: '24:00' })], ['steps.0.hour']],
     ['useful after the appointment', [step({ usefulUntilHours: 0 })], ['steps.0.usefulUntilHours']],
     ['useful before it leaves', [step({ usefulUntilHours: 37 })], ['steps.0.usefulUntilHours']],
+    ['a summons at no hour', [{ kind: 'summons', channel: 'auto', hour: '8h' }, step()], ['steps.0.hour']],
+    [
+      'a summons useful no longer than it is known',
+      [{ kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 0 }, step()],
+      ['steps.0.usefulUntilHours'],
+    ],
+    [
+      'a summons useful a month before',
+      [{ kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 720 }, step()],
+      ['steps.0.usefulUntilHours'],
+    ],
     [
       'two summonses',
       [step(), { kind: 'summons', channel: 'sms' }, { kind: 'summons', channel: 'sms' }],

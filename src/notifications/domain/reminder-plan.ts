@@ -1,6 +1,6 @@
 import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
 
-/** Null hour: that of the appointment; else `HH:mm` at the place. */
+/** Null hour: that of the event itself, the appointment for a reminder; else `HH:mm` at the place. */
 export type StepHour = string | null;
 
 /** `auto`: the mobile, else the e-mail. */
@@ -17,7 +17,12 @@ export type StepCondition =
 
 export interface SummonsStep {
   readonly kind: 'summons';
+  /** Of a rescheduling too; hour and limit are of the summons alone, a move being news. */
   readonly channel: StepChannel;
+  /** Null: as soon as it is booked. A summons that would find its hour too late leaves at once. */
+  readonly hour: StepHour;
+  /** Useful until so many hours before the promise. */
+  readonly usefulUntilHours: number;
 }
 
 export interface ReminderStep {
@@ -60,8 +65,17 @@ export interface PlanFacts {
   readonly absences: number;
 }
 
+/** At booking, until an hour before: what a plan without a word on it does. */
+export const USUAL_SUMMONS: SummonsStep = {
+  kind: 'summons',
+  channel: 'auto',
+  hour: null,
+  usefulUntilHours: 1,
+};
+
 export const MOST_REMINDERS = 6;
 export const BOUNDS = {
+  summonsHours: { least: 1, most: 72 },
   offsetDays: { least: 1, most: 60 },
   bookedAheadDays: { least: 2, most: 120 },
   afterAbsenceHours: { least: 12, most: 336 },
@@ -111,7 +125,7 @@ export function parsePlan(steps: unknown): ReminderPlan {
   if (ofWhole.length > 0) throw refused(ofWhole);
   const reminders = found.filter((step) => step.kind === 'reminder');
   return {
-    summons: found.find((step) => step.kind === 'summons') ?? { kind: 'summons', channel: 'auto' },
+    summons: found.find((step) => step.kind === 'summons') ?? USUAL_SUMMONS,
     reminders: reminders.sort((a, b) => b.offsetDays - a.offsetDays),
     afterAbsence: found.find((step) => step.kind === 'after-absence') ?? null,
   };
@@ -122,11 +136,27 @@ type Read = { readonly step: PlanStep } | { readonly errors: readonly FieldError
 function readStep(step: unknown, path: string): Read {
   const values: Readonly<Record<string, unknown>> = isRecord(step) ? step : {};
   const kind = values['kind'];
-  if (kind === 'summons')
-    return checked([faultyChannel(values, path)], () => ({ kind, channel: channelOf(values) }));
+  if (kind === 'summons') return readSummons(values, path);
   if (kind === 'reminder') return readReminder(values, path);
   if (kind === 'after-absence') return readAfterAbsence(values, path);
   return { errors: [fault(`${path}.kind`, 'isIn', 'summons, reminder, after-absence')] };
+}
+
+/** Stored before a summons had an hour and a limit, it has the usual ones. */
+function readSummons(stored: Readonly<Record<string, unknown>>, path: string): Read {
+  const { hour, usefulUntilHours } = USUAL_SUMMONS;
+  const values = { hour, usefulUntilHours, ...stored };
+  const faults = [
+    faultyChannel(values, path),
+    faultyHour(values, path),
+    faultyCount(values.usefulUntilHours, BOUNDS.summonsHours, `${path}.usefulUntilHours`),
+  ];
+  return checked(faults, () => ({
+    kind: 'summons',
+    channel: channelOf(values),
+    hour: hourOf(values),
+    usefulUntilHours: Number(values.usefulUntilHours),
+  }));
 }
 
 function readReminder(values: Readonly<Record<string, unknown>>, path: string): Read {

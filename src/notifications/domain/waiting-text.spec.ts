@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { PromiseFacts } from './plan-promise.js';
 import { ONE_DAY } from './reminder-plan-presets.js';
-import type { AfterAbsenceStep } from './reminder-plan.js';
+import type { AfterAbsenceStep, SummonsStep } from './reminder-plan.js';
 import { parseWindow } from './send-window.js';
 import { changeOfWaiting, type WaitingText } from './waiting-text.js';
 
@@ -64,15 +64,56 @@ describe('a text that waits while its plan changes', () => {
       to: { dueAt: EVENING.firstDueAt, usefulUntil: at('2026-06-03T19:00:00Z'), channel: 'email' },
     });
   });
+});
 
-  it('of an announcement is told by another channel, never at another hour', () => {
-    const summons: WaitingText = { ...EVENING, kind: 'summons' };
-    expect(changeOfWaiting(summons, facts(null), RULES)).toBeNull();
-    const asked = facts(null);
-    const byEmail = { ...asked, plan: { ...asked.plan, summons: { kind: 'summons', channel: 'email' } } };
-    expect(changeOfWaiting(summons, byEmail as PromiseFacts, RULES)).toMatchObject({
+describe('a summons that waits while its plan changes', () => {
+  const SUMMONS: SummonsStep = { kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 1 };
+
+  /** Promised for Friday 5 June at 09:00 in Tahiti; it is Monday, 11:00 there. */
+  function known(summons: SummonsStep, now?: string): PromiseFacts {
+    const { plan, ...rest } = facts(null, now);
+    const promise = { ...rest.promise, date: '2026-06-05' };
+    return { ...rest, promise, startsAt: at('2026-06-05T19:00:00Z'), plan: { ...plan, summons } };
+  }
+
+  /** Waits for 18:00 there. */
+  const WAITING: WaitingText = { ...EVENING, kind: 'summons', usefulUntil: at('2026-06-05T18:00:00Z') };
+
+  it.each<[string, SummonsStep, string | undefined]>([
+    ['keeps its hour', { ...SUMMONS, hour: '18:00' }, undefined],
+    ['as soon as possible is not later than it was', SUMMONS, '2026-06-02T05:00:00Z'],
+    ['is due already', { ...SUMMONS, hour: '10:00' }, '2026-06-02T04:00:01Z'],
+    ['its new limit has passed already', { ...SUMMONS, hour: '18:00', usefulUntilHours: 120 }, undefined],
+  ])('stays: %s', (_case, step, now) => {
+    expect(changeOfWaiting(WAITING, known(step, now), RULES)).toBeNull();
+  });
+
+  it('moves to the hour of its step, or leaves at once', () => {
+    expect(changeOfWaiting(WAITING, known({ ...SUMMONS, hour: '15:30' }), RULES)).toMatchObject({
+      do: 'move',
+      to: { dueAt: at('2026-06-02T01:30:00Z'), usefulUntil: WAITING.usefulUntil, channel: null },
+    });
+    expect(changeOfWaiting(WAITING, known(SUMMONS), RULES)).toMatchObject({
+      do: 'move',
+      to: { dueAt: at('2026-06-01T21:00:00Z') },
+    });
+  });
+
+  it('takes the channel and the limit of its step at the same hour', () => {
+    const step: SummonsStep = { ...SUMMONS, hour: '18:00', channel: 'email', usefulUntilHours: 24 };
+    expect(changeOfWaiting(WAITING, known(step), RULES)).toEqual({
       do: 'alter',
-      to: { dueAt: EVENING.firstDueAt, channel: 'email' },
+      to: { dueAt: WAITING.firstDueAt, usefulUntil: at('2026-06-04T19:00:00Z'), channel: 'email' },
+    });
+  });
+
+  it('of a move takes the channel, never another hour or limit', () => {
+    const move: WaitingText = { ...WAITING, kind: 'rescheduling' };
+    const step: SummonsStep = { ...SUMMONS, hour: '15:30', usefulUntilHours: 24 };
+    expect(changeOfWaiting(move, known(step), RULES)).toBeNull();
+    expect(changeOfWaiting(move, known({ ...step, channel: 'email' }), RULES)).toEqual({
+      do: 'alter',
+      to: { dueAt: move.firstDueAt, usefulUntil: move.usefulUntil, channel: 'email' },
     });
   });
 });

@@ -1,7 +1,14 @@
 import { type Instant, toLocal } from '../../shared/time.js';
 import type { Channel } from './notification.states.js';
-import { type PromiseFacts, tellOutcome, wanted } from './plan-promise.js';
+import {
+  type PlannedByChannel,
+  planPromise,
+  type PromiseFacts,
+  tellOutcome,
+  wanted,
+} from './plan-promise.js';
 import type { LeavingRules } from './reminder-hour.js';
+import type { StepHour } from './reminder-plan.js';
 
 /** A text that is no reminder and has not left: it waits for the window to open, or for the hour of its step. */
 export interface WaitingText {
@@ -32,27 +39,46 @@ export function changeOfWaiting(
   rules: LeavingRules,
 ): WaitingChange | null {
   if (text.kind === 'after-absence') return ofAbsence(text, facts, rules);
-  const channel = wanted(facts.plan.summons.channel);
-  if (text.isSetAside || channel === text.channel) return null;
-  return { do: 'alter', to: { dueAt: text.firstDueAt, usefulUntil: text.usefulUntil, channel } };
+  return text.isSetAside ? null : ofAnnouncement(text, facts, rules);
+}
+
+/** Where the new limit has passed already, what was promised is kept: nobody else would tell the person. */
+function ofAnnouncement(text: WaitingText, facts: PromiseFacts, rules: LeavingRules): WaitingChange | null {
+  const { summons } = facts.plan;
+  const asItIs = { dueAt: text.firstDueAt, usefulUntil: text.usefulUntil, channel: wanted(summons.channel) };
+  const planned = text.kind === 'summons' ? planPromise(facts, 'summons', rules)[0] : undefined;
+  const to = planned?.kind === 'summons' ? intentionOf(planned) : asItIs;
+  const isDue = !isBefore(facts.now, text.firstDueAt);
+  return isDue || keepsItsHour(text, to.dueAt, summons.hour, facts)
+    ? alteredTo(text, to)
+    : { do: 'move', to };
 }
 
 function ofAbsence(text: WaitingText, facts: PromiseFacts, rules: LeavingRules): WaitingChange | null {
   const told = tellOutcome('after-absence', facts, rules);
   if (told === null) return text.isSetAside ? null : { do: 'withdraw' };
   if (text.isSetAside) return isBefore(told.dueAt, told.usefulUntil) ? { do: 'add', to: told } : null;
-  if (!keepsItsHour(text, told.dueAt, facts)) return { do: 'move', to: told };
-  const isSame = text.usefulUntil.equals(told.usefulUntil) && text.channel === told.channel;
-  return isSame ? null : { do: 'alter', to: { ...told, dueAt: text.firstDueAt } };
+  const hour = facts.plan.afterAbsence?.hour ?? null;
+  return keepsItsHour(text, told.dueAt, hour, facts) ? alteredTo(text, told) : { do: 'move', to: told };
+}
+
+function alteredTo(text: WaitingText, to: Intention): WaitingChange | null {
+  const isSame = text.usefulUntil.equals(to.usefulUntil) && text.channel === to.channel;
+  return isSame ? null : { do: 'alter', to: { ...to, dueAt: text.firstDueAt } };
+}
+
+function intentionOf({ dueAt, usefulUntil, channel }: PlannedByChannel): Intention {
+  return { dueAt, usefulUntil, channel };
 }
 
 /** A fixed hour is the same on any day; « as soon as possible » is no later than before. */
 function keepsItsHour(
   { firstDueAt }: WaitingText,
   dueAt: Instant,
-  { plan, promise: { timeZone } }: PromiseFacts,
+  hour: StepHour,
+  { promise: { timeZone } }: PromiseFacts,
 ): boolean {
-  if (plan.afterAbsence?.hour == null) return !isBefore(dueAt, firstDueAt);
+  if (hour === null) return !isBefore(dueAt, firstDueAt);
   return toLocal(firstDueAt, timeZone).time === toLocal(dueAt, timeZone).time;
 }
 
