@@ -97,6 +97,27 @@ describe('a text that did not arrive', () => {
     expect((await world.message(message))['followed_up_at']).not.toBeNull();
   });
 
+  it('that never left is to be known before an absence is noted, once the hour is past, and no hour presses', async () => {
+    const { id } = await failing(
+      { startsAt: '2026-06-09T07:00:00Z' },
+      { state: 'expired', reason: 'too-late' },
+    );
+    await world.draw();
+    expect(await world.tasks(id)).toEqual([
+      { kind: 'reach-otherwise', reason: 'hour-passed', outcome: null },
+    ]);
+    const due: object[] = await database.dataSource.query(
+      'SELECT act_before FROM agent_task WHERE convocation_id = $1',
+      [id],
+    );
+    expect(due).toEqual([{ act_before: null }]);
+    await database.dataSource.query(`UPDATE convocation SET state = 'missed' WHERE id = $1`, [id]);
+    await world.draw();
+    expect(await world.tasks(id)).toEqual([
+      { kind: 'reach-otherwise', reason: 'hour-passed', outcome: 'no-longer-needed' },
+    ]);
+  });
+
   it('asks nothing of anybody once the convocation is over', async () => {
     const over = await failing({ startsAt: TOMORROW, state: 'cancelled' });
     const moved = await failing({ startsAt: TOMORROW }, { ...OFF, promiseVersion: 3 });

@@ -30,6 +30,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'email-refused': 'L’adresse e-mail a été refusée.',
   'too-late': 'Le message n’a pas pu partir à temps.',
   'old-hour': 'Le texte du changement ne peut partir qu’après l’heure d’abord promise.',
+  'hour-passed':
+    'L’heure est passée sans que ce message parte\u00a0: voyez-le avec la personne avant de noter une absence.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS.',
   'in-doubt': 'Envoi sans réponse sûre de l’opérateur.',
   'in-doubt-twice': 'Deux envois sans réponse sûre de l’opérateur.',

@@ -74,6 +74,37 @@ describe('what follows a message that did not arrive', () => {
       { state: 'expired', reason: 'too-late', toldSince: true },
       task('too-late'),
     ],
+    [
+      'an agent, who is to know before an absence is noted, when nothing left until the hour',
+      {
+        state: 'expired',
+        reason: 'too-late',
+        channel: null,
+        startsAt: inHours(-1),
+        usefulUntil: inHours(-2),
+      },
+      task('hour-passed'),
+    ],
+    [
+      'an agent, told of the doubt, when nobody knew until the hour whether it left',
+      { state: 'expired', reason: 'in-doubt', startsAt: inHours(-1), usefulUntil: inHours(-2) },
+      task('in-doubt'),
+    ],
+    [
+      'the same after the hour, whatever way was left before it',
+      { state: 'failed', startsAt: inHours(0), usefulUntil: inHours(-1), emailPossible: true },
+      task('hour-passed'),
+    ],
+    [
+      'nothing after the hour, when a later text arrived',
+      { state: 'suppressed', reason: 'no-phone', startsAt: inHours(-1), toldSince: true },
+      nothing,
+    ],
+    [
+      'an agent for a cancellation, also after its hour: a word is owed to whoever came',
+      { state: 'expired', reason: 'too-late', kind: 'cancellation', startsAt: inHours(-1) },
+      task('too-late'),
+    ],
     ['nothing, when a later text arrived', { toldSince: true }, nothing],
     ['nothing, when an agent saw to it', { settledByAgent: true }, nothing],
     ['nothing, when the convocation is over', { holds: false, state: 'expired' }, nothing],

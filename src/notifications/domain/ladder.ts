@@ -64,16 +64,30 @@ const UNWRITABLE: readonly string[] = ['no-template', 'template-unrenderable', '
 
 const NOTHING: Step = { do: 'nothing' };
 
+/** It never left, and there is no appointment left to tell of: to be known before an absence is noted. */
+const HOUR_PASSED = 'hour-passed';
+
 /**
  * What follows when a message did not arrive: the e-mail, one more text later, or an agent. Read from top to
  * bottom; `expired` and `suppressed` are final (contract, section 4) and end with an agent.
  */
 export function nextStep(failure: Failure, now: Instant): Step {
   if (!failure.holds || failure.settledByAgent) return NOTHING;
-  if (failure.state === 'expired') return { do: 'task', reason: failure.reason ?? 'too-late' };
+  const isOver = isPastItsHour(failure, now);
+  if (failure.state === 'expired')
+    return {
+      do: 'task',
+      reason: isOver && failure.channel === null ? HOUR_PASSED : (failure.reason ?? 'too-late'),
+    };
   if (failure.toldSince) return NOTHING;
+  if (isOver) return { do: 'task', reason: HOUR_PASSED };
   if (failure.state === 'suppressed') return { do: 'task', reason: failure.reason ?? 'not-delivered' };
   return anotherWay(failure, now) ?? { do: 'task', reason: reasonOf(failure) };
+}
+
+/** The appointment that the message was to announce has begun; a cancellation is owed to whoever came, too. */
+function isPastItsHour({ kind, startsAt }: Failure, now: Instant): boolean {
+  return kind !== 'cancellation' && kind !== 'after-absence' && hoursBetween(now, startsAt) <= 0;
 }
 
 /** @returns undefined when no way is left, or no time */
