@@ -59,6 +59,12 @@ program
   .addOption(number('--count <n>', 'messages due at once for each worker', 10, 1000))
   .addOption(latency(1))
   .addOption(number('--concurrency <n>', 'calls open at once in each', 1, 5))
+  .addOption(
+    new Option(
+      '--pace <n>',
+      'also four workers that the operator lets send so many texts a second',
+    ).argParser(whole(1)),
+  )
   .addOption(backend())
   .addOption(rounds())
   .action(async (given: WorkersOptions) => print(await benchWorkers(given)));

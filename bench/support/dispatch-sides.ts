@@ -16,7 +16,7 @@ const OPERATOR = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, sender: SENDE
 /** The service: its workers, and its web process when the operator reports. */
 export async function startWorkers(
   rig: Rig,
-  options: Pick<DispatchOptions, 'concurrency' | 'receipts' | 'workers'>,
+  options: Pick<DispatchOptions, 'concurrency' | 'receipts' | 'workers'> & { readonly pace?: number },
   operatorUrl: string,
 ): Promise<Child[]> {
   const port = await freePort();
@@ -29,6 +29,7 @@ export async function startWorkers(
     TWILIO_API_BASE_URL: operatorUrl,
     SEND_WINDOW: '00:00-23:59',
     SEND_CONCURRENCY: String(options.concurrency),
+    ...(options.pace === undefined ? {} : { TWILIO_MESSAGES_PER_SECOND: String(options.pace) }),
   };
   if (options.receipts) {
     const web = await startService(rig, 'web', { ...env, PORT: String(port) });

@@ -73,7 +73,9 @@ describe('a mail relay that serves nobody', () => {
     const wishes = { date: '2026-07-08', notify: true, phone: null };
     const mails = await bookAll(30, (n) => ({ ...wishes, email: `down-${n}@example.org` }));
     await engine.run('relay');
-    await eventually(async () => (await inState(mails, 'planned')) + (await inState(mails, 'uncertain')) === 30);
+    await eventually(
+      async () => (await inState(mails, 'planned')) + (await inState(mails, 'uncertain')) === 30,
+    );
     // Its circuit opened: the others wait instead of becoming doubts.
     expect(await inState(mails, 'planned')).toBeGreaterThan(0);
     relay.behaviour = () => 'accept';

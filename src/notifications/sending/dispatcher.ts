@@ -35,6 +35,8 @@ interface Line {
   open: number;
   readonly ready: Ready[];
 }
+  /** Committed, whose turn at an operator with a pace is a moment ahead. */
+  early: number;
 
 /**
  * Mails of one process that wait for a connection, uncommitted: more than the relay takes in a second, less than would
@@ -64,8 +66,8 @@ const SIDE_BY_SIDE_FROM = 50;
 export class Dispatcher {
   private readonly log = new Logger(Dispatcher.name);
   private readonly waiting: Waiting[] = [];
-  private readonly texts: Line = { open: 0, ready: [] };
-  private readonly mails: Line = { open: 0, ready: [] };
+  private readonly texts: Line = { open: 0, early: 0, ready: [] };
+  private readonly mails: Line = { open: 0, early: 0, ready: [] };
   private readonly mailsWaiting: Waiting[] = [];
   /** Connections that batches in preparation may use. */
   private mailsGranted = 0;
@@ -114,7 +116,7 @@ export class Dispatcher {
   /** How many attempts may be committed besides those that are called, ready or about to be. */
   private get room(): number {
     const limit = this.env.SEND_CONCURRENCY;
-    const uncalled = this.texts.ready.length + this.preparing;
+    const uncalled = this.texts.ready.length + this.texts.early + this.preparing;
     const unwritten = this.texts.open + this.answered.length + this.recording;
     return Math.min(limit - uncalled, 2 * limit - uncalled - unwritten);
   }
@@ -156,7 +158,7 @@ export class Dispatcher {
       const preparedAt = performance.now();
       const { sends, mails } = await this.commit(batch, connections);
       this.failpoints.pass('after-attempt-committed');
-      for (const send of sends) this.lineOf(send).ready.push({ send, preparedAt });
+      for (const send of sends) this.await({ send, preparedAt });
       for (const { bell } of batch) if (bell !== undefined && --bell.left === 0) bell.done();
       for (const { job } of batch) if (mails.waiting.has(job.messageId)) this.mailsWaiting.push({ job });
     } catch (error) {
@@ -190,6 +192,22 @@ export class Dispatcher {
     this.callFrom(this.texts, this.env.SEND_CONCURRENCY);
     this.callFrom(this.mails, MAIL_CONNECTIONS);
   }
+  /** Until its turn comes. */
+  private await(next: Ready): void {
+    const line = this.lineOf(next.send);
+    const wait = (next.send.notBefore ?? 0) - performance.now();
+    if (wait <= 0) {
+      line.ready.push(next);
+      return;
+    }
+    line.early++;
+    setTimeout(() => {
+      line.early--;
+      line.ready.push(next);
+      this.callWhatIsReady();
+    }, wait);
+  }
+
 
   private callFrom(line: Line, most: number): void {
     while (line.open < most) {
@@ -217,7 +235,8 @@ export class Dispatcher {
     if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
     const limit = this.env.SEND_CONCURRENCY;
     const isEnough = this.answered.length >= Math.max(WORTH_RECORDING, limit / 2);
-    if (isEnough || (this.texts.open === 0 && this.texts.ready.length + this.preparing === 0)) void this.record();
+    if (isEnough || (this.texts.open === 0 && this.texts.ready.length + this.preparing === 0))
+      void this.record();
     else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(2 * limit, RECORD_WITHIN_MS));
   }
 
@@ -243,8 +262,9 @@ export class Dispatcher {
   }
 
   private tellIdle(): void {
-    const called = this.texts.open + this.texts.ready.length + this.mails.open + this.mails.ready.length;
-    if (called + this.answered.length + this.preparing + this.recording > 0) return;
+    const lines = [this.texts, this.mails].map(({ open, early, ready }) => open + early + ready.length);
+    if (lines.some((calls) => calls > 0)) return;
+    if (this.answered.length + this.preparing + this.recording > 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 }

@@ -18,9 +18,17 @@ import { type LockedStates, lockStates, type OperatorState, writeStates } from '
 import { learn, look, type OperatorView } from './operator-view.js';
 import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
 
+/** When a text of an operator with a pace is to leave. */
+export interface PacedTurn {
+  /** By the real clock of the database. */
+  readonly at: Instant;
+  /** The same in monotonic milliseconds of this process. */
+  readonly notBefore: number;
+}
+
 /** Whether a text may go to an operator now. */
 export type Permit =
-  | { readonly do: 'call'; readonly operator: string }
+  | { readonly do: 'call'; readonly operator: string; readonly turn?: PacedTurn }
   | { readonly do: 'wait'; readonly until: Instant; readonly reason: 'circuit-open' | 'pace' }
   /** Every operator said that it does not serve this number. */
   | { readonly do: 'fail'; readonly reason: 'no-route' };
@@ -205,16 +213,19 @@ export class OperatorRouting {
     { now, realNow }: LockedStates,
   ): Permit {
     const perSecond = this.paceOf(operator);
-    if (perSecond !== undefined) {
-      const { bucket, waitsUntil } = takeTurn(state.bucket, lane, perSecond);
-      state.bucket = bucket;
-      if (waitsUntil !== null) {
-        const milliseconds = waitsUntil.epochMilliseconds - realNow.epochMilliseconds;
-        return { do: 'wait', until: now.add({ milliseconds }), reason: 'pace' };
-      }
+    if (perSecond === undefined) {
+      state.circuit = passed.circuit;
+      return call(operator);
+    }
+    const turn = takeTurn(state.bucket, lane, perSecond);
+    state.bucket = turn.bucket;
+    if (turn.waitsUntil !== null) {
+      const milliseconds = turn.waitsUntil.epochMilliseconds - realNow.epochMilliseconds;
+      return { do: 'wait', until: now.add({ milliseconds }), reason: 'pace' };
     }
     state.circuit = passed.circuit;
-    return call(operator);
+    const at = realNow.add({ milliseconds: Math.ceil(turn.leavesInMs) });
+    return { do: 'call', operator, turn: { at, notBefore: performance.now() + turn.leavesInMs } };
   }
 
   /** Something went wrong, here or lately elsewhere. */

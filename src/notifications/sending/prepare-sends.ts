@@ -126,7 +126,9 @@ export class PrepareSends {
     if (recipient === undefined) return settledAs(context.messageId, 'failed', 'contact-unreadable');
     const delay = gateway.channel === 'email' ? delayOf(context.messageId, batch) : undefined;
     if (delay !== undefined) return delay;
-    return this.write(context, { gateway, recipient }, batch);
+    const written = this.write(context, { gateway, recipient }, batch);
+    const turn = permit?.do === 'call' ? permit.turn : undefined;
+    return 'attemptId' in written && turn !== undefined ? { ...written, notBefore: turn.notBefore } : written;
   }
 
   private gatewayFor(way: Way, permit: Permit | undefined): MessageGateway {

@@ -22,6 +22,8 @@ export interface PreparedSend {
   readonly body: string;
   readonly callbackUrl: string;
   readonly validitySeconds: number;
+  /** Its turn at an operator with a pace, in monotonic milliseconds; absent: at once. */
+  readonly notBefore?: number;
 }
 
 /** A call about to be committed. */
