@@ -61,6 +61,17 @@ describe('the Twilio client behind its port', () => {
     ['refuse-21610', { result: 'refused', errorCode: '21610', optedOut: true }],
     ['refuse-500', { result: 'uncertain', errorCode: '20500' }],
     ['accept-then-500', { result: 'uncertain', errorCode: '20500' }],
+    // Our sender or our account: nobody's number is to blame.
+    ['refuse-21212', { result: 'not-sent', errorCode: '21212' }],
+    ['refuse-21659', { result: 'not-sent', errorCode: '21659' }],
+    ['refuse-21705', { result: 'not-sent', errorCode: '21705' }],
+    ['refuse-21999', { result: 'refused', errorCode: '21999', optedOut: false }],
+    // Pages without a code come from something in between.
+    ['page-404', { result: 'not-sent', errorCode: '404' }],
+    ['page-400', { result: 'uncertain', errorCode: '400' }],
+    ['page-408', { result: 'uncertain', errorCode: '408' }],
+    ['page-413', { result: 'uncertain', errorCode: '413' }],
+    ['page-403', { result: 'not-sent', errorCode: '403' }],
   ])('%s', async (behaviour, outcome) => {
     operator.behaviour = () => behaviour;
     expect(await gateway.send(aMessage())).toEqual(outcome);

@@ -9,9 +9,9 @@ export type Behaviour =
   | 'accept-then-500'
   | 'accept-then-reset'
   | 'refuse-500'
-  | 'refuse-429'
-  | 'refuse-21610'
-  | 'refuse-21211';
+  | `refuse-${number}`
+  /** A page of something in between, not of the operator. */
+  | `page-${number}`;
 
 export interface OperatorMessage {
   readonly sid: string;
@@ -23,6 +23,9 @@ export interface OperatorMessage {
   readonly validity: number;
   status: string;
 }
+
+/** Behaviours named by a status have the code that goes with it. */
+const CODES: Readonly<Record<string, number>> = { '429': 20429, '500': 20500 };
 
 /**
  * A second server that speaks Twilio's REST API, written apart from the simulator, so that what is tested is the
@@ -123,8 +126,12 @@ export class PlainOperator {
       json(response, 201, wire(message));
       return;
     }
-    const code =
-      { 'refuse-429': 20429, 'refuse-21610': 21610, 'refuse-21211': 21211 }[behaviour as string] ?? 20500;
+    const [kind, number] = behaviour.split('-');
+    if (kind === 'page') {
+      response.writeHead(Number(number), { 'content-type': 'text/html' }).end('<h1>Error</h1>');
+      return;
+    }
+    const code = kind === 'refuse' ? (CODES[number ?? ''] ?? Number(number)) : 20500;
     json(response, code === 20429 ? 429 : code === 20500 ? 500 : 400, { code, message: 'refused' });
   }
 

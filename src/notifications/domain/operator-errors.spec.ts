@@ -22,6 +22,13 @@ describe('what we do about an error of an operator', () => {
     ['twilio', '20003', 'alert-operators'],
     ['twilio', '21408', 'no-route'],
     ['twilio', '21612', 'no-route'],
+    ...['21212', '21267', '21401', '21601', '21606', '21607', '21608'].map(
+      (code) => ['twilio', code, 'alert-operators'] as const,
+    ),
+    ...['21659', '21660', '21661', '21701', '21703', '21704', '21705', '404'].map(
+      (code) => ['twilio', code, 'alert-operators'] as const,
+    ),
+    ['twilio', '21657', 'no-route'],
     ['twilio', '20500', 'in-doubt'],
     ['link-mobility', '16', 'flag-number'],
     ['link-mobility', '100', 'flag-number'],
@@ -36,6 +43,7 @@ describe('what we do about an error of an operator', () => {
 
   it('keeps waiting what our own account cannot send now, and gives up what the number or the text forbids', () => {
     expect(answerOutcome('twilio', '21606', refused).result).toBe('not-sent');
+    expect(answerOutcome('twilio', '21659', refused).result).toBe('not-sent');
     expect(answerOutcome('twilio', '21612', refused).result).toBe('not-sent');
     expect(answerOutcome('twilio', '21614', refused)).toEqual({ ...refused, errorCode: '21614' });
     expect(answerOutcome('twilio', '21610', refused)).toMatchObject({ result: 'refused', optedOut: true });
@@ -47,7 +55,7 @@ describe('what we do about an error of an operator', () => {
     expect(alertsOperators('twilio', '20003')).toBe(true);
     expect(alertsOperators('twilio', '21408')).toBe(true);
     expect(alertsOperators('twilio', '20429')).toBe(false);
-    expect(NO_ROUTE_CODES).toEqual(['21408', '21612']);
+    expect(NO_ROUTE_CODES).toEqual(['21408', '21612', '21657']);
   });
 
   it('doubts whatever happened after the connection was made', () => {

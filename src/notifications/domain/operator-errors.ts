@@ -33,7 +33,7 @@ const OFF = 'Téléphone éteint ou hors réseau.';
 const NO_ROUTE = 'L’opérateur ne dessert pas ce numéro\u00a0: l’équipe technique est prévenue.';
 const OURS = 'L’opérateur refuse nos envois\u00a0: l’équipe technique est prévenue.';
 
-/** Twilio's error and warning dictionary (twilio.com/docs/api/errors, read 2026-08); bare HTTP statuses too. */
+/** Twilio's error and warning dictionary (twilio.com/docs/api/errors, read 2026-11); bare HTTP statuses too. */
 const TWILIO: Readonly<Record<string, OperatorError>> = {
   '20003': error('alert-operators', OURS),
   '20005': error('alert-operators', OURS),
@@ -42,10 +42,17 @@ const TWILIO: Readonly<Record<string, OperatorError>> = {
   '20500': error('in-doubt'),
   '20503': error('in-doubt'),
   '21211': error('flag-number', 'Numéro refusé par l’opérateur.'),
+  '21212': error('alert-operators', OURS),
+  '21267': error('alert-operators', OURS),
+  '21401': error('alert-operators', OURS),
   '21408': error('no-route', NO_ROUTE),
+  '21601': error('alert-operators', OURS),
   '21602': error('text-refused', 'Texte refusé par l’opérateur.'),
   '21603': error('alert-operators', OURS),
   '21606': error('alert-operators', OURS),
+  '21607': error('alert-operators', OURS),
+  // A trial account, or one without its compliance profile: it writes to nobody it has not verified.
+  '21608': error('alert-operators', OURS),
   '21609': error('alert-operators', OURS),
   '21610': error('stop-for-ever', 'La personne a répondu STOP à l’opérateur.'),
   '21611': error('slow-down'),
@@ -53,6 +60,15 @@ const TWILIO: Readonly<Record<string, OperatorError>> = {
   '21614': error('flag-number', 'Ce numéro ne reçoit pas de SMS.'),
   '21617': error('text-refused', 'Texte trop long pour l’opérateur.'),
   '21635': error('flag-number', 'Ce numéro ne reçoit pas de SMS.'),
+  // The sender is not supported where this number is; elsewhere it may be.
+  '21657': error('no-route', NO_ROUTE),
+  '21659': error('alert-operators', OURS),
+  '21660': error('alert-operators', OURS),
+  '21661': error('alert-operators', OURS),
+  '21701': error('alert-operators', OURS),
+  '21703': error('alert-operators', OURS),
+  '21704': error('alert-operators', OURS),
+  '21705': error('alert-operators', OURS),
   '30001': error('slow-down', 'L’opérateur n’a pas pu remettre le message à temps.'),
   '30002': error('alert-operators', OURS),
   '30003': error('try-later', OFF),
@@ -68,6 +84,7 @@ const TWILIO: Readonly<Record<string, OperatorError>> = {
   '30500': error('try-later', 'Panne chez l’opérateur.'),
   '401': error('alert-operators', OURS),
   '403': error('alert-operators', OURS),
+  '404': error('alert-operators', OURS),
   '429': error('slow-down'),
   '500': error('in-doubt'),
   '502': error('in-doubt'),

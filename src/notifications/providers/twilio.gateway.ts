@@ -20,6 +20,8 @@ const LIST_LIMIT = 50;
 const CLOCK_TOLERANCE_MS = 60_000;
 /** Statuses of which Twilio says that the request was not processed: safe to try again. */
 const NOT_PROCESSED = new Set([401, 403, 429]);
+/** Without a code it is not Twilio that answers: no resource under our address, so nothing was created. */
+const NOT_FOUND = 404;
 
 /** Text messages by Twilio's REST API, or by any server that speaks it (`TWILIO_API_BASE_URL`). */
 export class TwilioGateway implements MessageGateway {
@@ -104,9 +106,11 @@ export class TwilioGateway implements MessageGateway {
 function outcomeOf(error: unknown): CallOutcome {
   const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown };
   if (typeof status !== 'number') return networkOutcome(typeof code === 'string' ? code : String(name));
-  const errorCode = typeof code === 'number' ? String(code) : String(status);
+  const isCoded = typeof code === 'number';
+  const errorCode = String(isCoded ? code : status);
   if (NOT_PROCESSED.has(status)) return { result: 'not-sent', errorCode };
-  if (status >= 400 && status < 500)
+  if (status === NOT_FOUND && !isCoded) return { result: 'not-sent', errorCode };
+  if (status >= 400 && status < 500 && isCoded)
     return answerOutcome('twilio', errorCode, { result: 'refused', errorCode, optedOut: false });
   return doubt(errorCode);
 }

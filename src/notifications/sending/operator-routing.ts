@@ -52,6 +52,8 @@ export interface WantedRoute {
 export interface ObservedCall {
   readonly operator: string;
   readonly outcome: CallOutcome;
+  /** Somebody of ours must look, whatever is known of the code. */
+  readonly asksForUs?: boolean;
 }
 
 export interface RoutingSettings {
@@ -129,7 +131,7 @@ export class OperatorRouting {
     if (telling.length === 0) return;
     const { states, now, realNow } = await this.lock(tx, telling);
     for (const [operator, state] of states) this.apply(operator, state, of(ours, operator), now);
-    for (const [operator, state] of states) noteErrors(operator, state, of(ours, operator), realNow);
+    for (const [operator, state] of states) noteErrors(state, of(ours, operator), realNow);
     await this.write(tx, states);
     if (this.view !== undefined) learn(this.view, states);
   }
@@ -231,7 +233,7 @@ export class OperatorRouting {
   /** Something went wrong, here or lately elsewhere. */
   private mustTell(operator: string, calls: readonly ObservedCall[]): boolean {
     const isTroubled = this.view?.open.has(operator) === true || this.view?.troubled.has(operator) === true;
-    return isTroubled || of(calls, operator).some(({ outcome }) => isNews(operator, outcome));
+    return isTroubled || of(calls, operator).some(isNews);
   }
 
   private remember(operator: string, count: number): void {
@@ -276,9 +278,12 @@ function call(operator: string | undefined): Permit {
 }
 
 /** The circuit must know it, or somebody of ours. */
-function isNews(operator: string, outcome: CallOutcome): boolean {
-  if (signalOf(operator, outcome) !== 'good') return true;
-  return outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode);
+function isNews(call: ObservedCall): boolean {
+  return signalOf(call.operator, call.outcome) !== 'good' || mustLook(call);
+}
+
+function mustLook({ operator, outcome, asksForUs }: ObservedCall): boolean {
+  return asksForUs === true || (outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode));
 }
 
 function closedFirst(
@@ -290,16 +295,12 @@ function closedFirst(
 }
 
 /** @param realNow whoever watches the service lives in real time */
-function noteErrors(
-  operator: string,
-  state: OperatorState,
-  calls: readonly ObservedCall[],
-  realNow: Instant,
-): void {
-  for (const { outcome } of calls) {
+function noteErrors(state: OperatorState, calls: readonly ObservedCall[], realNow: Instant): void {
+  for (const call of calls) {
+    const { outcome } = call;
     if (outcome.result === 'accepted') continue;
     state.lastErrorCode = outcome.errorCode;
-    if (!alertsOperators(operator, outcome.errorCode)) continue;
+    if (!mustLook(call)) continue;
     state.lastAlert = outcome.errorCode;
     state.lastAlertAt = realNow;
   }

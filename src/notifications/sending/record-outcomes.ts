@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { prepared } from '../../platform/prepared.js';
 import { withCommit } from '../../platform/transaction.js';
+import { judgeUnknownCodes } from './judge-unknown-codes.js';
 import { OperatorRouting } from './operator-routing.js';
 import { type CallOutcome, LOOKUP_SECONDS, retryDelaySeconds } from '../domain/attempt-results.js';
 
@@ -11,6 +12,8 @@ export interface RecordedCall {
   readonly number: number;
   readonly operator: string;
   readonly outcome: CallOutcome;
+  /** Somebody of ours must look at what was answered. */
+  readonly asksForUs?: boolean;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface RecordedCall {
 export class RecordOutcomes {
   constructor(private readonly routing: OperatorRouting) {}
 
-  async execute(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
+  async execute(tx: EntityManager, answered: readonly RecordedCall[]): Promise<void> {
+    const calls = await judgeUnknownCodes(tx, answered);
     const recorded = tx.query(RECORD, [
       calls.map((call) => call.attemptId),
       calls.map((call) => call.outcome.result),
