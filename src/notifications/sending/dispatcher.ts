@@ -3,7 +3,7 @@ import { Env } from '../../../config/env.js';
 import { Failpoints } from '../../platform/failpoints.js';
 import type { SendJob } from '../../platform/queue.js';
 import { SENDING } from '../../platform/scope.js';
-import { Transaction } from '../../platform/transaction.js';
+import { sqlState, Transaction } from '../../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from '../domain/attempt-results.js';
 import { type MailRoom, PrepareSends } from './prepare-sends.js';
 import { Gateways } from '../providers/gateways.js';
@@ -51,6 +51,7 @@ const MAILS_WAITING = 20 * MAIL_CONNECTIONS;
 const RECORD_WITHIN_MS = 20;
 /** Fewer results than this wait for their time. */
 const WORTH_RECORDING = 10;
+const UNIQUE_VIOLATION = '23505';
 /** Calls that were made together end together: their second half is written beside the first. */
 const RECORDS_AT_ONCE = 2;
 /** Calls that may be open from which two batches are prepared side by side: smaller ones would cost more than they gain. */
@@ -249,7 +250,7 @@ export class Dispatcher {
     this.records++;
     this.recording += batch.length;
     try {
-      await this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch), SENDING);
+      await this.write(batch);
       this.failpoints.pass('after-outcome-recorded');
     } catch {
       this.log.error('outcomes could not be written: they will be looked up');
@@ -259,6 +260,15 @@ export class Dispatcher {
     this.prepareMore();
     this.tellIdle();
     this.recordSoon();
+  }
+
+  /** An id that a look-up took while the batch was being written is seen the second time. */
+  private async write(batch: readonly RecordedCall[]): Promise<void> {
+    const written = () => this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch), SENDING);
+    await written().catch((error: unknown) => {
+      if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      return written();
+    });
   }
 
   private tellIdle(): void {

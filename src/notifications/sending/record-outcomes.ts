@@ -35,6 +35,7 @@ export class RecordOutcomes {
       LOOKUP_SECONDS[0],
       'sending',
       'uncertain',
+      calls.map((call) => call.operator),
     ]);
     await withCommit(tx, recorded);
     await this.routing.observe(tx, calls);
@@ -57,11 +58,28 @@ async function recordOptOuts(tx: EntityManager, calls: readonly RecordedCall[]):
   for (const refusal of stopped) await stopMessages(tx, null, { ...refusal, origin: 'operator' });
 }
 
-/** States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. */
+/** Kept with an answer that names an id which another call already holds. */
+const ID_TAKEN = 'id-taken';
+
+/**
+ * States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. An answer whose id another call
+ * holds is a doubt, which the list of the operator ends: the others of the batch are written all the same. `LIMIT`
+ * keeps the planner on the index of the ids.
+ */
 const RECORD = prepared(`
-WITH clock AS MATERIALIZED (SELECT app_now() AS now), r AS (
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])
-    AS r(attempt_id, result, operator_message_id, error_code, retry_seconds)
+WITH clock AS MATERIALIZED (SELECT app_now() AS now), named AS (
+  SELECT *, row_number() OVER (PARTITION BY operator, operator_message_id ORDER BY attempt_id) AS nth
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $9::text[])
+      AS r(attempt_id, result, operator_message_id, error_code, retry_seconds, operator)
+), r AS (
+  SELECT attempt_id, retry_seconds, CASE WHEN is_taken THEN NULL ELSE operator_message_id END AS operator_message_id,
+         CASE WHEN is_taken THEN 'uncertain' ELSE result END AS result,
+         CASE WHEN is_taken THEN '${ID_TAKEN}' ELSE error_code END AS error_code
+    FROM named
+    LEFT JOIN LATERAL (SELECT true AS is_other FROM delivery_attempt o
+                        WHERE o.operator = named.operator AND o.operator_message_id = named.operator_message_id
+                          AND o.id <> named.attempt_id LIMIT 1) AS holder ON true
+    CROSS JOIN LATERAL (SELECT named.operator_message_id IS NOT NULL AND (nth > 1 OR is_other IS TRUE) AS is_taken) AS t
 ), attempts AS (
   UPDATE delivery_attempt a
      SET result = r.result, operator_message_id = r.operator_message_id, error_code = r.error_code,

@@ -86,9 +86,10 @@ export class ResolveUncertain {
   private async conclude(tx: EntityManager, doubt: Doubt, found: readonly FoundMessage[]): Promise<void> {
     const attempt = await lockMessageOf(tx, doubt.messageId, doubt.attemptId);
     if (attempt?.result !== 'uncertain') return;
-    const adopted = await firstUnclaimed(tx, doubt.operator, found);
-    if (adopted !== undefined) {
-      await applyStatus(tx, attempt, adopted);
+    const unclaimed = await unclaimedOf(tx, doubt.operator, found);
+    if (unclaimed[0] !== undefined) {
+      // Its own answer will say whether it is that one: the lease brings the doubt back once the call has ended.
+      if (!(await isAnotherOpen(tx, doubt))) await applyStatus(tx, attempt, unclaimed[0]);
       return;
     }
     if (doubt.age < (LOOKUP_SECONDS.at(-1) ?? 0)) await scheduleNext(tx, doubt);
@@ -128,19 +129,34 @@ async function sealedRecipients(
   return new Map(contacts.map(({ id, sealed }) => [id, sealed]));
 }
 
-/** The newest of the operator's messages that no attempt of ours has adopted yet. */
-async function firstUnclaimed(
+/** The operator's messages that no attempt of ours has adopted yet, newest first. */
+async function unclaimedOf(
   tx: EntityManager,
   operator: string,
   found: readonly FoundMessage[],
-): Promise<FoundMessage | undefined> {
-  if (found.length === 0) return undefined;
+): Promise<readonly FoundMessage[]> {
+  if (found.length === 0) return [];
   const claimed: { id: string }[] = await tx.query(
     `SELECT operator_message_id AS id FROM delivery_attempt WHERE operator = $1 AND operator_message_id = ANY($2)`,
     [operator, found.map((message) => message.operatorMessageId)],
   );
   const taken = new Set(claimed.map((row) => row.id));
-  return found.find((message) => !taken.has(message.operatorMessageId));
+  return found.filter((message) => !taken.has(message.operatorMessageId));
+}
+
+/**
+ * Another call with the same words to the same number has not ended (two persons share a telephone): what the operator
+ * lists may be its text. The sweep ends every call after a minute, so this waits no longer.
+ */
+async function isAnotherOpen(tx: EntityManager, { attemptId }: Doubt): Promise<boolean> {
+  const rows: unknown[] = await tx.query(
+    `SELECT FROM delivery_attempt mine
+       JOIN delivery_attempt other ON other.recipient_id = mine.recipient_id AND other.operator = mine.operator
+        AND other.body_hash = mine.body_hash AND other.id <> mine.id
+      WHERE mine.id = $1 AND other.result = 'open' LIMIT 1`,
+    [attemptId],
+  );
+  return rows.length > 0;
 }
 
 async function scheduleNext(tx: EntityManager, doubt: Doubt): Promise<void> {
