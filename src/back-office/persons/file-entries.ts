@@ -79,7 +79,7 @@ const MEANS: Readonly<Record<string, string>> = {
 };
 
 const REFUSED_BY: Readonly<Record<string, string>> = {
-  agent: 'noté par un agent',
+  agent: 'noté par le service',
   person: 'de la personne',
   operator: 'auprès de l’opérateur',
 };

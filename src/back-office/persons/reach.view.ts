@@ -9,7 +9,7 @@ import { reachOf } from './person-words.js';
 import type { BlockView, ReachView, RefusalView } from './reach-card.js';
 
 const ORIGINS = {
-  agent: 'noté par un agent',
+  agent: 'noté par le service',
   person: 'par la personne',
   operator: 'auprès de l’opérateur',
 } as const;
