@@ -1,7 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, toLocal } from '../../shared/time.js';
-import type { Leaving, LeavingRules, MoveReason } from './reminder-hour.js';
+import { clamped, type Leaving, type LeavingRules, type MoveReason } from './reminder-hour.js';
 import { ALL_DAY, nextOpening } from './send-window.js';
+
+const A_YEAR = 366;
 
 /** When a message about what just happened leaves: now, or when the window opens on a day that is not closed. */
 export function announcementDueAt(
@@ -19,19 +21,22 @@ export function leavesAtOnce(now: Instant, timeZone: string, rules: LeavingRules
   return { dueAt, localDate: date, localTime: time, reason: reasonOfWaiting(now, timeZone, rules, dueAt) };
 }
 
-/** At the next such hour of the place, or when the window opens after it. @param hour `HH:mm` */
+/**
+ * At the next such hour of the place, `now` included, or at the nearest one in the window of that day; on a closed day
+ * at that of the next open one. Of an hour that comes twice, the first. @param hour `HH:mm`
+ */
 export function leavesAtNext(hour: string, now: Instant, timeZone: string, rules: LeavingRules): Leaving {
-  const leaving = leavesAtOnce(nextAt(now, hour, timeZone), timeZone, rules);
-  const isInGap = leaving.reason === null && leaving.localTime !== hour;
-  return isInGap ? { ...leaving, reason: 'gap' } : leaving;
-}
-
-/** The next time that local clock shows this hour, `now` included; of an hour that comes twice, the first. */
-export function nextAt(now: Instant, hour: string, timeZone: string): Instant {
+  const { window, isClosed = () => false } = rules;
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
-  const on = (date: Temporal.PlainDate) => date.toPlainDateTime(hour).toZonedDateTime(timeZone).toInstant();
-  const first = on(today);
-  return Temporal.Instant.compare(first, now) >= 0 ? first : on(today.add({ days: 1 }));
+  let wasClosed = false;
+  for (let ahead = 0; ahead <= A_YEAR; ahead++) {
+    const date = today.add({ days: ahead });
+    const leaving = clamped({ date, time: hour, timeZone }, window ?? ALL_DAY);
+    if (leaving === undefined || Temporal.Instant.compare(leaving.dueAt, now) < 0) continue;
+    if (!isClosed(date.toString())) return wasClosed ? { ...leaving, reason: 'closed-day' } : leaving;
+    wasClosed = true;
+  }
+  throw new RangeError('no day on which a message may leave within a year');
 }
 
 function reasonOfWaiting(

@@ -45,12 +45,12 @@ describe('a summons with an hour of its own', () => {
     [
       'waits for a day on which messages leave',
       { bookedAt: paris('2026-04-11T18:01'), isClosed: sunday },
-      ['summons 0 2026-04-13 08:00 closed-day'],
+      ['summons 0 2026-04-13 18:00 closed-day'],
     ],
     [
       'obeys the window',
       { bookedAt: morning, summons: { hour: '21:30' } },
-      ['summons 0 2026-04-11 08:00 window'],
+      ['summons 0 2026-04-10 20:00 window'],
     ],
     [
       'leaves at once rather than when it says nothing any more',

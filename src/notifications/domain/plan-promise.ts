@@ -1,5 +1,5 @@
 import type { Instant, LocalTime } from '../../shared/time.js';
-import { announcementDueAt, nextAt } from './announcement-hour.js';
+import { announcementDueAt, leavesAtNext } from './announcement-hour.js';
 import { type PlannedMessage, planMessages, type Told, usefulUntil, type WantedReminder } from './cadence.js';
 import type { Channel, MessageKind } from './notification.states.js';
 import { type PlanFacts, type ReminderPlan, type StepChannel, stepsFor } from './reminder-plan.js';
@@ -55,14 +55,17 @@ export function tellOutcome(
   { promise: { timeZone }, startsAt, plan, now }: PromiseFacts,
   rules: LeavingRules,
 ): { readonly dueAt: Instant; readonly usefulUntil: Instant; readonly channel: Channel | null } | null {
-  const leaves = (from: Instant) => announcementDueAt(from, timeZone, rules);
+  const soonest = announcementDueAt(now, timeZone, rules);
   if (kind === 'cancellation')
-    return { dueAt: leaves(now), usefulUntil: usefulUntil(kind, startsAt), channel: null };
+    return { dueAt: soonest, usefulUntil: usefulUntil(kind, startsAt), channel: null };
   const step = plan.afterAbsence;
   if (step === null) return null;
+  const limit = usefulUntil(kind, startsAt, step.usefulUntilHours);
+  const atItsHour = step.hour === null ? soonest : leavesAtNext(step.hour, now, timeZone, rules).dueAt;
   return {
-    dueAt: leaves(step.hour === null ? now : nextAt(now, step.hour, timeZone)),
-    usefulUntil: usefulUntil(kind, startsAt, step.usefulUntilHours),
+    // Sooner than at its hour rather than when it says nothing any more.
+    dueAt: atItsHour.epochMilliseconds < limit.epochMilliseconds ? atItsHour : soonest,
+    usefulUntil: limit,
     channel: wanted(step.channel),
   };
 }

@@ -70,7 +70,7 @@ export function leavesEarlier(
  * The wall clock within the window of its day: an hour skipped in spring moves forward by the gap, of a repeated one it
  * is the first. Undefined when the whole window falls in the hour skipped that day.
  */
-function clamped({ date, time, timeZone }: Asked, { from, to }: SendWindow): Leaving | undefined {
+export function clamped({ date, time, timeZone }: Asked, { from, to }: SendWindow): Leaving | undefined {
   const wanted = time < from ? from : time > to ? to : time;
   for (const attempt of [wanted, to]) {
     const zoned = date.toPlainDateTime(attempt).toZonedDateTime(timeZone, { disambiguation: 'compatible' });
