@@ -1,5 +1,5 @@
 import type { Actor } from '../../src/access/actor.js';
-import { ONE_DAY, TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
+import { ONE_DAY, RECOMMENDED, TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { planInForce, storedPlans } from '../../src/notifications/plans/reminder-plan.queries.js';
 import { aService } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
@@ -47,6 +47,20 @@ describe('plans', () => {
       await moveClock(world.dataSource, '2026-06-03T10:00:00Z');
       await world.change({ plan: TWO_DAYS });
       expect(await world.planned(id)).toEqual([]);
+    });
+
+    it('takes nothing from what a hold or an outage keeps past its hour', async () => {
+      const id = await world.booked({ date: '2026-06-18' });
+      const before = await world.planned(id);
+      expect(before[0]).toBe('reminder 7 2026-06-11 10:00');
+      await world.sql(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'test')`);
+      await moveClock(world.dataSource, '2026-06-12T08:00:00Z');
+      const nothing = { moved: 0, added: 0, withdrawn: 0, altered: 0 };
+      expect(await world.change({ plan: RECOMMENDED, weeklyLimit: 2 }, true)).toEqual(nothing);
+      expect(await world.change({ plan: RECOMMENDED, weeklyLimit: 2 })).toEqual(nothing);
+      expect(await world.planned(id)).toEqual(before);
+      // A plan without that step does take it.
+      expect((await world.change({ plan: ONE_DAY, basedOn: 1 })).withdrawn).toBe(2);
     });
 
     it('of the hours of a service moves its reminders, and only them', async () => {

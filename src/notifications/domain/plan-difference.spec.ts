@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { differenceOf, type KnownReminder, PLAN_CHANGED } from './plan-difference.js';
+import { differenceOf, type KnownReminder, PLAN_CHANGED, type StillAsked } from './plan-difference.js';
 import type { PlannedByChannel } from './plan-promise.js';
 
 const at = (text: string) => Temporal.Instant.from(`${text}:00Z`);
@@ -35,8 +35,16 @@ function wanted(offsetDays: number, more: Partial<PlannedByChannel> = {}): Plann
   };
 }
 
-const summary = (from: readonly KnownReminder[], to: readonly PlannedByChannel[]) => {
-  const { added, moved, altered, withdrawn } = differenceOf(from, to);
+const NEVER = at('2026-05-01T00:00');
+const summary = (
+  from: readonly KnownReminder[],
+  to: readonly PlannedByChannel[],
+  still: { offsets: readonly number[]; now: StillAsked['now'] } = { offsets: [], now: NEVER },
+) => {
+  const { added, moved, altered, withdrawn } = differenceOf(from, to, {
+    ...still,
+    offsets: new Set(still.offsets),
+  });
   return {
     added: added.map(({ offsetDays }) => offsetDays),
     moved: moved.map(({ id }) => id),
@@ -49,6 +57,20 @@ const NOTHING = { added: [], moved: [], altered: [], withdrawn: [] };
 describe('from what is planned to what a new plan asks for', () => {
   it('changes nothing when the plan says the same', () => {
     expect(summary([known(3), known(1)], [wanted(3), wanted(1)])).toEqual(NOTHING);
+  });
+
+  it('keeps what is only late, while the plan has such a step', () => {
+    const now = at('2026-06-12T08:00');
+    const lateAndAhead = [known(7), known(1)];
+    expect(summary(lateAndAhead, [wanted(1)], { offsets: [7, 1], now })).toEqual(NOTHING);
+    expect(summary(lateAndAhead, [wanted(1)], { offsets: [1], now })).toEqual({
+      ...NOTHING,
+      withdrawn: ['reminder-7'],
+    });
+    // Ahead of its hour it gives way like any other.
+    expect(summary(lateAndAhead, [wanted(1)], { offsets: [7, 1], now: NEVER }).withdrawn).toEqual([
+      'reminder-7',
+    ]);
   });
 
   it('adds, moves, alters and withdraws', () => {

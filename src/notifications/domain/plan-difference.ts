@@ -30,16 +30,29 @@ export interface PlanDifference {
 /** Withdrawn because the plan changed: planned again when it changes back. */
 export const PLAN_CHANGED = 'plan-changed';
 
+/** What a plan still says of reminders whose hour is past, which it does not plan again. */
+export interface StillAsked {
+  /** Days before the promise of every step that holds for it. */
+  readonly offsets: ReadonlySet<number>;
+  readonly now: Instant;
+}
+
 /**
  * From the reminders as they stand to those a plan asks for. Only what is still an intention is touched; what was
- * sent, tried or settled stays as it is.
+ * sent, tried or settled stays as it is, and so does what is only late: a hold, an outage or a closed window keeps it
+ * waiting, not the plan.
  */
 export function differenceOf(
   known: readonly KnownReminder[],
   wanted: readonly PlannedByChannel[],
+  { offsets, now }: StillAsked,
 ): PlanDifference {
   const open = known.filter(isOpen);
-  const withdrawn = open.filter(({ occurrence }) => !wanted.some((one) => one.offsetDays === occurrence));
+  const isOnlyLate = ({ occurrence, firstDueAt }: KnownReminder) =>
+    offsets.has(occurrence) && firstDueAt.epochMilliseconds <= now.epochMilliseconds;
+  const withdrawn = open.filter(
+    (one) => !isOnlyLate(one) && !wanted.some(({ offsetDays }) => offsetDays === one.occurrence),
+  );
   const pairs = wanted.flatMap((to) => {
     const from = open.find(({ occurrence }) => occurrence === to.offsetDays);
     return from === undefined ? [] : [{ from, to }];

@@ -8,6 +8,7 @@ import {
   type PlanDifference,
 } from '../domain/plan-difference.js';
 import { type PlannedByChannel, planPromise } from '../domain/plan-promise.js';
+import { stepsFor } from '../domain/reminder-plan.js';
 import type { SendingRules } from '../sending/sending-rules.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
 import { writePlan } from './write-plan.js';
@@ -57,6 +58,10 @@ export async function changesOf(
     difference: differenceOf(
       known.get(promise.convocationId) ?? [],
       planPromise(promise, null, rules.of(promise.hours)),
+      {
+        offsets: new Set(stepsFor(promise.plan, promise.facts).map(({ offsetDays }) => offsetDays)),
+        now: promise.now,
+      },
     ),
   }));
 }
