@@ -14,6 +14,8 @@ export interface Fault {
   readonly backends: readonly BackendKind[];
   /** True: some messages are meant to expire or fail; each must then be told to an agent. */
   readonly mayExpire?: boolean;
+  /** True: what was due may be set aside without a text, because its promise is changed under way. */
+  readonly mayWithdraw?: boolean;
   /** True: what is left is no plain account of what was sent (a restored copy), and the scenario counts by itself. */
   readonly judgesItself?: boolean;
   /** True: a PostgreSQL of this fault alone, which it may break (`rig.breakable`). */

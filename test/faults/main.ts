@@ -22,7 +22,13 @@ const wanted = FAULTS.filter(({ id, tier }) =>
   only === undefined ? values.slow || tier === 'core' : only.includes(id.toUpperCase()),
 );
 const chosen = wanted.filter(({ missing }) => (missing?.() ?? null) === null);
-const notPlayed = only === undefined ? [...NOT_PLAYED, ...FAULTS.flatMap(reasonOf)] : [];
+const notPlayed: NotPlayed[] = only === undefined ? [...NOT_PLAYED, ...FAULTS.flatMap(reasonOf)] : [];
+
+const REDIS_HALF: NotPlayed = {
+  id: '-',
+  title: 'every fault with the queue on Redis',
+  reason: 'no redis-server on this machine, and no package of it to unpack',
+};
 
 function reasonOf({ id, title, tier, missing }: Fault): NotPlayed[] {
   const absent = missing?.() ?? null;
@@ -38,9 +44,11 @@ function say(line: string): void {
 async function playAll(): Promise<readonly Played[]> {
   const servers = await Servers.start();
   const played: Played[] = [];
+  if (servers.redis === null) notPlayed.push(REDIS_HALF);
   const runs = chosen.flatMap((fault) =>
     fault.backends
       .filter((backend) => (values.backend ?? backend) === backend)
+      .filter((backend) => backend !== 'redis' || servers.redis !== null)
       .map((backend) => ({ fault, options: { backend, seed, slow: values.slow } })),
   );
   const left = runs.entries();

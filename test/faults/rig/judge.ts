@@ -27,29 +27,38 @@ interface MessageRow {
 const TAKEN = ['accepted', 'delivered', 'undelivered'];
 const DROPPED = ['expired', 'failed'];
 const WAITING = ['planned', 'queued', 'sending'];
+const SET_ASIDE = ['withdrawn', 'suppressed'];
 
-/** @param mayExpire a message that expired or failed is no loss here: the auditor sees to it that an agent is told */
+/** What a fault makes right that would be a loss in another. */
+export interface Allowed {
+  /** A message that expired or failed is no loss here: the auditor sees to it that an agent is told. */
+  readonly mayExpire: boolean;
+  /** Nor one that was due and was set aside: the promise was changed under way. */
+  readonly mayWithdraw: boolean;
+}
+
 export async function judge(
   dataSource: DataSource,
   texts: readonly OperatorMessage[],
-  mayExpire: boolean,
+  allowed: Allowed,
 ): Promise<Figures> {
   const byToken = countByToken(texts);
   const messages = await readMessages(dataSource);
   let [lost, duplicated, uncertainLeft] = [0, 0, 0];
   for (const message of messages) {
     const received = message.tokens.reduce((sum, token) => sum + (byToken.get(token) ?? 0), 0);
-    if (isLost(message, received, mayExpire)) lost++;
+    if (isLost(message, received, allowed)) lost++;
     if (received > (message.flagged ? 2 : 1)) duplicated += received - 1;
     if (message.state === 'uncertain') uncertainLeft++;
   }
   return { lost, duplicated: duplicated + strays(messages, byToken), uncertainLeft };
 }
 
-function isLost({ state, isDue }: MessageRow, received: number, mayExpire: boolean): boolean {
+function isLost({ state, isDue }: MessageRow, received: number, allowed: Allowed): boolean {
   if (TAKEN.includes(state)) return received === 0;
   if (WAITING.includes(state)) return isDue;
-  return DROPPED.includes(state) && received === 0 && !mayExpire;
+  if (SET_ASIDE.includes(state)) return isDue && received === 0 && !allowed.mayWithdraw;
+  return DROPPED.includes(state) && received === 0 && !allowed.mayExpire;
 }
 
 /** Texts whose attempt nobody committed: they must not exist, and count as too many. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import pg from 'pg';
 import { APPLICATION_ROLE } from '../../../demo/embedded-postgres.js';
 import { migrate } from '../../../src/platform/migrate.js';
@@ -128,6 +128,7 @@ export const COPIES: readonly Fault[] = [
   {
     ...core,
     id: 'F38',
+    missing: () => (existsSync('/dev/full') ? null : 'this system has no device that is always full'),
     title: 'no room to write the log',
     promise: 'everything is sent all the same',
     judgesItself: false,

@@ -167,6 +167,7 @@ export const RACES: readonly Fault[] = [
     title: 'cancelled or moved while texts are queued and under way',
     promise: 'nothing untrue begins after; then told',
     backends: ['redis'],
+    mayWithdraw: true,
     run: (rig) => race(rig, [CANCEL, RESCHEDULE]),
   },
   {
@@ -174,6 +175,7 @@ export const RACES: readonly Fault[] = [
     id: 'F35',
     title: 'number changed or texts refused while queued',
     promise: 'read again under lock: new number, or no text',
+    mayWithdraw: true,
     run: (rig) => race(rig, [NEW_NUMBER, REFUSAL]),
   },
   {
