@@ -83,7 +83,7 @@ migrations | technical | Versions du schéma.
 oidc_login | login | Connexion ProConnect en cours.
   security state_hash browser_hash nonce code_verifier; setting purpose return_to asks_again; date expires_at
 operator_comparison | figures | Comparaisons avec la liste de l’opérateur.
-  count operator outcome; date compared_at
+  count operator outcome cluster; date compared_at
 operator_state | technical | Disponibilité et débit d’un opérateur.
   setting operator circuit calls failures successes unreachable openings last_error_code last_alert; date since opened_at window_started_at probe_at last_alert_at refilled_at due_turns_until bulk_turns_until; security tokens
 organization | service | Services (SPIP, tribunaux) et leurs réglages.

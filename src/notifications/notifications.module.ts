@@ -14,6 +14,8 @@ import { ChangeServiceHours } from './plans/change-service-hours.js';
 import { ChangeTerritory } from './plans/change-territory.js';
 import { Dispatcher } from './sending/dispatcher.js';
 import { FollowUpMessages } from './follow-up/follow-up-messages.js';
+import { DatabaseWitness } from './surety/database-witness.js';
+import { OperatorLists } from './surety/operator-lists.js';
 import { HoldRestoredBackup } from './surety/hold-restored-backup.js';
 import { HoldSending } from './surety/hold-sending.js';
 import { MessageQueries } from './message.queries.js';
@@ -73,6 +75,8 @@ const PROVIDERS = [
   IssueCertificate,
   HoldRestoredBackup,
   HoldSending,
+  DatabaseWitness,
+  OperatorLists,
   MessageQueries,
   OperatorRouting,
   PlanMessages,

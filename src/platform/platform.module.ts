@@ -9,6 +9,7 @@ import { Failpoints } from './failpoints.js';
 import { Idempotency } from './idempotency.js';
 import { KnownKeys } from './known-keys.js';
 import { LOG, silentLog } from './log.js';
+import { OutsideMemory } from './outside-memory.js';
 import { JobQueue } from './queue.js';
 import { refuseOpenWall } from './row-security/application-role.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
@@ -41,7 +42,17 @@ export class PlatformModule {
       provide: DataSource,
       useFactory: () => openDataSource(env, entities),
     };
-    const shared = [Clock, Transaction, Secrets, Sealing, Idempotency, Failpoints, JobQueue, ScheduledTasks];
+    const shared = [
+      Clock,
+      Transaction,
+      Secrets,
+      Sealing,
+      Idempotency,
+      Failpoints,
+      JobQueue,
+      OutsideMemory,
+      ScheduledTasks,
+    ];
     return {
       module: PlatformModule,
       imports: [ScheduleModule.forRoot()],

@@ -102,7 +102,7 @@ export class JobQueue implements OnApplicationShutdown {
         : new PatientWorker<RedisQueueBackend>(QUEUE_NAME, process, {
             ...options,
             connection: redis(this.env.REDIS_URL, true),
-            prefix: this.prefix,
+            prefix: queuePrefix(this.env),
           });
     worker.on('error', (error) => this.log.warn(`queue: ${error.message}`));
     worker.on('drained', whenDry);
@@ -145,7 +145,7 @@ export class JobQueue implements OnApplicationShutdown {
         ? new Queue(QUEUE_NAME, { connection: this.postgres(2) }, createPostgresBackend)
         : new Queue(QUEUE_NAME, {
             connection: redis(this.env.REDIS_URL, false),
-            prefix: this.prefix,
+            prefix: queuePrefix(this.env),
             skipWaitingForReady: true,
           });
     queue.on('error', (error) => this.log.warn(`queue: ${error.message}`));
@@ -158,14 +158,6 @@ export class JobQueue implements OnApplicationShutdown {
   private async giveUp(queue: Bell): Promise<void> {
     if (this.queue === queue) this.queue = undefined;
     await queue.close().catch(() => undefined);
-  }
-
-  /** Two databases that share a Redis keep their jobs apart. */
-  private get prefix(): string {
-    const { host, pathname } = new URL(this.env.DATABASE_URL);
-    return `msj-${digest(host + pathname)
-      .toString('hex')
-      .slice(0, 8)}`;
   }
 
   private postgres(max: number) {
@@ -187,6 +179,14 @@ export class JobQueue implements OnApplicationShutdown {
       client.disconnect();
     }
   }
+}
+
+/** Two databases that share a Redis keep their keys apart. */
+export function queuePrefix({ DATABASE_URL }: Env): string {
+  const { host, pathname } = new URL(DATABASE_URL);
+  return `msj-${digest(host + pathname)
+    .toString('hex')
+    .slice(0, 8)}`;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

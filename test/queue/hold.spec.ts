@@ -2,6 +2,7 @@ import pg from 'pg';
 import { loadEnv } from '../../config/env.js';
 import { examine } from '../../src/cli/doctor.js';
 import { releaseAfterReport, releaseCommand } from '../../src/cli/release.command.js';
+import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';
 import { HoldSending } from '../../src/notifications/surety/hold-sending.js';
 import { releaseReport } from '../../src/notifications/surety/release-report.query.js';
 import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
@@ -293,7 +294,9 @@ describe('an operator that does not list', () => {
     await operator.start();
     operator.listAnswers = false;
     const database = await aDatabase();
-    await work(database, operator);
+    const engine = await worker(database, operator);
+    engine.module.get(HoldRestoredBackup).pace.patienceMs = 0;
+    await engine.drain();
     expect(operator.accepted).toHaveLength(COUNT);
     expect(await database.dataSource.query('SELECT operator, outcome FROM operator_comparison')).toEqual([
       { operator: 'twilio', outcome: 'no-answer' },

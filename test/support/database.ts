@@ -62,6 +62,16 @@ export async function copyOf(database: TestDatabase): Promise<TestDatabase> {
   return copy;
 }
 
+/** The copy takes the name and the address of the other, as a backup restored in place: every session is cut. */
+export async function putInPlaceOf(database: TestDatabase, copy: TestDatabase): Promise<void> {
+  const nameOf = ({ url }: TestDatabase) => new URL(url).pathname.slice(1);
+  await copy.dataSource.destroy();
+  await database.dataSource.destroy();
+  await dropDatabase(nameOf(database));
+  await asAdmin(`ALTER DATABASE ${nameOf(copy)} RENAME TO ${nameOf(database)}`);
+  await database.dataSource.initialize();
+}
+
 /** An empty database owned by the owner role; returns the owner's address. */
 export async function createEmptyDatabase(name: string, from = 'TEMPLATE template0'): Promise<string> {
   await asAdmin(`CREATE DATABASE ${name} ${from} OWNER msj_owner`);

@@ -38,6 +38,8 @@ export class PlainOperator {
   behaviour: (to: string, nth: number) => Behaviour = () => 'accept';
   /** False: the list answers 503. */
   listAnswers = true;
+  /** How often it was asked for its list. */
+  listed = 0;
   /** A list that lags does not show every message yet. */
   isListed: (message: OperatorMessage) => boolean = () => true;
   /** Awaited once a message is taken, before it is answered. */
@@ -95,6 +97,7 @@ export class PlainOperator {
   }
 
   private list(url: URL, response: ServerResponse): void {
+    this.listed++;
     if (!this.listAnswers) {
       json(response, 503, { code: 20503, message: 'unavailable' });
       return;

@@ -42,9 +42,10 @@ export function circuitWord(circuit: OperatorNow['circuit']): StateWord {
 const COMPARISONS: Readonly<Record<NonNullable<OperatorNow['comparison']>, string | null>> = {
   explained: null,
   unexplained: 'a pris des messages que cette base ne connaît pas.',
-  'no-list': 'ne donne pas la liste de ses messages\u00a0: une sauvegarde restaurée ne se verrait pas.',
+  'no-list':
+    'ne donne pas la liste de ses messages\u00a0: une sauvegarde restaurée se reconnaît au serveur de la base et aux derniers envois connus.',
   'no-answer':
-    'n’a pas donné sa liste au dernier démarrage\u00a0: une sauvegarde restaurée ne se verrait pas.',
+    'n’a pas donné sa liste\u00a0: elle lui est redemandée, et les envois s’arrêteront si elle dit plus que cette base.',
 };
 
 export function comparisonWords(comparison: OperatorNow['comparison']): string | null {
@@ -60,7 +61,7 @@ const REASONS: Readonly<Record<HoldReason, string>> = {
 const WHAT_NOW: Readonly<Record<HoldReason, string>> = {
   command: 'Rien ne part, rien n’est perdu. La reprise montre d’abord ce qui partirait.',
   'restored-backup':
-    'L’opérateur a pris des messages que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre enverrait une deuxième fois ce qui est déjà parti. Vérifiez la date de la sauvegarde avant de reprendre.',
+    'Des messages sont peut-être partis que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre enverrait une deuxième fois ce qui est déjà parti. Vérifiez la date de la sauvegarde avant de reprendre.',
   'environment-mismatch':
     'Cette base a été faite pour un autre environnement. Rien ne part d’ici, et aucune reprise n’est possible.',
 };

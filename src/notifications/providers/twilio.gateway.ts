@@ -17,11 +17,18 @@ import type {
 const VALIDITY = { min: 1, max: 36_000 };
 /** Messages read at most when one is looked up by its recipient. */
 const LIST_LIMIT = 50;
+/** Of the whole account, newest first: read at once, and how often at most. */
+const PAGE_SIZE = 100;
+const MOST_PAGES = 10;
+/** Statuses of a server that takes texts and has no list at all. */
+const KEEPS_NO_LIST: ReadonlySet<unknown> = new Set([404, 405, 501]);
 const CLOCK_TOLERANCE_MS = 60_000;
 /** Statuses of which Twilio says that the request was not processed: safe to try again. */
 const NOT_PROCESSED = new Set([401, 403, 429]);
 /** Without a code it is not Twilio that answers: no resource under our address, so nothing was created. */
 const NOT_FOUND = 404;
+
+type MessagePage = Awaited<ReturnType<twilio.Twilio['messages']['page']>>;
 
 /** Text messages by Twilio's REST API, or by any server that speaks it (`TWILIO_API_BASE_URL`). */
 export class TwilioGateway implements MessageGateway {
@@ -84,18 +91,28 @@ export class TwilioGateway implements MessageGateway {
       }));
   }
 
-  async recent(): Promise<readonly RecentMessage[]> {
-    const listed = await this.client.messages.list({ limit: LIST_LIMIT, pageSize: LIST_LIMIT });
-    return listed
-      .filter(
-        (message) =>
-          (this.sender.startsWith('MG') ? message.messagingServiceSid : message.from) === this.sender,
-      )
-      .map((message) => ({
-        operatorMessageId: message.sid,
-        recipient: message.to,
-        createdAt: instantOf(message.dateCreated),
-      }));
+  /** The list of an account that others share is read further, to find ours among theirs. */
+  async recent(): Promise<readonly RecentMessage[] | null> {
+    const isService = this.sender.startsWith('MG');
+    const from = isService ? {} : { from: this.sender };
+    const ours: RecentMessage[] = [];
+    try {
+      let page: Pick<MessagePage, 'instances' | 'nextPage'> = await this.client.messages.page({
+        ...from,
+        pageSize: PAGE_SIZE,
+      });
+      for (let read = 1; ; read++) {
+        for (const { sid, to, from: by, messagingServiceSid, dateCreated } of page.instances)
+          if ((isService ? messagingServiceSid : by) === this.sender)
+            ours.push({ operatorMessageId: sid, recipient: to, createdAt: instantOf(dateCreated) });
+        const next = ours.length >= LIST_LIMIT || read === MOST_PAGES ? undefined : page.nextPage();
+        if (next === undefined) return ours.slice(0, LIST_LIMIT);
+        page = await next;
+      }
+    } catch (error) {
+      if (KEEPS_NO_LIST.has((error as { status?: unknown }).status)) return null;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

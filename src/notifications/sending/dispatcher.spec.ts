@@ -1,6 +1,8 @@
 import type { Env } from '../../../config/env.js';
 import type { Failpoints } from '../../platform/failpoints.js';
 import type { Transaction } from '../../platform/transaction.js';
+import type { DatabaseWitness } from '../surety/database-witness.js';
+import type { HoldRestoredBackup } from '../surety/hold-restored-backup.js';
 import { Dispatcher } from './dispatcher.js';
 import type { PrepareSends } from './prepare-sends.js';
 import type { Gateways } from '../providers/gateways.js';
@@ -33,6 +35,8 @@ class Stage {
       { execute: (_tx: unknown, calls: unknown[]) => this.record(calls) } as unknown as RecordOutcomes,
       { byOperator: () => ({ send: () => this.call() }) } as unknown as Gateways,
       { pass: () => undefined } as unknown as Failpoints,
+      { note: () => undefined } as unknown as DatabaseWitness,
+      { settled: () => Promise.resolve() } as unknown as HoldRestoredBackup,
     );
   }
 

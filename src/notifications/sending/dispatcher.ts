@@ -7,6 +7,8 @@ import { sqlState, Transaction } from '../../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from '../domain/attempt-results.js';
 import { type MailRoom, PrepareSends } from './prepare-sends.js';
 import { Gateways } from '../providers/gateways.js';
+import { DatabaseWitness } from '../surety/database-witness.js';
+import { HoldRestoredBackup } from '../surety/hold-restored-backup.js';
 import { MAIL_CONNECTIONS } from '../providers/mail.gateway.js';
 import { RecordOutcomes, type RecordedCall } from './record-outcomes.js';
 import type { PreparedSend } from './write-attempts.js';
@@ -89,6 +91,8 @@ export class Dispatcher {
     private readonly recordOutcomes: RecordOutcomes,
     private readonly gateways: Gateways,
     private readonly failpoints: Failpoints,
+    private readonly witness: DatabaseWitness,
+    private readonly restoredBackup: HoldRestoredBackup,
   ) {}
 
   /** Messages to hold at once from the queue so that the calls never lack work. */
@@ -155,9 +159,12 @@ export class Dispatcher {
     this.preparing += batch.length;
     this.mailsGranted += connections;
     try {
+      await this.restoredBackup.settled();
       // Before the commit, so that a process blocked right after it counts those seconds too.
       const preparedAt = performance.now();
       const { sends, mails } = await this.commit(batch, connections);
+      const last = sends.at(-1);
+      if (last !== undefined) this.witness.note({ attemptId: last.attemptId, at: last.realPreparedAt });
       this.failpoints.pass('after-attempt-committed');
       for (const send of sends) this.await({ send, preparedAt });
       for (const { bell } of batch) if (bell !== undefined && --bell.left === 0) bell.done();

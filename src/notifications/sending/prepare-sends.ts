@@ -11,6 +11,7 @@ import type { Channel } from '../domain/notification.states.js';
 import { OperatorRouting, type Permit } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
+import { DatabaseWitness } from '../surety/database-witness.js';
 import { lockAndRead, type SameDayRow, type SendContext } from './send-context.query.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
@@ -57,6 +58,7 @@ export class PrepareSends {
     private readonly gateways: Gateways,
     private readonly routing: OperatorRouting,
     private readonly writeSend: WriteSend,
+    private readonly witness: DatabaseWitness,
   ) {}
 
   /** @param mails counted down, and told which mails wait for a call */
@@ -65,12 +67,13 @@ export class PrepareSends {
     jobs: readonly SendJob[],
     mails = UNBOUNDED(),
   ): Promise<readonly PreparedSend[]> {
-    const contexts = await lockAndRead(tx, jobs, this.env.APP_ENV);
+    const contexts = await lockAndRead(tx, jobs, this.env.APP_ENV, this.witness.mark);
     const first = contexts[0];
     if (first === undefined) return [];
-    const outcomes = first.isHeld
-      ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
-      : await this.decideAll(tx, contexts, mails, instantOf(first.now));
+    const outcomes =
+      first.isHeld || !this.witness.recognises(first)
+        ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
+        : await this.decideAll(tx, contexts, mails, instantOf(first.now));
     const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);

@@ -4,13 +4,17 @@ import { prepared } from '../../platform/prepared.js';
 import type { Lane, SendJob } from '../../platform/queue.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
 import { PLAN_CHOICE } from '../plans/plan-choice.query.js';
+import type { SeenDatabase } from '../surety/database-witness.js';
+import { SERVER_SEEN } from '../surety/restored-evidence.query.js';
 import { IS_HELD } from '../surety/sending-hold.js';
 import { TEMPLATE_CHOICE, TRIAL_TEXT } from '../templates/template-choice.query.js';
 
 /** Everything one message needs to be decided and written, read after its row is locked. */
-export interface SendContext {
+export interface SendContext extends SeenDatabase {
   /** The one « now » of the batch. */
   readonly now: Date;
+  /** Never simulated. */
+  readonly realNow: Date;
   /** Nothing leaves: a hold, or a database made for another environment. */
   readonly isHeld: boolean;
   readonly messageId: string;
@@ -92,17 +96,18 @@ export interface SameDayRow {
  * Locks the rows of these jobs that are still theirs (state and epoch), each after the person it is for: two workers
  * never decide for one person at the same time, and lock in one order. What is read of them is read in a statement of
  * its own, after the lock, so that it sees what was committed while waiting for it; both are sent at once.
- * @param environment `APP_ENV` of this process
+ * @param environment `APP_ENV` of this process; @param mark attempt that the database must know, or null
  */
 export async function lockAndRead(
   tx: EntityManager,
   jobs: readonly SendJob[],
   environment: string,
+  mark: string | null,
 ): Promise<readonly SendContext[]> {
   const asked = jobs.map((job) => job.messageId);
   const [locked, contexts] = await Promise.all([
     tx.query<{ id: string }[]>(LOCK, [asked, jobs.map((job) => job.epoch), 'queued']),
-    tx.query<SendContext[]>(CONTEXTS, [asked, environment]),
+    tx.query<SendContext[]>(CONTEXTS, [asked, environment, mark]),
   ]);
   const ours = new Set(locked.map(({ id }) => id));
   return contexts.filter(({ messageId }) => ours.has(messageId));
@@ -156,13 +161,15 @@ const ITS_OWN = `
 /** Texts and plans are chosen once for all the messages of a batch that share them. */
 const CONTEXTS = prepared(`
 WITH clock AS MATERIALIZED (
-  SELECT app_now() AS now, ${IS_HELD} OR (SELECT name FROM environment) <> $2 AS held
+  SELECT app_now() AS now, clock_timestamp() AS real_now, ${IS_HELD} OR (SELECT name FROM environment) <> $2 AS held,
+         ${SERVER_SEEN} AS server,
+         $3::uuid IS NULL OR EXISTS (SELECT FROM delivery_attempt WHERE id = $3::uuid) AS knows_mark
 ), m AS MATERIALIZED (
   SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
          c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_id, p.phone_mobile,
          p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.register, p.language,
-         clock.now, clock.held
+         clock.now, clock.real_now, clock.held, clock.server, clock.knows_mark
     FROM clock, message m
     JOIN convocation c ON c.id = m.convocation_id
     JOIN person p ON p.id = c.person_id
@@ -179,7 +186,7 @@ WITH clock AS MATERIALIZED (
     FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind = 'reminder') AS c
     CROSS JOIN LATERAL (${PLAN_CHOICE}) AS chosen
 )
-SELECT m.now, m.held AS "isHeld", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
+SELECT m.now, m.real_now AS "realNow", m.held AS "isHeld", m.server, m.knows_mark AS "knowsMark", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
        m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
        m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
        m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,

@@ -47,6 +47,7 @@ export class SendingWorker implements OnModuleInit {
 
   /** Takes no new job; ends when the open calls have been recorded. */
   async stop(): Promise<void> {
+    this.restoredBackup.stop();
     await this.queue.stopListening();
     await this.dispatcher.idle();
   }

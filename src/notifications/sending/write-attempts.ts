@@ -21,6 +21,8 @@ export interface PreparedSend {
   readonly recipient: string;
   readonly body: string;
   readonly callbackUrl: string;
+  /** Real time of PostgreSQL. */
+  readonly realPreparedAt: Date;
   readonly validitySeconds: number;
   /** Its turn at an operator with a pace, in monotonic milliseconds; absent: at once. */
   readonly notBefore?: number;

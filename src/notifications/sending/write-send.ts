@@ -56,6 +56,7 @@ export class WriteSend {
       messageId: context.messageId,
       attemptId: randomUUID(),
       number: context.attempts + 1,
+      realPreparedAt: context.realNow,
       channel: gateway.channel,
       recipient: recipient.value,
       recipientId: recipient.id,

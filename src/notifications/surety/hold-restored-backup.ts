@@ -1,41 +1,51 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
-import { findContacts } from '../../platform/contacts.js';
 import { Transaction } from '../../platform/transaction.js';
+import { DatabaseWitness, type Mark } from './database-witness.js';
 import { HoldSending } from './hold-sending.js';
-import { Gateways } from '../providers/gateways.js';
-import type { RecentMessage } from '../providers/message-gateway.port.js';
+import { type Listed, OperatorLists } from './operator-lists.js';
+import {
+  clusterNow,
+  countUnexplained,
+  findMarks,
+  rememberComparison,
+  serverNow,
+} from './restored-evidence.query.js';
 import { isMadeFor } from './sending-hold.js';
 
-type Outcome = 'explained' | 'unexplained' | 'no-list' | 'no-answer';
-
-interface Listed {
-  readonly operator: string;
-  /** Null: it keeps no list, or did not answer. */
-  readonly messages: readonly RecentMessage[] | null;
-  readonly outcome: Outcome;
+/** What is known when a database is judged. */
+interface Evidence {
+  readonly lists: readonly Listed[];
+  readonly marks: readonly Mark[];
+  readonly cluster: string | null;
+  /** An operator that did not answer will not be waited for: what it keeps counts as unknown. */
+  readonly isLast: boolean;
 }
 
-/** A worker that starts while an operator is silent waits this often, then goes on: it must not stay blocked. */
-const TRIES = 3;
-const PAUSE_MS = 1_000;
-const ANSWERS_WITHIN_MS = 5_000;
-
 /**
- * Before a worker takes its first job: does this database know what the operator took last? Yesterday's backup does
- * not, and would send yesterday's messages again. A worker that was killed left its attempts behind, and a new
- * database is younger than an old account, so neither is held.
+ * Before a worker takes its first job, and whenever PostgreSQL answers as another server: does this database know what
+ * left last? Yesterday's backup does not, and would send yesterday's messages again. Three witnesses: the lists of the
+ * operators; what this process and Redis remember of the last attempt; and, for an operator that keeps no list, whether
+ * the database still lives where it was compared last, if nobody remembers an attempt that it knows. A worker that was
+ * killed left its attempts behind, and a new database is younger than an old account, so neither is held.
  */
 @Injectable()
-export class HoldRestoredBackup {
+export class HoldRestoredBackup implements OnApplicationShutdown {
+  /** An operator that is silent is asked so often at once, then again and again, and nothing leaves until it answers. */
+  readonly pace = { tries: 3, pauseMs: 1_000, patienceMs: 30_000, laterMs: 10_000 };
   private readonly log = new Logger(HoldRestoredBackup.name);
+  private readonly stopped = new AbortController();
+  private comparing: Promise<void> | undefined;
+  private waiting: Promise<void> | undefined;
+  private gaveUp = false;
 
   constructor(
     private readonly env: Env,
     private readonly transaction: Transaction,
-    private readonly gateways: Gateways,
+    private readonly lists: OperatorLists,
+    private readonly witness: DatabaseWitness,
     private readonly holdSending: HoldSending,
   ) {}
 
@@ -45,92 +55,128 @@ export class HoldRestoredBackup {
       this.log.error('this database was made for another environment: nothing is sent, no job is taken');
       return false;
     }
-    const lists = await Promise.all(this.env.SMS_PROVIDERS.map((operator) => this.listOf(operator)));
-    for (const listed of lists) await this.transaction.run((tx) => this.judge(tx, listed));
+    await this.compare();
     return true;
   }
 
-  private async listOf(operator: string): Promise<Listed> {
-    for (let tried = 1; ; tried++)
+  /**
+   * Resolves when nothing speaks against sending but a hold; at once, while all is well.
+   * @throws when the process stops before it knows
+   */
+  async settled(): Promise<void> {
+    if (this.witness.isDoubted)
       try {
-        const messages = await this.recent(operator);
-        return { operator, messages, outcome: messages === null ? 'no-list' : 'explained' };
-      } catch {
-        if (tried === TRIES) return { operator, messages: null, outcome: 'no-answer' };
-        await delay(PAUSE_MS);
+        this.comparing ??= this.compare().finally(() => (this.comparing = undefined));
+        await this.comparing;
+      } catch (error) {
+        this.log.warn(`not compared: ${error instanceof Error ? error.name : 'unknown'}`);
       }
+    await this.waiting;
+    if (this.gaveUp) throw new Error('stopped before the operator answered');
   }
 
-  private async recent(operator: string): Promise<readonly RecentMessage[] | null> {
-    const silence = new AbortController();
-    const late = delay(ANSWERS_WITHIN_MS, undefined, { signal: silence.signal }).then(() => {
-      throw new Error('the operator does not answer');
-    });
-    const asked = this.gateways.byOperator(operator).recent?.() ?? Promise.resolve(null);
-    try {
-      return await Promise.race([asked, late]);
-    } finally {
-      silence.abort();
-      late.catch(() => undefined);
-      asked.catch(() => undefined);
+  /** Nobody is waited for any more. */
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  onApplicationShutdown(): void {
+    this.stop();
+  }
+
+  private async compare(): Promise<void> {
+    const lists = await Promise.all(this.env.SMS_PROVIDERS.map((operator) => this.askAtOnce(operator)));
+    await this.judge(lists, false);
+    const silent = lists.filter(({ outcome }) => outcome === 'no-answer').map(({ operator }) => operator);
+    if (silent.length > 0) this.waiting = this.waitFor(silent);
+  }
+
+  private async askAtOnce(operator: string): Promise<Listed> {
+    for (let tried = 1; ; tried++) {
+      const listed = await this.lists.ask(operator);
+      if (listed.outcome !== 'no-answer' || tried === this.pace.tries) return listed;
+      await this.pause(this.pace.pauseMs);
     }
   }
 
-  private async judge(tx: EntityManager, { operator, messages, outcome }: Listed): Promise<void> {
+  /** Bounded: an operator whose list alone is broken must not keep messages from leaving. */
+  private async waitFor(operators: readonly string[]): Promise<void> {
+    const began = performance.now();
+    for (let left = operators; left.length > 0;) {
+      this.gaveUp = this.stopped.signal.aborted;
+      if (this.gaveUp) return;
+      const isLast = performance.now() - began >= this.pace.patienceMs;
+      left = await this.askAgain(left, isLast).catch(() => left);
+      if (isLast) {
+        void this.goOnAsking(left);
+        return;
+      }
+      if (left.length > 0) await this.pause(this.pace.pauseMs);
+    }
+  }
+
+  /** Texts leave meanwhile: a backup that is found so late is held all the same. */
+  private async goOnAsking(operators: readonly string[]): Promise<void> {
+    for (let left = operators; left.length > 0 && !this.stopped.signal.aborted;) {
+      await this.pause(this.pace.laterMs);
+      left = await this.askAgain(left, true).catch(() => left);
+    }
+  }
+
+  /** @returns those that are still silent */
+  private async askAgain(operators: readonly string[], isLast: boolean): Promise<readonly string[]> {
+    const lists = await Promise.all(operators.map((operator) => this.lists.ask(operator)));
+    const told = isLast ? lists : lists.filter(({ outcome }) => outcome !== 'no-answer');
+    if (told.length > 0) await this.judge(told, isLast);
+    return lists.filter(({ outcome }) => outcome === 'no-answer').map(({ operator }) => operator);
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.stopped.signal, ref: false }).catch(() => undefined);
+  }
+
+  private async judge(lists: readonly Listed[], isLast: boolean): Promise<void> {
+    const marks = await this.witness.marks();
+    const cluster = await this.transaction.run(clusterNow).catch(() => null);
+    const { reasons, server, known } = await this.transaction.run((tx) =>
+      this.conclude(tx, { lists, marks, cluster, isLast }),
+    );
+    this.witness.trust(server, known);
+    for (const detail of reasons) this.log.error(`${detail}: it may be a restored backup, sending is held`);
+  }
+
+  private async conclude(
+    tx: EntityManager,
+    evidence: Evidence,
+  ): Promise<{ reasons: readonly string[]; server: string; known: readonly string[] }> {
+    const { known, missing } = await findMarks(tx, evidence.marks);
+    const reasons = missing > 0 ? ['a text left of which this database knows nothing'] : [];
+    for (const listed of evidence.lists) {
+      const detail = await this.judgeList(tx, listed, evidence, known.length === 0);
+      if (detail !== null) reasons.push(detail);
+    }
+    for (const detail of reasons)
+      await this.holdSending.execute(tx, { reason: 'restored-backup', detail }, 'worker');
+    return { reasons, server: await serverNow(tx), known };
+  }
+
+  /** @param isUnknown nobody remembers an attempt that this database knows */
+  private async judgeList(
+    tx: EntityManager,
+    { operator, messages, outcome }: Listed,
+    { cluster, isLast }: Evidence,
+    isUnknown: boolean,
+  ): Promise<string | null> {
     const unknown = messages === null ? 0 : await countUnexplained(tx, operator, messages);
-    await remember(tx, operator, unknown > 0 ? 'unexplained' : outcome);
-    if (messages === null) {
-      this.log.warn(`${operator}: ${outcome}, this database could not be compared with what was sent`);
-      return;
-    }
-    if (unknown === 0) return;
-    const detail = `${operator} took ${unknown} messages that this database does not know`;
-    await this.holdSending.execute(tx, { reason: 'restored-backup', detail }, 'worker');
-    this.log.error(`${detail}: it may be a restored backup, sending is held`);
+    const isOpen = outcome === 'no-answer' && !isLast;
+    const now = isOpen ? null : cluster;
+    const before = await rememberComparison(tx, operator, unknown > 0 ? 'unexplained' : outcome, now);
+    if (messages !== null)
+      return unknown > 0 ? `${operator} took ${unknown} messages that this database does not know` : null;
+    this.log.warn(`${operator}: ${outcome}, this database could not be compared with what was sent`);
+    const hasMoved = now !== null && before !== null && before !== now;
+    return hasMoved && isUnknown
+      ? `this database came back elsewhere or from its archive, and ${operator} gave no list`
+      : null;
   }
-}
-
-/**
- * Messages the operator took after everything we know of (installation, last release, our last attempt), for a
- * number that is registered here, and that no attempt of ours explains: neither by its id, nor by a call to that
- * number at that time whose answer was lost.
- */
-async function countUnexplained(
-  tx: EntityManager,
-  operator: string,
-  messages: readonly RecentMessage[],
-): Promise<number> {
-  const contacts = await findContacts(
-    tx,
-    'phone',
-    messages.map((message) => message.recipient),
-  );
-  const rows: { n: number }[] = await tx.query(
-    `SELECT count(*)::int AS n
-       FROM unnest($2::text[], $3::uuid[], $4::timestamptz[]) AS listed(sid, recipient_id, created_at)
-      WHERE created_at > greatest((SELECT installed_at FROM environment),
-                                  (SELECT max(real_released_at) FROM sending_hold))
-        AND EXISTS (SELECT FROM person WHERE phone_id = listed.recipient_id)
-        AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.real_started_at >= created_at)
-        AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.operator_message_id = sid)
-        AND NOT EXISTS (SELECT FROM delivery_attempt a
-                         WHERE a.recipient_id = listed.recipient_id AND a.operator_message_id IS NULL
-                           AND a.real_started_at BETWEEN created_at - interval '2 minutes'
-                                                     AND created_at + interval '2 minutes')`,
-    [
-      operator,
-      messages.map((message) => message.operatorMessageId),
-      messages.map((message) => contacts.get(message.recipient) ?? null),
-      messages.map((message) => message.createdAt.toString()),
-    ],
-  );
-  return rows[0]?.n ?? 0;
-}
-
-async function remember(tx: EntityManager, operator: string, outcome: Outcome): Promise<void> {
-  await tx.query(
-    `INSERT INTO operator_comparison (operator, outcome) VALUES ($1, $2)
-     ON CONFLICT (operator) DO UPDATE SET outcome = excluded.outcome, compared_at = now()`,
-    [operator, outcome],
-  );
 }

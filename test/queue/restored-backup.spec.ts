@@ -1,0 +1,184 @@
+import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
+import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';
+import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
+import { holdOf } from '../../src/notifications/surety/sending-hold.js';
+import { describeBackends } from '../support/backends.js';
+import { copyOf, createTestDatabase, putInPlaceOf, type TestDatabase } from '../support/database.js';
+import { planDueNow } from '../support/due-messages.js';
+import { type Engine, eventually, startEngine } from '../support/engine.js';
+import { PlainOperator } from '../support/plain-operator.js';
+
+const COUNT = 4;
+const AUTH_TOKEN = 'the-token-of-the-simulator';
+
+const engines: Engine[] = [];
+const databases: TestDatabase[] = [];
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.stop();
+  for (const database of databases.splice(0)) await database.drop();
+});
+
+async function aDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  databases.push(database);
+  await planDueNow(database.dataSource, COUNT);
+  return database;
+}
+
+async function start(
+  database: TestDatabase,
+  operator: { url: string; authToken: string },
+  more: Record<string, string | undefined>,
+): Promise<Engine> {
+  const engine = await startEngine(database, operator, { SEND_WINDOW: '00:00-23:59', ...more });
+  engines.push(engine);
+  return engine;
+}
+
+async function stop(engine: Engine): Promise<void> {
+  engines.splice(engines.indexOf(engine), 1);
+  await engine.stop();
+}
+
+const hold = (database: TestDatabase) => holdOf(database.dataSource.manager, 'test');
+async function planned(database: TestDatabase): Promise<number> {
+  const rows: { n: number }[] = await database.dataSource.query(
+    `SELECT count(*)::int AS n FROM message WHERE state = 'planned'`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function release(database: TestDatabase): Promise<void> {
+  const { id } = (await hold(database)) ?? {};
+  await database.dataSource.transaction((tx) => new ReleaseSending().execute(tx, 'cli', id ?? ''));
+}
+
+describeBackends('a backup restored in place, with an operator that keeps no list', (backend) => {
+  let simulator: OperatorSimulator;
+  beforeEach(async () => {
+    simulator = await startOperatorSimulator({
+      accountSid: `AC${'0'.repeat(32)}`,
+      authToken: AUTH_TOKEN,
+      control: { receipts: false },
+    });
+  });
+  afterEach(() => simulator.stop());
+
+  const work = (database: TestDatabase) =>
+    start(
+      database,
+      { url: simulator.url, authToken: AUTH_TOKEN },
+      {
+        REDIS_URL: backend.redisUrl,
+        SMS_PROVIDERS: 'link-mobility',
+        LINK_MOBILITY_ACCOUNT: `AC${'0'.repeat(32)}`,
+        LINK_MOBILITY_PASSWORD: AUTH_TOKEN,
+        LINK_MOBILITY_SENDER: 'MonSuiviJus',
+        LINK_MOBILITY_API_BASE_URL: simulator.linkUrl,
+      },
+    );
+
+  /** A database that a worker has known, and its backup; its texts have left since. */
+  async function sentSinceItsBackup(): Promise<{
+    database: TestDatabase;
+    backup: TestDatabase;
+    engine: Engine;
+  }> {
+    const database = await aDatabase();
+    await stop(await work(database));
+    const backup = await copyOf(database);
+    const engine = await work(database);
+    await engine.drain();
+    expect(simulator.messages()).toHaveLength(COUNT);
+    return { database, backup, engine };
+  }
+
+  it('is held by a worker that starts, and sends once somebody released it', async () => {
+    const { database, backup, engine } = await sentSinceItsBackup();
+    await stop(engine);
+    await putInPlaceOf(database, backup);
+    const next = await work(database);
+    expect(await hold(database)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
+    await next.run('relay');
+    expect(await planned(database)).toBe(COUNT);
+    await release(database);
+    await stop(next);
+    const last = await work(database);
+    await last.drain();
+    expect(await hold(database)).toBeNull();
+    expect(simulator.messages()).toHaveLength(2 * COUNT);
+  });
+
+  it('is held by the worker that lived through it, which goes on once somebody released it', async () => {
+    const { database, backup, engine } = await sentSinceItsBackup();
+    await putInPlaceOf(database, backup);
+    await eventually(async () => {
+      // Its connections were cut: it may need to be told twice.
+      await engine.run('relay').catch(() => undefined);
+      return (await hold(database)) !== null;
+    });
+    expect(await hold(database)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
+    await eventually(async () => (await planned(database)) === COUNT);
+    expect(simulator.messages()).toHaveLength(COUNT);
+    await release(database);
+    await engine.drain();
+    expect(await hold(database)).toBeNull();
+    expect(simulator.messages()).toHaveLength(2 * COUNT);
+  });
+
+  it('is not seen in a worker that comes back to its own database', async () => {
+    const { database, engine } = await sentSinceItsBackup();
+    await stop(engine);
+    await stop(await work(database));
+    expect(await hold(database)).toBeNull();
+  });
+});
+
+describe('an operator that does not give its list', () => {
+  let operator: PlainOperator;
+  beforeEach(async () => {
+    operator = new PlainOperator();
+    await operator.start();
+  });
+  afterEach(() => operator.stop());
+
+  it('is asked again before anything leaves', async () => {
+    operator.listAnswers = false;
+    const whenSent: boolean[] = [];
+    operator.behaviour = () => {
+      whenSent.push(operator.listAnswers);
+      return 'accept';
+    };
+    const engine = await start(await aDatabase(), operator, {});
+    await engine.run('relay');
+    const before = operator.listed;
+    await eventually(async () => operator.listed > before + 1);
+    operator.listAnswers = true;
+    await engine.drain();
+    expect(whenSent).toEqual(Array.from({ length: COUNT }, () => true));
+  });
+
+  it('holds a restored backup as soon as it answers', async () => {
+    const database = await aDatabase();
+    const backup = await copyOf(database);
+    databases.push(backup);
+    const engine = await start(database, operator, {});
+    await engine.drain();
+    await stop(engine);
+    operator.listAnswers = false;
+    const late = await start(backup, operator, {});
+    await late.run('relay');
+    operator.listAnswers = true;
+    await eventually(async () => (await hold(backup)) !== null);
+    await eventually(async () => (await planned(backup)) === COUNT);
+    expect(operator.accepted).toHaveLength(COUNT);
+  });
+
+  it('is not waited for without end', async () => {
+    operator.listAnswers = false;
+    const engine = await start(await aDatabase(), operator, {});
+    engine.module.get(HoldRestoredBackup).pace.patienceMs = 0;
+    await engine.drain();
+    expect(operator.accepted).toHaveLength(COUNT);
+  });
+});

@@ -1,0 +1,56 @@
+import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
+import { loadEnv } from '../../config/env.js';
+import { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
+
+const ACCOUNT = `AC${'0'.repeat(32)}`;
+const AUTH_TOKEN = 'the-token-of-the-simulator';
+/** More than the operator shows at once. */
+const OTHERS = 120;
+
+describe('the newest texts of our sender in an account that others share', () => {
+  let simulator: OperatorSimulator;
+  beforeEach(async () => {
+    simulator = await startOperatorSimulator({
+      accountSid: ACCOUNT,
+      authToken: AUTH_TOKEN,
+      control: { receipts: false },
+    });
+  });
+  afterEach(() => simulator.stop());
+
+  const gatewayOf = (sender: string) =>
+    new TwilioGateway(
+      loadEnv({
+        APP_ENV: 'test',
+        PUBLIC_BASE_URL: 'http://127.0.0.1:9',
+        DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+        SECRET_KEYS: 'k'.repeat(32),
+        SMS_PROVIDERS: 'twilio',
+        TWILIO_ACCOUNT_SID: ACCOUNT,
+        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+        TWILIO_SENDER: sender,
+        TWILIO_API_BASE_URL: simulator.url,
+      }),
+    );
+  const send = (gateway: TwilioGateway, rank: number) =>
+    gateway.send({
+      attemptId: String(rank),
+      recipient: `+336123${String(10_000 + rank)}`.replace(/9\d$/, '01'),
+      body: 'Rappel',
+      callbackUrl: 'http://127.0.0.1:9/hook',
+      validitySeconds: 60,
+    });
+
+  it.each(['MonSuiviJus', `MG${'1'.repeat(32)}`])(
+    'are found behind those of another (%s)',
+    async (sender) => {
+      const [ours, others] = [gatewayOf(sender), gatewayOf('UnAutre')];
+      await send(ours, 1);
+      for (let rank = 0; rank < OTHERS; rank++) await send(others, rank);
+      expect(await ours.recent()).toEqual([expect.objectContaining({ recipient: '+33612310001' })]);
+      expect(await others.recent()).toHaveLength(50);
+      await ours.close();
+      await others.close();
+    },
+  );
+});
