@@ -1,4 +1,5 @@
 import type { SchedulerRegistry } from '@nestjs/schedule';
+import type { Env } from '../../config/env.js';
 import { SCHEDULE, type ScheduledTask } from '../../config/schedule.js';
 import { ScheduledTasks } from './scheduled-tasks.js';
 import type { Transaction } from './transaction.js';
@@ -9,7 +10,7 @@ const last = SCHEDULE.length - 1;
 function tasksWithout(...missing: readonly string[]) {
   const started: string[] = [];
   const registry = { addCronJob: (id: string) => void started.push(id) } as unknown as SchedulerRegistry;
-  const tasks = new ScheduledTasks(registry, {} as Transaction);
+  const tasks = new ScheduledTasks(registry, {} as Transaction, {} as Env);
   for (const { id } of SCHEDULE)
     if (!missing.includes(id)) tasks.register(id, () => Promise.resolve(undefined));
   return { tasks, started };

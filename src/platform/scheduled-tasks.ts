@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../config/env.js';
 import { SCHEDULE, type TaskId } from '../../config/schedule.js';
 import { inScope, type Scope, STATISTICS, WORKER } from './scope.js';
 import { Transaction } from './transaction.js';
@@ -29,6 +30,7 @@ export class ScheduledTasks {
   constructor(
     private readonly registry: SchedulerRegistry,
     private readonly transaction: Transaction,
+    private readonly env: Env,
   ) {}
 
   /** Called by the feature that owns the work, when its module starts. */
@@ -57,11 +59,15 @@ export class ScheduledTasks {
     await Promise.allSettled(this.running.values());
   }
 
-  /** One run, now; for tests and for the demo. Answers when it is done, calls after the commit included. */
+  /**
+   * One run, now; for tests and for the demo. Answers when it is done, calls after the commit included. On a database
+   * made for another environment nothing runs: its own workers go on there, this process is the stranger.
+   */
   async run(id: TaskId): Promise<void> {
     const work = this.works.get(id);
     if (work === undefined) throw new Error(`no task ${id}`);
-    const once = (tx: EntityManager) => begin(tx, id).then((isOurs) => (isOurs ? work(tx) : undefined));
+    const once = async (tx: EntityManager) =>
+      (await begin(tx, id, this.env.APP_ENV)) ? work(tx) : undefined;
     const after = await this.transaction.run(once, scopeOf(id));
     // Whoever hastened it may have been a request.
     await inScope(WORKER, async () => after?.());
@@ -92,14 +98,19 @@ function scopeOf(id: TaskId): Scope {
   throw new Error(`scheduled task ${id} does not say as whom it runs`);
 }
 
-/** The task is ours until the end of the transaction, and dated; false when another worker runs it. */
-async function begin(tx: EntityManager, id: TaskId): Promise<boolean> {
+/**
+ * The task is ours until the end of the transaction, and dated; false when another worker runs it, and on a database
+ * that was named for another environment.
+ */
+async function begin(tx: EntityManager, id: TaskId, environment: string): Promise<boolean> {
   const rows: unknown[] = await tx.query(
-    `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS is_ours)
+    `WITH turn AS MATERIALIZED (
+       SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS is_ours
+        WHERE NOT EXISTS (SELECT FROM environment WHERE name <> $2))
      INSERT INTO task_run (task, last_run_at) SELECT $1, app_now() FROM turn WHERE is_ours
      ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at
      RETURNING task`,
-    [id],
+    [id, environment],
   );
   return rows.length > 0;
 }

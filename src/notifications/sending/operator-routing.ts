@@ -283,7 +283,9 @@ function isNews(call: ObservedCall): boolean {
 }
 
 function mustLook({ operator, outcome, asksForUs }: ObservedCall): boolean {
-  return asksForUs === true || (outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode));
+  return (
+    asksForUs === true || (outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode))
+  );
 }
 
 function closedFirst(
