@@ -84,7 +84,7 @@ function TextForm(view: EditorView) {
   const { frame, which, text, base, problems } = view;
   const { language } = which;
   return (
-    <form class="booking" method="post" action="/messages/text">
+    <form class="booking editor" method="post" action="/messages/text">
       <div class="steps">
         <FormTokens csrfToken={frame.csrfToken} />
         <AddressFields {...view} />
