@@ -32,13 +32,13 @@ interface Ready {
   readonly preparedAt: number;
 }
 
-/** Calls of one channel: those that are open, and the attempts that are committed and wait for their turn. */
+/** Calls of one channel: those that are open, and the attempts that are committed. */
 interface Line {
   open: number;
-  readonly ready: Ready[];
-}
   /** Committed, whose turn at an operator with a pace is a moment ahead. */
   early: number;
+  readonly ready: Ready[];
+}
 
 /**
  * Mails of one process that wait for a connection, uncommitted: more than the relay takes in a second, less than would
@@ -192,14 +192,6 @@ export class Dispatcher {
     }, SENDING);
   }
 
-  private lineOf({ channel }: PreparedSend): Line {
-    return channel === 'email' ? this.mails : this.texts;
-  }
-
-  private callWhatIsReady(): void {
-    this.callFrom(this.texts, this.env.SEND_CONCURRENCY);
-    this.callFrom(this.mails, MAIL_CONNECTIONS);
-  }
   /** Until its turn comes. */
   private await(next: Ready): void {
     const line = this.lineOf(next.send);
@@ -216,6 +208,14 @@ export class Dispatcher {
     }, wait);
   }
 
+  private lineOf({ channel }: PreparedSend): Line {
+    return channel === 'email' ? this.mails : this.texts;
+  }
+
+  private callWhatIsReady(): void {
+    this.callFrom(this.texts, this.env.SEND_CONCURRENCY);
+    this.callFrom(this.mails, MAIL_CONNECTIONS);
+  }
 
   private callFrom(line: Line, most: number): void {
     while (line.open < most) {
