@@ -138,7 +138,8 @@ export class Env {
 
   /**
    * Secret last part of the address that LINK Mobility calls with its delivery reports, newest first; the others are
-   * still accepted while it rotates. Absent: no report is asked for and none is believed.
+   * still accepted while it rotates. Absent: no report is asked for and none is believed, so that no text of it
+   * counts as arrived.
    */
   @Transform(list)
   @Matches(/^[\w-]{22,64}$/, { each: true })

@@ -11,7 +11,7 @@ export const RECEIPT_MINUTES = 30;
 export interface ReachFacts {
   /** A task « joindre autrement » is open. */
   readonly taskOpen: boolean;
-  /** A text was delivered, or taken by a channel that never confirms (mail relay, operator asked for no receipt). */
+  /** A text was delivered, or a mail relay took an e-mail: it never confirms. */
   readonly arrived: boolean;
   /** An agent closed the task: the person knows. */
   readonly toldByAgent: boolean;

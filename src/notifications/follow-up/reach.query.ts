@@ -3,11 +3,14 @@ import type { EntityManager } from 'typeorm';
 import { type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
 import { Gateways } from '../providers/gateways.js';
 
-/** SQL condition: as far as anybody will ever know, this message reached the person. */
+/**
+ * SQL condition: as far as anybody will ever know, this message reached the person. A text of which its operator is asked
+ * for no receipt stays unconfirmed.
+ */
 export function hasArrived(message: string): string {
   return `(${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
     SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
-       AND (way.channel = 'email' OR NOT way.awaits_receipt))))`;
+       AND way.channel = 'email'))`;
 }
 
 /** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */

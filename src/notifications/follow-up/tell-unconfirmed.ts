@@ -41,7 +41,10 @@ export class TellUnconfirmed {
   }
 }
 
-/** Not reached, the last text long enough ago for its receipt, and no other about to leave. */
+/**
+ * Not reached, the last text long enough ago for its receipt, and no other about to leave. A text of another
+ * convocation of the same day that says this one too counts as its own.
+ */
 async function unconfirmed(tx: EntityManager): Promise<readonly Row[]> {
   return tx.query(
     `SELECT c.id AS "convocationId", c.promise_version AS "promiseVersion", c.starts_at AS "startsAt",
@@ -50,12 +53,13 @@ async function unconfirmed(tx: EntityManager): Promise<readonly Row[]> {
        FROM convocation c JOIN person p ON p.id = c.person_id JOIN organization o ON o.id = c.organization_id
        CROSS JOIN LATERAL (
          SELECT bool_or(m.state = 'accepted') AS sent,
-                bool_or(${hasArrived('m')} OR (m.kind = 'reminder' AND m.occurrence = 0)
+                bool_or(${hasArrived('m')} OR (own.kind = 'reminder' AND own.occurrence = 0)
                         OR (m.state = 'accepted' AND m.accepted_at > app_now() - make_interval(mins => $2))
                         OR (m.state IN ('planned', 'queued', 'sending', 'uncertain')
                             AND m.due_at < app_now() + make_interval(hours => $3))) AS wait
-           FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
-            AND m.kind IN ('summons', 'reminder', 'rescheduling')
+           FROM message own JOIN message m ON m.id = coalesce(own.told_by_message_id, own.id)
+          WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version
+            AND own.kind IN ('summons', 'reminder', 'rescheduling')
        ) AS told
       WHERE c.state = 'booked' AND ${EMAIL_POSSIBLE} AND told.sent AND NOT told.wait
         AND c.starts_at > app_now() + interval '1 hour' AND c.starts_at <= app_now() + make_interval(hours => $1)`,
