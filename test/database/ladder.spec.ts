@@ -305,6 +305,61 @@ describe('a number', () => {
   });
 });
 
+describe('a text that could not even be tried', () => {
+  const spares = (convocationId: string): Promise<{ state: string; channel: string }[]> =>
+    database.dataSource.query(
+      `SELECT state, wanted_channel AS channel FROM message
+        WHERE convocation_id = $1 AND kind = 'reminder' AND occurrence = 0`,
+      [convocationId],
+    );
+  const IN_A_WEEK = '2026-06-16T12:00:00Z';
+  const numbered = async (id: string, phone: string) =>
+    database.dataSource.query(
+      `UPDATE person SET phone_id = $2, phone_mobile = true, no_phone = false, phone_failures = 0,
+         phone_flagged_at = NULL, phone_flag_reason = NULL WHERE id = (SELECT person_id FROM convocation WHERE id = $1)`,
+      [id, await contactId(database.dataSource, phone)],
+    );
+
+  it.each([
+    ['number-flagged', { flagged: true }, '+33644444411'],
+    ['no-phone', { phone: null }, '+33644444412'],
+  ] as const)('(%s) leaves once there is a number, as one more reminder', async (reason, person, phone) => {
+    const suppressed = { state: 'suppressed', reason, kind: 'summons' } as const;
+    const id = await world.summon({ startsAt: IN_A_WEEK, ...person, messages: [suppressed] });
+    await world.draw();
+    await world.draw();
+    expect(await spares(id)).toEqual([]);
+    await numbered(id, phone);
+    await world.draw();
+    await world.draw();
+    expect(await spares(id)).toEqual([{ state: 'planned', channel: 'sms' }]);
+    expect(await world.tasks(id)).toContainEqual({ kind: 'reach-otherwise', reason, outcome: null });
+  });
+
+  it('waits for a text that leaves within the day', async () => {
+    const suppressed = { state: 'suppressed', reason: 'no-phone', kind: 'summons' } as const;
+    const id = await world.summon({ startsAt: IN_A_WEEK, phone: null, messages: [suppressed] });
+    await world.draw();
+    await world.tell(id, { state: 'planned' });
+    await numbered(id, '+33644444413');
+    await world.draw();
+    expect(await spares(id)).toEqual([]);
+  });
+
+  it('leaves to another number than the one that is a task four hours before, and to no other', async () => {
+    const unconfirmed = { state: 'accepted', kind: 'summons' } as const;
+    const [kept, changed] = [
+      await world.summon({ startsAt: TOMORROW, messages: [unconfirmed] }),
+      await world.summon({ startsAt: TOMORROW, messages: [unconfirmed] }),
+    ];
+    await moveClock(database.dataSource, '2026-06-10T07:59:00Z');
+    await world.draw();
+    await numbered(changed, '+33644444414');
+    await world.draw();
+    expect([await spares(kept), await spares(changed)].map(({ length }) => length)).toEqual([0, 1]);
+  });
+});
+
 describe('a text nobody confirmed', () => {
   const unconfirmed = { state: 'accepted', kind: 'summons' } as const;
 
@@ -319,6 +374,35 @@ describe('a text nobody confirmed', () => {
     await world.draw();
     expect(await emails(id)).toEqual([{ kind: 'reminder', occurrence: 0, state: 'planned' }]);
     expect(await world.tasks(id)).toEqual([]);
+  });
+
+  it('is said again too when its operator was asked for no receipt, and is a task without an e-mail', async () => {
+    const silent = { ...unconfirmed, operator: 'link-mobility', awaitsReceipt: false } as const;
+    const id = await world.summon({ startsAt: TOMORROW, email: 'ada@example.org', messages: [silent] });
+    const phoneOnly = await world.summon({ startsAt: TOMORROW, messages: [silent] });
+    await moveClock(database.dataSource, '2026-06-09T12:00:30Z');
+    await world.draw();
+    expect(await emails(id)).toHaveLength(1);
+    await moveClock(database.dataSource, '2026-06-10T07:59:00Z');
+    await world.draw();
+    expect(await world.tasks(phoneOnly)).toEqual([
+      { kind: 'reach-otherwise', reason: 'not-confirmed', outcome: null },
+    ]);
+  });
+
+  it('is said again for each appointment it told of', async () => {
+    const id = await world.summon({ startsAt: TOMORROW, email: 'ada@example.org' });
+    const other = await world.summon({ startsAt: '2026-06-10T13:00:00Z', email: 'ada@example.org' });
+    const teller = await world.tell(id, { state: 'accepted' });
+    const told = await world.tell(other, { state: 'withdrawn', reason: 'told-same-day' });
+    await database.dataSource.query('UPDATE message SET told_by_message_id = $2 WHERE id = $1', [
+      told,
+      teller,
+    ]);
+    await moveClock(database.dataSource, '2026-06-09T13:00:30Z');
+    await world.draw();
+    await world.draw();
+    expect([await emails(id), await emails(other)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   it('waits for the reminder that is about to leave', async () => {

@@ -3,8 +3,10 @@ import { type Instant, instantOf } from '../../shared/time.js';
 import type { Channel } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import { EMAIL_POSSIBLE } from './reach.query.js';
+import { usefulUntil } from '../domain/cadence.js';
 import { type Leaving, leavesAt, planAgain } from '../plans/plan-again.js';
 import type { SendingRules } from '../sending/sending-rules.js';
+import { HAS_SPARE, planSpareReminders } from './spare-reminder.js';
 
 interface Row extends Leaving {
   readonly messageId: string;
@@ -22,18 +24,23 @@ const NUMBER_CHANGED = `(${SMS_POSSIBLE} AND coalesce((${lastTried('sms')}) <> p
 const ADDRESS_CHANGED = `(${EMAIL_POSSIBLE}
   AND coalesce((${lastTried('email')}) <> p.email_id, m.wanted_channel IS DISTINCT FROM 'email'))`;
 
+interface Retargeting {
+  readonly rules: SendingRules;
+  readonly mailIsOn: boolean;
+  readonly now: Instant;
+}
+
 /**
  * A number or an address was noted or corrected while an agent was asked to reach the person otherwise: what missed
- * the old one leaves to the new one. The task closes when it arrives.
+ * the old one leaves to the new one, and what could not even be tried is said by one more reminder. The task closes
+ * when it arrives.
  */
-export async function retargetMessages(
-  tx: EntityManager,
-  {
-    rules,
-    mailIsOn,
-    now,
-  }: { readonly rules: SendingRules; readonly mailIsOn: boolean; readonly now: Instant },
-): Promise<void> {
+export async function retargetMessages(tx: EntityManager, retargeting: Retargeting): Promise<void> {
+  await sendToNewContact(tx, retargeting);
+  await tellAtLast(tx, retargeting);
+}
+
+async function sendToNewContact(tx: EntityManager, { rules, mailIsOn, now }: Retargeting): Promise<void> {
   const rows: Row[] = await tx.query(
     `SELECT m.id AS "messageId", m.useful_until AS "usefulUntil", c.time_zone AS "timeZone", o.calendar,
             CASE WHEN ${NUMBER_CHANGED} THEN 'sms' ELSE 'email' END AS channel,
@@ -55,6 +62,60 @@ export async function retargetMessages(
     rows.flatMap((row) => {
       const dueAt = leavesAt(rules, row, { notBefore: now, usefulUntil: instantOf(row.usefulUntil) });
       return dueAt === undefined ? [] : [{ messageId: row.messageId, channel: row.channel, dueAt }];
+    }),
+  );
+}
+
+/** Of a message: held back because of the number of then. */
+const NUMBER_REASONS = `('no-phone', 'not-a-mobile', 'number-flagged', 'wrong-person')`;
+
+/** A text of this promise went to another number, or to none, and none to the number of today. */
+const MISSED_THE_NUMBER = `(EXISTS (
+    SELECT FROM message x LEFT JOIN delivery_attempt a ON a.message_id = x.id AND a.channel = 'sms'
+     WHERE x.convocation_id = c.id AND x.promise_version = c.promise_version
+       AND (a.recipient_id <> p.phone_id OR x.state = 'suppressed' AND x.reason IN ${NUMBER_REASONS}))
+  AND NOT EXISTS (
+    SELECT FROM message x JOIN delivery_attempt a ON a.message_id = x.id AND a.channel = 'sms'
+     WHERE x.convocation_id = c.id AND x.promise_version = c.promise_version AND a.recipient_id = p.phone_id))`;
+
+/** Texts were refused when it was moved, and are wanted again: who knows the old hour comes at it. */
+const MOVE_REFUSED = `m.kind = 'rescheduling' AND m.reason = 'sms-refused'`;
+
+/** A text that leaves within a day says it anyway. */
+const IS_ABOUT_TO_BE_TOLD = `EXISTS (
+  SELECT FROM message x WHERE x.convocation_id = c.id AND x.promise_version = c.promise_version
+     AND x.state IN ('planned', 'queued', 'sending', 'uncertain') AND x.due_at < app_now() + interval '1 day')`;
+
+interface UntoldRow extends Leaving {
+  readonly convocationId: string;
+  readonly promiseVersion: number;
+  readonly startsAt: Date;
+}
+
+/** The number of today takes texts, and the one of then took none: nothing that failed could be planned again. */
+async function tellAtLast(tx: EntityManager, { rules, now }: Retargeting): Promise<void> {
+  const rows: UntoldRow[] = await tx.query(
+    `SELECT c.id AS "convocationId", c.promise_version AS "promiseVersion", c.starts_at AS "startsAt",
+            c.time_zone AS "timeZone", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
+            o.send_window AS "sendWindow"
+       FROM agent_task t
+       JOIN convocation c ON c.id = t.convocation_id
+       JOIN person p ON p.id = c.person_id
+       JOIN organization o ON o.id = c.organization_id
+       LEFT JOIN message m ON m.id = t.message_id
+      WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND t.promise_version = c.promise_version
+        AND c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour' AND ${SMS_POSSIBLE}
+        AND CASE WHEN m.id IS NULL THEN ${MISSED_THE_NUMBER}
+                 ELSE m.state = 'suppressed' AND (m.reason IN ${NUMBER_REASONS} OR ${MOVE_REFUSED}) END
+        AND NOT ${HAS_SPARE} AND NOT ${IS_ABOUT_TO_BE_TOLD}
+      ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED`,
+  );
+  await planSpareReminders(
+    tx,
+    rows.flatMap((row) => {
+      const until = usefulUntil('reminder', instantOf(row.startsAt));
+      const dueAt = leavesAt(rules, row, { notBefore: now, usefulUntil: until });
+      return dueAt === undefined ? [] : [{ ...row, dueAt, usefulUntil: until }];
     }),
   );
 }

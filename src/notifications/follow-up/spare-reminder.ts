@@ -19,17 +19,32 @@ export interface SpareReminder {
  * @throws Conflict when the promise has had it
  */
 export async function planSpareReminder(tx: EntityManager, spare: SpareReminder): Promise<void> {
-  const inserted: { id: string }[] = await tx.query(
+  if ((await planSpareReminders(tx, [spare])) === 0) throw new Conflict('message');
+}
+
+/** The same for many; a promise that has had its own is passed over. @returns how many were planned */
+export async function planSpareReminders(
+  tx: EntityManager,
+  spares: readonly SpareReminder[],
+): Promise<number> {
+  if (spares.length === 0) return 0;
+  const inserted: { id: string; convocationId: string }[] = await tx.query(
     `INSERT INTO message (convocation_id, promise_version, kind, occurrence, wanted_channel, ladder_step, due_at, first_due_at,
        useful_until)
-     VALUES ($1, $2, 'reminder', 0, 'sms', 1, $3, $3, $4)
-     ON CONFLICT ON CONSTRAINT message_once DO NOTHING RETURNING id`,
-    [spare.convocationId, spare.promiseVersion, spare.dueAt.toString(), spare.usefulUntil.toString()],
+     SELECT s.id, s.version, 'reminder', 0, 'sms', 1, s.due_at, s.due_at, s.useful_until
+       FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::timestamptz[]) AS s(id, version, due_at, useful_until)
+     ON CONFLICT ON CONSTRAINT message_once DO NOTHING RETURNING id, convocation_id AS "convocationId"`,
+    [
+      spares.map(({ convocationId }) => convocationId),
+      spares.map(({ promiseVersion }) => promiseVersion),
+      spares.map(({ dueAt }) => dueAt.toString()),
+      spares.map((spare) => spare.usefulUntil.toString()),
+    ],
   );
-  if (inserted[0] === undefined) throw new Conflict('message');
   await tx.query(
-    `UPDATE agent_task SET message_id = $2
-      WHERE convocation_id = $1 AND kind = 'reach-otherwise' AND closed_at IS NULL`,
-    [spare.convocationId, inserted[0].id],
+    `UPDATE agent_task t SET message_id = s.id FROM unnest($1::uuid[], $2::uuid[]) AS s(convocation_id, id)
+      WHERE t.convocation_id = s.convocation_id AND t.kind = 'reach-otherwise' AND t.closed_at IS NULL`,
+    [inserted.map(({ convocationId }) => convocationId), inserted.map(({ id }) => id)],
   );
+  return inserted.length;
 }
