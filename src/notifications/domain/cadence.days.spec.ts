@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { CALENDARS, type Calendar, isClosedDay } from '../../organizations/domain/calendar.js';
 import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
 import { toLocal, type Instant, type LocalTime } from '../../shared/time.js';
-import { type PlannedMessage, planMessages, type PlanInput } from './cadence.js';
+import { type PlannedMessage, planMessages, type PlanInput, type WantedSummons } from './cadence.js';
 import { isInside, parseWindow } from './send-window.js';
 
 const FIRST = Temporal.PlainDate.from('2026-01-01');
@@ -21,6 +21,13 @@ const PLANS = [
     { offsetDays: 2 },
     { offsetDays: 1, hour: '10:00', usefulUntilHours: 6 },
   ],
+];
+const SUMMONSES: readonly WantedSummons[] = [
+  {},
+  { hour: '18:00', usefulUntilHours: 24 },
+  { hour: '02:30' },
+  { usefulUntilHours: 5 },
+  { hour: '09:15', usefulUntilHours: 72 },
 ];
 const LEADS = [1, 6, 13, 27, 50, 90, 200, 700];
 const EARLIER = [0, 0, 3, 0, 26];
@@ -111,6 +118,7 @@ describe('every day from 2026 to 2030, in every zone, by every calendar', () => 
           startsAt,
           bookedAt: startsAt.subtract({ hours: LEADS[turn % LEADS.length] ?? 1 }),
           announce: day % 3 === 0 ? null : 'summons',
+          summons: SUMMONSES[turn % SUMMONSES.length] ?? {},
           reminders: PLANS[day % PLANS.length] ?? [],
           earlierHours: EARLIER[turn % EARLIER.length] ?? 0,
           pastGivesWay: day % 2 === 0,
