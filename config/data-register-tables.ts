@@ -91,7 +91,7 @@ organization | service | Services (SPIP, tribunaux) et leurs réglages.
 organization_link | service | Liens entre un tribunal et un SPIP.
   key tj_id spip_id; setting tj_kind spip_kind
 person | follow | Personne suivie : ce qu’il faut pour la reconnaître et la convoquer.
-  key id created_by_organization_id; identity first_name last_name search_key birth_date appi_number language; contact phone_mobile phone_territory no_phone sms_refused_at sms_refused_origin register phone_failures phone_flagged_at phone_flag_reason phone_reached_at phone_id email_id; actor referent_id; date archived_at created_at updated_at referent_left_at
+  key id created_by_organization_id; identity first_name last_name search_key birth_date appi_number language; contact phone_mobile phone_territory no_phone sms_refused_at sms_refused_origin register phone_failures phone_flagged_at phone_flag_reason phone_reached_at phone_id email_id email_flagged_at email_flag_reason; actor referent_id; date archived_at created_at updated_at referent_left_at
 person_organization | follow | Services qui suivent une personne.
   key person_id organization_id; date since
 phone_block | follow | Numéros et adresses qui ne veulent plus de message.

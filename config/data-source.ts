@@ -22,6 +22,7 @@ import { ProviderProof1766000000800 } from '../migrations/1766000000800-provider
 import { PersonWithPhone1766000001000 } from '../migrations/1766000001000-person-with-phone.js';
 import { CoveredBreakdowns1766100000100 } from '../migrations/1766100000100-covered-breakdowns.js';
 import { HopelessMessages1766100000200 } from '../migrations/1766100000200-hopeless-messages.js';
+import { ReturnedMail1766100000300 } from '../migrations/1766100000300-returned-mail.js';
 import { ComparedCluster1766100000400 } from '../migrations/1766100000400-compared-cluster.js';
 
 /** In the order in which they run; one not listed here does not exist. */
@@ -49,6 +50,7 @@ export const MIGRATIONS = [
   PersonWithPhone1766000001000,
   CoveredBreakdowns1766100000100,
   HopelessMessages1766100000200,
+  ReturnedMail1766100000300,
   ComparedCluster1766100000400,
 ];
 

@@ -153,6 +153,14 @@ export class Env {
   @IsEmail({ allow_display_name: true, require_tld: false })
   readonly MAIL_FROM!: string;
 
+  /**
+   * Mailbox to which e-mails that cannot be delivered come back; each e-mail carries one address of its own, with
+   * `+` and a token before the `@`. Absent: they go to MAIL_FROM, and nobody here reads them.
+   */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9._-]{1,24}@[A-Za-z0-9.-]{1,190}$/)
+  readonly MAIL_RETURN_ADDRESS?: string;
+
   /** Master keys, newest first; one key per purpose is derived from each. */
   @Transform(list)
   @ArrayMinSize(1)
@@ -302,6 +310,7 @@ const VARIABLES = [
   'LINK_MOBILITY_CALLBACK_TOKEN',
   'SMTP_URL',
   'MAIL_FROM',
+  'MAIL_RETURN_ADDRESS',
   'SECRET_KEYS',
   'SEND_WINDOW',
   'SEND_ALLOW_LIST',

@@ -28,7 +28,7 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
   return {
     id: message.id,
     name: messageName(message.kind, message.retry ?? message.channel),
-    state: messageWord(message.state, message.reason),
+    state: messageWord(message.state, message.reason, message.channel),
     when: whenOf(message, moment, office),
     why:
       message.retry === null ? `${why}${duplicate}${conflict}`.trim() || null : `Nouvel essai. ${why}`.trim(),
@@ -67,10 +67,10 @@ export function reachWord(messages: readonly MessageView[]): StateWord & { reado
   const left = useful.filter(({ state }) => state !== 'planned');
   const last = left.at(-1) ?? useful.at(0);
   if (last === undefined) return { word: 'Aucun message', shape: 'off', why: null };
-  const { word, shape } = messageWord(last.state, last.reason);
+  const { word, shape } = messageWord(last.state, last.reason, last.channel);
   const why = whyOf(last.reason, last.errorCode);
   if (last.state === 'suppressed') return { word, shape, why };
-  const kind = last.kind === 'reminder' ? 'Rappel' : 'Texte';
+  const kind = last.kind === 'reminder' ? 'Rappel' : last.channel === 'email' ? 'E-mail' : 'Texte';
   const joint = last.state === 'sending' ? '\u00a0: ' : ' ';
   return { word: `${kind}${joint}${word.charAt(0).toLowerCase()}${word.slice(1)}`, shape, why };
 }

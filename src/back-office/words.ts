@@ -47,11 +47,28 @@ const SUPPRESSED: Readonly<Record<string, string>> = {
   'wrong-person': 'Mauvais numéro',
 };
 
-export function messageWord(state: MessageState, reason: string | null): StateWord {
-  const word = MESSAGE[state];
+/** Nothing acknowledges an e-mail: it left, or it came back. */
+const MAIL: Partial<Record<MessageState, string>> = {
+  accepted: 'Parti, sans accusé',
+  undelivered: 'Revenu',
+  failed: 'Refusé par le serveur',
+};
+
+/** @param channel by which it left, or would leave */
+export function messageWord(
+  state: MessageState,
+  reason: string | null,
+  channel: Channel | null = null,
+): StateWord {
+  const word = { ...MESSAGE[state], ...(channel === 'email' ? mailWord(state) : {}) };
   if (state === 'suppressed' && reason !== null) return { ...word, word: SUPPRESSED[reason] ?? word.word };
   if (state === 'failed' && reason !== 'operator-refused') return { ...word, word: 'Non envoyé' };
   return word;
+}
+
+function mailWord(state: MessageState): { readonly word?: string } {
+  const word = MAIL[state];
+  return word === undefined ? {} : { word };
 }
 
 /** What an agent should know beside the word of a state. */
@@ -107,6 +124,7 @@ export const UNREACHABLE: Readonly<Record<SuppressedReason, string>> = {
 
 const REACH: Readonly<Record<Exclude<ReachState, 'pending'>, StateWord>> = {
   reached: { word: 'Personne jointe', shape: 'ok' },
+  'reached-by-email': { word: 'Jointe par e-mail, sans accusé', shape: 'half wait' },
   'task-open': { word: 'À joindre autrement', shape: 'warn' },
   refused: { word: 'Refuse d’être jointe', shape: 'off' },
   unreachable: { word: 'Injoignable', shape: 'bad' },

@@ -15,6 +15,7 @@ export async function examine(env: Readonly<Env>): Promise<Finding[]> {
     await queue(env),
     ...operators(env),
     await mail(env),
+    ...returnedMail(env),
     sendWindow(env),
     discretion(env),
     nodeZones(),
@@ -99,6 +100,17 @@ async function mail(env: Readonly<Env>): Promise<Finding> {
   } finally {
     transport.close();
   }
+}
+
+function returnedMail({ SMTP_URL, MAIL_RETURN_ADDRESS }: Readonly<Env>): Finding[] {
+  if (SMTP_URL === undefined) return [];
+  if (MAIL_RETURN_ADDRESS === undefined)
+    return [
+      warning('returned mail', 'MAIL_RETURN_ADDRESS is absent: what the server took counts as arrived'),
+    ];
+  return [
+    ok('returned mail', 'each e-mail has a return address of its own; cli mail-returned reads what comes'),
+  ];
 }
 
 function sendWindow(env: Readonly<Env>): Finding {

@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.command.js';
 import { drillCommand } from './drill.command.js';
 import { holdCommand } from './hold.command.js';
 import { keysCommand } from './keys.command.js';
+import { mailReturnedCommand } from './mail-returned.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { releaseCommand } from './release.command.js';
 import { restoreCommand } from './restore.command.js';
@@ -33,6 +34,7 @@ export function program(): Command {
     restoreCommand(),
     statisticsCommand(),
     keysCommand(),
+    mailReturnedCommand(),
   ])
     root.addCommand(command);
   return root;

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { prepared } from '../platform/prepared.js';
 import { route } from './domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from './domain/notification.states.js';
+import { EMAIL_POSSIBLE } from './follow-up/reach.query.js';
 import { Gateways } from './providers/gateways.js';
 
 /** One message as an agent or a program sees it. */
@@ -56,7 +57,7 @@ SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offse
        p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
        p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
        EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-       p.email_id IS NOT NULL AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id) AS "hasEmail",
+       ${EMAIL_POSSIBLE} AS "hasEmail",
        m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
   FROM message m
   JOIN convocation c ON c.id = m.convocation_id

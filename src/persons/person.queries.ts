@@ -43,6 +43,10 @@ export interface PersonView {
   /** Who reads it said « ce n'est pas moi » or asked for no more: nothing leaves to it. Null: not blocked. */
   readonly emailBlockedAt: Date | null;
   readonly emailLiftAskedById: string | null;
+  /** E-mails to this address do not arrive: to be corrected before anything leaves to it. */
+  readonly emailFlaggedAt: Date | null;
+  /** `wrong-address` or `three-returns`. */
+  readonly emailFlagReason: string | null;
   readonly emailLiftAskedBy: string | null;
   readonly appiNumber: string | null;
   readonly language: string;
@@ -81,6 +85,7 @@ const PERSON = `p.id, p.first_name AS "firstName", p.last_name AS "lastName", p.
   p.phone_mobile AND p.sms_refused_at IS NULL AND block.since IS NULL AND p.phone_flagged_at IS NULL AS reachable,
   shut.since AS "emailBlockedAt", shut.first_lift_by_agent_id AS "emailLiftAskedById",
   reopener.first_name || ' ' || reopener.last_name AS "emailLiftAskedBy",
+  p.email_flagged_at AS "emailFlaggedAt", p.email_flag_reason AS "emailFlagReason",
   p.email_id AS "emailId", address.value_sealed AS "emailSealed", p.appi_number AS "appiNumber", p.language,
   p.register, p.referent_id AS "referentId", referent.first_name || ' ' || referent.last_name AS "referentName",
   following.organizations, p.archived_at AS "archivedAt", p.created_at AS "createdAt", p.updated_at AS "updatedAt"`;

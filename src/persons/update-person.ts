@@ -113,6 +113,7 @@ async function columnsOf(
     ...proofsOf(phone.phoneE164, person),
     ['no_phone', noPhone],
     ['email_id', await contactOf(tx, 'email', facts.email)],
+    ...flagsOf(facts.email, person),
     ['appi_number', facts.appiNumber],
     ['language', facts.language],
     ['register', facts.register],
@@ -134,6 +135,15 @@ function proofsOf(phoneE164: string | null | undefined, person: PersonView): [st
     ['phone_flagged_at', null],
     ['phone_flag_reason', null],
     ['phone_reached_at', null],
+  ];
+}
+
+/** What was known of the old address, likewise. */
+function flagsOf(email: string | null | undefined, person: PersonView): [string, unknown][] {
+  if (email === undefined || email === person.email) return [];
+  return [
+    ['email_flagged_at', null],
+    ['email_flag_reason', null],
   ];
 }
 

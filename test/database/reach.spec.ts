@@ -87,10 +87,14 @@ const ORACLE = `
         AND t.kind = 'reach-otherwise') AS open,
     (SELECT count(*)::int FROM message m JOIN delivery_attempt a ON a.message_id = m.id
       WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
-        AND (m.state = 'delivered' OR (m.state = 'accepted' AND a.channel = 'email'))) AS proofs,
+        AND m.state = 'delivered') AS proofs,
+    (SELECT count(*)::int FROM message m JOIN delivery_attempt a ON a.message_id = m.id
+      WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
+        AND m.state = 'accepted' AND a.channel = 'email') AS mails,
     array(SELECT t.outcome FROM agent_task t WHERE t.convocation_id = c.id AND t.promise_version = c.promise_version
         AND t.closed_at IS NOT NULL) AS outcomes,
-    p.sms_refused_at IS NOT NULL AS refused, p.phone_id AS phone, p.email_id AS email
+    p.sms_refused_at IS NOT NULL AS refused, p.phone_id AS phone,
+    CASE WHEN p.email_flagged_at IS NULL THEN p.email_id END AS email
     FROM convocation c JOIN person p ON p.id = c.person_id WHERE c.id = ANY($1)`;
 
 interface OracleRow {
@@ -98,6 +102,7 @@ interface OracleRow {
   readonly state: string;
   readonly open: number;
   readonly proofs: number;
+  readonly mails: number;
   readonly outcomes: string[];
   readonly refused: boolean;
   readonly phone: string | null;
@@ -107,6 +112,7 @@ interface OracleRow {
 function classOf(row: OracleRow): string {
   if (row.open > 0) return 'task-open';
   if (row.proofs > 0 || row.outcomes.includes('reached') || row.outcomes.includes('done')) return 'reached';
+  if (row.mails > 0) return 'reached-by-email';
   if (row.outcomes.includes('could-not-reach')) return 'unreachable';
   if (row.refused && row.email === null) return 'refused';
   if (row.phone === null && row.email === null) return 'unreachable';

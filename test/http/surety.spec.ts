@@ -7,7 +7,7 @@ import { HOSTILE_TEXTS } from '../support/hostile-corpus.js';
 const COUNT = 12;
 const PARTS = [
   'Reçus',
-  'Remis, accusé attendu',
+  'Remis, sans accusé',
   'Non reçus',
   'En vérification',
   'Périmés',

@@ -45,7 +45,7 @@ describe('the ladder, with a real operator and a real relay', () => {
     await stand.engine.drain();
     expect(stand.catcher.messages(email)).toHaveLength(1);
     expect(await stand.world.state(id, 'summons')).toBe('accepted');
-    expect(await reachOf(id)).toBe('reached');
+    expect(await reachOf(id)).toBe('reached-by-email');
     await report(stand.operator.to(phone)[0], 'failed', '30003');
     expect(await stand.world.state(id, 'summons')).toBe('accepted');
     expect(stand.operator.to(phone)).toHaveLength(1);
@@ -159,6 +159,6 @@ describe('the ladder, with a real operator and a real relay', () => {
     await stand.engine.run('check-reach');
     await stand.engine.drain();
     expect(stand.catcher.messages(email)).toHaveLength(1);
-    expect(await reachOf(id)).toBe('reached');
+    expect(await reachOf(id)).toBe('reached-by-email');
   });
 });

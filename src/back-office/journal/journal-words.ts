@@ -116,6 +116,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'address.lift-asked': 'Réouverture de l’adresse e-mail demandée',
   'address.block-lifted': 'Adresse e-mail rouverte',
   'person.number-flagged': 'Numéro à corriger',
+  'person.address-flagged': 'Adresse e-mail à corriger',
   'task.resent': 'Message envoyé de nouveau',
   'task.closed': 'Tâche terminée',
 };

@@ -24,6 +24,7 @@ const FACTS: Readonly<Record<string, string>> = {
   'address.lift-asked': 'Réouverture de l’adresse e-mail demandée',
   'address.block-lifted': 'Adresse e-mail rouverte',
   'person.number-flagged': 'Numéro à corriger',
+  'person.address-flagged': 'Adresse e-mail à corriger',
 };
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
@@ -109,7 +110,8 @@ function whoOf({ event, detail, agentName, byProgram }: HistoryView): string {
   if (detail.origin === 'operator') return 'Signalé par l’opérateur.';
   if (event === 'phone.blocked')
     return detail.origin === 'reply' ? 'Répondu par SMS depuis ce numéro.' : 'Dit par le lien d’un SMS.';
-  if (event === 'person.number-flagged' || event.startsWith('task.')) return 'Par le service, de lui-même.';
+  if (/^person\.(number|address)-flagged$/.test(event) || event.startsWith('task.'))
+    return 'Par le service, de lui-même.';
   if (event.startsWith('address.')) return 'Dit par le lien d’un e-mail.';
   return 'Par la personne elle-même.';
 }

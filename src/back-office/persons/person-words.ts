@@ -13,13 +13,20 @@ export function birthWords(birthDate: string | null, today: string): string {
 
 type Reach = Pick<
   PersonView,
-  'reachable' | 'smsRefused' | 'phone' | 'email' | 'emailBlockedAt' | 'phoneBlockedAt' | 'phoneFlaggedAt'
+  | 'reachable'
+  | 'smsRefused'
+  | 'phone'
+  | 'email'
+  | 'emailBlockedAt'
+  | 'emailFlaggedAt'
+  | 'phoneBlockedAt'
+  | 'phoneFlaggedAt'
 >;
 
 /** How the person can be told something, in a word. */
 export function reachOf(person: Reach): StateWord {
   if (person.reachable) return { word: 'Joignable par SMS', shape: 'ok' };
-  if (person.email !== null && person.emailBlockedAt === null)
+  if (person.email !== null && person.emailBlockedAt === null && person.emailFlaggedAt === null)
     return { word: `E-mail seulement`, shape: 'ok' };
   if (person.phoneBlockedAt !== null) return { word: 'Mauvais numéro', shape: 'bad' };
   if (person.smsRefused) return { word: 'Refuse les SMS', shape: 'warn' };

@@ -25,6 +25,7 @@ export interface ReachView {
   readonly block: BlockView | null;
   readonly emailBlock: BlockView | null;
   readonly flag: string | null;
+  readonly emailFlag: string | null;
   /** Day of the last proof that this number reaches the person. */
   readonly reachedOn: string | null;
   readonly phoneSince: string;
@@ -58,6 +59,11 @@ export function ReachCard(props: ReachProps) {
       {reach.flag !== null && (
         <Note shape="warn">
           <p class="state warn">{reach.flag}</p>
+        </Note>
+      )}
+      {reach.emailFlag !== null && (
+        <Note shape="warn">
+          <p class="state warn">{reach.emailFlag}</p>
         </Note>
       )}
       <dl class="facts">

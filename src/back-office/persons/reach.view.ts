@@ -19,6 +19,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   'three-failures': 'Trois textes de suite ne sont pas arrivés\u00a0: vérifiez ce numéro.',
 };
 
+const EMAIL_FLAGS: Readonly<Record<string, string>> = {
+  'wrong-address': 'Cette adresse e-mail n’existe pas\u00a0: à corriger.',
+  'three-returns': 'Trois e-mails de suite ne sont pas arrivés\u00a0: vérifiez cette adresse.',
+};
+
 /** How the person can be reached, and what stands in the way. */
 export function reachView(
   person: PersonView,
@@ -46,6 +51,10 @@ export function reachView(
       person.phoneFlaggedAt === null
         ? null
         : (FLAGS[person.phoneFlagReason ?? ''] ?? FLAGS['three-failures'] ?? ''),
+    emailFlag:
+      person.emailFlaggedAt === null
+        ? null
+        : (EMAIL_FLAGS[person.emailFlagReason ?? ''] ?? EMAIL_FLAGS['three-returns'] ?? ''),
     reachedOn: person.phoneReachedAt === null ? null : dayOf(person.phoneReachedAt, office),
     phoneSince: dayOf(phoneChange?.at ?? person.createdAt, office),
     refusal: refusalView(person, office),

@@ -162,7 +162,7 @@ export function CallsTable({ calls }: { readonly calls: readonly OperatorSurety[
   const columns = [
     ['calls', 'Appels'],
     ['delivered', 'Reçus'],
-    ['accepted', 'Accusé attendu'],
+    ['accepted', 'Sans accusé'],
     ['undelivered', 'Non reçus'],
     ['refused', 'Refusés'],
     ['notSent', 'À refaire'],

@@ -22,7 +22,7 @@ const COLUMNS: readonly (readonly [keyof SuretyFigures, string])[] = [
   ['onTime', 'À l’heure'],
   ['late', 'En retard'],
   ['delivered', 'Reçus'],
-  ['accepted', 'Remis, accusé attendu'],
+  ['accepted', 'Remis, sans accusé'],
   ['undelivered', 'Non reçus'],
   ['uncertain', 'En vérification'],
   ['expired', 'Périmés'],

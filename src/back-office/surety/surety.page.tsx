@@ -114,7 +114,7 @@ interface Counter {
 /** What a due message became: these add up to `due`. */
 const PARTS: readonly Counter[] = [
   { name: 'delivered', word: 'Reçus', after: ['reçu', 'reçus'], shape: 'ok' },
-  { name: 'accepted', word: 'Remis, accusé attendu', after: ['remis', 'remis'], shape: 'half wait' },
+  { name: 'accepted', word: 'Remis, sans accusé', after: ['remis', 'remis'], shape: 'half wait' },
   { name: 'undelivered', word: 'Non reçus', after: ['non reçu', 'non reçus'], shape: 'bad' },
   {
     name: 'uncertain',
@@ -196,7 +196,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'onTime', head: 'À l’heure' },
   { name: 'late', head: 'En retard' },
   { name: 'delivered', head: 'Reçus' },
-  { name: 'accepted', head: 'Accusé attendu' },
+  { name: 'accepted', head: 'Sans accusé' },
   { name: 'undelivered', head: 'Non reçus' },
   { name: 'uncertain', head: 'En vérification' },
   { name: 'expired', head: 'Périmés' },

@@ -71,6 +71,11 @@ function Ways({ task, csrfToken, back }: TaskCardProps) {
           {task.phone === null ? 'Noter un numéro' : 'Corriger le numéro'}
         </a>
       )}
+      {task.checksAddress && (
+        <a class="button secondary" href={`/persons/${task.personId}/edit#email`}>
+          Corriger l’adresse e-mail
+        </a>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { TASK_KINDS, type TaskKind } from '../../notifications/follow-up/open-ta
 export const TASK_TITLES: Readonly<Record<TaskKind, string>> = {
   'reach-otherwise': 'Joindre autrement',
   'correct-number': 'Numéro à corriger',
+  'correct-address': 'E-mail à corriger',
   'wrong-person': 'Mauvais destinataire',
   'call-back': 'À rappeler',
   reply: 'Réponse à lire',
@@ -28,6 +29,9 @@ const REASONS: Readonly<Record<string, string>> = {
   filtered: 'L’opérateur a bloqué ce message.',
   'not-delivered': 'L’opérateur n’a pas pu remettre le message.',
   'email-refused': 'L’adresse e-mail a été refusée.',
+  'email-returned': 'L’e-mail est revenu\u00a0: il n’a pas été remis à la personne.',
+  'wrong-address': 'Cette adresse e-mail n’existe pas, ou n’existe plus\u00a0: plus rien n’y part.',
+  'three-returns': 'Trois e-mails de suite ne sont pas arrivés à cette adresse\u00a0: plus rien n’y part.',
   'too-late': 'Le message n’a pas pu partir à temps.',
   'old-hour': 'Le texte du changement ne peut partir qu’après l’heure d’abord promise.',
   'hour-passed':
@@ -78,6 +82,10 @@ export const OUTCOMES: Readonly<Record<TaskKind, readonly OutcomeChoice[]>> = {
     { value: 'corrected', label: 'Numéro vérifié' },
     { value: 'could-not-reach', label: 'Pas d’autre numéro' },
   ],
+  'correct-address': [
+    { value: 'corrected', label: 'Adresse vérifiée' },
+    { value: 'could-not-reach', label: 'Pas d’autre adresse' },
+  ],
   'wrong-person': [
     { value: 'done', label: 'Fait' },
     { value: 'could-not-reach', label: 'Injoignable' },
@@ -92,7 +100,7 @@ export const OUTCOMES: Readonly<Record<TaskKind, readonly OutcomeChoice[]>> = {
 const ENDS: Readonly<Record<string, string>> = {
   reached: 'personne jointe',
   'could-not-reach': 'personne injoignable',
-  corrected: 'numéro vérifié',
+  corrected: 'vérifié',
   done: 'fait',
   'no-longer-needed': 'sans objet',
 };
@@ -105,5 +113,6 @@ export function taskFact(event: string, detail: Readonly<Record<string, unknown>
   if (event === 'task.resent') return 'Texte renvoyé';
   if (event !== 'task.closed') return null;
   const note = typeof detail.note === 'string' ? `. «\u00a0${detail.note}\u00a0»` : '';
+  if (detail.by === 'email') return `Fin de «\u00a0${title}\u00a0»\u00a0: un e-mail est parti, sans accusé`;
   return `Fin de «\u00a0${title}\u00a0»\u00a0: ${ENDS[String(detail.outcome)] ?? 'close'}${note}`;
 }

@@ -27,6 +27,8 @@ export interface TaskLine {
   readonly outcomes: readonly OutcomeChoice[];
   /** The number itself is in question. */
   readonly checksNumber: boolean;
+  /** The e-mail address is in question. */
+  readonly checksAddress: boolean;
 }
 
 export function taskLine(task: TaskView, office: Office, agentId: string | null): TaskLine {
@@ -53,6 +55,7 @@ export function taskLine(task: TaskView, office: Office, agentId: string | null)
     assignedTo: assignment(task, agentId),
     outcomes: OUTCOMES[task.kind],
     checksNumber: task.kind === 'correct-number' || NUMBER_REASONS.includes(task.reason),
+    checksAddress: task.kind === 'correct-address' || ADDRESS_REASONS.includes(task.reason),
   };
 }
 
@@ -66,6 +69,8 @@ const NUMBER_REASONS: readonly string[] = [
   'said-by-link',
   'said-by-reply',
 ];
+
+const ADDRESS_REASONS: readonly string[] = ['email-returned', 'email-refused'];
 
 function deadlineOf({ actBefore, convocation }: TaskView, office: Office, isOver: boolean): string | null {
   if (actBefore === null) return null;

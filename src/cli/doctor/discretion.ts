@@ -12,6 +12,7 @@ export function discretion(env: Readonly<Env>): Finding {
     TWILIO_SENDER: env.TWILIO_SENDER,
     LINK_MOBILITY_SENDER: env.LINK_MOBILITY_SENDER,
     MAIL_FROM: env.MAIL_FROM,
+    MAIL_RETURN_ADDRESS: env.MAIL_RETURN_ADDRESS,
   };
   const speaking = Object.entries(carried).flatMap(([name, value]) =>
     speaksOfJustice(value ?? '') ? [name] : [],

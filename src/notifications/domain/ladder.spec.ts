@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { type Failure, type Fault, nextStep, numberVerdict } from './ladder.js';
+import { addressVerdict, deadlineOf, type Failure, type Fault, nextStep, numberVerdict } from './ladder.js';
 import { MESSAGE_TRANSITIONS } from './notification.states.js';
 
 const NOW = Temporal.Instant.from('2026-06-09T10:00:00Z');
@@ -107,6 +107,11 @@ describe('what follows a message that did not arrive', () => {
     ],
     ['nothing, when a later text arrived', { toldSince: true }, nothing],
     ['nothing, when an agent saw to it', { settledByAgent: true }, nothing],
+    [
+      'nothing, when what was taken came back after the hour',
+      { channel: 'email', startsAt: inHours(0), usefulUntil: inHours(-1) },
+      nothing,
+    ],
     ['nothing, when the convocation is over', { holds: false, state: 'expired' }, nothing],
     [
       'one more text for an absence, as long as it is useful',
@@ -160,7 +165,8 @@ describe('what follows a message that did not arrive', () => {
       fc.property(anyFailure, (given) => {
         const left = { ...given, holds: true, settledByAgent: false, toldSince: false };
         const step = nextStep({ ...left, smsPossible: false, emailPossible: false }, NOW);
-        expect(step.do).toBe('task');
+        const isOver = deadlineOf(given).epochMilliseconds <= NOW.epochMilliseconds;
+        expect(step.do).toBe(isOver && given.state === 'undelivered' ? 'nothing' : 'task');
       }),
     );
   });
@@ -179,5 +185,21 @@ describe('what a failed text says of its number', () => {
     ['never sent', { channel: 'sms', state: 'suppressed', reason: 'no-phone', fault: 'number' }, 'fine'],
   ])('%s', (_what, given, verdict) => {
     expect(numberVerdict(given)).toBe(verdict);
+  });
+});
+
+describe('what a failed e-mail says of its address', () => {
+  const returned = { channel: 'email', state: 'undelivered', reason: null } as const;
+  it.each<[ReturnType<typeof addressVerdict>, Partial<Failure>]>([
+    ['wrong', { fault: 'number' }],
+    ['failed', { fault: 'unreachable' }],
+    ['failed', { fault: 'unknown' }],
+    ['failed', { state: 'failed', reason: 'operator-refused', fault: 'unknown' }],
+    ['fine', { fault: 'filtered' }],
+    ['fine', { state: 'failed', reason: 'no-template', fault: 'unknown' }],
+    ['fine', { state: 'expired', reason: 'too-late', fault: 'number' }],
+    ['fine', { channel: 'sms', fault: 'number' }],
+  ])('%s: %p', (verdict, given) => {
+    expect(addressVerdict({ ...returned, fault: 'unknown', ...given })).toBe(verdict);
   });
 });

@@ -80,6 +80,8 @@ export function nextStep(failure: Failure, now: Instant): Step {
       reason: isOver && failure.channel === null ? HOUR_PASSED : (failure.reason ?? 'too-late'),
     };
   if (failure.toldSince) return NOTHING;
+  // Days may pass before an e-mail comes back: once the hour is over, nobody can be told any more.
+  if (failure.state === 'undelivered' && hoursBetween(now, deadlineOf(failure)) <= 0) return NOTHING;
   if (isOver) return { do: 'task', reason: HOUR_PASSED };
   if (failure.state === 'suppressed') return { do: 'task', reason: failure.reason ?? 'not-delivered' };
   return anotherWay(failure, now) ?? { do: 'task', reason: reasonOf(failure) };
@@ -123,9 +125,10 @@ const REASONS: Readonly<Record<Fault, string>> = {
   unknown: 'not-delivered',
 };
 
-function reasonOf({ channel, fault, reason }: Failure): string {
+function reasonOf({ channel, fault, reason, state }: Failure): string {
   if (UNWRITABLE.includes(reason ?? '')) return reason ?? 'no-template';
-  return channel === 'email' ? 'email-refused' : REASONS[fault];
+  if (channel !== 'email') return REASONS[fault];
+  return state === 'undelivered' ? 'email-returned' : 'email-refused';
 }
 
 /** When telling the person is of no use any more. */
@@ -136,10 +139,19 @@ export function deadlineOf(about: Pick<Failure, 'kind' | 'startsAt' | 'usefulUnt
 /** Messages in a row that may miss a number before an agent is asked to check it. */
 export const FAILURES_BEFORE_FLAG = 3;
 
+export type Verdict = 'fine' | 'failed' | 'wrong';
+
+/** What an e-mail that was refused or came back says of its address. */
+export function addressVerdict(failure: Pick<Failure, 'channel' | 'state' | 'reason' | 'fault'>): Verdict {
+  const { channel, state, reason, fault } = failure;
+  const refused = state === 'failed' && reason === 'operator-refused';
+  if (channel !== 'email' || (state !== 'undelivered' && !refused)) return 'fine';
+  if (fault === 'number') return 'wrong';
+  return fault === 'unreachable' || fault === 'unknown' ? 'failed' : 'fine';
+}
+
 /** What a failed text says of the number: nothing, one more failure, or that it is wrong. */
-export function numberVerdict(
-  failure: Pick<Failure, 'channel' | 'state' | 'reason' | 'fault'>,
-): 'fine' | 'failed' | 'wrong' {
+export function numberVerdict(failure: Pick<Failure, 'channel' | 'state' | 'reason' | 'fault'>): Verdict {
   const { channel, state, reason, fault } = failure;
   const refused = state === 'failed' && reason === 'operator-refused';
   if (channel !== 'sms' || (state !== 'undelivered' && !refused)) return 'fine';

@@ -4,7 +4,7 @@ import type { CallOutcome } from './attempt-results.js';
 export const TREATMENTS = [
   /** The person stopped messages: never again by this channel, dated, shown, reversible by an agent. */
   'stop-for-ever',
-  /** Nothing will ever arrive at this number: flag it, a task for an agent. */
+  /** Nothing will ever arrive at this number or address: flag it, a task for an agent. */
   'flag-number',
   /** The operator refuses this very text: final for it, and somebody of ours must look at the text. */
   'text-refused',
@@ -120,9 +120,34 @@ const LINK_MOBILITY: Readonly<Record<string, OperatorError>> = {
   'report-131': error('try-later', 'La mémoire du téléphone est pleine.'),
 };
 
+const NO_MAILBOX = 'Cette adresse e-mail n’existe pas.';
+const FULL = 'La boîte aux lettres est pleine.';
+const SILENT = 'Le serveur de cette adresse n’a pas répondu pendant plusieurs jours.';
+const SHUT_OUT = 'Le serveur du destinataire a refusé cet e-mail.';
+
+/** Enhanced status codes of mail (RFC 3463, RFC 7505), from the relay's answer or from an e-mail that came back. */
+const SMTP: Readonly<Record<string, OperatorError>> = {
+  '4.2.2': error('try-later', FULL),
+  '4.4.1': error('try-later', SILENT),
+  '4.4.7': error('try-later', SILENT),
+  '5.1.1': error('flag-number', NO_MAILBOX),
+  '5.1.2': error('flag-number', NO_MAILBOX),
+  '5.1.3': error('flag-number', 'Cette adresse e-mail est mal écrite.'),
+  '5.1.6': error('flag-number', 'Cette adresse e-mail n’est plus utilisée.'),
+  '5.1.10': error('flag-number', NO_MAILBOX),
+  '5.2.1': error('flag-number', 'Cette adresse e-mail est fermée.'),
+  '5.2.2': error('try-later', FULL),
+  '5.4.4': error('flag-number', NO_MAILBOX),
+  '5.4.7': error('try-later', SILENT),
+  '5.6.0': error('text-refused', SHUT_OUT),
+  '5.7.0': error('text-refused', SHUT_OUT),
+  '5.7.1': error('text-refused', SHUT_OUT),
+};
+
 const TABLES: Readonly<Record<string, Readonly<Record<string, OperatorError>>>> = {
   twilio: TWILIO,
   'link-mobility': LINK_MOBILITY,
+  smtp: SMTP,
 };
 
 /** Every code, of whatever operator, that says `no-route`. */
@@ -158,7 +183,7 @@ export function alertsOperators(operator: string, code: string): boolean {
 
 /** What an agent reads about a code, whoever the operator: codes of two operators are never alike. */
 export function operatorSays(code: string): string | null {
-  return TWILIO[code]?.says ?? LINK_MOBILITY[code]?.says ?? null;
+  return TWILIO[code]?.says ?? LINK_MOBILITY[code]?.says ?? SMTP[code]?.says ?? null;
 }
 
 /** A call that ended in an error of the network, by the name Node gives it. */

@@ -4,6 +4,7 @@ import { type ReachFacts, type ReachState, reachOf, whyPending } from './reach.j
 const NOTHING_KNOWN: ReachFacts = {
   taskOpen: false,
   arrived: false,
+  onlyByEmail: false,
   toldByAgent: false,
   gaveUp: false,
   smsRefused: false,
@@ -13,10 +14,16 @@ const NOTHING_KNOWN: ReachFacts = {
   waiting: false,
 };
 
+const CLASSES: readonly ReachState[] = [
+  ...(['task-open', 'reached', 'reached-by-email', 'unreachable', 'refused', 'pending'] as const),
+];
+
 describe('how a convocation stands', () => {
   it.each<[ReachState, Partial<ReachFacts>]>([
     ['reached', { arrived: true }],
     ['reached', { toldByAgent: true, hasPhone: false }],
+    ['reached-by-email', { arrived: true, onlyByEmail: true }],
+    ['reached', { arrived: true, onlyByEmail: true, toldByAgent: true }],
     ['reached', { arrived: true, gaveUp: true }],
     ['task-open', { taskOpen: true, arrived: true }],
     ['refused', { smsRefused: true }],
@@ -39,7 +46,7 @@ describe('how a convocation stands', () => {
     );
     fc.assert(
       fc.property(facts, (given) => {
-        expect(['task-open', 'reached', 'unreachable', 'refused', 'pending']).toContain(reachOf(given));
+        expect(CLASSES).toContain(reachOf(given));
         expect(reachOf({ ...given, taskOpen: true })).toBe('task-open');
       }),
     );

@@ -13,6 +13,8 @@ export interface ReachFacts {
   readonly taskOpen: boolean;
   /** A text was delivered, or a mail relay took an e-mail: it never confirms. */
   readonly arrived: boolean;
+  /** Of what arrived: e-mails only. They have not come back; nothing acknowledges them. */
+  readonly onlyByEmail: boolean;
   /** An agent closed the task: the person knows. */
   readonly toldByAgent: boolean;
   /** An agent closed the task: the person cannot be reached. */
@@ -27,13 +29,17 @@ export interface ReachFacts {
   readonly waiting: boolean;
 }
 
-/** `pending`: none of the four yet. At four hours before the appointment nobody is left in it. */
-export type ReachState = 'task-open' | 'reached' | 'unreachable' | 'refused' | 'pending';
+/**
+ * `pending`: none of the others yet. At four hours before the appointment nobody is left in it. `reached-by-email` is
+ * the class « reached » without an acknowledgement, and is shown so.
+ */
+export type ReachState = 'task-open' | 'reached' | 'reached-by-email' | 'unreachable' | 'refused' | 'pending';
 
 /** The one class a convocation is in. What an agent still has to do comes before everything else. */
 export function reachOf(facts: ReachFacts): ReachState {
   if (facts.taskOpen) return 'task-open';
-  if (facts.arrived || facts.toldByAgent) return 'reached';
+  if (facts.toldByAgent) return 'reached';
+  if (facts.arrived) return facts.onlyByEmail ? 'reached-by-email' : 'reached';
   if (facts.gaveUp) return 'unreachable';
   if (facts.hasEmail) return 'pending';
   if (facts.smsRefused) return 'refused';

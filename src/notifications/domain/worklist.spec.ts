@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { byUrgency, reasonsOf, RISK_REASONS, type RiskFacts, type RiskReason } from './worklist.js';
 
 const calm: RiskFacts = {
-  ...{ taskOpen: false, arrived: true, toldByAgent: false, gaveUp: false, smsRefused: false, hasPhone: true },
+  ...{
+    taskOpen: false,
+    arrived: true,
+    onlyByEmail: false,
+    toldByAgent: false,
+    gaveUp: false,
+    smsRefused: false,
+    hasPhone: true,
+  },
   ...{
     hasEmail: false,
     unconfirmed: false,

@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import { recordHistory } from '../../persons/history.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import { type LockedTask, lockTask } from './locked-task.js';
+import type { TaskKind } from './open-tasks.js';
 
 /** What an agent says came of a task; `no-longer-needed` is the service's own word. */
 export const TASK_OUTCOMES = ['reached', 'could-not-reach', 'corrected', 'done'] as const;
@@ -33,7 +34,7 @@ export class CloseTask {
       `UPDATE agent_task SET closed_at = app_now(), closed_by_agent_id = $2, outcome = $3 WHERE id = $1`,
       [task.id, actor.agentId, outcome],
     );
-    if (task.kind === 'correct-number' && outcome === 'corrected') await trustNumber(tx, task.personId);
+    if (outcome === 'corrected') await trust(tx, task);
     await recordHistory(tx, actor, {
       event: 'task.closed',
       personId: task.personId,
@@ -44,10 +45,13 @@ export class CloseTask {
   }
 }
 
-/** Checked with the person: texts leave to it again, and its failures count from nothing. */
-async function trustNumber(tx: EntityManager, personId: string): Promise<void> {
-  await tx.query(
-    `UPDATE person SET phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL WHERE id = $1`,
-    [personId],
-  );
+const TRUSTED: Partial<Record<TaskKind, string>> = {
+  'correct-number': 'phone_failures = 0, phone_flagged_at = NULL, phone_flag_reason = NULL',
+  'correct-address': 'email_flagged_at = NULL, email_flag_reason = NULL',
+};
+
+/** Checked with the person: messages leave to it again, and failures of a number count from nothing. */
+async function trust(tx: EntityManager, { kind, personId }: LockedTask): Promise<void> {
+  const trusted = TRUSTED[kind];
+  if (trusted !== undefined) await tx.query(`UPDATE person SET ${trusted} WHERE id = $1`, [personId]);
 }

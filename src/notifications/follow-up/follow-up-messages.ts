@@ -4,12 +4,13 @@ import { stopMessages } from '../../persons/sms-refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
-import { type Failure, nextStep, numberVerdict, type Step } from '../domain/ladder.js';
+import { addressVerdict, type Failure, nextStep, numberVerdict, type Step } from '../domain/ladder.js';
 import { faultOf } from '../domain/fault.js';
 import { type FailedRow, lockToFollowUp, readFailures, STILL_HOLDS } from './follow-up-facts.query.js';
 import { type NewTask, openTasks } from './open-tasks.js';
 import { type Again, leavesAt, planAgain } from '../plans/plan-again.js';
 import { Gateways } from '../providers/gateways.js';
+import { type AddressFailure, flagAddresses } from './reach-addresses.js';
 import { countFailures, type NumberFailure } from './reach-numbers.js';
 import { retargetMessages } from './retarget-messages.js';
 import { SendingRules } from '../sending/sending-rules.js';
@@ -58,6 +59,7 @@ export class FollowUpMessages {
         convocationId: row.convocationId,
       });
     const flagged = await countFailures(tx, rows.flatMap(numberFailure));
+    await flagAddresses(tx, rows.flatMap(addressFailure));
     const drawn = rows.map((row) => this.consequence(row, flagged, now));
     await planAgain(
       tx,
@@ -116,6 +118,13 @@ function numberFailure(row: FailedRow): NumberFailure[] {
   const verdict = numberVerdict({ ...row, fault: faultOf(row.operator, row.errorCode) });
   if (verdict === 'fine' || row.recipientId === null || !row.firstFailure) return [];
   return [{ phoneId: row.recipientId, wrong: verdict === 'wrong', at: row.settledAt }];
+}
+
+function addressFailure(row: FailedRow): AddressFailure[] {
+  const verdict = addressVerdict({ ...row, fault: faultOf(row.operator, row.errorCode) });
+  return verdict === 'fine' || row.recipientId === null
+    ? []
+    : [{ emailId: row.recipientId, wrong: verdict === 'wrong' }];
 }
 
 function taskOf({ personId, convocationId, messageId }: FailedRow, step: Step): NewTask | null {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 export const TASK_KINDS = [
   'reach-otherwise',
   'correct-number',
+  'correct-address',
   'wrong-person',
   'call-back',
   'reply',

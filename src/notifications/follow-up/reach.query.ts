@@ -3,14 +3,16 @@ import type { EntityManager } from 'typeorm';
 import { type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
 import { Gateways } from '../providers/gateways.js';
 
-/**
- * SQL condition: as far as anybody will ever know, this message reached the person. A text of which its operator is asked
- * for no receipt stays unconfirmed.
- */
+/** SQL condition: the telephone got it. A text of which nobody is asked for a receipt stays unconfirmed. */
+export function hasArrivedByText(message: string): string {
+  return `(${message}.state = 'delivered')`;
+}
+
+/** SQL condition: as far as anybody knows today, this message reached the person; an e-mail has not come back. */
 export function hasArrived(message: string): string {
   return `(${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
     SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
-       AND way.channel = 'email'))`;
+       AND way.channel = 'email')))`;
 }
 
 /** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */
@@ -28,14 +30,15 @@ export const SETTLED_BY_AGENT = `EXISTS (
  * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation
  * of the same day that says this one too counts as its own.
  */
-/** SQL condition on the person `p`: an address is known, and nobody who reads it asked for nothing more. */
-export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL
+/** SQL condition on the person `p`: an address is known, in order, and nobody who reads it asked for nothing more. */
+export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL AND p.email_flagged_at IS NULL
   AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
 
 export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
             AND t.closed_at IS NULL) AS "taskOpen",
-  coalesce(told.arrived, false) AS arrived, coalesce(told.unconfirmed, false) AS unconfirmed,
+  coalesce(told.arrived, false) AS arrived,
+  coalesce(told.arrived AND NOT told.arrived_by_text, false) AS "onlyByEmail", coalesce(told.unconfirmed, false) AS unconfirmed,
   coalesce(told.waiting, false) AS waiting,
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done')) AS "toldByAgent",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome = 'could-not-reach') AS "gaveUp",
@@ -44,7 +47,8 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
 
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (
-    SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(x.state = 'accepted') AS unconfirmed,
+    SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(${hasArrivedByText('x')}) AS arrived_by_text,
+           bool_or(x.state = 'accepted') AS unconfirmed,
            bool_or(x.state IN ('planned', 'queued', 'sending', 'uncertain')) AS waiting
       FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
      WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version

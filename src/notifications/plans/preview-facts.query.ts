@@ -4,6 +4,7 @@ import type { Reach } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
 import { PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
+import { EMAIL_POSSIBLE } from '../follow-up/reach.query.js';
 import { FACTS_OF_PERSON } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
@@ -59,7 +60,7 @@ export async function readPreviewFacts(
             p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
             p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
             EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-            p.email_id IS NOT NULL AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id) AS "hasEmail",
+            ${EMAIL_POSSIBLE} AS "hasEmail",
             same_day.others AS "alsoThatDay"
        FROM unnest($4::text[]) AS wanted(kind)
        JOIN person p ON p.id = $1

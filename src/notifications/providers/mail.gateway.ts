@@ -3,13 +3,14 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { type Env, isHostAllowed } from '../../../config/env.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
 import { type MailFailure, mailOutcome } from '../domain/mail-outcome.js';
+import { returnAddressOf } from '../domain/return-address.js';
 import type { FoundMessage, MessageGateway, OutgoingMessage } from './message-gateway.port.js';
 
 /** Says nothing of justice: it shows on a locked screen. */
 const SUBJECT = 'Votre rendez-vous';
-/** E-mail to persons and agents, in plain text. A relay keeps no list: a doubt is decided without look-up. */
 /** Mails handed to the relay at once by one process; who hands over more only waits. */
 export const MAIL_CONNECTIONS = 5;
+/** E-mail to persons and agents, in plain text. A relay keeps no list: a doubt is decided without look-up. */
 export class MailGateway implements MessageGateway {
   readonly channel = 'email';
   readonly operator = 'smtp';
@@ -24,8 +25,8 @@ export class MailGateway implements MessageGateway {
     this.transport = createTransport({
       url: env.SMTP_URL ?? '',
       pool: true,
-      requireTLS: env.APP_ENV === 'production',
       maxConnections: MAIL_CONNECTIONS,
+      requireTLS: env.APP_ENV === 'production',
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,
       socketTimeout: CALL_TIMEOUT_SECONDS * 1000,
@@ -49,6 +50,11 @@ export class MailGateway implements MessageGateway {
     return '';
   }
 
+  returnAddress(token: string): string | null {
+    const mailbox = this.env.MAIL_RETURN_ADDRESS;
+    return mailbox === undefined ? null : returnAddressOf(mailbox, token);
+  }
+
   async send(message: OutgoingMessage): Promise<CallOutcome> {
     const messageId = `<${message.attemptId}@${new URL(this.env.PUBLIC_BASE_URL).hostname}>`;
     const texts: Readable[] = [];
@@ -60,6 +66,9 @@ export class MailGateway implements MessageGateway {
         subject: SUBJECT,
         text: message.body,
         messageId,
+        ...(message.returnAddress == null
+          ? {}
+          : { envelope: { from: message.returnAddress, to: message.recipient } }),
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       return { result: 'accepted', operatorMessageId: messageId };

@@ -9,6 +9,8 @@ export interface OutgoingMessage {
   readonly body: string;
   /** Where the operator reports, one opaque token per attempt; empty for one that is told an address once for all. */
   readonly callbackUrl: string;
+  /** Where the message comes back to when it cannot be delivered; null or absent: nowhere of its own. */
+  readonly returnAddress?: string | null;
   /** Seconds during which the operator may still deliver; after that the message is useless. */
   readonly validitySeconds: number;
 }
@@ -47,6 +49,8 @@ export interface MessageGateway {
   mayReach(recipient: string): boolean;
   /** Path, under our public address, at which this operator reports about one attempt; empty when it takes none. */
   callbackPath(token: string): string;
+  /** Absent: a channel on which nothing comes back. */
+  returnAddress?(token: string): string | null;
   /** Never throws: what went wrong is the outcome. */
   send(message: OutgoingMessage): Promise<CallOutcome>;
   /**

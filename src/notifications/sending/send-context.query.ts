@@ -168,7 +168,7 @@ WITH clock AS MATERIALIZED (
   SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
          c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_id, p.phone_mobile,
-         p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.register, p.language,
+         p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.email_flagged_at, p.register, p.language,
          clock.now, clock.real_now, clock.held, clock.server, clock.knows_mark
     FROM clock, message m
     JOIN convocation c ON c.id = m.convocation_id
@@ -196,7 +196,7 @@ SELECT m.now, m.real_now AS "realNow", m.held AS "isHeld", m.server, m.knows_mar
        m.sms_refused_at IS NOT NULL AS "smsRefused", m.phone_flagged_at IS NOT NULL AS "phoneFlagged",
        EXISTS (SELECT FROM phone_block b WHERE b.phone_id = m.phone_id) AS "wrongPerson",
        EXISTS (SELECT FROM territory_setting s WHERE s.territory = m.phone_territory AND s.poor_coverage) AS "poorCoverage",
-       m.email_id IS NOT NULL AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = m.email_id) AS "hasEmail",
+       m.email_id IS NOT NULL AND m.email_flagged_at IS NULL AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = m.email_id) AS "hasEmail",
        m.email_id AS "emailId", address.value_sealed AS "emailSealed", m.register, ty.shows_address AS "showsAddress", pl.name AS "placeName", pl.address AS "placeAddress",
        pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
        pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",

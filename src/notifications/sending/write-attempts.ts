@@ -23,6 +23,7 @@ export interface PreparedSend {
   readonly callbackUrl: string;
   /** Real time of PostgreSQL. */
   readonly realPreparedAt: Date;
+  readonly returnAddress?: string | null;
   readonly validitySeconds: number;
   /** Its turn at an operator with a pace, in monotonic milliseconds; absent: at once. */
   readonly notBefore?: number;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { smsLength } from '../../shared/sms-length.js';
 import { type Instant, instantOf } from '../../shared/time.js';
-import { newToken } from '../../shared/tokens.js';
+import { newMailToken, newToken } from '../../shared/tokens.js';
 import { composeMessage } from '../templates/compose-message.js';
 import { TemplateUnrenderable } from '../domain/render.js';
 import { validitySeconds } from '../domain/validity.js';
@@ -50,7 +50,7 @@ export class WriteSend {
     text: { readonly body: string; readonly stopToken: string | null },
     now: Instant,
   ): Attempt {
-    const token = newToken();
+    const token = gateway.channel === 'email' ? newMailToken() : newToken();
     return {
       context,
       messageId: context.messageId,
@@ -68,6 +68,7 @@ export class WriteSend {
       sender: gateway.sender,
       awaitsReceipt: gateway.givesReceipts,
       callbackUrl: this.callbackUrl(gateway.callbackPath(token)),
+      returnAddress: gateway.returnAddress?.(token) ?? null,
       validitySeconds: validitySeconds({
         usefulUntil: instantOf(context.usefulUntil),
         now,

@@ -14,7 +14,7 @@ export interface SuretyFigures {
   /** First handed over later than that. What never left is in neither. */
   readonly late: number;
   readonly delivered: number;
-  /** Taken by the operator, receipt awaited. */
+  /** Taken by the operator, receipt awaited; of an e-mail there is none. */
   readonly accepted: number;
   /** Refused by the operator, or not delivered by it. */
   readonly undelivered: number;
