@@ -156,6 +156,14 @@ export const SCHEDULE: readonly ScheduledTask[] = [
   },
 ];
 
+/** Tasks that run each minute or oftener: one that did not for minutes has stopped, or fails each time. */
+export const FREQUENT_TASKS: readonly TaskId[] = SCHEDULE.filter(({ cron }) =>
+  cron
+    .split(' ')
+    .slice(1)
+    .every((field) => field === '*'),
+).map(({ id }) => id);
+
 /** `docs/schedule.md`, whole: `npm run docs` writes it and a test holds it to this list. */
 export function scheduleDocument(): string {
   const rows = SCHEDULE.map(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { FREQUENT_TASKS } from '../../config/schedule.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { planDueNow } from '../support/due-messages.js';
 import { eventually } from '../support/engine.js';
@@ -74,6 +75,8 @@ describe('the alert rules', () => {
       'PlusAucunAccuse',
       'RelaisArrete',
       'ServiceMuet',
+      'SuiteNonTiree',
+      'TacheArretee',
     ]);
   });
 
@@ -142,8 +145,17 @@ describe('a service whose texts arrive no more', () => {
   });
 });
 
-describe('a service that says nothing', () => {
+describe('a task that stopped', () => {
+  it('is told, whichever it is of those that run each minute or oftener', async () => {
+    const named = /task=~"([^"]+)"/.exec(exprOf('TacheArretee'))?.[1]?.split('|') ?? [];
+    expect(named.sort()).toEqual([...FREQUENT_TASKS].sort());
+    expect(named).toContain('follow-up');
+    expect(named).not.toContain('forget-names');
+    expect(await scrape()).toMatch(/^msj_last_task_run_seconds\{task="relay"\} \d/m);
+  });
+});
 
+describe('a service that says nothing', () => {
   it('is told: no answer, no figure, no run and no receipt raise an alert too', () => {
     expect(exprOf('ServiceMuet')).toMatch(/up\b.* == 0/);
     expect(exprOf('ServiceMuet')).toContain('absent(msj_hold)');

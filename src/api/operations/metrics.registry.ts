@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { MESSAGE_STATES } from '../../notifications/domain/notification.states.js';
-import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
+import type { OperatorNow, Pulse } from '../../notifications/surety/surety-now.query.js';
 import { addLastDay } from './day-metrics.js';
 import type { Figures } from './metrics.query.js';
 
@@ -54,7 +54,19 @@ function addPulse(registry: Registry, { pulse, hold }: Figures): void {
   add('msj_last_receipt_seconds', 'Seconds since the last receipt of an operator', since(pulse.lastReceipt));
   add('msj_messages_expired_24h', 'Messages that expired in the last 24 hours', pulse.expiredLately);
   add('msj_messages_uncertain_10min', 'Doubts older than ten minutes', pulse.oldDoubts);
+  add('msj_messages_unfollowed', 'Not arrived for five minutes, without a next step', pulse.unfollowed);
+  addTasks(registry, pulse.taskAges);
   add('msj_hold', '1 while nothing leaves, held', hold === null ? 0 : 1);
+}
+
+function addTasks(registry: Registry, ages: Pulse['taskAges']): void {
+  const runs = new Gauge({
+    name: 'msj_last_task_run_seconds',
+    help: 'Seconds since a repeated task last ended well',
+    labelNames: ['task'],
+    registers: [registry],
+  });
+  for (const [task, seconds] of Object.entries(ages)) runs.set({ task }, Math.max(0, seconds));
 }
 
 function addOperators(registry: Registry, operators: readonly OperatorNow[], realNow: Date): void {

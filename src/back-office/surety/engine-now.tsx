@@ -18,6 +18,7 @@ import {
   holdTitle,
   operatorName,
   setByWords,
+  tasksWord,
 } from './words.js';
 
 /** An alert of an operator is shown for a day. */
@@ -37,6 +38,9 @@ export function PulseTable(view: SuretyContent) {
               : `depuis ${durationInWords(secondsBetween(pulse.oldestDue, pulse.now))}`}
           </Line>
           <Line title="Dernier passage du relais">{ago(pulse.lastRelayRun)}</Line>
+          <Line title="Tâches répétées">
+            <State {...tasksWord(pulse.taskAges)} />
+          </Line>
           <Line title="Dernier accusé de réception">{ago(pulse.lastReceipt)}</Line>
           {operators.map((operator, rank) => (
             <Line

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { type Situation, verdictOf } from './verdict.js';
-import { agoInWords, durationInWords } from './words.js';
+import { agoInWords, durationInWords, tasksWord } from './words.js';
 
 const NOW = new Date('2026-06-08T08:12:00Z');
 const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
@@ -19,6 +19,8 @@ function situation(figures: Partial<SuretyFigures>, more: Partial<Situation> = {
       lastReceipt: null,
       expiredLately: 0,
       oldDoubts: 0,
+      unfollowed: 0,
+      taskAges: {},
     },
     operators: [],
     hold: null,
@@ -153,5 +155,18 @@ describe('ages in words', () => {
   it('has no age for this instant', () => {
     expect(agoInWords(0.4)).toBe('à l’instant');
     expect(agoInWords(2)).toBe('il y a 2\u00a0s');
+  });
+});
+
+describe('the repeated tasks in one word', () => {
+  it('names what stopped for over five minutes, of what runs each minute or oftener', () => {
+    expect(tasksWord({ relay: 1, 'follow-up': 299, 'forget-names': 80_000 })).toEqual({
+      word: 'À l’heure',
+      shape: 'ok',
+    });
+    expect(tasksWord({ relay: 1, 'follow-up': 301, 'seal-journal': 900 })).toEqual({
+      word: 'À l’arrêt\u00a0: follow-up, seal-journal',
+      shape: 'bad',
+    });
   });
 });

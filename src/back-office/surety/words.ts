@@ -1,3 +1,4 @@
+import { FREQUENT_TASKS } from '../../../config/schedule.js';
 import type { Hold, HoldReason } from '../../notifications/surety/sending-hold.js';
 import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
 import type { StateWord } from '../../ui/state.js';
@@ -37,6 +38,15 @@ const CIRCUITS: Readonly<Record<OperatorNow['circuit'], StateWord>> = {
 
 export function circuitWord(circuit: OperatorNow['circuit']): StateWord {
   return CIRCUITS[circuit];
+}
+
+const TASK_SILENT_AFTER_SECONDS = 5 * MINUTE;
+
+/** Names what stopped of what runs each minute or oftener; `docs/schedule.md` says what each does. */
+export function tasksWord(ages: Readonly<Record<string, number>>): StateWord {
+  const stopped = FREQUENT_TASKS.filter((task) => (ages[task] ?? 0) > TASK_SILENT_AFTER_SECONDS);
+  if (stopped.length === 0) return { word: 'À l’heure', shape: 'ok' };
+  return { word: `À l’arrêt${NBSP}: ${stopped.join(', ')}`, shape: 'bad' };
 }
 
 const COMPARISONS: Readonly<Record<NonNullable<OperatorNow['comparison']>, string | null>> = {

@@ -46,13 +46,21 @@ export const SMS_POSSIBLE = `(p.phone_mobile AND p.sms_refused_at IS NULL AND p.
 export const STILL_HOLDS = `(c.promise_version = m.promise_version AND c.state = CASE m.kind
   WHEN 'cancellation' THEN 'cancelled' WHEN 'after-absence' THEN 'missed' ELSE 'booked' END)`;
 
-/** Locks messages whose consequence is not drawn yet, oldest first, those of other workers left to them. */
-export async function lockToFollowUp(tx: EntityManager, most: number): Promise<readonly string[]> {
+/**
+ * Locks messages whose consequence is not drawn yet, oldest first, those of other workers left to them.
+ * @param except those that failed in this run
+ */
+export async function lockToFollowUp(
+  tx: EntityManager,
+  most: number,
+  except: readonly string[],
+): Promise<readonly string[]> {
   const rows: { id: string }[] = await tx.query(
     `SELECT id FROM message
       WHERE state IN ('undelivered', 'failed', 'suppressed', 'expired') AND followed_up_at IS NULL
+        AND id <> ALL($2::uuid[])
       ORDER BY settled_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [most],
+    [most, except],
   );
   return rows.map(({ id }) => id);
 }

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { Clock } from '../../platform/clock.js';
+import { inSavepoint } from '../../platform/savepoint.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
 import { addressVerdict, type Failure, nextStep, numberVerdict, type Step } from '../domain/ladder.js';
@@ -32,6 +33,8 @@ interface Consequence {
  */
 @Injectable()
 export class FollowUpMessages {
+  private readonly log = new Logger(FollowUpMessages.name);
+
   constructor(
     private readonly clock: Clock,
     private readonly rules: SendingRules,
@@ -43,12 +46,36 @@ export class FollowUpMessages {
     await closeMootTasks(tx);
     const now = await this.clock.now(tx);
     await retargetMessages(tx, { rules: this.rules, mailIsOn: this.gateways.mailIsOn, now });
+    const failed: string[] = [];
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
-      const ids = await lockToFollowUp(tx, BATCH);
-      if (ids.length > 0) await this.followUp(tx, await readFailures(tx, ids), now);
+      const ids = await lockToFollowUp(tx, BATCH, failed);
+      if (ids.length > 0) failed.push(...(await this.followUpApart(tx, ids, now)));
       if (ids.length < BATCH) break;
     }
     return undefined;
+  }
+
+  /**
+   * All at once; one by one when that fails, so that one that cannot be followed up stops no other. It is tried again
+   * by each run, and counted by `/metrics`.
+   * @returns those that failed
+   */
+  private async followUpApart(
+    tx: EntityManager,
+    ids: readonly string[],
+    now: Instant,
+  ): Promise<readonly string[]> {
+    const tried = (some: readonly string[]) =>
+      inSavepoint(tx, async () => this.followUp(tx, await readFailures(tx, some), now));
+    if ((await tried(ids)) === null) return [];
+    const failed: string[] = [];
+    for (const id of ids) {
+      const error = await tried([id]);
+      if (error === null) continue;
+      this.log.error(`message ${id}: its next step cannot be drawn: ${error.message}`);
+      failed.push(id);
+    }
+    return failed;
   }
 
   private async followUp(tx: EntityManager, rows: readonly FailedRow[], now: Instant): Promise<void> {

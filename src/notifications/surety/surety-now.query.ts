@@ -20,6 +20,10 @@ export interface Pulse {
   readonly expiredLately: number;
   /** Doubts older than ten minutes: the last look-up should have decided. */
   readonly oldDoubts: number;
+  /** Not arrived for over five minutes, and no next step drawn: the ladder fails on them, or does not run. */
+  readonly unfollowed: number;
+  /** Seconds since the last run of each repeated task that ever ran. */
+  readonly taskAges: Readonly<Record<string, number>>;
 }
 
 export interface OperatorNow {
@@ -74,7 +78,12 @@ SELECT clock.now, now() AS "realNow",
        (SELECT count(*) FROM message WHERE state = 'expired'
            AND settled_at > clock.now - interval '24 hours')::int AS "expiredLately",
        (SELECT count(*) FROM delivery_attempt WHERE result = 'uncertain'
-           AND started_at < clock.now - interval '10 minutes')::int AS "oldDoubts"
+           AND started_at < clock.now - interval '10 minutes')::int AS "oldDoubts",
+       (SELECT count(*) FROM message WHERE followed_up_at IS NULL
+           AND state IN ('undelivered', 'failed', 'suppressed', 'expired')
+           AND settled_at < clock.now - interval '5 minutes')::int AS unfollowed,
+       (SELECT coalesce(json_object_agg(task, extract(epoch FROM clock.now - last_run_at)), '{}') FROM task_run)
+         AS "taskAges"
   FROM clock`;
 
 export async function pulse(tx: EntityManager): Promise<Pulse> {
