@@ -251,4 +251,33 @@ describeBackends('after an outage', (backend) => {
     await stand.engine.drain();
     expect(stand.operator.to(phone)).toHaveLength(1);
   });
+
+  it('tells an agent four hours before the hour that is off when a change still waits', async () => {
+    await moveClock(stand.database.dataSource, at('2026-08-24', '08:15'));
+    const cancelled = await stand.world.book({ date: '2026-08-24', time: '14:00' });
+    const moved = await stand.world.book({ date: '2026-08-24', time: '14:15' });
+    await stand.database.dataSource.query(
+      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`,
+      [cancelled],
+    );
+    await stand.world.plan(cancelled, 'cancelled', true);
+    await stand.world.move(moved, { date: '2026-08-27', time: '14:00' });
+    await stand.world.plan(moved, 'rescheduled', true);
+    // Nothing relays them.
+    await moveClock(stand.database.dataSource, at('2026-08-24', '09:55'));
+    await stand.engine.run('check-reach');
+    expect([await tasksOf(cancelled), await tasksOf(moved)]).toEqual([[], []]);
+    await moveClock(stand.database.dataSource, at('2026-08-24', '10:14'));
+    await stand.engine.run('check-reach');
+    await stand.engine.run('check-reach');
+    const waits = (time: string) => ({
+      reason: 'still-waiting',
+      act_before: new Date(at('2026-08-24', time)),
+      outcome: null,
+    });
+    expect(await tasksOf(cancelled)).toEqual([waits('14:00')]);
+    expect(await tasksOf(moved)).toEqual([waits('14:15')]);
+    await stand.engine.drain();
+    expect(await stand.world.state(cancelled, 'cancellation')).toBe('accepted');
+  });
 });

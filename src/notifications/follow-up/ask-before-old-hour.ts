@@ -9,8 +9,8 @@ const LAST_TOLD = `greatest(
   (SELECT max(closed.promise_version) FROM agent_task closed WHERE closed.convocation_id = c.id
       AND closed.promise_version < c.promise_version AND closed.outcome IN ('reached', 'done')), 0)`;
 
-/** The next of the hours at which the person may still come, because nothing newer was told. */
-const OLD_HOUR = `
+/** SQL: the next of the hours at which the person of the convocation `c` may still come, because nothing newer was told. */
+export const OLD_HOUR = `
   SELECT min(promised.at) AS at
     FROM (SELECT (h.detail #>> '{from,promiseVersion}')::int AS version,
                  ((h.detail #>> '{from,date}') || ' ' || (h.detail #>> '{from,time}'))::timestamp

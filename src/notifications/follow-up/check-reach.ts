@@ -5,6 +5,7 @@ import { openTasks } from './open-tasks.js';
 import { Gateways } from '../providers/gateways.js';
 import { comingFacts } from './reach.query.js';
 import { TellUnconfirmed } from './tell-unconfirmed.js';
+import { untoldChanges } from './untold-changes.query.js';
 
 /** Longer than the time between two runs: at four hours sharp, nobody is left undecided. */
 const AHEAD_HOURS = 2 / 60;
@@ -13,7 +14,8 @@ const SETTLED_SECONDS = 25;
 
 /**
  * Four hours before each appointment: whoever is not told by then, by a proof of it, becomes an agent's task, so that
- * each is reached, a task, a refusal, or known to be unreachable. A day before, what nobody confirmed goes by e-mail.
+ * each is reached, a task, a refusal, or known to be unreachable; the same before an hour that is off, while what says so
+ * waits. A day before, what nobody confirmed goes by e-mail.
  */
 @Injectable()
 export class CheckReach {
@@ -36,6 +38,7 @@ export class CheckReach {
         messageId: null,
       })),
     );
+    await openTasks(tx, await untoldChanges(tx, within));
     if (mailIsOn) await this.tellUnconfirmed.execute(tx);
     return undefined;
   }
