@@ -31,7 +31,9 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
     state: messageWord(message.state, message.reason, message.channel),
     when: whenOf(message, moment, office),
     why:
-      message.retry === null ? `${why}${duplicate}${conflict}`.trim() || null : `Nouvel essai. ${why}`.trim(),
+      message.retry === null
+        ? `${why}${duplicate}${conflict}`.trim() || null
+        : `Nouvel essai. ${why}${conflict}`.trim(),
   };
 }
 

@@ -27,7 +27,7 @@ export interface MessageView {
   readonly settledAt: Date | null;
   readonly attempts: number;
   readonly possibleDuplicate: boolean;
-  /** Another final status that the operator reported after the one that counts; null when it did not. */
+  /** Another final status that the operator reported after the one that counts, of any of its calls; null: none. */
   readonly conflictingStatus: string | null;
   /** State of the text of the same day that says this one too; null when none does. */
   readonly toldBy: MessageState | null;
@@ -53,7 +53,8 @@ SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offse
        m.promise_version AS "promiseVersion", m.state, m.reason, m.due_at AS "dueAt",
        m.useful_until AS "usefulUntil", m.accepted_at AS "acceptedAt", m.settled_at AS "settledAt", m.attempts,
        m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
-       a.conflicting_status AS "conflictingStatus",
+       (SELECT max(said.conflicting_status) FROM delivery_attempt said WHERE said.message_id = m.id)
+         AS "conflictingStatus",
        p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
        p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
        EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",

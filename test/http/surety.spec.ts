@@ -84,6 +84,37 @@ describe('the page « Sûreté des envois »', () => {
     expect(row).toMatch(/^"'=SPIP; des « essais »";11;4;1;3;1;2;1;1;1;2;1;0;/);
   });
 
+  it('shows the ends that an operator contradicted, also of a call that was followed by another', async () => {
+    const [told]: { id: string; convocation: string }[] = await web.dataSource
+      .query(
+        `UPDATE message SET attempts = 2 WHERE id = (SELECT min(id::text)::uuid FROM message WHERE state = 'delivered')
+       RETURNING id, convocation_id AS convocation`,
+      )
+      .then(([rows]: [{ id: string; convocation: string }[], number]) => rows);
+    const words = 'L’opérateur a dit ensuite le contraire';
+    const agent = await signedIn('admin');
+    expect((await agent.get('/surety')).text).not.toContain('Contredits');
+    await web.dataSource.query(
+      `INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash,
+          body_hash, segments, result, conflicting_status, started_at, real_started_at)
+       SELECT gen_random_uuid(), $1, n, 'sms', 'twilio', 'X', p.phone_id, ('call ' || n)::bytea, '', 1,
+              CASE n WHEN 1 THEN 'undelivered' ELSE 'delivered' END, CASE n WHEN 1 THEN 'delivered' END, app_now(), now()
+         FROM generate_series(1, 2) AS n, convocation c JOIN person p ON p.id = c.person_id WHERE c.id = $2`,
+      [told?.id, told?.convocation],
+    );
+    expect((await agent.get('/surety')).text).toMatch(
+      /Contredits[\s\S]*?contraire\u00a0: 1\. Le premier fait foi/,
+    );
+    expect((await agent.get(`/convocations/${told?.convocation ?? ''}`)).text).toContain(words);
+    await web.dataSource.query(`UPDATE message SET state = 'planned', ladder_step = 1 WHERE id = $1`, [
+      told?.id,
+    ]);
+    expect((await agent.get(`/convocations/${told?.convocation ?? ''}`)).text).toContain(words);
+    await web.dataSource.query(`UPDATE message SET state = 'delivered', ladder_step = 0 WHERE id = $1`, [
+      told?.id,
+    ]);
+  });
+
   it('takes any period asked for', async () => {
     const admin = await signedIn('admin');
     for (const days of ['', '0', '-1', '7', '1e9', 'x', '%00'])

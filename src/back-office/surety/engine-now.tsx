@@ -172,6 +172,7 @@ export function CallsTable({ calls }: { readonly calls: readonly OperatorSurety[
     ['notSent', 'À refaire'],
     ['uncertain', 'Sans réponse sûre'],
   ] as const;
+  const contradicted = calls.reduce((sum, row) => sum + row.contradicted, 0);
   return (
     <section class="stack" aria-labelledby="calls">
       <h2 id="calls">Par opérateur</h2>
@@ -194,6 +195,12 @@ export function CallsTable({ calls }: { readonly calls: readonly OperatorSurety[
         </tbody>
       </table>
       <p class="hint">Nouveaux essais compris&nbsp;; un appel à refaire n’est pas parti.</p>
+      {contradicted > 0 && (
+        <p>
+          <State word="Contredits." shape="warn" /> Accusés dont l’opérateur a dit ensuite le contraire&nbsp;:{' '}
+          {thousands(contradicted)}. Le premier fait foi&nbsp;; la convocation concernée le signale.
+        </p>
+      )}
     </section>
   );
 }

@@ -49,6 +49,8 @@ export interface OperatorSurety {
   /** Surely did not get it; tried again. */
   readonly notSent: number;
   readonly uncertain: number;
+  /** Of the delivered and undelivered ones: the operator said the contrary later. */
+  readonly contradicted: number;
   readonly euros: number;
 }
 
@@ -137,6 +139,7 @@ WITH ${OF_PERIOD}
 SELECT a.operator, a.channel, count(*)::int AS calls, ${result('delivered')} AS delivered,
        ${result('accepted')} AS accepted, ${result('undelivered')} AS undelivered, ${result('refused')} AS refused,
        ${result('not-sent')} AS "notSent", ${result('open', 'uncertain', 'abandoned')} AS uncertain,
+       ${count('a.conflicting_status IS NOT NULL')} AS contradicted,
        coalesce(sum(a.segments * cents) FILTER (WHERE a.channel = 'sms' AND a.result IN ${TAKEN}) / 100, 0)::float8
          AS euros
   FROM one JOIN delivery_attempt a ON a.message_id = one.id
