@@ -92,4 +92,70 @@ describe('what missed the person, once the number or the address is corrected', 
     expect(stand.catcher.messages(email)).toHaveLength(1);
     stand.operator.behaviour = () => 'accept';
   });
+
+  describe('that could not be told because texts were refused', () => {
+    /** A move, or a cancellation, that found the person refusing texts; an agent is asked. */
+    async function untold(change: 'rescheduled' | 'cancelled', phone: string): Promise<string> {
+      await moveClock(stand.database.dataSource, at('2026-06-04', '10:00'));
+      const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, refuses: true });
+      if (change === 'rescheduled') await stand.world.move(id, { date: '2026-06-22', time: '11:00' });
+      else
+        await stand.database.dataSource.query(
+          `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`,
+          [id],
+        );
+      await stand.world.plan(id, change, true);
+      await tell();
+      expect(await tasks(id)).toEqual([{ reason: 'sms-refused', outcome: null }]);
+      expect(stand.operator.to(phone)).toEqual([]);
+      return id;
+    }
+
+    async function tell(): Promise<void> {
+      for (let run = 0; run < 2; run++) {
+        await stand.engine.drain();
+        await stand.engine.run('follow-up');
+      }
+      await stand.engine.drain();
+    }
+
+    const lift = (id: string) =>
+      stand.database.dataSource.query(
+        `UPDATE person SET sms_refused_at = NULL, sms_refused_origin = NULL
+          WHERE id = (SELECT person_id FROM convocation WHERE id = $1)`,
+        [id],
+      );
+
+    it('a move is said once when they are wanted again, and by the number of the day', async () => {
+      const phone = aMobile();
+      const id = await untold('rescheduled', phone);
+      await lift(id);
+      await tell();
+      await tell();
+      const texts = stand.operator.to(phone);
+      expect(texts).toHaveLength(1);
+      expect(texts[0]?.body).toContain('11h00');
+      expect(await stand.world.state(id, 'rescheduling')).toBe('suppressed');
+    });
+
+    it('a move that an agent has told is not said again', async () => {
+      const phone = aMobile();
+      const id = await untold('rescheduled', phone);
+      await stand.database.dataSource.query(
+        `UPDATE agent_task SET closed_at = app_now(), outcome = 'reached' WHERE convocation_id = $1`,
+        [id],
+      );
+      await lift(id);
+      await tell();
+      expect(stand.operator.to(phone)).toEqual([]);
+    });
+
+    it('a cancellation stays the task of an agent, whose refusal was lifted or not', async () => {
+      const phone = aMobile();
+      const id = await untold('cancelled', phone);
+      await lift(id);
+      await tell();
+      expect(await tasks(id)).toEqual([{ reason: 'sms-refused', outcome: null }]);
+    });
+  });
 });
