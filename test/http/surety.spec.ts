@@ -181,6 +181,17 @@ describe('holding and releasing on the page', () => {
     }
   });
 
+  it('shows the date of a restored backup on both pages', async () => {
+    await web.dataSource.query(
+      `INSERT INTO sending_hold (reason, set_by, detail) VALUES ('restored-backup', 'cli',
+         'restored from the backup of 2026-06-07T22:30:00.000Z: compare with the operators, then release')`,
+    );
+    const admin = await signedIn('admin');
+    for (const path of ['/surety', '/surety/release'])
+      expect((await admin.get(path)).text).toContain('Base restaurée de la sauvegarde du lundi 8');
+    await web.dataSource.query(`UPDATE sending_hold SET released_at = app_now(), released_by = 'test'`);
+  });
+
   it('is told by /health/ready', async () => {
     await web.dataSource.query(
       `INSERT INTO sending_hold (reason, set_by) VALUES ('restored-backup', 'worker')`,

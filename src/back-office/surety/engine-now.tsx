@@ -15,6 +15,7 @@ import {
   comparisonWords,
   durationInWords,
   holdAdvice,
+  holdFinding,
   holdTitle,
   operatorName,
   setByWords,
@@ -140,7 +141,7 @@ export function HoldBox({ hold, mayHold, office }: SuretyContent) {
             <State word={`${holdTitle(hold)}.`} shape="warn" />{' '}
             {hold.since !== null &&
               `Depuis ${shortMoment(instantOf(hold.since), office.timeZone, office.timeZone, office.today)}, ${setByWords(hold.setBy)}. `}
-            {hold.reason === 'command' && hold.detail !== null && `«${NBSP}${hold.detail}${NBSP}»`}
+            {holdFinding(hold)}
           </p>
           <p>{holdAdvice(hold)}</p>
         </>

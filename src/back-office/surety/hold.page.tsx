@@ -6,7 +6,7 @@ import { Note } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { plural, thousands } from '../../ui/typography.js';
 import { KIND_TITLES } from '../words.js';
-import { holdAdvice, holdTitle } from './words.js';
+import { holdAdvice, holdFinding, holdTitle } from './words.js';
 
 interface Common {
   readonly frame: Frame;
@@ -74,9 +74,7 @@ export function ReleasePage({ frame, report, hold, problems }: Common) {
           <ErrorSummary problems={problems} />
           <Note shape="warn">
             <p>
-              <strong>{holdTitle(hold)}.</strong>{' '}
-              {hold.reason === 'command' && hold.detail !== null && `«\u00a0${hold.detail}\u00a0» `}
-              {holdAdvice(hold)}
+              <strong>{holdTitle(hold)}.</strong> {holdFinding(hold)} {holdAdvice(hold)}
             </p>
           </Note>
           <WouldLeave report={report} />

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { type Situation, verdictOf } from './verdict.js';
-import { agoInWords, durationInWords, tasksWord } from './words.js';
+import { agoInWords, durationInWords, holdAdvice, holdFinding, holdTitle, tasksWord } from './words.js';
 
 const NOW = new Date('2026-06-08T08:12:00Z');
 const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
@@ -137,6 +138,35 @@ describe('the page in one sentence', () => {
         expect(words(asked).includes('non reçu')).toBe(undelivered > 0);
       }),
     );
+  });
+});
+
+describe('a hold in words', () => {
+  const hold = { id: '1', reason: 'restored-backup', since: NOW, setBy: 'worker' } as const;
+  const said = (detail: string, more: Partial<Hold> = {}) =>
+    holdFinding({ ...hold, ...more, detail })?.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+  it('tells what was found, and the date of the backup, in French', () => {
+    expect(
+      said('restored from the backup of 2026-06-07T22:30:00.000Z: compare with the operators, then release', {
+        setBy: 'cli',
+      }),
+    ).toBe('Base restaurée de la sauvegarde du lundi 8 juin 2026 à 0 h 30 (heure de Paris).');
+    expect(said('twilio took 3 messages that this database does not know')).toBe(
+      'Twilio a pris 3 messages que cette base ne connaît pas.',
+    );
+    expect(said('something new')).toBe('« something new »');
+    expect(said('Texte à corriger', { reason: 'command' })).toBe('« Texte à corriger »');
+    expect(holdFinding({ ...hold, detail: null })).toBeNull();
+  });
+
+  it('asserts nothing of an operator that nobody asked', () => {
+    const restored = { ...hold, detail: null, setBy: 'cli' } as const;
+    expect(holdTitle(restored)).toBe('Sauvegarde restaurée');
+    expect(holdAdvice(restored)).toContain('rien n’a été comparé avec l’opérateur');
+    expect(holdTitle({ ...restored, setBy: 'worker' })).toBe('Sauvegarde restaurée\u00a0?');
+    for (const setBy of ['cli', 'worker'])
+      expect(holdAdvice({ ...restored, setBy })).not.toContain('a pris des messages');
   });
 });
 

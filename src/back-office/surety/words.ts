@@ -1,8 +1,11 @@
+import { Temporal } from 'temporal-polyfill';
 import { FREQUENT_TASKS } from '../../../config/schedule.js';
 import type { Hold, HoldReason } from '../../notifications/surety/sending-hold.js';
 import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
+import { hourInWords } from '../../shared/french-dates.js';
+import { toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
-import { NBSP } from '../../ui/typography.js';
+import { day, NBSP, plural } from '../../ui/typography.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -76,12 +79,41 @@ const WHAT_NOW: Readonly<Record<HoldReason, string>> = {
     'Cette base a été faite pour un autre environnement. Rien ne part d’ici, et aucune reprise n’est possible.',
 };
 
+/** By the command that restores: nothing was compared, and nobody has to guess. */
+const RESTORED_BY_US =
+  'Ce qui est parti depuis cette sauvegarde n’y est pas, et rien n’a été comparé avec l’opérateur\u00a0: reprendre l’enverrait une deuxième fois. Comparez la date de la sauvegarde avec la liste de l’opérateur avant de reprendre.';
+
+const isRestoredByUs = ({ reason, setBy }: Hold) => reason === 'restored-backup' && setBy === 'cli';
+
 export function holdTitle(hold: Hold): string {
-  return REASONS[hold.reason];
+  return isRestoredByUs(hold) ? 'Sauvegarde restaurée' : REASONS[hold.reason];
 }
 
 export function holdAdvice(hold: Hold): string {
-  return WHAT_NOW[hold.reason];
+  return isRestoredByUs(hold) ? RESTORED_BY_US : WHAT_NOW[hold.reason];
+}
+
+const quoted = (words: string) => `«${NBSP}${words}${NBSP}»`;
+
+/**
+ * What was found or asked for, one sentence; null when the advice says it all. Findings are written in English for
+ * the log and the commands: one that is not known here is quoted as it is.
+ */
+export function holdFinding({ reason, detail }: Hold): string | null {
+  if (detail === null || reason === 'environment-mismatch') return null;
+  if (reason === 'command') return quoted(detail);
+  const [, restored] = /^restored from the backup of (\d{4}-\d\d-\d\dT[\d:.]+Z):/.exec(detail) ?? [];
+  if (restored !== undefined) {
+    const { date, time } = toLocal(Temporal.Instant.from(restored), 'Europe/Paris');
+    return `Base restaurée de la sauvegarde du ${day(date)} à ${hourInWords(time)} (heure de Paris).`;
+  }
+  const [, operator, taken] =
+    /^(\S+) took (\d+) messages that this database does not know$/.exec(detail) ?? [];
+  if (operator !== undefined) {
+    const many = plural(Number(taken), 'message');
+    return `${operatorName(operator)} a pris ${many} que cette base ne connaît pas.`;
+  }
+  return quoted(detail);
 }
 
 /** Never the name of an agent: who it was is in the register of holds. */
