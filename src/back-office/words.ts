@@ -75,6 +75,7 @@ function mailWord(state: MessageState): { readonly word?: string } {
 const WHY: Readonly<Record<string, string>> = {
   'plan-changed': 'Le plan de rappels a changé.',
   'no-template': 'Aucun texte n’est prévu pour ce type.',
+  'not-discreet': 'Texte discret non parti\u00a0: l’adresse du lieu, ou le texte lui-même, nomme la justice.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'in-doubt': 'Envoi sans réponse sûre\u00a0: prévenez la personne autrement.',
   'in-doubt-twice': 'Deux envois sans réponse sûre\u00a0: prévenez la personne autrement.',

@@ -104,6 +104,33 @@ describe('the editor', () => {
     expect(plain(answer)).toContain('1 SMS facturé');
   });
 
+  it('says what the link costs that the first text of a convocation carries', async () => {
+    const form = await editor(local);
+    const text = `RDV {rdv.quand}, ${'venez '.repeat(12)}`.trim();
+    const answer = await local.submit({ ...form, action: '/messages/text/preview' }, { text });
+    expect(plain(answer)).toMatch(/>1 SMS facturé</);
+    expect(plain(answer)).toContain('2 SMS facturés avec le lien qui arrête les SMS');
+    const summons = await local.get(address({ kind: 'summons' }));
+    expect(plain(summons)).toContain(', avec le lien qui arrête les SMS.');
+    expect(plain(summons)).not.toContain('premier texte de chaque rendez-vous');
+    expect(plain(await local.get('/messages'))).toContain('2 avec le lien');
+  });
+
+  it('says where a discreet text does not leave, because the address names justice', async () => {
+    const discreet = { register: 'discreet', kind: 'summons' };
+    expect(plain(await local.get(address(discreet)))).not.toContain('ce texte n’y part pas');
+    const placeId = await aPlace(test.dataSource, { organizationId, name: 'Antenne du centre' });
+    const [place] = await rows('SELECT address FROM place WHERE id = $1', [placeId]);
+    const movedTo = (to: unknown) => rows('UPDATE place SET address = $2 WHERE id = $1', [placeId, to]);
+    await movedTo('3 place du Palais de Justice, 92000 Nanterre');
+    const page = await local.get(address(discreet));
+    expect(plain(page)).toContain(
+      'L’adresse du lieu « Antenne du centre » dit « Justice » : ce texte n’y part pas',
+    );
+    expect(preview(page.text)).not.toMatch(/justice/i);
+    await movedTo(place?.address);
+  });
+
   it('names the character that doubles the price, and replaces it at the press of a button', async () => {
     const form = await editor(local);
     const text = `Bientôt un RDV {rdv.quand}, ${'venez '.repeat(8)}`.trim();

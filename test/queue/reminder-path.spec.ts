@@ -1,8 +1,11 @@
+import { PreviewMessages, type PreviewRequest } from '../../src/notifications/plans/preview-messages.js';
 import { describeBackends } from '../support/backends.js';
 import { moveClock } from '../support/database.js';
 import { PUBLIC_BASE_URL } from '../support/engine.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
+
+const SUMMONED = { date: '2026-06-12', time: '09:30', notify: true } as const;
 
 describeBackends('the reminder path', (backend) => {
   // One connection: a task or a send that held two would wait for itself.
@@ -15,6 +18,28 @@ describeBackends('the reminder path', (backend) => {
 
   const clock = (date: string, time: string, zone = 'Europe/Paris', minutes = 0) =>
     moveClock(stand.database.dataSource, at(date, time, zone, minutes));
+
+  const movedTo = (id: string, address: string) =>
+    stand.database.dataSource.query(
+      'UPDATE place SET address = $2 WHERE id = (SELECT place_id FROM convocation WHERE id = $1)',
+      [id, address],
+    );
+
+  /** Of each text that booking the same again would send. */
+  async function revealing(id: string): Promise<readonly boolean[]> {
+    const { dataSource } = stand.database;
+    const rows: Omit<PreviewRequest, 'movedId' | 'announce'>[] = await dataSource.query(
+      `SELECT person_id AS "personId", agenda_id AS "agendaId", type_code AS "typeCode", local_date AS date,
+              to_char(local_time, 'HH24:MI') AS time FROM convocation WHERE id = $1`,
+      [id],
+    );
+    const preview = stand.engine.module.get(PreviewMessages);
+    const found = await dataSource.transaction(async (tx) => {
+      const [row] = rows;
+      return row && preview.execute(tx, { ...row, movedId: null, announce: 'summons' });
+    });
+    return found?.messages.map(({ isRevealing }) => isRevealing) ?? [];
+  }
 
   it('sends the summons at once and the reminder the day before at the hour of the appointment', async () => {
     await clock('2026-06-01', '10:00');
@@ -138,6 +163,38 @@ describeBackends('the reminder path', (backend) => {
     const text = stand.operator.to(phone)[0]?.body.replace('SPIP 92 Nanterre', '') ?? '';
     expect(text).toContain('9h30');
     expect(stand.operator.to(phone)[0]?.body).not.toMatch(/spip|jap\b|justice|tribunal|probation|peine/i);
+  });
+
+  it('says the street alone where the address names a building of justice', async () => {
+    await clock('2026-06-03', '15:40');
+    const phone = aMobile();
+    const id = await stand.world.book({ ...SUMMONED, phone, register: 'discreet' });
+    await movedTo(id, 'Palais de justice, 3 rue des Lilas, 92000 Nanterre');
+    await stand.engine.drain();
+    const text = stand.operator.to(phone)[0]?.body ?? '';
+    expect(text).toContain('3 rue des Lilas, 92000 Nanterre');
+    expect(text).not.toMatch(/justice/i);
+  });
+
+  it('does not send what the address would give away, says so before the booking, and asks an agent', async () => {
+    await clock('2026-06-03', '15:50');
+    const [phone, email] = [aMobile(), 'discreet@example.org'];
+    const id = await stand.world.book({ ...SUMMONED, phone, email, register: 'discreet' });
+    const standard = await stand.world.book(SUMMONED);
+    for (const one of [id, standard]) await movedTo(one, '3 place du Palais de Justice, 92000 Nanterre');
+    expect(await revealing(id)).toContain(true);
+    expect(await revealing(standard)).not.toContain(true);
+    await stand.engine.drain();
+    await stand.engine.run('follow-up');
+    await stand.engine.drain();
+    expect((await stand.world.messages(id))[0]).toMatchObject({ state: 'failed', reason: 'not-discreet' });
+    expect(stand.operator.to(phone)).toHaveLength(0);
+    expect(await stand.world.state(standard, 'summons')).toBe('accepted');
+    const tasks: unknown = await stand.database.dataSource.query(
+      'SELECT kind, reason FROM agent_task WHERE convocation_id = $1',
+      [id],
+    );
+    expect(tasks).toEqual([{ kind: 'reach-otherwise', reason: 'not-discreet' }]);
   });
 
   it('does not send what was cancelled while it waited in the queue', async () => {

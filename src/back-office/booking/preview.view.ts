@@ -19,19 +19,26 @@ const DRAWN = {
   wording: 'Un essai est en cours\u00a0: les mots des messages sont tirés au sort à l’enregistrement.',
 } as const;
 
+const REVEALING =
+  'L’adresse du lieu nomme la justice, et cette personne reçoit des textes discrets\u00a0: un texte ne partira pas. Prévenez la personne autrement.';
+
 export function previewView(preview: MessagesPreview, person: PersonView, office: Office): PreviewView {
-  const texts = preview.messages.map((message) => textView(message, preview, office));
+  const sayable = preview.messages.filter(({ isRevealing }) => !isRevealing);
+  const texts = sayable.map((message) => textView(message, preview, office));
   return {
     recipient:
       preview.channel === 'email'
         ? 'l’adresse e-mail'
         : `le ${person.phone === null ? '' : maskedPhone(person.phone.e164)}`,
     unreachable: preview.unreachable === null ? null : UNREACHABLE[preview.unreachable],
-    impossible: preview.impossible.map((kind) => impossible(kind, preview)),
+    impossible: [
+      ...preview.impossible.map((kind) => impossible(kind, preview)),
+      ...(sayable.length < preview.messages.length ? [REVEALING] : []),
+    ],
     merged: mergedWords(preview),
     drawn: preview.drawn === null ? null : DRAWN[preview.drawn],
     texts,
-    cost: costOf(preview),
+    cost: costOf({ ...preview, messages: sayable }),
   };
 }
 

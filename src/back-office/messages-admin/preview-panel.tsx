@@ -1,7 +1,11 @@
 import { MOST_PARTS } from '../../notifications/templates/check-template.js';
 import type { Finding } from '../../notifications/domain/template-linter.js';
 import type { TextCost } from '../../notifications/domain/template-cost.js';
-import type { RenderedSample, TemplatePreview } from '../../notifications/templates/preview-template.js';
+import {
+  mostSegments,
+  type RenderedSample,
+  type TemplatePreview,
+} from '../../notifications/templates/preview-template.js';
 import { directionOf } from '../../notifications/domain/template-linter.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';
@@ -33,15 +37,24 @@ export function PreviewPanel({ which, text, checked, messages, partCents }: Edit
             <p class="small muted">Cette langue prend l’alphabet étendu&nbsp;: 67&nbsp;caractères par SMS.</p>
           )}
           <p>
-            {messages === 0
-              ? 'Aucun message de ce type sur un an.'
-              : `${thousands(messages)}${NBSP}messages de ce type sur un an\u00a0: au plus ${euros(messages * preview.worst.cost.segments * partCents)} par an.`}
+            {yearlyWords(
+              messages,
+              preview.worst.cost.segments * partCents,
+              mostSegments(preview) * partCents,
+            )}
           </p>
           <Revealing {...preview} />
         </>
       )}
     </aside>
   );
+}
+
+/** @param cents of one text as it usually leaves; @param most of one with the link that stops the texts */
+function yearlyWords(messages: number, cents: number, most: number): string {
+  if (messages === 0) return 'Aucun message de ce type sur un an.';
+  const usual = `${thousands(messages)}${NBSP}messages de ce type sur un an\u00a0: au plus ${euros(messages * cents)} par an`;
+  return most === cents ? `${usual}.` : `${usual}, ${euros(messages * most)} si chacun portait le lien.`;
 }
 
 function Findings({ findings, text }: { readonly findings: readonly Finding[]; readonly text: string }) {
@@ -89,8 +102,8 @@ function Marked({ findings, text }: { readonly findings: readonly Finding[]; rea
 
 function Cost({
   worst,
+  asFirst,
   places,
-  withStopLink,
   isTooLong,
 }: TemplatePreview & { readonly worst: RenderedSample; readonly isTooLong: boolean }) {
   const { cost, placeName } = worst;
@@ -105,8 +118,13 @@ function Cost({
       )}
       <p class="small muted">
         {sizeInWords(cost)}. Sur {placeName}, le plus cher de {plural(places, 'lieu', 'lieux')}
-        {withStopLink ? ', avec le lien qui arrête les SMS' : ''}.
+        {worst === asFirst ? ', avec le lien qui arrête les SMS' : ''}.
       </p>
+      {asFirst !== null && worst !== asFirst && (
+        <p class="small muted">
+          {`${partsInWords(asFirst.cost.segments)} avec le lien qui arrête les SMS\u00a0: la personne le reçoit dans le premier texte de chaque rendez-vous.`}
+        </p>
+      )}
     </>
   );
 }
@@ -142,7 +160,7 @@ function Revealing({ revealing }: TemplatePreview) {
   if (first === undefined) return null;
   return (
     <p class="state warn">
-      {`L’adresse de ${first.placeName} dit «\u00a0${first.word}\u00a0»\u00a0: ce texte ne sera pas discret là-bas.`}
+      {`L’adresse du lieu «\u00a0${first.placeName}\u00a0» dit «\u00a0${first.word}\u00a0»\u00a0: ce texte n’y part pas, une tâche demande de joindre la personne autrement.`}
     </p>
   );
 }

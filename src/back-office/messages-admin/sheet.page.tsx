@@ -52,7 +52,9 @@ function Services({ services, organizationId, register, language }: SheetView) {
 }
 
 function Texts({ rows, partCents, organizationId }: SheetView) {
-  const total = rows.flatMap(({ cells }) => cells).reduce((sum, { yearlyCents }) => sum + yearlyCents, 0);
+  const cells = rows.flatMap((row) => row.cells);
+  const total = cells.reduce((sum, { yearlyCents }) => sum + yearlyCents, 0);
+  const most = cells.reduce((sum, { mostYearlyCents }) => sum + mostYearlyCents, 0);
   return (
     <section aria-labelledby="texts" class="stack">
       <h2 id="texts">Textes</h2>
@@ -61,6 +63,8 @@ function Texts({ rows, partCents, organizationId }: SheetView) {
         {organizationId === null ? 'quatre dernières semaines' : 'douze derniers mois'}, à{' '}
         {decimal(partCents)}
         {NBSP}centimes le SMS.
+        {most > total &&
+          ` Le premier texte de chaque rendez-vous porte aussi le lien qui arrête les SMS\u00a0: ${euros(most)} si tous le portaient.`}
       </p>
       <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
         <table class="texts">
@@ -95,6 +99,7 @@ function Texts({ rows, partCents, organizationId }: SheetView) {
 function Cell({
   href,
   segments,
+  segmentsAsFirst,
   yearlyCents,
   messages,
   isInLanguage,
@@ -115,6 +120,9 @@ function Cell({
         {segments === null ? 'Aucun texte' : partsInWords(segments)}
         <span class="visually-hidden">, {label}</span>
       </a>
+      {segmentsAsFirst !== null && segmentsAsFirst !== segments && (
+        <div class="small muted">{segmentsAsFirst}&nbsp;avec le lien</div>
+      )}
       {messages > 0 && (
         <div class="small muted">
           {thousands(messages)}&nbsp;par an, {euros(yearlyCents)}

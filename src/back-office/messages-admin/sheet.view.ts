@@ -25,8 +25,12 @@ export interface SheetCell {
   readonly href: string;
   /** Null: no text, nothing leaves. */
   readonly segments: number | null;
-  /** Euro cents a year. */
+  /** With the link that stops messages, which the first text of a convocation carries. */
+  readonly segmentsAsFirst: number | null;
+  /** Euro cents a year, as the texts usually leave. */
   readonly yearlyCents: number;
+  /** If each of them carried the link. */
+  readonly mostYearlyCents: number;
   readonly messages: number;
   /** The text is written in this language, else in French. */
   readonly isInLanguage: boolean;
@@ -63,12 +67,14 @@ export class SheetPages {
     const previews = await this.previewTemplate.all(tx, texts, organizationId, PLACES_TRIED);
     const cells = inForce.map((text, at) => {
       const segments = previews[at]?.worst?.cost.segments ?? null;
+      const segmentsAsFirst = previews[at]?.asFirst?.cost.segments ?? null;
       const messages =
         volumes.find((one) => one.typeCode === text.typeCode && one.kind === text.kind)?.messages ?? 0;
       return {
-        ...{ kind: text.kind, isOwn: text.isOwn, segments, messages },
+        ...{ kind: text.kind, isOwn: text.isOwn, segments, segmentsAsFirst, messages },
         href: textHref({ ...sheet, kind: text.kind, typeCode: text.typeCode }),
         yearlyCents: messages * (segments ?? 0) * partCents,
+        mostYearlyCents: messages * (segmentsAsFirst ?? 0) * partCents,
         isInLanguage: text.language === language,
         awaitsReview: drafts.some((draft) => isFor(draft, text, sheet)),
       };

@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-template': 'Aucun texte n’est prévu pour ce message.',
   'contact-unreadable':
     'Le numéro ou l’adresse ne peut plus être déchiffré\u00a0: saisissez-le à nouveau et prévenez l’administrateur.',
+  'not-discreet': 'Texte discret non parti\u00a0: l’adresse du lieu, ou le texte lui-même, nomme la justice.',
   'template-unrenderable': 'Le texte de ce message ne peut pas être écrit\u00a0: prévenez l’administrateur.',
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'not-confirmed': 'Le message est parti, mais rien ne dit qu’il est arrivé.',

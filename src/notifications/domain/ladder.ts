@@ -60,7 +60,12 @@ const LATER_HOURS = 2;
 const FAR_HOURS = 12;
 
 /** The text itself cannot be written: another way would say as little. */
-const UNWRITABLE: readonly string[] = ['no-template', 'template-unrenderable', 'contact-unreadable'];
+const UNWRITABLE: readonly string[] = [
+  'no-template',
+  'template-unrenderable',
+  'not-discreet',
+  'contact-unreadable',
+];
 
 const NOTHING: Step = { do: 'nothing' };
 

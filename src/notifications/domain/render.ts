@@ -2,7 +2,10 @@ import { languageOf, type LanguageCode } from '../../shared/message-languages.js
 import { type MessageVariables, plainSpaces, variableNamed } from './template-variables.js';
 
 /** The text cannot be sent as it is written; the message fails, the others go on. */
-export class TemplateUnrenderable extends Error {}
+export class TemplateUnrenderable extends Error {
+  /** Kept with the message that fails. */
+  readonly reason: 'template-unrenderable' | 'not-discreet' = 'template-unrenderable';
+}
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 /** Ends of a sentence: a mark before a space or the end, or a new line. */

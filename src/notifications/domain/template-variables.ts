@@ -26,6 +26,11 @@ export function variableNamed(name: string): TemplateVariable | undefined {
   return TEMPLATE_VARIABLES.find((known) => known === name.trim().normalize('NFC'));
 }
 
+/** Those that a template names. */
+export function variablesIn(template: string): readonly TemplateVariable[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].flatMap(([, name = '']) => variableNamed(name) ?? []);
+}
+
 /** What a message may say. Never a name of a person, an offence or a measure. */
 export interface RenderSource {
   readonly promise: LocalTime;

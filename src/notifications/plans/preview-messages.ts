@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { smsLength } from '../../shared/sms-length.js';
 import { type Instant, type LocalTime, toInstant } from '../../shared/time.js';
 import { type AlsoThatDay, composeMessage } from '../templates/compose-message.js';
+import { NotDiscreet } from '../domain/discreet-place.js';
 import { type Reach, route, type SuppressedReason } from '../domain/decide-send.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
@@ -26,6 +27,8 @@ export interface MessagePreview extends Omit<PlannedByChannel, 'channel'> {
   /** By which it would leave now; null when none is possible. */
   readonly channel: Channel | null;
   readonly text: string;
+  /** It would name justice to a person who asked for discretion: it does not leave. */
+  readonly isRevealing: boolean;
   readonly segments: number;
   readonly encoding: 'GSM-7' | 'UCS-2';
   readonly costlyCharacters: readonly string[];
@@ -112,17 +115,31 @@ export class PreviewMessages {
     const stopUrl =
       isFirst && announce !== 'rescheduling' ? `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}` : null;
     const others = message.kind === 'reminder' ? row?.alsoThatDay : [];
-    const text =
-      row?.templateText == null
+    const template = row?.templateText;
+    const written =
+      row === undefined || template == null
         ? ''
-        : composeMessage(row.templateText, { ...row, date, time }, stopUrl, message.dueAt, others);
+        : unlessRevealing(() =>
+            composeMessage(template, { ...row, date, time }, stopUrl, message.dueAt, others),
+          );
+    const text = written ?? '';
     const { segments, encoding, costlyCharacters } = smsLength(text);
     const channel = row === undefined ? null : this.channelOf(row, message.channel);
-    return { ...message, channel, text, segments, encoding, costlyCharacters };
+    return { ...message, channel, text, isRevealing: written === null, segments, encoding, costlyCharacters };
   }
 
   private channelOf(person: Reach, wanted: Channel | null): Channel | null {
     const way = route(person, this.gateways.mailIsOn, wanted);
     return way.do === 'send' ? way.channel : null;
+  }
+}
+
+/** Null when a discreet text would name justice. */
+function unlessRevealing(compose: () => string): string | null {
+  try {
+    return compose();
+  } catch (error) {
+    if (error instanceof NotDiscreet) return null;
+    throw error;
   }
 }

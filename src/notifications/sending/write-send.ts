@@ -39,7 +39,7 @@ export class WriteSend {
       const body = composeMessage(context.templateText, context, stopUrl, now, others(leaving.sameDay));
       return this.attempt(context, leaving, { body, stopToken }, now);
     } catch (error) {
-      if (error instanceof TemplateUnrenderable) return failed(context, 'template-unrenderable');
+      if (error instanceof TemplateUnrenderable) return failed(context, error.reason);
       throw error;
     }
   }

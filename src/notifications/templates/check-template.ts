@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Finding, lintNames, lintTemplate, possibleNames } from '../domain/template-linter.js';
 import type { PersonName } from '../domain/template-linter.js';
-import { PreviewTemplate, type PreviewedText, type TemplatePreview } from './preview-template.js';
+import {
+  mostSegments,
+  PreviewTemplate,
+  type PreviewedText,
+  type TemplatePreview,
+} from './preview-template.js';
 
 /** More parts than operators take together. */
 export const MOST_PARTS = 10;
@@ -34,7 +39,7 @@ export class CheckTemplate {
     const known = await namesIn(tx, text, key.organizationId);
     const findings = [...lintTemplate({ ...key, text }), ...lintNames(text, known)];
     const preview = await this.previewTemplate.execute(tx, text, key);
-    const isTooLong = whole.length > LONGEST || (preview.worst?.cost.segments ?? 0) > MOST_PARTS;
+    const isTooLong = whole.length > LONGEST || mostSegments(preview) > MOST_PARTS;
     const maySave = preview.worst !== null && !isTooLong && !findings.some(({ blocks }) => blocks);
     return { findings: findings.sort((one, other) => one.start - other.start), preview, isTooLong, maySave };
   }

@@ -1,6 +1,7 @@
 import { languageOf } from '../../shared/message-languages.js';
 import { alsoForMessage } from '../../shared/sms-dates.js';
 import type { Instant } from '../../shared/time.js';
+import { discreetPlace, refuseJustice } from '../domain/discreet-place.js';
 import { closed, renderTemplate, withStopLink } from '../domain/render.js';
 import { asRead, messageVariables, plainSpaces, type RenderSource } from '../domain/template-variables.js';
 import type { SendContext } from '../sending/send-context.query.js';
@@ -33,7 +34,7 @@ export interface AlsoThatDay {
  * The text as it will leave.
  * @param stopUrl only in the first text of a convocation
  * @param now when it leaves: its words for the day are true then
- * @throws TemplateUnrenderable
+ * @throws TemplateUnrenderable; NotDiscreet where a discreet text would name justice
  */
 export function composeMessage(
   template: string,
@@ -42,14 +43,21 @@ export function composeMessage(
   now: Instant,
   alsoThatDay: readonly AlsoThatDay[] = [],
 ): string {
-  const source = sourceOf(from, stopUrl, now);
+  const source = sourceOf(template, from, stopUrl, now);
   const text = renderTemplate(template, messageVariables(source));
   const whole = alsoThatDay.length === 0 ? text : `${closed(text)} ${others(alsoThatDay, from, source)}`;
   const saysStop = stopUrl === null || whole.includes(stopUrl);
   return saysStop ? whole : withStopLink(whole, stopUrl, source.language);
 }
 
-function sourceOf(from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
+function sourceOf(template: string, from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
+  const source = plainSourceOf(from, stopUrl, now);
+  if (from.register === 'standard') return source;
+  refuseJustice(template, source.language);
+  return { ...source, place: discreetPlace(template, source) };
+}
+
+function plainSourceOf(from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
   return {
     promise: { date: from.date, time: from.time, timeZone: from.timeZone },
     now,

@@ -5,9 +5,15 @@ import { Clock } from '../../platform/clock.js';
 import { toLocal } from '../../shared/time.js';
 import { composeMessage } from './compose-message.js';
 import { costOf, dearest, type TextCost } from '../domain/template-cost.js';
+import { NotDiscreet } from '../domain/discreet-place.js';
 import { TemplateUnrenderable } from '../domain/render.js';
-import { penalWords } from '../domain/penal-words.js';
-import { longestMoment, longestPlaces, type LongMoment, type PlaceSample } from './template-samples.query.js';
+import {
+  longestMoment,
+  longestPlaces,
+  type LongMoment,
+  ORDINARY,
+  type PlaceSample,
+} from './template-samples.query.js';
 import type { TemplateKey } from './template.queries.js';
 
 /** As long as a real one, so that the parts shown are those billed. */
@@ -24,10 +30,25 @@ export interface TemplatePreview {
   readonly worst: RenderedSample | null;
   /** How many places it was tried on. */
   readonly places: number;
-  /** The link by which one stops messages is in it: it is the first text of a convocation. */
-  readonly withStopLink: boolean;
-  /** In the discreet register: words of justice that come with the data of a place, and whose. */
-  readonly revealing: readonly { readonly placeName: string; readonly word: string }[];
+  /**
+   * As the first text that reaches the telephone for a convocation, with the link by which one stops messages: always
+   * so for a summons, rarely for the others.
+   */
+  readonly asFirst: RenderedSample | null;
+  /** Of the discreet register: places whose address names justice, with the word; there the text does not leave. */
+  readonly revealing: readonly RevealingPlace[];
+}
+
+export interface RevealingPlace {
+  readonly placeName: string;
+  readonly word: string;
+}
+
+const NONE: TemplatePreview = { worst: null, places: 0, asFirst: null, revealing: [] };
+
+/** Parts that a text may take at most, whatever it carries. */
+export function mostSegments({ worst, asFirst }: TemplatePreview): number {
+  return Math.max(worst?.cost.segments ?? 0, asFirst?.cost.segments ?? 0);
 }
 
 export type PreviewedText = TemplateKey & { readonly showsAddress: boolean };
@@ -43,7 +64,7 @@ export class PreviewTemplate {
   /** @param places most to try */
   async execute(tx: EntityManager, text: string, key: PreviewedText, places = 200): Promise<TemplatePreview> {
     const [one] = await this.all(tx, [{ text, key }], key.organizationId, places);
-    return one ?? { worst: null, places: 0, withStopLink: false, revealing: [] };
+    return one ?? NONE;
   }
 
   /** Several texts of one service at once. */
@@ -69,11 +90,10 @@ export class PreviewTemplate {
     samples: readonly [PlaceSample, ...PlaceSample[]],
     moment: LongMoment,
   ): TemplatePreview {
-    const withStopLink = key.kind === 'summons';
-    const stopUrl = withStopLink ? `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}` : null;
-    const render = (place: PlaceSample): RenderedSample => {
+    const stopUrl = `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}`;
+    const render = (place: PlaceSample, link: string | null): RenderedSample => {
       const { register, showsAddress, language } = key;
-      const from = {
+      const shown = {
         ...place,
         ...moment,
         register,
@@ -81,25 +101,48 @@ export class PreviewTemplate {
         templateLanguage: language,
         timeZone: 'UTC',
       };
-      const text = composeMessage(template, from, stopUrl, moment.now);
+      const text = composeMessage(template, shown, link, moment.now);
       return { placeName: place.placeName, cost: costOf(text, template) };
     };
     try {
-      const [first, ...others] = samples;
-      const rendered: [RenderedSample, ...RenderedSample[]] = [render(first), ...others.map(render)];
-      const revealing =
-        key.register === 'discreet' ? rendered.flatMap((one) => revealed(one, stopUrl, key)) : [];
-      return { worst: dearest(rendered), places: samples.length, withStopLink, revealing };
+      const { sayable, revealing } = apart(samples, (place) => render(place, null));
+      const all = (link: string | null) => dearest(map(sayable, (place) => render(place, link)));
+      const asFirst = all(stopUrl);
+      const worst = key.kind === 'summons' ? asFirst : all(null);
+      return { worst, places: samples.length, asFirst, revealing };
     } catch (error) {
       if (!(error instanceof TemplateUnrenderable)) throw error;
-      return { worst: null, places: samples.length, withStopLink, revealing: [] };
+      return { ...NONE, places: samples.length };
     }
   }
 }
 
-/** The first word of justice in a rendered text, the link left out. */
-function revealed({ placeName, cost }: RenderedSample, stopUrl: string | null, { language }: PreviewedText) {
-  const text = stopUrl === null ? cost.text : cost.text.replace(stopUrl, '');
-  const [span] = penalWords(text, language);
-  return span === undefined ? [] : [{ placeName, word: text.slice(span.start, span.end) }];
+type Places = readonly [PlaceSample, ...PlaceSample[]];
+
+/** Places where a discreet text would name justice are told apart; where all do, it is shown on an ordinary one. */
+function apart(
+  samples: Places,
+  render: (place: PlaceSample) => RenderedSample,
+): { readonly sayable: Places; readonly revealing: readonly RevealingPlace[] } {
+  const revealing: RevealingPlace[] = [];
+  const [first = ORDINARY, ...others] = samples.filter((place) => {
+    const word = revealedBy(() => render(place));
+    if (word !== null) revealing.push({ placeName: place.placeName, word });
+    return word === null;
+  });
+  return { sayable: [first, ...others], revealing };
+}
+
+function revealedBy(render: () => RenderedSample): string | null {
+  try {
+    render();
+    return null;
+  } catch (error) {
+    if (error instanceof NotDiscreet) return error.word;
+    throw error;
+  }
+}
+
+function map<T, R>([first, ...others]: readonly [T, ...T[]], of: (one: T) => R): [R, ...R[]] {
+  return [of(first), ...others.map(of)];
 }

@@ -1,0 +1,78 @@
+import { FRENCH } from '../../../migrations/texts/french-2.js';
+import { TRANSLATIONS } from '../../../migrations/texts/translations-1.js';
+import { languageOf } from '../../shared/message-languages.js';
+import { discreetPlace, NotDiscreet, refuseJustice } from './discreet-place.js';
+
+const ORDINARY = {
+  name: 'Antenne de Boulogne',
+  address: '12 rue des Lilas, 92100 Boulogne-Billancourt',
+  phone: '+33147250000',
+  email: 'accueil@antenne.example',
+  contactMethod: 'phone',
+  informationUrl: 'https://www.example.fr/venir',
+} as const;
+const BOTH = 'RDV {rdv.quand}, {lieu.nom}, {lieu.adresse}. {lieu.contact} {lieu.lien_info}';
+const NAME = 'RDV {rdv.quand}, {lieu.nom}.';
+
+const shown = (template: string, place: object, showsAddress = true) =>
+  discreetPlace(template, { place: { ...ORDINARY, ...place }, language: 'fr', showsAddress });
+
+describe('what a discreet text says of a place', () => {
+  it('is all of it when nothing names justice', () => {
+    expect(shown(BOTH, {})).toEqual(ORDINARY);
+  });
+
+  it.each(['SPIP 92 Nanterre', 'Tribunal judiciaire de Nanterre', 'Maison d’arrêt des Hauts-de-Seine'])(
+    'is the address alone where the name is « %s »',
+    (name) => {
+      expect(shown(BOTH, { name })).toMatchObject({ name: '', address: ORDINARY.address });
+      expect(shown(NAME, { name })).toMatchObject({ name: ORDINARY.address });
+    },
+  );
+
+  it.each([
+    ['Palais de justice, 3 rue des Lilas, 92000 Nanterre', '3 rue des Lilas, 92000 Nanterre'],
+    ['SPIP des Hauts-de-Seine\n3 rue des Lilas\n92000 Nanterre', '3 rue des Lilas, 92000 Nanterre'],
+  ])('is the street without the building: %s', (address, street) => {
+    expect(shown(BOTH, { address }).address).toBe(street);
+  });
+
+  it.each([
+    '3 place du Palais de Justice, 92000 Nanterre',
+    'Palais de justice, 92000 Nanterre',
+    'Tribunal de Nanterre',
+    'SPIP, allée des Lilas',
+  ])('is nothing, and the text does not leave, where no street is left: %s', (address) => {
+    expect(() => shown(BOTH, { address })).toThrow(NotDiscreet);
+    expect(() => shown(NAME, { name: 'SPIP 92', address })).toThrow(NotDiscreet);
+  });
+
+  it('needs no address where the text says none', () => {
+    const address = '3 place du Palais de Justice, 92000 Nanterre';
+    expect(shown('RDV {rdv.quand}. {lieu.contact}', { name: 'SPIP 92', address })).toMatchObject({
+      address: '',
+    });
+    expect(shown(NAME, { address })).toMatchObject({ name: ORDINARY.name });
+    expect(shown(BOTH, { name: 'SPIP 92', address }, false)).toMatchObject({ name: '', address: '' });
+  });
+
+  it('leaves out an e-mail address and a web page that name it', () => {
+    const place = { email: 'spip-92@justice.fr', informationUrl: 'https://www.justice.gouv.fr/venir' };
+    expect(shown(BOTH, place)).toEqual({ ...ORDINARY, email: null, informationUrl: null });
+  });
+});
+
+describe('a template that names justice itself', () => {
+  it('is refused with the word, whatever it was checked by when it was saved', () => {
+    const refused = expect(() => refuseJustice('RDV au SPIP {rdv.quand}', 'fr'));
+    refused.toThrow(NotDiscreet);
+    refused.toThrow(expect.objectContaining({ word: 'SPIP' }));
+  });
+
+  it('is none of those sent by default', () => {
+    const discreet = [...FRENCH, ...TRANSLATIONS].filter(({ register }) => register === 'discreet');
+    expect(discreet.length).toBeGreaterThan(20);
+    for (const { text, language } of discreet)
+      expect(() => refuseJustice(text, languageOf(language).code)).not.toThrow();
+  });
+});
