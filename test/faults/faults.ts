@@ -1,6 +1,7 @@
 import type { Fault, NotPlayed } from './fault.js';
 import { ANSWERS } from './scenarios/answers.js';
 import { JOURNAL } from './scenarios/journal.js';
+import { LINK } from './scenarios/link.js';
 import { KILLS } from './scenarios/kills.js';
 import { OUTAGES } from './scenarios/outages.js';
 import { REDIS } from './scenarios/redis.js';
@@ -30,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   ...TIME,
   ...DEPLOY,
   ...NEIGHBOURS,
+  ...LINK,
 ].sort((a, b) => orderOf(a.id) - orderOf(b.id));
 
 /** Never silently absent: each with the reason. */

@@ -39,7 +39,7 @@ export async function play(
     }
     try {
       if (fault.judgesItself !== true)
-        figures = await judge(rig.database.dataSource, rig.operator.accepted, allowedBy(fault));
+        figures = await judge(rig.database.dataSource, rig.texts, allowedBy(fault));
       wrong.push(...verdicts(figures), ...(await audit(rig.database.dataSource)), ...(await leaksOf(rig)));
     } finally {
       notes.push(...rig.notes);

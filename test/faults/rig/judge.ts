@@ -6,7 +6,11 @@ import { JournalKeys } from '../../../src/access/journal/journal-keys.js';
 import { VerifyJournal } from '../../../src/access/journal/verify-journal.js';
 import { auditDatabase } from '../../../src/notifications/surety/auditor.js';
 import { TEST_SECRET_KEY } from '../../support/database.js';
+import type { LinkText } from '../../support/plain-link.js';
 import type { OperatorMessage } from '../../support/plain-operator.js';
+
+/** A text that an operator took. */
+type Text = OperatorMessage | LinkText;
 
 /** What came of every message, by the operator's own log against the database. */
 export interface Figures {
@@ -21,6 +25,7 @@ interface MessageRow {
   readonly state: string;
   readonly isDue: boolean;
   readonly flagged: boolean;
+  /** By which operators name the calls for it: the digest of a token, or the call itself. */
   readonly tokens: readonly string[];
 }
 
@@ -39,7 +44,7 @@ export interface Allowed {
 
 export async function judge(
   dataSource: DataSource,
-  texts: readonly OperatorMessage[],
+  texts: readonly Text[],
   allowed: Allowed,
 ): Promise<Figures> {
   const byToken = countByToken(texts);
@@ -67,21 +72,23 @@ function strays(messages: readonly MessageRow[], byToken: ReadonlyMap<string, nu
   return [...byToken].reduce((sum, [token, count]) => (known.has(token) ? sum : sum + count), 0);
 }
 
-/** By the digest that the database keeps of the token in each callback address. */
-function countByToken(texts: readonly OperatorMessage[]): Map<string, number> {
+function countByToken(texts: readonly Text[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { callback } of texts) {
-    const token = callback?.split('/').at(-1) ?? '';
-    const hash = createHash('sha256').update(token).digest('hex');
-    counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  }
+  for (const text of texts) counts.set(tokenOf(text), (counts.get(tokenOf(text)) ?? 0) + 1);
   return counts;
+}
+
+/** The digest that the database keeps of the token in the callback address; the call, where there is no such address. */
+function tokenOf(text: Text): string {
+  if ('attemptId' in text) return text.attemptId;
+  const token = text.callback?.split('/').at(-1) ?? '';
+  return createHash('sha256').update(token).digest('hex');
 }
 
 function readMessages(dataSource: DataSource): Promise<MessageRow[]> {
   return dataSource.query(
     `SELECT m.id, m.state, m.due_at <= app_now() AS "isDue", m.possible_duplicate AS flagged,
-            array_remove(array_agg(encode(a.token_hash, 'hex')), NULL) AS tokens
+            array_remove(array_agg(encode(a.token_hash, 'hex')) || array_agg(a.id::text), NULL) AS tokens
        FROM message m LEFT JOIN delivery_attempt a ON a.message_id = m.id GROUP BY m.id`,
   );
 }

@@ -5,7 +5,8 @@ import { databaseOptions } from '../../../src/platform/database.js';
 import { keepKeys, Sealing } from '../../../src/platform/sealing.js';
 import { asWorker, type TestDatabase } from '../../support/database.js';
 import { type Engine, startEngine } from '../../support/engine.js';
-import { PlainOperator } from '../../support/plain-operator.js';
+import { type LinkText, PlainLink } from '../../support/plain-link.js';
+import { type OperatorMessage, PlainOperator } from '../../support/plain-operator.js';
 import type { BackendKind } from '../fault.js';
 import { type Chance, chance } from './chance.js';
 import { planReminders, type Planned, type PlanWishes } from './plan.js';
@@ -34,6 +35,8 @@ async function portOfOurs(): Promise<number> {
 /** Stands in for everything around the service: a database of its own, an operator that judges, processes. */
 export class Rig {
   readonly operator = new PlainOperator();
+  /** The second operator; asked only by a fault that names it. */
+  readonly link = new PlainLink();
   readonly processes: ServiceProcess[] = [];
   /** Said under the line of this fault, whatever its verdict. */
   readonly notes: string[] = [];
@@ -74,8 +77,15 @@ export class Rig {
     const rig = new Rig(servers, options, database, redisUrl);
     rig.keep(rig.operator);
     await rig.operator.start();
+    rig.keep(rig.link);
+    await rig.link.start();
     rig.publicUrl = `http://127.0.0.1:${await portOfOurs()}`;
     return rig;
+  }
+
+  /** What both operators took. */
+  get texts(): readonly (OperatorMessage | LinkText)[] {
+    return [...this.operator.accepted, ...this.link.accepted];
   }
 
   /** @throws when the fault did not ask for a PostgreSQL of its own */
@@ -193,6 +203,23 @@ export class Rig {
   async close(): Promise<void> {
     for (const part of [...this.parts].reverse()) await part.stop().catch(() => undefined);
     await this.database.drop();
+  }
+
+  /** What makes LINK Mobility the only operator of a process. */
+  get linkAlone(): Readonly<Record<string, string>> {
+    return { ...this.linkSecond, SMS_PROVIDERS: 'link-mobility' };
+  }
+
+  /** … or the one that takes over. */
+  get linkSecond(): Readonly<Record<string, string>> {
+    return {
+      SMS_PROVIDERS: 'twilio,link-mobility',
+      LINK_MOBILITY_ACCOUNT: PlainLink.account,
+      LINK_MOBILITY_PASSWORD: PlainLink.password,
+      LINK_MOBILITY_SENDER: 'MonSuiviJus',
+      LINK_MOBILITY_API_BASE_URL: this.link.url,
+      LINK_MOBILITY_CALLBACK_TOKEN: PlainLink.callbackToken,
+    };
   }
 
   get env(): Readonly<Record<string, string>> {

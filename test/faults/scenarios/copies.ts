@@ -2,27 +2,28 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import pg from 'pg';
 import { APPLICATION_ROLE } from '../../../demo/embedded-postgres.js';
 import { migrate } from '../../../src/platform/migrate.js';
-import { ensure, equal, type Fault } from '../fault.js';
+import { BOTH, ensure, equal, type Fault } from '../fault.js';
 import type { Rig } from '../rig/rig.js';
 
 const DUE = 10;
 
 /** Yesterday's copy takes the place of today's database, whose texts have left since. */
-async function restoredBackup(rig: Rig): Promise<void> {
+async function restoredBackup(rig: Rig, more: Readonly<Record<string, string>> = {}): Promise<void> {
   const { servers } = rig;
   const { name } = rig.database;
   await rig.plan(DUE);
+  await (await rig.engine(more)).stop();
   await cutSessions(rig, name);
   const backup = await servers.createDatabase(name);
-  const engine = await rig.engine();
+  const engine = await rig.engine(more);
   await engine.drain();
   await engine.stop();
-  equal(rig.operator.accepted.length, DUE, 'texts before the disaster');
+  equal(rig.texts.length, DUE, 'texts before the disaster');
   await rig.database.dataSource.destroy();
   await servers.dropDatabase(name);
   await servers.asAdmin(`ALTER DATABASE ${backup} RENAME TO ${name}`);
   await rig.database.dataSource.initialize();
-  const worker = await rig.worker();
+  const worker = await rig.worker(more);
   await rig.until('sending is held', async () => {
     const rows = await rig.query(
       `SELECT FROM sending_hold WHERE reason = 'restored-backup' AND released_at IS NULL`,
@@ -30,7 +31,7 @@ async function restoredBackup(rig: Rig): Promise<void> {
     return rows.length > 0;
   });
   await relayRuns(rig, 3);
-  equal(rig.operator.calls, DUE, 'calls after the restore');
+  equal(rig.operator.calls + rig.link.calls, DUE, 'calls after the restore');
   equal(await worker.stop(), 0, 'exit code');
 }
 
@@ -109,7 +110,15 @@ export const COPIES: readonly Fault[] = [
     id: 'F40',
     title: 'restored from a backup older than the last texts',
     promise: 'held, nothing sent again',
-    run: restoredBackup,
+    run: (rig) => restoredBackup(rig),
+  },
+  {
+    ...core,
+    id: 'F40b',
+    title: 'the same, with an operator that keeps no list',
+    promise: 'held, nothing sent again',
+    backends: BOTH,
+    run: (rig) => restoredBackup(rig, rig.linkAlone),
   },
   {
     ...core,
