@@ -26,6 +26,8 @@ export interface RelayedMail {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** It goes on its way: not refused, not put off. */
+  readonly isKept: boolean;
 }
 
 /** Of the dialogue that goes on. */
@@ -124,7 +126,8 @@ export class BadRelay {
   private end(socket: Socket, dialogue: Dialogue, text: readonly string[]): void {
     const { from, to, behaviour } = dialogue;
     dialogue.text = undefined;
-    this.taken.push({ from, to, text: text.join('\n') });
+    const isKept = behaviour !== 'refuse-text' && behaviour !== 'defer-text';
+    this.taken.push({ from, to, text: text.join('\n'), isKept });
     if (behaviour === 'take-then-cut') socket.destroy();
     else if (behaviour === 'refuse-text') socket.write('554 5.7.1 not like this\r\n');
     else if (behaviour === 'defer-text') socket.write('451 4.3.0 try again later\r\n');
