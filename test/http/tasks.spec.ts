@@ -146,6 +146,28 @@ describe('what messages leave to the agents', () => {
     expect(rows).toEqual([{ phone_failures: 0, phone_flagged_at: null }]);
   });
 
+  it('trusts an address that an agent checked, and forgets the flag of one that was corrected', async () => {
+    const personId = await world.person('Milo', 'Tarvesin');
+    const flag = `UPDATE person SET email_flagged_at = app_now(), email_flag_reason = 'wrong-address' WHERE id = $1`;
+    const flags = (): Promise<object[]> =>
+      test.dataSource.query('SELECT email_flagged_at, email_flag_reason FROM person WHERE id = $1', [
+        personId,
+      ]);
+    await test.dataSource.query(flag, [personId]);
+    const id = await world.asked(personId, null, 'correct-address', 'wrong-address');
+    const tasks = (await agent.get('/tasks')).text;
+    expect(tasks).toContain('E-mail à corriger');
+    expect(tasks).toContain(`/persons/${personId}/edit#email`);
+    expect((await agent.get(`/persons/${personId}`)).text).toContain('Cette adresse e-mail n’existe pas');
+    await agent.submit(await agent.form('/tasks', `/tasks/${id}/close`), { outcome: 'corrected' });
+    const trusted = [{ email_flagged_at: null, email_flag_reason: null }];
+    expect(await flags()).toEqual(trusted);
+    await test.dataSource.query(flag, [personId]);
+    const form = await agent.form(`/persons/${personId}/edit`, `/persons/${personId}/edit`);
+    await agent.submit(form, { email: 'milo.corrige@example.org' });
+    expect(await flags()).toEqual(trusted);
+  });
+
   it('is nobody’s business in another service', async () => {
     const { id } = await asked('Delestaing');
     const elsewhere = await anOrganization(test.dataSource, { name: 'SPIP de Lyon' });
