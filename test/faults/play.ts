@@ -78,8 +78,12 @@ async function within(work: Promise<void>, milliseconds: number): Promise<void> 
   await Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
+/** A statement that failed is told with its beginning. */
 function sentenceOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { query } = error as { query?: unknown };
+  const statement = typeof query === 'string' ? ` in ${query.replace(/\s+/g, ' ').trim().slice(0, 300)}` : '';
+  return `${error.name}: ${error.message}${statement}`;
 }
 
 /** The end of what a process wrote, for whoever must understand the failure. */

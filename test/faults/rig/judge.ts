@@ -108,8 +108,12 @@ async function journalFaults(dataSource: DataSource): Promise<readonly string[]>
   const { firstBad } = await dataSource.transaction('REPEATABLE READ', (tx) => verifier.execute(tx));
   const isBad = firstBad !== null && firstBad.problem !== 'unlinked-entry';
   const untold: unknown[] = await dataSource.query(
-    `SELECT FROM delivery_attempt a WHERE 1 <> (SELECT count(*) FROM journal_entry e
-       WHERE e.action = 'message.sent' AND e.object_id = a.message_id AND e.detail ->> 'attempt' = a.number::text)`,
+    `WITH told AS (
+       SELECT object_id, detail ->> 'attempt' AS number, count(*) AS n FROM journal_entry
+        WHERE action = 'message.sent' GROUP BY 1, 2
+     )
+     SELECT FROM delivery_attempt a LEFT JOIN told ON told.object_id = a.message_id AND told.number = a.number::text
+      WHERE coalesce(told.n, 0) <> 1`,
   );
   return [
     ...(isBad ? [`I6: ${findingInWords(firstBad)}`] : []),
