@@ -126,6 +126,7 @@ export class Drill {
         await delay(Math.min(LONGEST_WAIT_MS, Math.max(50, wait)));
         continue;
       }
+      if (permit.turn !== undefined) await delay(Math.max(0, permit.turn.notBefore - performance.now()));
       const outcome = await this.call(permit.operator, outage);
       await this.note(phase, permit.operator, outcome);
       if (outcome.result === 'accepted') return permit.operator;

@@ -32,7 +32,7 @@ export function refilled(bucket: Bucket, perSecond: number, now: Instant): Bucke
  * relay looks again, or turns would pass unused. Bulk takes fewer: what falls due meanwhile leaves behind it.
  */
 const TAKEN_AHEAD_MS = [3_000, 2_000] as const;
-/** What waits for a later turn comes back while its turn is still ahead by about this much less. */
+/** What waits for a later turn comes back so long before it, by lane. */
 const BACK_BEFORE_MS = [2_250, 1_250] as const;
 /** Milliseconds within which a due text comes back for its turn. */
 const BACK_WITHIN_MS = 2_000;
