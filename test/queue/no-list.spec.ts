@@ -31,12 +31,12 @@ describeBackends('an operator that keeps no list', (backend) => {
     const phone = `${aMobile().slice(0, -2)}91`;
     const id = await stand.summon(phone);
     await stand.engine.drain();
-    for (const seconds of [31, 121]) {
+    for (const seconds of [40, 130]) {
       await stand.clock(seconds);
       await stand.engine.run('resolve');
       expect(await stand.world.state(id, 'summons')).toBe('uncertain');
     }
-    await stand.clock(301);
+    await stand.clock(310);
     await stand.engine.run('resolve');
     await stand.engine.drain();
     expect((await stand.world.messages(id))[0]).toMatchObject({ possible_duplicate: true, attempts: 2 });
@@ -58,7 +58,7 @@ describeBackends('an operator that keeps no list', (backend) => {
       expect(await stand.world.state(id, 'summons')).toBe(index === 0 ? 'accepted' : 'delivered');
     }
     expect(await report(phone, '999')).toBe('unknown');
-    await stand.clock(301);
+    await stand.clock(310);
     await stand.engine.run('resolve');
     await stand.engine.drain();
     expect(stand.simulator.messages(phone)).toHaveLength(1);

@@ -1,6 +1,7 @@
+import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { describeBackends } from '../support/backends.js';
 import { moveClock } from '../support/database.js';
-import { eventually } from '../support/engine.js';
+import { eventually, PUBLIC_BASE_URL } from '../support/engine.js';
 import type { OperatorMessage } from '../support/plain-operator.js';
 import { useStand } from '../support/stand.js';
 import { aMobile, at } from '../support/world.js';
@@ -91,6 +92,31 @@ describeBackends('an id of the operator that two calls could have', (backend) =>
     await stand.engine.drain();
     const calls = await Promise.all(ids.map((id) => callOf(id, 'summons')));
     expect(calls.map(({ result }) => result).sort()).toEqual(['accepted', 'uncertain']);
+  });
+
+  it('does not keep a receipt from ending the doubt of the call it belongs to', async () => {
+    await clock('2026-07-08', '10:00');
+    const other = await stand.world.book({ date: '2026-07-17', time: '09:30', notify: true });
+    await stand.engine.drain();
+    stand.operator.behaviour = () => 'accept-then-500';
+    const doubtful = await stand.world.book({ date: '2026-07-17', time: '10:30', notify: true });
+    await stand.engine.drain();
+    const text = stand.operator.accepted.at(-1);
+    const taken = text?.sid ?? '';
+    await stand.database.dataSource.query(
+      `UPDATE delivery_attempt SET operator_message_id = $2
+        WHERE message_id IN (SELECT id FROM message WHERE convocation_id = $1 AND kind = 'summons')`,
+      [other, taken],
+    );
+    const token = text?.callback?.replace(`${PUBLIC_BASE_URL}/hooks/twilio/status/`, '') ?? '';
+    const receive = stand.engine.module.get(RecordReceipt);
+    const receipt = { operatorMessageId: taken, status: 'delivered', errorCode: null };
+    expect(await stand.database.dataSource.transaction((tx) => receive.execute(tx, token, receipt))).toBe(
+      true,
+    );
+    expect(await callOf(doubtful, 'summons')).toMatchObject({ result: 'delivered', id: null });
+    expect(await stand.world.state(doubtful, 'summons')).toBe('delivered');
+    expect(await callOf(other, 'summons')).toMatchObject({ result: 'accepted', id: taken });
   });
 
   /** Two persons with one telephone, at the same hour and place; their summonses arrived, so that no link tells them apart. */

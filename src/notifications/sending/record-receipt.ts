@@ -55,12 +55,20 @@ export async function recordFor(
     await noteAlert(tx, operator, receipt.errorCode);
 }
 
-/** Draws the consequence of what the operator says of an attempt, by receipt or by look-up. */
-export async function applyStatus(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
+/**
+ * Draws the consequence of what the operator says of an attempt: by a receipt, which is surely of this attempt, or in
+ * its list, where another may have taken the text first.
+ */
+export async function applyStatus(
+  tx: EntityManager,
+  attempt: AttemptRow,
+  receipt: Receipt,
+  by: 'receipt' | 'list' = 'receipt',
+): Promise<void> {
   const meaning = meaningOf(receipt.status);
   if (meaning === undefined) return;
   const state = stateAfter(attempt, meaning);
-  await updateAttempt(tx, attempt, meaning, receipt);
+  await updateAttempt(tx, attempt, meaning, receipt, by === 'receipt');
   if (state === attempt.state) return;
   await tx.query(
     `WITH reached AS (${numberReached(attempt.state)})
@@ -139,12 +147,16 @@ async function keep(tx: EntityManager, attemptId: string, receipt: Receipt): Pro
 
 const FINAL: readonly string[] = ['delivered', 'undelivered'];
 
-/** The first final status stays; another one is kept beside it and shown. */
+/**
+ * The first final status stays; another one is kept beside it and shown. A receipt counts also when another call of the
+ * same words was given its id by mistake: the id stays where it is.
+ */
 async function updateAttempt(
   tx: EntityManager,
   attempt: AttemptRow,
   meaning: ReceiptMeaning,
   receipt: Receipt,
+  isSurelyOurs: boolean,
 ): Promise<void> {
   const isFinal = FINAL.includes(attempt.result);
   if (isFinal && (meaning === 'accepted' || meaning === attempt.result)) return;
@@ -153,11 +165,14 @@ async function updateAttempt(
     return;
   }
   await tx.query(
-    `UPDATE delivery_attempt
-        SET result = $2, operator_message_id = coalesce(operator_message_id, $3), error_code = coalesce($4, error_code),
+    `UPDATE delivery_attempt a
+        SET result = $2, error_code = coalesce($4, error_code),
+            operator_message_id = coalesce(operator_message_id, CASE WHEN NOT ($5::boolean AND EXISTS (
+              SELECT FROM delivery_attempt o
+               WHERE o.operator = a.operator AND o.operator_message_id = $3 AND o.id <> a.id)) THEN $3 END),
             answered_at = coalesce(answered_at, app_now()), next_lookup_at = NULL
       WHERE id = $1`,
-    [attempt.attemptId, meaning, receipt.operatorMessageId, receipt.errorCode],
+    [attempt.attemptId, meaning, receipt.operatorMessageId, receipt.errorCode, isSurelyOurs],
   );
 }
 

@@ -89,7 +89,7 @@ export class ResolveUncertain {
     const unclaimed = await unclaimedOf(tx, doubt.operator, found);
     if (unclaimed[0] !== undefined) {
       // Its own answer will say whether it is that one: the lease brings the doubt back once the call has ended.
-      if (!(await isAnotherOpen(tx, doubt))) await applyStatus(tx, attempt, unclaimed[0]);
+      if (!(await isAnotherOpen(tx, doubt))) await applyStatus(tx, attempt, unclaimed[0], 'list');
       return;
     }
     if (doubt.age < (LOOKUP_SECONDS.at(-1) ?? 0)) await scheduleNext(tx, doubt);
