@@ -64,7 +64,7 @@ function Texts({ rows, partCents, organizationId }: SheetView) {
         {decimal(partCents)}
         {NBSP}centimes le SMS.
         {most > total &&
-          ` Le premier texte de chaque rendez-vous porte aussi le lien qui arrête les SMS\u00a0: ${euros(most)} si tous le portaient.`}
+          ` Le premier texte de chaque rendez-vous porte en plus le lien qui arrête les SMS\u00a0: au plus ${euros(most)} par an si tous le portaient.`}
       </p>
       <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
         <table class="texts">

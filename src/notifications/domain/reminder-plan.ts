@@ -145,17 +145,18 @@ function readStep(step: unknown, path: string): Read {
 /** Stored before a summons had an hour and a limit, it has the usual ones. */
 function readSummons(stored: Readonly<Record<string, unknown>>, path: string): Read {
   const { hour, usefulUntilHours } = USUAL_SUMMONS;
-  const values = { hour, usefulUntilHours, ...stored };
+  const values: Readonly<Record<string, unknown>> = { hour, usefulUntilHours, ...stored };
+  const until = values['usefulUntilHours'];
   const faults = [
     faultyChannel(values, path),
     faultyHour(values, path),
-    faultyCount(values.usefulUntilHours, BOUNDS.summonsHours, `${path}.usefulUntilHours`),
+    faultyCount(until, BOUNDS.summonsHours, `${path}.usefulUntilHours`),
   ];
   return checked(faults, () => ({
     kind: 'summons',
     channel: channelOf(values),
     hour: hourOf(values),
-    usefulUntilHours: Number(values.usefulUntilHours),
+    usefulUntilHours: Number(until),
   }));
 }
 
