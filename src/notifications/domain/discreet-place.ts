@@ -55,7 +55,7 @@ const ONLY_A_TOWN = /^\d{5}\b/;
 function streetOf(address: string, language: LanguageCode): string {
   const word = wordIn(address, language);
   if (word === null) return address;
-  const parts = address.split(/\s*[,\n]\s*/);
+  const parts = address.split(/[,\n]/).map((part) => part.trim());
   const street = parts.filter((part) => wordIn(part, language) === null).join(', ');
   const hasLostNumber = parts.some((part) => /\d/.test(part) && wordIn(part, language) !== null);
   if (hasLostNumber || !/\d/.test(street) || ONLY_A_TOWN.test(street) || wordIn(street, language) !== null)
