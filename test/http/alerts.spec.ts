@@ -120,6 +120,8 @@ describe('what they would be raised by', () => {
       `msj_operator_cost_euros_24h{operator="link-mobility",channel="sms"} 0.2`,
     ])
       expect(text).toContain(`${line}\n`);
+    const oldest = new RegExp(`^msj_service_oldest_due_seconds\\{${service}\\} (\\S+)$`, 'm').exec(text)?.[1];
+    expect(Number(oldest)).toBeGreaterThanOrEqual(3600);
     expect(text).not.toContain('SPIP des essais');
   });
 

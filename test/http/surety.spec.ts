@@ -71,6 +71,36 @@ describe('the page « Sûreté des envois »', () => {
     }
   });
 
+  it('tells what each service waits for, what may have gone twice, and what each operator confirmed', async () => {
+    await web.dataSource.query(`
+      WITH call AS (
+        INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
+            segments, result, awaits_receipt, started_at, real_started_at, answered_at)
+        SELECT gen_random_uuid(), id, 1, 'sms', (ARRAY['twilio', 'link-mobility'])[rank], 'X', gen_random_uuid(),
+               sha256(id::text::bytea), ''::bytea, 1, 'accepted', true, app_now(), now(), app_now()
+          FROM (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message) AS ranked WHERE rank < 3
+        RETURNING id, operator)
+      INSERT INTO receipt (attempt_id, operator_message_id, status, received_at)
+      SELECT id, 'SM1', 'sent', app_now() - interval '3 minutes' FROM call WHERE operator = 'twilio'`);
+    await web.dataSource.query(`INSERT INTO operator_state (operator) VALUES ('twilio'), ('link-mobility')`);
+    const waiting = `WHERE state = 'planned'`;
+    await web.dataSource.query(
+      `UPDATE message SET first_due_at = first_due_at - interval '7 minutes', possible_duplicate = true ${waiting}`,
+    );
+    const { text } = await (await signedIn('admin')).get('/surety');
+    const row = /<th scope="row">=SPIP[\s\S]*?<\/th>/.exec(text)?.[0] ?? '';
+    expect(row).toContain('En attente depuis 7\u00a0min');
+    expect(row).toContain('1\u00a0doublon possible');
+    expect(text).toMatch(/Twilio[\s\S]*?dernier accusé il y a 3\u00a0min/);
+    expect(text).toMatch(/LINK Mobility[\s\S]*?aucun accusé en 24\u00a0h/);
+    await web.dataSource.query(
+      `UPDATE message SET first_due_at = first_due_at + interval '7 minutes', possible_duplicate = false ${waiting}`,
+    );
+    await web.dataSource.query('DELETE FROM operator_state');
+    await web.dataSource.query('DELETE FROM receipt');
+    await web.dataSource.query('DELETE FROM delivery_attempt');
+  });
+
   it('says nothing of anybody', async () => {
     const { text } = await (await signedIn('admin')).get('/surety?days=7');
     expect(text).not.toMatch(/\bAda\b|Essai 1|\+336|06\s10/);

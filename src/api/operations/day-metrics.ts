@@ -51,7 +51,7 @@ function addTotals(registry: Registry, { lastDay }: Figures): void {
   add('msj_cost_euros_24h', 'Parts taken by the operators, at the price of each').set(lastDay.euros);
 }
 
-function addServices(registry: Registry, { services }: Figures): void {
+function addServices(registry: Registry, { services, pulse }: Figures): void {
   const add = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
     labelled(registry, `msj_service_${name}`, help, ['organization', ...labels]);
   const due = add('messages_due_24h', 'msj_messages_due_24h of one service', 'outcome');
@@ -59,7 +59,9 @@ function addServices(registry: Registry, { services }: Figures): void {
   const late = add('messages_left_late_24h', 'Of those, left later than that');
   const doubled = add('possible_duplicates_24h', 'Of those, sent twice perhaps');
   const cost = add('cost_euros_24h', 'Parts taken by the operators, at the price of the service');
-  for (const { organizationId: organization, ...figures } of services) {
+  const oldest = add('oldest_due_seconds', 'Age of its oldest message of 24 hours that is due and waits');
+  for (const { organizationId: organization, oldestDue, ...figures } of services) {
+    oldest.set({ organization }, oldestDue === null ? 0 : ageIn(pulse, oldestDue));
     for (const outcome of DAY_OUTCOMES) due.set({ organization, outcome }, figures[outcome]);
     onTime.set({ organization }, figures.onTime);
     late.set({ organization }, figures.late);
@@ -87,6 +89,11 @@ function addReceipts(registry: Registry, { receipts, pulse }: Figures): void {
   for (const { operator, lastReceipt, unconfirmed } of receipts) {
     owed.set({ operator }, unconfirmed);
     if (lastReceipt === null) continue;
-    ages.set({ operator }, Math.max(0, (pulse.now.getTime() - lastReceipt.getTime()) / 1000));
+    ages.set({ operator }, ageIn(pulse, lastReceipt));
   }
+}
+
+/** Seconds. */
+function ageIn({ now }: Figures['pulse'], date: Date): number {
+  return Math.max(0, (now.getTime() - date.getTime()) / 1000);
 }

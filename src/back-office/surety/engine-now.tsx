@@ -49,6 +49,7 @@ export function PulseTable(view: SuretyContent) {
               title={`${operatorName(operator.operator)}${rank > 0 ? ' (secours)' : ''}`}
             >
               <State {...circuitWord(operator.circuit)} />
+              <LastReceipt operator={operator.operator} view={view} />
             </Line>
           ))}
         </tbody>
@@ -58,6 +59,18 @@ export function PulseTable(view: SuretyContent) {
       ))}
     </section>
   );
+}
+
+/** Receipts of one operator hide that those of the other stopped. Nothing for one that owes none. */
+function LastReceipt({ operator, view }: { readonly operator: string; readonly view: SuretyContent }) {
+  const { lastReceipt = null, unconfirmed = 0 } =
+    view.receipts.find((one) => one.operator === operator) ?? {};
+  if (lastReceipt === null && unconfirmed === 0) return null;
+  const said =
+    lastReceipt === null
+      ? `aucun accusé en 24${NBSP}h`
+      : `dernier accusé ${agoInWords(secondsBetween(lastReceipt, view.pulse.now))}`;
+  return <span class="muted">, {said}</span>;
 }
 
 function Line(props: { readonly title: string; readonly children: preact.ComponentChildren }) {

@@ -1,4 +1,4 @@
-import type { ServiceSurety, SuretyFigures } from '../../notifications/surety/surety.query.js';
+import type { SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Done, Note, type Shape, State } from '../../ui/state.js';
 import { cityOf, dayOfYear, NBSP, plural, thousands } from '../../ui/typography.js';
@@ -8,6 +8,8 @@ import { numeric, TableHead } from '../../ui/table-head.js';
 import { CallsTable, Doubts, HoldBox, PulseTable } from './engine-now.js';
 import { euros } from './euros.js';
 import type { SuretyContent } from './surety.view.js';
+import { secondsBetween } from './verdict.js';
+import { durationInWords } from './words.js';
 
 export interface SuretyView extends SuretyContent {
   readonly frame: Frame;
@@ -204,20 +206,33 @@ const COLUMNS: readonly Column[] = [
   { name: 'waiting', head: 'En attente' },
 ];
 
-function Services({ services, figures }: SuretyView) {
+function Services({ services, figures, pulse }: SuretyView) {
+  const ages = services.map(({ oldestDue }) =>
+    oldestDue === null ? null : secondsBetween(oldestDue, pulse.now),
+  );
+  const waits = ages.filter((age) => age !== null);
   return (
     <section class="stack" aria-labelledby="services">
       <h2 id="services">Par service</h2>
       <table class="blocks">
         <TableHead columns={['Service', ...COLUMNS.map(({ head }) => numeric(head)), numeric('Coût')]} />
         <tbody>
-          {services.map((service) => (
-            <ServiceRow key={service.organizationId} title={service.organization} figures={service} />
+          {services.map((service, rank) => (
+            <ServiceRow
+              key={service.organizationId}
+              title={service.organization}
+              figures={service}
+              oldestDue={ages[rank] ?? null}
+            />
           ))}
         </tbody>
         {services.length > 1 && (
           <tfoot>
-            <ServiceRow title="Ensemble" figures={figures} />
+            <ServiceRow
+              title="Ensemble"
+              figures={figures}
+              oldestDue={waits.length === 0 ? null : Math.max(...waits)}
+            />
           </tfoot>
         )}
       </table>
@@ -228,13 +243,31 @@ function Services({ services, figures }: SuretyView) {
 function ServiceRow({
   title,
   figures,
+  oldestDue,
 }: {
   readonly title: string;
-  readonly figures: SuretyFigures | ServiceSurety;
+  readonly figures: SuretyFigures;
+  /** Seconds; null when nothing waits. */
+  readonly oldestDue: number | null;
 }) {
+  const { possibleDuplicates } = figures;
+  // Beside the name, where there is room for what is rarely so.
+  const notes = [
+    ...(oldestDue === null ? [] : [`En attente depuis ${durationInWords(oldestDue)}`]),
+    ...(possibleDuplicates === 0
+      ? []
+      : [plural(possibleDuplicates, 'doublon possible', 'doublons possibles')]),
+  ];
   return (
     <tr>
-      <th scope="row">{title}</th>
+      <th scope="row">
+        {title}
+        {notes.map((note) => (
+          <div key={note} class="hint">
+            {note}
+          </div>
+        ))}
+      </th>
       {COLUMNS.map(({ name, head }) => (
         <td key={name} class={`num${figures[name] === 0 ? ' muted' : ''}`} data-label={head}>
           {thousands(figures[name])}

@@ -4,6 +4,10 @@ import { Env } from '../../../config/env.js';
 import { type Actor, actsEverywhere } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import { type ManyReader, manyReaders } from '../../access/journal/journal.queries.js';
+import {
+  type OperatorReceipts,
+  operatorReceipts,
+} from '../../notifications/surety/operator-receipts.query.js';
 import { type Hold, holdOf } from '../../notifications/surety/sending-hold.js';
 import {
   type Doubt,
@@ -38,6 +42,8 @@ export interface SuretyContent {
   readonly pulse: Pulse;
   /** Every configured operator of texts, in the order of preference, then what else was ever watched. */
   readonly operators: readonly OperatorNow[];
+  /** Of each operator that confirmed lately, or owes it. */
+  readonly receipts: readonly OperatorReceipts[];
   readonly doubts: readonly Doubt[];
   readonly hold: Hold | null;
   readonly mayHold: boolean;
@@ -74,6 +80,7 @@ export class SuretyPages {
       calls: await suretyByOperator(tx, actor, { hours: days * 24 }),
       pulse: now,
       operators,
+      receipts: await operatorReceipts(tx),
       doubts: await doubtsNow(tx, actor),
       hold,
       mayHold: isAllowed(actor.role, 'sending.hold'),

@@ -34,6 +34,8 @@ export interface SuretyFigures {
 export interface ServiceSurety extends SuretyFigures {
   readonly organizationId: string;
   readonly organization: string;
+  /** Hour promised for the oldest of the period that should have left and waits; null when none does. */
+  readonly oldestDue: Date | null;
 }
 
 /** Calls for the messages of the period, retries included. */
@@ -106,6 +108,9 @@ const OF_PERIOD = `
 /** Useless before it left, and withdrawn only then, when an outcome was noted: it was due all the same. */
 const IS_OVER = `(state = 'withdrawn' AND reason IS NOT DISTINCT FROM 'over')`;
 const IS_DUE = `(state <> 'withdrawn' OR ${IS_OVER})`;
+/** As the pulse has it (`surety-now.query.ts`): what its window puts off is not awaited, what a retry does is. */
+const IS_AWAITED = `state IN ('planned', 'queued', 'sending') AND useful_until > (SELECT now FROM bounds)
+         AND due_at <= (SELECT now FROM bounds) + interval '10 minutes'`;
 const IS_ON_TIME = `left_at <= first_due_at + interval '${ON_TIME_SECONDS} seconds'`;
 
 const count = (condition: string) => `count(*) FILTER (WHERE ${condition})::int`;
@@ -123,6 +128,7 @@ SELECT organization_id AS "organizationId", organization,
        ${count(`state = 'expired' OR ${IS_OVER}`)} AS expired,
        ${count(`state = 'suppressed'`)} AS suppressed,
        ${count(`state IN ('planned', 'queued', 'sending')`)} AS waiting,
+       min(first_due_at) FILTER (WHERE ${IS_AWAITED}) AS "oldestDue",
        ${count(`NOT ${IS_DUE}`)} AS withdrawn,
        ${count(`${IS_DUE} AND possible_duplicate`)} AS "possibleDuplicates",
        coalesce(sum(billed.parts * cents) / 100, 0)::float8 AS euros
