@@ -118,7 +118,9 @@ describe('a change of plan', () => {
     const preview = await local.submit(await editor(local), { ...typed, act: 'preview' });
     expect(preview.text).toMatch(/Convocation\u00a0: <strong>Lundi 1ᵉʳ\u00a0juin à 18\u00a0h\u00a000/);
     const check = await local.submit(formOf(preview.text, '/plans/edit'), { act: 'check' });
-    expect(check.text).toContain('convocation à 18\u00a0h\u00a000, jusqu’à 24\u00a0h avant le rendez-vous');
+    expect(check.text).toContain(
+      'convocation à 18\u00a0h\u00a000, par SMS, jusqu’à 24\u00a0h avant le rendez-vous',
+    );
     const saved = await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
     expect(saved.status).toBe(303);
     expect((await editor(local)).fields).toMatchObject(typed);

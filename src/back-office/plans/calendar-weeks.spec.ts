@@ -11,7 +11,7 @@ const isSunday = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7
 
 function calendar(plan: ReminderPlan) {
   const rules = { window: parseWindow('08:00-20:00'), isClosed: isSunday };
-  const [first] = samplesOf(plan, { now: NOW, timeZone: 'America/Cayenne', rules });
+  const [first] = samplesOf(plan, { now: NOW, timeZone: 'America/Cayenne', rules, earlierHours: 0 });
   if (first === undefined) throw new Error('no sample');
   return calendarOf(first, isSunday);
 }
@@ -32,6 +32,29 @@ describe('the calendar of a plan', () => {
       '2026-06-13 Rappel, 3\u00a0jours avant à 9\u00a0h\u00a030',
       '2026-06-15 Rappel, la veille à 9\u00a0h\u00a030',
       '2026-06-16 Rendez-vous à 9\u00a0h\u00a030',
+      '2026-06-16 Après une absence notée à 10\u00a0h\u00a030\u00a0: 10\u00a0h\u00a030',
+    ]);
+  });
+
+  it('goes on until the text after an absence has left', () => {
+    const { afterAbsence } = RECOMMENDED;
+    if (afterAbsence === null) throw new Error('nothing after an absence');
+    const plan = { ...RECOMMENDED, afterAbsence: { ...afterAbsence, hour: '09:00' } };
+    expect(marks(plan).at(-1)).toBe(
+      '2026-06-17 Après une absence notée à 10\u00a0h\u00a030\u00a0: 9\u00a0h\u00a000',
+    );
+  });
+
+  it('shows the hours of a territory with poor coverage beside the usual ones', () => {
+    const rules = { window: parseWindow('08:00-20:00'), isClosed: isSunday };
+    const office = { now: NOW, timeZone: 'America/Cayenne', rules };
+    const samples = samplesOf(RECOMMENDED, { ...office, earlierHours: 1 });
+    expect(samples.slice(0, -1)).toEqual(samplesOf(RECOMMENDED, { ...office, earlierHours: 0 }));
+    const last = samples.at(-1);
+    expect(last?.who).toBe('Première convocation, numéro d’un réseau peu couvert');
+    expect(last?.texts.map(({ hour }) => hour)).toEqual([
+      '10\u00a0h\u00a000',
+      ...Array.from({ length: 3 }, () => '8\u00a0h\u00a030'),
     ]);
   });
 
@@ -43,7 +66,7 @@ describe('the calendar of a plan', () => {
     const said = marks(plan);
     expect(said).toContain('2026-06-16 Rappel, 30\u00a0jours avant à 9\u00a0h\u00a030');
     expect(said).toContain('2 weeks');
-    expect(said.at(-1)).toBe('2026-07-16 Rendez-vous à 9\u00a0h\u00a030');
+    expect(said.at(-2)).toBe('2026-07-16 Rendez-vous à 9\u00a0h\u00a030');
   });
 
   it('names the month where one begins, what is closed and what is not of the plan', () => {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { capital, plainDate } from '../../ui/typography.js';
+import { capital, NBSP, plainDate } from '../../ui/typography.js';
 import type { Sample } from './plan-samples.js';
 
 export interface CalendarDay {
@@ -11,7 +11,7 @@ export interface CalendarDay {
   readonly marks: readonly string[];
   /** Nothing leaves that day. */
   readonly isClosed: boolean;
-  /** Before the booking, or after the appointment. */
+  /** Before the booking, or after the appointment and what follows it. */
   readonly isOutside: boolean;
 }
 
@@ -26,10 +26,10 @@ export function calendarOf(
   sample: Sample,
   isClosed: (date: string) => boolean = () => false,
 ): readonly CalendarRow[] {
-  const [booked, promised] = [sample.bookedOn, sample.date].map((date) => Temporal.PlainDate.from(date));
-  if (booked === undefined || promised === undefined) return [];
+  const booked = Temporal.PlainDate.from(sample.bookedOn);
+  const last = Temporal.PlainDate.from(lastDay(sample));
   const monday = booked.subtract({ days: booked.dayOfWeek - 1 });
-  const weeks = Math.floor(monday.until(promised, { largestUnit: 'day' }).days / 7) + 1;
+  const weeks = Math.floor(monday.until(last, { largestUnit: 'day' }).days / 7) + 1;
   const rows = Array.from({ length: weeks }, (_, at) =>
     weekOf(sample, monday.add({ days: 7 * at }), isClosed),
   );
@@ -51,16 +51,24 @@ function weekOf(
       label: isNamed ? `${number}\u00a0${month}` : number,
       marks: marksOf(sample, date),
       isClosed: isClosed(date),
-      isOutside: date < sample.bookedOn || date > sample.date,
+      isOutside: date < sample.bookedOn || date > lastDay(sample),
     };
   });
 }
 
+/** Of the appointment, or of what follows an absence. */
+function lastDay({ date, texts }: Sample): string {
+  return texts.reduce((last, text) => (text.date > last ? text.date : last), date);
+}
+
 function marksOf(sample: Sample, date: string): readonly string[] {
-  const texts = sample.texts
-    .filter((text) => text.date === date)
-    .map(({ title, hour }) => `${title} à ${hour}`);
-  return date === sample.date ? [...texts, `Rendez-vous à ${sample.hour}`] : texts.map(capital);
+  const texts = sample.texts.filter((text) => text.date === date);
+  const words = (isAfter: boolean) =>
+    texts
+      .filter((text) => text.isAfter === isAfter)
+      .map(({ title, hour }) => `${title}${isAfter ? `${NBSP}:` : ' à'} ${hour}`);
+  const appointment = date === sample.date ? [`Rendez-vous à ${sample.hour}`] : [];
+  return [...words(false), ...appointment, ...words(true)].map(capital);
 }
 
 function folded(weeks: readonly (readonly CalendarDay[])[]): readonly CalendarRow[] {

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { planPromise } from '../../notifications/domain/plan-promise.js';
-import type { PlannedByChannel } from '../../notifications/domain/plan-promise.js';
+import { planPromise, tellOutcome } from '../../notifications/domain/plan-promise.js';
+import type { PlannedByChannel, PromiseFacts } from '../../notifications/domain/plan-promise.js';
 import type { LeavingRules } from '../../notifications/domain/reminder-hour.js';
 import type { ReminderPlan } from '../../notifications/domain/reminder-plan.js';
 import { isWeekend } from '../../organizations/domain/calendar.js';
@@ -29,15 +29,17 @@ export interface SampleText {
   /** `YYYY-MM-DD`, at the place. */
   readonly date: string;
   readonly hour: string;
+  /** Not before the appointment: what follows an absence. */
+  readonly isAfter: boolean;
 }
 
 const HOUR = '09:30';
 const FAR = 15;
 const AHEAD = [FAR, 5, 1] as const;
-const WHO = [
-  { isFirst: true, words: 'première convocation' },
-  { isFirst: false, words: 'déjà convoquée avant' },
-] as const;
+const FIRST = { isFirst: true, words: 'première convocation' } as const;
+const WHO = [FIRST, { isFirst: false, words: 'déjà convoquée avant' }] as const;
+/** Hours after the appointment at which the absence of the sample is marked. */
+const MARKED_AFTER = 1;
 const WHY = {
   window: 'ramené dans les heures d’envoi',
   gap: 'changement d’heure',
@@ -46,37 +48,82 @@ const WHY = {
   'poor-coverage': 'plus tôt, réseau peu couvert',
 } as const;
 
+/** Where a plan is looked at. */
+export interface SampleOffice {
+  readonly now: Instant;
+  readonly timeZone: string;
+  readonly rules: LeavingRules;
+  /** By which reminders leave earlier where coverage is poor; 0 where it is not. */
+  readonly earlierHours: number;
+}
+
+/** One booking that is tried. */
+interface Case {
+  readonly days: number;
+  readonly isFirst: boolean;
+  readonly who: string;
+  readonly earlierHours: number;
+}
+
 /**
  * For each sample booking, the texts and their exact local hours; weekends give way to the Monday after. The first is
- * booked far enough ahead for every reminder of the plan.
+ * booked far enough ahead for every reminder of the plan, and its person does not come.
  */
-export function samplesOf(
+export function samplesOf(plan: ReminderPlan, office: SampleOffice): readonly Sample[] {
+  return casesOf(plan, office.earlierHours).map((one, at) => sampleOf(plan, one, office, at === 0));
+}
+
+function casesOf(plan: ReminderPlan, earlierHours: number): readonly Case[] {
+  const far = farEnough(plan);
+  const usual = [far, ...AHEAD.slice(1)].flatMap((days) =>
+    WHO.map(({ isFirst, words }) => ({ days, isFirst, who: words, earlierHours: 0 })),
+  );
+  if (earlierHours === 0) return usual;
+  const who = `${FIRST.words}, numéro d’un réseau peu couvert`;
+  return [...usual, { days: far, isFirst: FIRST.isFirst, who, earlierHours }];
+}
+
+function sampleOf(
   plan: ReminderPlan,
-  {
-    now,
-    timeZone,
-    rules,
-  }: { readonly now: Instant; readonly timeZone: string; readonly rules: LeavingRules },
-): readonly Sample[] {
-  return [farEnough(plan), ...AHEAD.slice(1)].flatMap((days) => {
-    const today = Temporal.PlainDate.from(toLocal(now, timeZone).date);
-    const date = workingDay(today.add({ days }));
-    const promise = { date: date.toString(), time: HOUR, timeZone };
-    const startsAt = toInstant(promise);
-    const bookedAheadDays = today.until(date, { largestUnit: 'day' }).days;
-    return WHO.map(({ isFirst, words: who }) => {
-      const facts = { bookedAheadDays, isFirst, absences: 0 };
-      const known = { promise, startsAt, plan, facts, earlierHours: 0, now };
-      const texts = planPromise(known, 'summons', rules);
-      const ahead = bookedAheadDays === 1 ? 'demain' : `dans ${bookedAheadDays}${NBSP}jours`;
-      const hour = hourInWords(HOUR);
-      const appointment = `${capital(ahead)}, ${dateInWords(promise.date)} à ${hour}`;
-      return {
-        ...{ id: `${days}-${String(isFirst)}`, bookedOn: today.toString(), date: promise.date, hour },
-        ...{ appointment, who: capital(who), texts: texts.map(textOf) },
-      };
-    });
-  });
+  { days, isFirst, who, earlierHours }: Case,
+  { now, timeZone, rules }: SampleOffice,
+  isMissed: boolean,
+): Sample {
+  const today = Temporal.PlainDate.from(toLocal(now, timeZone).date);
+  const date = workingDay(today.add({ days }));
+  const promise = { date: date.toString(), time: HOUR, timeZone };
+  const bookedAheadDays = today.until(date, { largestUnit: 'day' }).days;
+  const facts = { bookedAheadDays, isFirst, absences: 0 };
+  const known = { promise, startsAt: toInstant(promise), plan, facts, earlierHours, now };
+  const texts = planPromise(known, 'summons', rules).map(textOf);
+  const ahead = bookedAheadDays === 1 ? 'demain' : `dans ${bookedAheadDays}${NBSP}jours`;
+  const hour = hourInWords(HOUR);
+  return {
+    id: `${days}-${String(isFirst)}-${earlierHours}`,
+    bookedOn: today.toString(),
+    date: promise.date,
+    hour,
+    appointment: `${capital(ahead)}, ${dateInWords(promise.date)} à ${hour}`,
+    who: capital(who),
+    texts: isMissed ? [...texts, ...afterAbsence(known, rules)] : texts,
+  };
+}
+
+/** What leaves when the absence is marked soon after the hour. */
+function afterAbsence(known: PromiseFacts, rules: LeavingRules): readonly SampleText[] {
+  const marked = known.startsAt.add({ hours: MARKED_AFTER });
+  const text = tellOutcome('after-absence', { ...known, now: marked }, rules);
+  if (text === null) return [];
+  const { timeZone } = known.promise;
+  const { date, time } = toLocal(text.dueAt, timeZone);
+  const hour = hourInWords(time);
+  return [
+    {
+      title: `Après une absence notée à ${hourInWords(toLocal(marked, timeZone).time)}`,
+      leaves: `${capital(dayOfYear(date))} à ${hour}`,
+      ...{ date, hour, why: null, isAfter: true },
+    },
+  ];
 }
 
 function farEnough({ reminders }: ReminderPlan): number {
@@ -100,6 +147,7 @@ function textOf({ kind, offsetDays, localDate, localTime, reason }: PlannedByCha
     date: localDate,
     hour,
     why: reason === null ? null : isWaiting ? 'à l’ouverture des heures d’envoi' : WHY[reason],
+    isAfter: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AfterAbsenceStep,
   type ReminderPlan,
   type ReminderStep,
   type StepChannel,
@@ -29,34 +30,54 @@ export const ORIGIN_WORDS: Readonly<Record<PlanOrigin, string>> = {
   national: 'national',
 };
 
+/** How a step says what it asks of a channel; nothing of the usual one. */
+const BY_CHANNEL: Readonly<Record<StepChannel, string>> = {
+  auto: '',
+  sms: ', par SMS',
+  email: ', par e-mail d’abord',
+};
+
+/** Hours before the appointment until which a reminder leaves, and after it for an absence, when a plan says no other. */
+const USUAL_LIMIT = { reminder: 1, 'after-absence': 168 } as const;
+
 /**
  * « 7 jours avant, si pris au moins 10 jours avant ; la veille à 18 h 00 ; après une absence ». A summons is named when
- * it waits for an hour or has a limit of its own.
+ * something of it is unusual; so are hours, channels and limits.
  */
 export function planInWords({ summons, reminders, afterAbsence }: ReminderPlan): string {
-  const after = afterAbsence === null ? [] : ['après une absence'];
+  const after = afterAbsence === null ? [] : [afterAbsenceInWords(afterAbsence)];
   return [...summonsInWords(summons), ...reminders.map(reminderInWords), ...after].join(`${NBSP}; `);
 }
 
-function summonsInWords({ hour, usefulUntilHours }: SummonsStep): readonly string[] {
-  const at = hour === null ? '' : ` à ${hourInWords(hour)}`;
-  const until =
-    usefulUntilHours === USUAL_SUMMONS.usefulUntilHours
-      ? ''
-      : `, jusqu’à ${usefulUntilHours}${NBSP}h avant le rendez-vous`;
-  return at === '' && until === '' ? [] : [`convocation${at}${until}`];
+function summonsInWords({ hour, usefulUntilHours, channel }: SummonsStep): readonly string[] {
+  const words = `${atHour(hour)}${BY_CHANNEL[channel]}${untilHours(usefulUntilHours, USUAL_SUMMONS.usefulUntilHours)}`;
+  return words === '' ? [] : [`convocation${words}`];
 }
 
-function reminderInWords({ offsetDays, when, hour }: ReminderStep): string {
+function reminderInWords({ offsetDays, when, hour, channel, usefulUntilHours }: ReminderStep): string {
   const day = offsetDays === 1 ? 'la veille' : `${offsetDays}${NBSP}jours avant`;
-  const at = hour === null ? '' : ` à ${hourInWords(hour)}`;
   const condition =
     when.if === 'always'
       ? ''
       : when.if === 'booked-ahead'
         ? `, si pris au moins ${when.days}${NBSP}jours avant`
         : ', première convocation ou deux absences en un an';
-  return `${day}${at}${condition}`;
+  const until = untilHours(usefulUntilHours, USUAL_LIMIT.reminder);
+  return `${day}${atHour(hour)}${condition}${BY_CHANNEL[channel]}${until}`;
+}
+
+function afterAbsenceInWords({ hour, channel, usefulUntilHours }: AfterAbsenceStep): string {
+  const isUsual = usefulUntilHours === USUAL_LIMIT['after-absence'];
+  const until = isUsual ? '' : `, pendant ${usefulUntilHours}${NBSP}h`;
+  return `après une absence${atHour(hour)}${BY_CHANNEL[channel]}${until}`;
+}
+
+function atHour(hour: string | null): string {
+  return hour === null ? '' : ` à ${hourInWords(hour)}`;
+}
+
+function untilHours(hours: number, usual: number): string {
+  return hours === usual ? '' : `, jusqu’à ${hours}${NBSP}h avant le rendez-vous`;
 }
 
 /** What a change does to the messages that have not left, each with its number. */

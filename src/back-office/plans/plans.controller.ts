@@ -14,6 +14,7 @@ import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
+import { plural } from '../../ui/typography.js';
 import { frameOf } from '../frame.js';
 import { type Again, PageWrites } from '../page-writes.js';
 import { NATIONAL } from '../service-switch.js';
@@ -116,7 +117,7 @@ export class PlansController {
     const change =
       form.follows === 'true'
         ? `${service.name}, ${typeName}\u00a0: suit le plan ${follows ?? 'général'}.`
-        : `${service.name}, ${typeName}\u00a0: ${planInWords(planOf(form))}.`;
+        : `${service.name}, ${typeName}\u00a0: ${planInWords(planOf(form))}. ${weekInWords(form)}`;
     const view = {
       frame: frameOf(session),
       title: 'Confirmer le plan',
@@ -161,6 +162,10 @@ function commandOf(form: PlanForm, organizationId: string | null, isDryRun: bool
     basedOn: whole(form.version) || 0,
     isDryRun,
   };
+}
+
+function weekInWords({ weeklyLimit }: PlanForm): string {
+  return `${plural(whole(weeklyLimit), 'texte', 'textes')} au plus par semaine à une même personne.`;
 }
 
 /** What a button that saves nothing makes of the form. */

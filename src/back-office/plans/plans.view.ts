@@ -9,9 +9,11 @@ import {
   type PlanOrigin,
   storedPlans,
 } from '../../notifications/plans/reminder-plan.queries.js';
+import { earlierHoursOf } from '../../notifications/plans/territory.queries.js';
 import type { PlanScope } from '../../notifications/plans/replan-messages.js';
 import { type ServiceHours, SendingRules } from '../../notifications/sending/sending-rules.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
+import { territoryOfZone } from '../../persons/domain/territories.js';
 import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
 import { namedOptions, type Option } from '../../ui/forms.js';
@@ -157,7 +159,9 @@ export class PlanPages {
   /** What somebody booked today would get, the first of them as a calendar too. */
   async samples(tx: EntityManager, service: PlannedService, plan: ReminderPlan): Promise<PlanPreview> {
     const rules = this.rules.of(service.hours);
-    const samples = samplesOf(plan, { now: await this.clock.now(tx), timeZone: service.timeZone, rules });
+    const { timeZone } = service;
+    const earlierHours = await earlierHoursOf(tx, territoryOfZone(timeZone));
+    const samples = samplesOf(plan, { now: await this.clock.now(tx), timeZone, rules, earlierHours });
     const [first] = samples;
     if (first === undefined) return { samples, calendar: null };
     const caption = `${first.who}, rendez-vous le ${dateInWords(first.date)} à ${first.hour}`;

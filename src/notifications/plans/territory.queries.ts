@@ -42,3 +42,12 @@ export async function listTerritories(tx: EntityManager): Promise<readonly Terri
     name,
   }));
 }
+
+/** Hours by which reminders to numbers of a territory leave earlier; 0 unless it is poorly covered. */
+export async function earlierHoursOf(tx: EntityManager, territory: string): Promise<number> {
+  const rows: { hours: number }[] = await tx.query(
+    'SELECT earlier_hours AS hours FROM territory_setting WHERE territory = $1 AND poor_coverage',
+    [territory],
+  );
+  return rows[0]?.hours ?? 0;
+}
