@@ -19,8 +19,8 @@ export const CHANNEL_WORDS: Readonly<Record<StepChannel, string>> = {
 
 export const CONDITION_WORDS = {
   always: 'Toujours',
-  'booked-ahead': 'Si le rendez-vous est pris longtemps avant',
-  'first-or-two-absences': 'Première convocation, ou deux absences en un an',
+  'booked-ahead': 'Si pris longtemps avant',
+  'first-or-two-absences': 'Première fois, ou 2 absences par an',
 } as const satisfies Record<ReminderStep['when']['if'], string>;
 
 export const ORIGIN_WORDS: Readonly<Record<PlanOrigin, string>> = {

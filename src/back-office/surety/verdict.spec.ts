@@ -190,6 +190,7 @@ describe('ages in words', () => {
 
 describe('the repeated tasks in one word', () => {
   it('names what stopped for over five minutes, of what runs each minute or oftener', () => {
+    expect(tasksWord({}).word).toBe('Jamais passées');
     expect(tasksWord({ relay: 1, 'follow-up': 299, 'forget-names': 80_000 })).toEqual({
       word: 'À l’heure',
       shape: 'ok',

@@ -47,6 +47,7 @@ const TASK_SILENT_AFTER_SECONDS = 5 * MINUTE;
 
 /** Names what stopped of what runs each minute or oftener; `docs/schedule.md` says what each does. */
 export function tasksWord(ages: Readonly<Record<string, number>>): StateWord {
+  if (!FREQUENT_TASKS.some((task) => task in ages)) return { word: 'Jamais passées', shape: 'off' };
   const stopped = FREQUENT_TASKS.filter((task) => (ages[task] ?? 0) > TASK_SILENT_AFTER_SECONDS);
   if (stopped.length === 0) return { word: 'À l’heure', shape: 'ok' };
   return { word: `À l’arrêt${NBSP}: ${stopped.join(', ')}`, shape: 'bad' };
