@@ -32,6 +32,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
   testSequencer: '<rootDir>/test/support/long-first.cjs',
-  maxWorkers: 2,
+  // Two fill two processors to four fifths: specs that start processes wait for them.
+  maxWorkers: 3,
   testTimeout: 180000,
 };

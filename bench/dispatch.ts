@@ -13,6 +13,8 @@ import { median, spread } from './support/figures.js';
 import { startNaive } from './support/naive-side.js';
 import { startOperator, startRig } from './support/rig.js';
 
+/** A quarter of a small machine's memory, as the README asks of a real one. */
+const SHARED_BUFFERS = '512MB';
 const SIDES = ['ours', 'limit', 'naive'] as const;
 type SideName = (typeof SIDES)[number];
 
@@ -21,7 +23,7 @@ type SideName = (typeof SIDES)[number];
  * written; against a bare loop on the same queue, which writes nothing, and against the way of the neighbours.
  */
 export async function benchDispatch(options: DispatchOptions): Promise<object> {
-  const rig = await startRig(options.backend);
+  const rig = await startRig(options.backend, SHARED_BUFFERS);
   try {
     const operator = await startOperator(rig, { latencyMs: options.latency, receipts: options.receipts });
     const workers = await startWorkers(rig, options, operator.url);

@@ -54,9 +54,10 @@ export async function runOurs(
 ): Promise<Run> {
   const rows: { n: number }[] = await rig.dataSource.query(`SELECT count(*)::integer AS n FROM person`);
   const first = rows[0]?.n ?? 0;
-  await rig.dataSource.transaction((tx) =>
-    seedVolume(tx, { persons: count, convocations: count, dueNow: count }),
-  );
+  await rig.dataSource.transaction(async (tx) => {
+    await seedVolume(tx, { persons: count, convocations: count, dueNow: count });
+    await rig.checkpoint();
+  });
   const dueAt = Date.now();
   const watch = new MemoryWatch(rig, count, workers);
   await settled(async () => {

@@ -27,23 +27,27 @@ export async function startNaive(
   const child = rig.keep(start('bench/dispatch-naive.js', { BENCH_NAIVE: JSON.stringify(naive) }));
   await lineOf(child, /(naive ready)/);
   return {
-    run: (round) => runNaive(client, child, options.count, operatorUrl, round),
+    run: (round) => runNaive(rig, client, child, { count: options.count, operatorUrl, round }),
     memoryMb: () => memoryOf(child.pid, 'VmHWM'),
   };
 }
 
 async function runNaive(
+  rig: Rig,
   client: pg.Client,
   child: Child,
-  count: number,
-  operatorUrl: string,
-  round: number,
+  {
+    count,
+    operatorUrl,
+    round,
+  }: { readonly count: number; readonly operatorUrl: string; readonly round: number },
 ): Promise<Run> {
   const phones = phonesOf(5, round, count);
   await client.query(
     'INSERT INTO bench_naive_due (phone, body) SELECT phone, $2 FROM unnest($1::text[]) AS phone',
     [phones, BODY],
   );
+  await rig.checkpoint();
   const dueAt = Date.now();
   const failed = await sentByNaive(child, count);
   const recordedAt = Date.now();

@@ -26,6 +26,8 @@ export interface Rig {
   readonly env: NodeJS.ProcessEnv;
   /** One statement as the owner of the tables, however long it takes. */
   owner(sql: string, values?: readonly unknown[]): Promise<void>;
+  /** Writes to disk what a seeding left in memory, so that no run pays for it. */
+  checkpoint(): Promise<void>;
   /** Stopped with the rig, the last one first. */
   keep<T extends { stop(): Promise<unknown> }>(part: T): T;
   stop(): Promise<void>;
@@ -73,6 +75,7 @@ export async function startRig(backend: 'redis' | 'postgres', sharedBuffers = '6
     redisUrl: redis?.url,
     env: environment(postgres.applicationUrl, redis?.url),
     owner: (sql, values = []) => asOwner(postgres.ownerUrl, sql, values),
+    checkpoint: () => asOwner(postgres.adminUrl, 'CHECKPOINT', []),
     keep,
     stop: () => stopAll(parts),
   };
