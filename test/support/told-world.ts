@@ -10,6 +10,7 @@ import { TellUnconfirmed } from '../../src/notifications/follow-up/tell-unconfir
 import { Clock } from '../../src/platform/clock.js';
 import { anAgenda, anAgent, anOrganization, aPlace } from './builders.js';
 import { contactId } from './contacts.js';
+import { createTestDatabase, moveClock, type TestDatabase } from './database.js';
 
 export interface Told {
   readonly kind?: 'summons' | 'reminder' | 'rescheduling' | 'cancellation' | 'after-absence';
@@ -206,4 +207,25 @@ export class ToldWorld {
       ],
     );
   }
+}
+
+/** What the ladder is tried on: one database for a file, a world of its own at that hour for each test. */
+export interface ToldStand {
+  readonly database: TestDatabase;
+  readonly world: ToldWorld;
+}
+
+/** To be called once in a file. @param now ISO 8601 */
+export function useToldWorld(now: string): ToldStand {
+  const stand: { database?: TestDatabase; world?: ToldWorld } = {};
+  beforeAll(async () => {
+    stand.database = await createTestDatabase();
+  });
+  beforeEach(async () => {
+    const { dataSource } = stand.database as TestDatabase;
+    await moveClock(dataSource, now);
+    stand.world = await new ToldWorld(dataSource).build();
+  });
+  afterAll(() => stand.database?.drop());
+  return stand as ToldStand;
 }
