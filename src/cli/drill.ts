@@ -83,7 +83,7 @@ export class Drill {
   ) {
     const others = env.SMS_PROVIDERS.filter((operator) => operator !== plan.failing);
     this.env = { ...env, SMS_PROVIDERS: [plan.failing, ...others] };
-    this.routing = OperatorRouting.apart(this.env, { rules: RULES, namespace: NAMESPACE, trustMs: 0 });
+    this.routing = OperatorRouting.apart(this.env, { rules: RULES, namespace: NAMESPACE });
     this.gateways = new Gateways(this.env);
   }
 

@@ -24,6 +24,7 @@ const LATE_MS = 60_000;
 export class ScheduledTasks {
   private readonly log = new Logger(ScheduledTasks.name);
   private readonly works = new Map<TaskId, TaskWork>();
+  private readonly taking = new Set<TaskId>();
   private readonly running = new Map<TaskId, Promise<void>>();
   private stopped = false;
 
@@ -36,6 +37,12 @@ export class ScheduledTasks {
   /** Called by the feature that owns the work, when its module starts. */
   register(id: TaskId, work: TaskWork): void {
     this.works.set(id, work);
+  }
+
+  /** For work whose own first statement takes the turn (`TURN`): one statement less. */
+  registerTaking(id: TaskId, work: TaskWork): void {
+    this.register(id, work);
+    this.taking.add(id);
   }
 
   /** @throws when a task has no work, or does not say as whom it runs: a forgotten task must stop the start */
@@ -67,7 +74,7 @@ export class ScheduledTasks {
     const work = this.works.get(id);
     if (work === undefined) throw new Error(`no task ${id}`);
     const once = async (tx: EntityManager) =>
-      (await begin(tx, id, this.env.APP_ENV)) ? work(tx) : undefined;
+      this.taking.has(id) || (await takeTurn(tx, id, this.env.APP_ENV)) ? work(tx) : undefined;
     const after = await this.transaction.run(once, scopeOf(id));
     // Whoever hastened it may have been a request.
     await inScope(WORKER, async () => after?.());
@@ -99,18 +106,20 @@ function scopeOf(id: TaskId): Scope {
 }
 
 /**
- * The task is ours until the end of the transaction, and dated; false when another worker runs it, and on a database
- * that was named for another environment.
+ * SQL, two CTEs: `dated` has a row when the task $1 is ours until the end of the transaction, which is then dated; none
+ * when another worker runs it, and on a database that was named for another environment than $2.
  */
-async function begin(tx: EntityManager, id: TaskId, environment: string): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `WITH turn AS MATERIALIZED (
-       SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS is_ours
-        WHERE NOT EXISTS (SELECT FROM environment WHERE name <> $2))
-     INSERT INTO task_run (task, last_run_at) SELECT $1, app_now() FROM turn WHERE is_ours
-     ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at
-     RETURNING task`,
-    [id, environment],
-  );
+export const TURN = `turn AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(hashtext('task'), hashtext($1)) AS is_ours
+     WHERE NOT EXISTS (SELECT FROM environment WHERE name <> $2)
+  ), dated AS (
+    INSERT INTO task_run (task, last_run_at) SELECT $1, app_now() FROM turn WHERE is_ours
+    ON CONFLICT (task) DO UPDATE SET last_run_at = excluded.last_run_at
+    RETURNING task
+  )`;
+
+/** @returns false when the task is not ours now, for one of the reasons told at `TURN` */
+export async function takeTurn(tx: EntityManager, id: TaskId, environment: string): Promise<boolean> {
+  const rows: unknown[] = await tx.query(`WITH ${TURN} SELECT FROM dated`, [id, environment]);
   return rows.length > 0;
 }

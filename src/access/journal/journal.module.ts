@@ -10,6 +10,6 @@ import { WriteJournal } from './write-journal.js';
 @Global()
 @Module({
   providers: [Journal, JournalKeys, WriteJournal, SealJournal, ForgetNames, VerifyJournal],
-  exports: [Journal, JournalKeys, SealJournal, ForgetNames, VerifyJournal],
+  exports: [Journal, JournalKeys, WriteJournal, SealJournal, ForgetNames, VerifyJournal],
 })
 export class JournalModule {}

@@ -39,7 +39,12 @@ export class WriteJournal implements OnModuleInit {
 
   async execute(tx: EntityManager): Promise<void> {
     const told = await toldBy(tx, takeActs(tx), runningRoute());
-    if (told.length > 0) await withCommit(tx, insert(tx, this.rowsOf(told, await this.clock.now(tx))));
+    if (told.length > 0) await withCommit(tx, tx.query(INSERT, await this.valuesOf(tx, told)));
+  }
+
+  /** Of acts that a statement writes itself, beside what they tell (`journalEntries`): no route tells them again. */
+  async valuesOf(tx: EntityManager, acts: readonly JournalAct[]): Promise<readonly unknown[][]> {
+    return columnsOf(this.rowsOf(acts, await this.clock.now(tx)));
   }
 
   private rowsOf(acts: readonly JournalAct[], now: Instant): readonly EntryRow[] {
@@ -96,9 +101,9 @@ async function hasWritten(tx: EntityManager): Promise<boolean> {
   return rows[0]?.wrote === true;
 }
 
-async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<void> {
+function columnsOf(rows: readonly EntryRow[]): unknown[][] {
   const column = <T>(of: (row: EntryRow) => T) => rows.map(of);
-  await tx.query(INSERT, [
+  return [
     column(({ facts }) => facts.id),
     column(({ facts }) => facts.at),
     column(({ facts }) => facts.action),
@@ -118,23 +123,32 @@ async function insert(tx: EntityManager, rows: readonly EntryRow[]): Promise<voi
     column(({ facts }) => facts.detailDigest),
     column(({ facts }) => facts.keyId),
     column(({ mac }) => mac),
-  ]);
+  ];
 }
 
 const WROTE = prepared('SELECT pg_current_xact_id_if_assigned() IS NOT NULL AS wrote');
 
-const INSERT = prepared(`
-WITH given AS (
-  SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
-    $8::uuid[], $9::uuid[], $10::text[], $11::jsonb[], $12::bytea[], $13::bytea[], $14::bytea[], $15::bytea[],
-    $16::bytea[], $17::bytea[], $18::text[], $19::bytea[])
-    AS g(id, at, action, agent_id, impersonator_id, api_key_id, person_id, object_id, organization_id, request_id,
-      detail, agent_digest, impersonator_digest, api_key_digest, person_digest, object_digest, detail_digest, key_id,
-      mac)
-), entries AS (
-  INSERT INTO journal_entry (id, at, action, agent_id, impersonator_id, api_key_id, person_id, object_id,
-    organization_id, request_id, detail, agent_digest, impersonator_digest, api_key_digest, person_digest,
-    object_digest, detail_digest, key_id, mac)
-  SELECT * FROM given
-)
-INSERT INTO journal_unlinked (entry_id) SELECT id FROM given`);
+/** Arrays of a column each, as `columnsOf` gives them. */
+const TYPES =
+  'uuid timestamptz text uuid uuid uuid uuid uuid uuid text jsonb bytea bytea bytea bytea bytea bytea text bytea';
+
+const COLUMNS = `id, at, action, agent_id, impersonator_id, api_key_id, person_id, object_id, organization_id,
+    request_id, detail, agent_digest, impersonator_digest, api_key_digest, person_digest, object_digest, detail_digest,
+    key_id, mac`;
+
+/**
+ * SQL, three CTEs that write entries of the journal.
+ * @param first number of the parameter that takes the first of `valuesOf`
+ */
+export function journalEntries(first: number): string {
+  const arrays = TYPES.split(' ').map((type, index) => `$${first + index}::${type}[]`);
+  return `given AS (
+    SELECT * FROM unnest(${arrays.join(', ')}) AS g(${COLUMNS})
+  ), entries AS (
+    INSERT INTO journal_entry (${COLUMNS}) SELECT * FROM given
+  ), unlinked AS (
+    INSERT INTO journal_unlinked (entry_id) SELECT id FROM given
+  )`;
+}
+
+const INSERT = prepared(`WITH ${journalEntries(1)} SELECT`);

@@ -166,7 +166,7 @@ export class Dispatcher {
       const last = sends.at(-1);
       if (last !== undefined) this.witness.note({ attemptId: last.attemptId, at: last.realPreparedAt });
       this.failpoints.pass('after-attempt-committed');
-      for (const send of sends) this.await({ send, preparedAt });
+      for (const send of sends) this.callInTurn({ send, preparedAt });
       for (const { bell } of batch) if (bell !== undefined && --bell.left === 0) bell.done();
       for (const { job } of batch) if (mails.waiting.has(job.messageId)) this.mailsWaiting.push({ job });
     } catch (error) {
@@ -192,8 +192,8 @@ export class Dispatcher {
     }, SENDING);
   }
 
-  /** Until its turn comes. */
-  private await(next: Ready): void {
+  /** At once, or when its turn at an operator with a pace comes. */
+  private callInTurn(next: Ready): void {
     const line = this.lineOf(next.send);
     const wait = (next.send.notBefore ?? 0) - performance.now();
     if (wait <= 0) {

@@ -15,7 +15,7 @@ import { alertsOperators } from '../domain/operator-errors.js';
 import type { Channel } from '../domain/notification.states.js';
 import { type Lane, refilled, takeTurn } from '../domain/pacing.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
-import { learn, look, type OperatorView } from './operator-view.js';
+import { learn, OPERATOR_ROWS, type OperatorRow, type OperatorView, viewOf } from './operator-view.js';
 import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
 
 /** When a text of an operator with a pace is to leave. */
@@ -60,11 +60,9 @@ export interface RoutingSettings {
   readonly rules: CircuitRules;
   /** Set before the names of the operators in the shared state: a drill keeps its circuits apart. */
   readonly namespace: string;
-  /** How long a worker trusts what it read of the circuits, in milliseconds. */
-  readonly trustMs: number;
 }
 
-const LIVE: RoutingSettings = { rules: CIRCUIT_RULES, namespace: '', trustMs: 1_000 };
+const LIVE: RoutingSettings = { rules: CIRCUIT_RULES, namespace: '' };
 /** Milliseconds between two texts that come back when a circuit may be probed. */
 const RETURN_STEP_MS = 10;
 /** Good calls of this process that nobody was told of; beyond, they would only dilute. */
@@ -82,8 +80,7 @@ interface Goods {
 /**
  * Which operator takes which text, and when: routes by territory, circuits and pace, shared by every worker.
  *
- * While all circuits are closed, every call good and no pace set, a batch costs no statement; a process looks at the
- * shared state once a second. Only what surely did not leave goes to another operator: what was in doubt at one is
+ * While all circuits are closed, every call good and no pace set, a batch costs no statement of its own. Only what surely did not leave goes to another operator: what was in doubt at one is
  * never repeated by another. An operator that does not serve a number is not asked again for that text.
  */
 @Injectable()
@@ -101,10 +98,18 @@ export class OperatorRouting {
     return routing;
   }
 
-  /** One permit for each text wanted. */
-  async permits(tx: EntityManager, wanted: readonly WantedRoute[]): Promise<ReadonlyMap<string, Permit>> {
+  /**
+   * One permit for each text wanted.
+   * @param seen `OPERATOR_ROWS`, where they were read with the texts
+   */
+  async permits(
+    tx: EntityManager,
+    wanted: readonly WantedRoute[],
+    seen?: readonly OperatorRow[] | null,
+  ): Promise<ReadonlyMap<string, Permit>> {
     if (wanted.length === 0) return new Map();
-    const view = await look(tx, this.view, this.settings);
+    const rows = seen ?? (await tx.query<OperatorRow[]>(OPERATOR_ROWS));
+    const view = viewOf(rows, this.settings.namespace);
     this.view = view;
     const past = await readPastRoutes(
       tx,

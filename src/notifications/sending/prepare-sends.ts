@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
-import { type JournalAct, noteActs } from '../../access/journal/journal-acts.js';
+import type { JournalAct } from '../../access/journal/journal-acts.js';
+import { WriteJournal } from '../../access/journal/write-journal.js';
 import { tryContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
 import { type Instant, instantOf } from '../../shared/time.js';
@@ -59,6 +60,7 @@ export class PrepareSends {
     private readonly routing: OperatorRouting,
     private readonly writeSend: WriteSend,
     private readonly witness: DatabaseWitness,
+    private readonly journal: WriteJournal,
   ) {}
 
   /** @param mails counted down, and told which mails wait for a call */
@@ -78,8 +80,8 @@ export class PrepareSends {
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);
     await askBeforeOldHour(tx, movedAndPutOff(contexts, settled));
-    await commitAttempts(tx, attempts);
-    noteActs(tx, attempts.map(sendingAct));
+    if (attempts.length > 0)
+      await commitAttempts(tx, attempts, await this.journal.valuesOf(tx, attempts.map(sendingAct)));
     return attempts;
   }
 
@@ -98,7 +100,7 @@ export class PrepareSends {
         ? [{ ...context, channel: decision.channel, territory: context.phoneTerritory }]
         : [],
     );
-    const permits = wanted.length === 0 ? new Map<string, Permit>() : await this.routing.permits(tx, wanted);
+    const permits = await this.routing.permits(tx, wanted, contexts[0]?.operators);
     const batch: Batch = { now, permits, mails, leaving: new Map(), told: new Set() };
     return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
   }

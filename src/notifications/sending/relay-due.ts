@@ -4,7 +4,7 @@ import { Env } from '../../../config/env.js';
 import { Failpoints } from '../../platform/failpoints.js';
 import { prepared } from '../../platform/prepared.js';
 import { JobQueue, type Lane, type SendJob } from '../../platform/queue.js';
-import type { AfterCommit } from '../../platform/scheduled-tasks.js';
+import { type AfterCommit, takeTurn, TURN } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
 import { Gateways } from '../providers/gateways.js';
 import { IS_HELD } from '../surety/sending-hold.js';
@@ -16,6 +16,7 @@ import { IS_HELD } from '../surety/sending-hold.js';
 const AHEAD = 2_000;
 /** Of the bulk, for each call one worker may have open: about a second of work. What waits stays open to change. */
 const BULK_AHEAD_PER_CALL = 20;
+const TASK = 'relay';
 /** A claim of this many or more was probably cut short: worth asking again when the queue runs dry. */
 const MANY = 100;
 
@@ -44,7 +45,10 @@ export class RelayDue {
   ) {}
 
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
-    if (!this.gateways.smsIsOn) return undefined;
+    if (!this.gateways.smsIsOn) {
+      await takeTurn(tx, TASK, this.env.APP_ENV);
+      return undefined;
+    }
     const rows = await claim(tx, this.env);
     if (rows.some(({ isOurs }) => !isOurs)) this.tellMismatch();
     const claimed = rows.filter(isClaimed);
@@ -81,20 +85,24 @@ function isClaimed(row: Claimed): row is Claimed & { readonly messageId: string 
 const due = (lane: Lane, ahead: string) => `
   SELECT id FROM message
    WHERE state = 'planned' AND lane = ${lane} AND due_at <= (SELECT now FROM gate) AND useful_until > (SELECT now FROM gate)
-     AND (SELECT is_ours AND NOT is_held FROM gate)
+     AND (SELECT has_turn AND is_ours AND NOT is_held FROM gate)
    ORDER BY due_at
    LIMIT (SELECT greatest(0, ${ahead} - lane_${lane}) FROM ahead)
    FOR UPDATE SKIP LOCKED`;
 
-/** One statement: whose database this is, whether it is held, what is queued already, and the claim. */
+/**
+ * One statement: the turn, whose database this is, whether it is held, what is queued already, and the claim. What
+ * another worker claimed a moment before is no longer `planned` once its lock is there to be taken.
+ */
 const CLAIM = prepared(`
-WITH gate AS MATERIALIZED (
-  SELECT app_now() AS now, (SELECT name FROM environment) = $1 AS is_ours, ${IS_HELD} AS is_held
+WITH ${TURN}, gate AS MATERIALIZED (
+  SELECT app_now() AS now, (SELECT name FROM environment) = $2 AS is_ours, EXISTS (SELECT FROM dated) AS has_turn,
+         ${IS_HELD} AS is_held
 ), ahead AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE lane = 0) AS lane_0, count(*) FILTER (WHERE lane = 1) AS lane_1
     FROM message WHERE state = 'queued'
-), due AS MATERIALIZED (${due(0, '$2')}
-), bulk AS MATERIALIZED (${due(1, '$3')}
+), due AS MATERIALIZED (${due(0, '$3')}
+), bulk AS MATERIALIZED (${due(1, '$4')}
 ), claimed AS (
   UPDATE message m SET state = 'queued', claimed_at = gate.now, claim_epoch = claim_epoch + 1, updated_at = gate.now
     FROM gate
@@ -106,7 +114,7 @@ SELECT gate.is_ours AS "isOurs", claimed.id AS "messageId", claimed.claim_epoch 
   FROM gate LEFT JOIN claimed ON true ORDER BY claimed.lane, claimed.due_at`);
 
 async function claim(tx: EntityManager, env: Env): Promise<readonly Claimed[]> {
-  return tx.query(CLAIM, [env.APP_ENV, AHEAD, BULK_AHEAD_PER_CALL * env.SEND_CONCURRENCY]);
+  return tx.query(CLAIM, [TASK, env.APP_ENV, AHEAD, BULK_AHEAD_PER_CALL * env.SEND_CONCURRENCY]);
 }
 
 async function putBack(tx: EntityManager, jobs: readonly SendJob[]): Promise<void> {

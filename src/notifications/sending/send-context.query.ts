@@ -8,6 +8,7 @@ import type { SeenDatabase } from '../surety/database-witness.js';
 import { SERVER_SEEN } from '../surety/restored-evidence.query.js';
 import { IS_HELD } from '../surety/sending-hold.js';
 import { TEMPLATE_CHOICE, TRIAL_TEXT } from '../templates/template-choice.query.js';
+import { OPERATOR_ROWS, type OperatorRow } from './operator-view.js';
 
 /** Everything one message needs to be decided and written, read after its row is locked. */
 export interface SendContext extends SeenDatabase {
@@ -17,6 +18,8 @@ export interface SendContext extends SeenDatabase {
   readonly realNow: Date;
   /** Nothing leaves: a hold, or a database made for another environment. */
   readonly isHeld: boolean;
+  /** Circuits and routes as they are now. */
+  readonly operators: readonly OperatorRow[];
   readonly messageId: string;
   readonly kind: MessageKind;
   readonly lane: Lane;
@@ -162,14 +165,14 @@ const ITS_OWN = `
 const CONTEXTS = prepared(`
 WITH clock AS MATERIALIZED (
   SELECT app_now() AS now, clock_timestamp() AS real_now, ${IS_HELD} OR (SELECT name FROM environment) <> $2 AS held,
-         ${SERVER_SEEN} AS server,
+         ${SERVER_SEEN} AS server, (SELECT coalesce(jsonb_agg(o), '[]') FROM (${OPERATOR_ROWS}) AS o) AS operators,
          $3::uuid IS NULL OR EXISTS (SELECT FROM delivery_attempt WHERE id = $3::uuid) AS knows_mark
 ), m AS MATERIALIZED (
   SELECT m.id, m.kind, m.lane, m.due_at, m.promise_version, m.useful_until, m.attempts, m.wanted_channel, m.ladder_step, m.occurrence,
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
          c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_id, p.phone_mobile,
          p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.email_flagged_at, p.register, p.language,
-         clock.now, clock.real_now, clock.held, clock.server, clock.knows_mark
+         clock.now, clock.real_now, clock.held, clock.server, clock.operators, clock.knows_mark
     FROM clock, message m
     JOIN convocation c ON c.id = m.convocation_id
     JOIN person p ON p.id = c.person_id
@@ -186,7 +189,7 @@ WITH clock AS MATERIALIZED (
     FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind = 'reminder') AS c
     CROSS JOIN LATERAL (${PLAN_CHOICE}) AS chosen
 )
-SELECT m.now, m.real_now AS "realNow", m.held AS "isHeld", m.server, m.knows_mark AS "knowsMark", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
+SELECT m.now, m.real_now AS "realNow", m.held AS "isHeld", m.server, m.operators, m.knows_mark AS "knowsMark", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
        m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
        m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
        m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,

@@ -27,7 +27,7 @@ export class SendingWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.tasks.register('relay', (tx) => this.relay.execute(tx));
+    this.tasks.registerTaking('relay', (tx) => this.relay.execute(tx));
     this.tasks.register('sweep', (tx) => this.sweep.execute(tx));
     this.tasks.register('resolve', (tx) => this.resolve.execute(tx));
     this.tasks.register('follow-up', (tx) => this.followUp.execute(tx));

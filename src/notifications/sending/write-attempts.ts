@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { journalEntries } from '../../access/journal/write-journal.js';
 import { prepared } from '../../platform/prepared.js';
 import { withCommit } from '../../platform/transaction.js';
 import type { Instant } from '../../shared/time.js';
@@ -76,9 +77,15 @@ export async function settle(tx: EntityManager, outcomes: readonly Settled[]): P
   );
 }
 
-/** One statement: the attempts, the links of their texts and the state `sending` exist together or not at all. */
-export async function commitAttempts(tx: EntityManager, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return;
+/**
+ * One statement: the attempts, the links of their texts and the state `sending` exist together or not at all.
+ * @param journal what the journal is told of them
+ */
+export async function commitAttempts(
+  tx: EntityManager,
+  attempts: readonly Attempt[],
+  journal: readonly unknown[][],
+): Promise<void> {
   const column = <T>(of: (attempt: Attempt) => T) => attempts.map(of);
   const told = attempts.flatMap((a) => a.tells.map((messageId) => ({ messageId, by: a.messageId })));
   const committed = tx.query(COMMIT_ATTEMPTS, [
@@ -102,6 +109,7 @@ export async function commitAttempts(tx: EntityManager, attempts: readonly Attem
     column((a) => a.awaitsReceipt),
     'queued',
     ['planned', 'queued'],
+    ...journal,
   ]);
   await withCommit(tx, committed);
 }
@@ -130,6 +138,6 @@ WITH clock AS MATERIALIZED (
          settled_at = clock.now, updated_at = clock.now
     FROM clock, unnest($16::uuid[], $17::uuid[]) AS t(id, by)
    WHERE m.id = t.id AND m.state = ANY($20::text[])
-)
+), ${journalEntries(21)}
 UPDATE message m SET state = 'sending', attempts = a.number, updated_at = clock.now
   FROM a, clock WHERE m.id = a.message_id AND m.state = $19`);
