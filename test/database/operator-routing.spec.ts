@@ -1,11 +1,8 @@
 import { type DataSource, DataSource as Source, type EntityManager } from 'typeorm';
 import { type Env, loadEnv } from '../../config/env.js';
 import type { CallOutcome } from '../../src/notifications/domain/attempt-results.js';
-import {
-  OperatorRouting,
-  type Permit,
-  type WantedRoute,
-} from '../../src/notifications/sending/operator-routing.js';
+import { OperatorRouting, type WantedRoute } from '../../src/notifications/sending/operator-routing.js';
+import type { Permit } from '../../src/notifications/sending/share-permits.js';
 import { databaseOptions } from '../../src/platform/database.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { ToldWorld } from '../support/told-world.js';

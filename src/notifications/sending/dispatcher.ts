@@ -1,16 +1,17 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { Failpoints } from '../../platform/failpoints.js';
 import type { SendJob } from '../../platform/queue.js';
 import { SENDING } from '../../platform/scope.js';
-import { sqlState, Transaction } from '../../platform/transaction.js';
+import { Transaction } from '../../platform/transaction.js';
 import { CALL_WITHIN_SECONDS } from '../domain/attempt-results.js';
 import { type MailRoom, PrepareSends } from './prepare-sends.js';
 import { Gateways } from '../providers/gateways.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
 import { HoldRestoredBackup } from '../surety/hold-restored-backup.js';
 import { MAIL_CONNECTIONS } from '../providers/mail.gateway.js';
-import { RecordOutcomes, type RecordedCall } from './record-outcomes.js';
+import { OutcomeBuffer } from './outcome-buffer.js';
+import { RecordOutcomes } from './record-outcomes.js';
 import type { PreparedSend } from './write-attempts.js';
 
 /** One job of the queue: done when each of its messages left the state `queued`. */
@@ -46,16 +47,6 @@ interface Line {
  */
 const MAILS_WAITING = 20 * MAIL_CONNECTIONS;
 
-/**
- * Results are kept this long for others to be written with them, unless half a concurrency of them waits; with few
- * calls open two milliseconds for each are enough, since calls made together end together.
- */
-const RECORD_WITHIN_MS = 20;
-/** Fewer results than this wait for their time. */
-const WORTH_RECORDING = 10;
-const UNIQUE_VIOLATION = '23505';
-/** Calls that were made together end together: their second half is written beside the first. */
-const RECORDS_AT_ONCE = 2;
 /** Calls that may be open from which two batches are prepared side by side: smaller ones would cost more than they gain. */
 const SIDE_BY_SIDE_FROM = 50;
 
@@ -67,33 +58,40 @@ const SIDE_BY_SIDE_FROM = 50;
  */
 @Injectable()
 export class Dispatcher {
-  private readonly log = new Logger(Dispatcher.name);
   private readonly waiting: Waiting[] = [];
   private readonly texts: Line = { open: 0, early: 0, ready: [] };
   private readonly mails: Line = { open: 0, early: 0, ready: [] };
   private readonly mailsWaiting: Waiting[] = [];
   /** Connections that batches in preparation may use. */
   private mailsGranted = 0;
-  private answered: RecordedCall[] = [];
+  private readonly outcomes: OutcomeBuffer;
   /** Messages in transactions that may commit their attempts any moment. */
   private preparing = 0;
   private batches = 0;
-  /** Results being written, and by how many transactions. */
-  private recording = 0;
-  private records = 0;
-  private lastRecord: NodeJS.Timeout | undefined;
   private whenIdle: (() => void)[] = [];
 
   constructor(
     private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly prepareSends: PrepareSends,
-    private readonly recordOutcomes: RecordOutcomes,
+    recordOutcomes: RecordOutcomes,
     private readonly gateways: Gateways,
     private readonly failpoints: Failpoints,
     private readonly witness: DatabaseWitness,
     private readonly restoredBackup: HoldRestoredBackup,
-  ) {}
+  ) {
+    this.outcomes = new OutcomeBuffer(env.SEND_CONCURRENCY, {
+      write: (calls) => transaction.run((tx) => recordOutcomes.execute(tx, calls), SENDING),
+      isQuiet: () => this.texts.open === 0 && this.texts.ready.length + this.preparing === 0,
+      written: () => {
+        this.failpoints.pass('after-outcome-recorded');
+      },
+      done: () => {
+        this.prepareMore();
+        this.tellIdle();
+      },
+    });
+  }
 
   /** Messages to hold at once from the queue so that the calls never lack work. */
   get appetite(): number {
@@ -122,7 +120,7 @@ export class Dispatcher {
   private get room(): number {
     const limit = this.env.SEND_CONCURRENCY;
     const uncalled = this.texts.ready.length + this.texts.early + this.preparing;
-    const unwritten = this.texts.open + this.answered.length + this.recording;
+    const unwritten = this.texts.open + this.outcomes.unwritten;
     return Math.min(limit - uncalled, 2 * limit - uncalled - unwritten);
   }
 
@@ -233,55 +231,16 @@ export class Dispatcher {
     const outcome = await this.gateways.byOperator(operator).send(send);
     this.failpoints.pass('after-operator-answered');
     line.open--;
-    this.answered.push({ attemptId, number, operator, outcome });
+    this.outcomes.add({ attemptId, number, operator, outcome });
     this.callWhatIsReady();
     this.prepareMore();
-    this.recordSoon();
-  }
-
-  private recordSoon(): void {
-    if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
-    const limit = this.env.SEND_CONCURRENCY;
-    const isEnough = this.answered.length >= Math.max(WORTH_RECORDING, limit / 2);
-    if (isEnough || (this.texts.open === 0 && this.texts.ready.length + this.preparing === 0))
-      void this.record();
-    else this.lastRecord ??= setTimeout(() => void this.record(), Math.min(2 * limit, RECORD_WITHIN_MS));
-  }
-
-  private async record(): Promise<void> {
-    clearTimeout(this.lastRecord);
-    this.lastRecord = undefined;
-    if (this.records >= RECORDS_AT_ONCE || this.answered.length === 0) return;
-    const batch = this.answered;
-    this.answered = [];
-    this.records++;
-    this.recording += batch.length;
-    try {
-      await this.write(batch);
-      this.failpoints.pass('after-outcome-recorded');
-    } catch {
-      this.log.error('outcomes could not be written: they will be looked up');
-    }
-    this.records--;
-    this.recording -= batch.length;
-    this.prepareMore();
-    this.tellIdle();
-    this.recordSoon();
-  }
-
-  /** An id that a look-up took while the batch was being written is seen the second time. */
-  private async write(batch: readonly RecordedCall[]): Promise<void> {
-    const written = () => this.transaction.run((tx) => this.recordOutcomes.execute(tx, batch), SENDING);
-    await written().catch((error: unknown) => {
-      if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
-      return written();
-    });
+    this.outcomes.writeSoon();
   }
 
   private tellIdle(): void {
     const lines = [this.texts, this.mails].map(({ open, early, ready }) => open + early + ready.length);
     if (lines.some((calls) => calls > 0)) return;
-    if (this.answered.length + this.preparing + this.recording > 0) return;
+    if (this.outcomes.unwritten + this.preparing > 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 }

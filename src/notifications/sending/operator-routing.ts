@@ -8,30 +8,15 @@ import {
   type CallSignal,
   type CircuitRules,
   observed,
-  passage,
   signalOf,
 } from '../domain/circuit-breaker.js';
 import { alertsOperators } from '../domain/operator-errors.js';
 import type { Channel } from '../domain/notification.states.js';
-import { type Lane, refilled, takeTurn } from '../domain/pacing.js';
+import type { Lane } from '../domain/pacing.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
 import { learn, OPERATOR_ROWS, type OperatorRow, type OperatorView, viewOf } from './operator-view.js';
 import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
-
-/** When a text of an operator with a pace is to leave. */
-export interface PacedTurn {
-  /** By the real clock of the database. */
-  readonly at: Instant;
-  /** The same in monotonic milliseconds of this process. */
-  readonly notBefore: number;
-}
-
-/** Whether a text may go to an operator now. */
-export type Permit =
-  | { readonly do: 'call'; readonly operator: string; readonly turn?: PacedTurn }
-  | { readonly do: 'wait'; readonly until: Instant; readonly reason: 'circuit-open' | 'pace' }
-  /** Every operator said that it does not serve this number. */
-  | { readonly do: 'fail'; readonly reason: 'no-route' };
+import { freePermit, type Permit, sharePermits } from './share-permits.js';
 
 export interface WantedRoute {
   readonly messageId: string;
@@ -63,14 +48,11 @@ export interface RoutingSettings {
 }
 
 const LIVE: RoutingSettings = { rules: CIRCUIT_RULES, namespace: '' };
-/** Milliseconds between two texts that come back when a circuit may be probed. */
-const RETURN_STEP_MS = 10;
 /** Good calls of this process that nobody was told of; beyond, they would only dilute. */
 const MOST_GOODS = 5_000;
 
 /** The name under which mails leave. */
 const RELAY = 'smtp';
-const NO_ROUTE: Permit = { do: 'fail', reason: 'no-route' };
 
 interface Goods {
   count: number;
@@ -80,8 +62,8 @@ interface Goods {
 /**
  * Which operator takes which text, and when: routes by territory, circuits and pace, shared by every worker.
  *
- * While all circuits are closed, every call good and no pace set, a batch costs no statement of its own. Only what surely did not leave goes to another operator: what was in doubt at one is
- * never repeated by another. An operator that does not serve a number is not asked again for that text.
+ * While all circuits are closed, every call good and no pace set, a batch costs no statement of its own. Only what
+ * surely did not leave goes to another operator: what was in doubt at one is never repeated by another. An operator that does not serve a number is not asked again for that text.
  */
 @Injectable()
 export class OperatorRouting {
@@ -117,9 +99,9 @@ export class OperatorRouting {
     );
     const asked = wanted.map((route) => ({ ...route, order: this.orderFor(route, view, past) }));
     if (asked.every(({ order: [first] }) => first === undefined || this.isFree(first, view)))
-      return new Map(asked.map(({ messageId, order: [first] }) => [messageId, call(first)]));
+      return new Map(asked.map(({ messageId, order: [first] }) => [messageId, freePermit(first)]));
     const locked = await this.lock(tx, [...new Set(asked.flatMap(({ order }) => order))]);
-    const permits = this.decide(asked, locked);
+    const permits = sharePermits(asked, locked, { rules: this.settings.rules, paceOf: this.paceOf });
     await this.write(tx, locked.states);
     learn(view, locked.states);
     return permits;
@@ -168,72 +150,10 @@ export class OperatorRouting {
     return !view.open.has(operator) && this.paceOf(operator) === undefined;
   }
 
-  private paceOf(operator: string): number | undefined {
+  private readonly paceOf = (operator: string): number | undefined => {
     if (operator === 'twilio') return this.env.TWILIO_MESSAGES_PER_SECOND;
     return operator === RELAY ? undefined : this.env.LINK_MOBILITY_MESSAGES_PER_SECOND;
-  }
-
-  private decide(
-    asked: readonly (WantedRoute & { readonly order: readonly string[] })[],
-    locked: LockedStates,
-  ): ReadonlyMap<string, Permit> {
-    for (const [operator, state] of locked.states) {
-      const pace = this.paceOf(operator);
-      if (pace !== undefined) state.bucket = refilled(state.bucket, pace, locked.realNow);
-    }
-    const inOrder = [...asked].sort(
-      (a, b) => (a.lane ?? 0) - (b.lane ?? 0) || (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0),
-    );
-    return new Map(
-      inOrder.map(({ messageId, order, lane, attempts }, index) => [
-        messageId,
-        this.route(
-          attempts === undefined || attempts === 0 ? order : closedFirst(order, locked.states),
-          lane ?? 0,
-          locked,
-          index * RETURN_STEP_MS,
-        ),
-      ]),
-    );
-  }
-
-  private route(order: readonly string[], lane: Lane, locked: LockedStates, stepMs: number): Permit {
-    if (order.length === 0) return NO_ROUTE;
-    let retryAt = locked.now.add({ seconds: this.settings.rules.longestDelaySeconds });
-    for (const operator of order) {
-      const state = locked.states.get(operator);
-      if (state === undefined) continue;
-      const { circuit, passes, retryAt: again } = passage(state.circuit, locked.now, this.settings.rules);
-      if (passes) return this.pace(operator, { ...state, circuit }, state, lane, locked);
-      state.circuit = circuit;
-      if (again.epochMilliseconds < retryAt.epochMilliseconds) retryAt = again;
-    }
-    return { do: 'wait', until: retryAt.add({ milliseconds: stepMs }), reason: 'circuit-open' };
-  }
-
-  /** @param passed the state as it is once this text passes; a text that waits for its turn was no probe */
-  private pace(
-    operator: string,
-    passed: OperatorState,
-    state: OperatorState,
-    lane: Lane,
-    { now, realNow }: LockedStates,
-  ): Permit {
-    const perSecond = this.paceOf(operator);
-    if (perSecond === undefined) {
-      state.circuit = passed.circuit;
-      return call(operator);
-    }
-    const turn = takeTurn(state.bucket, lane, perSecond);
-    state.bucket = turn.bucket;
-    if (turn.waitsUntil !== null) {
-      const milliseconds = turn.waitsUntil.epochMilliseconds - realNow.epochMilliseconds;
-      return { do: 'wait', until: now.add({ milliseconds }), reason: 'pace' };
-    }
-    state.circuit = passed.circuit;
-    const at = realNow.add({ milliseconds: Math.ceil(turn.leavesInMs) });
-    return { do: 'call', operator, turn: { at, notBefore: performance.now() + turn.leavesInMs } };
-  }
+  };
 
   /** Something went wrong, here or lately elsewhere. */
   private mustTell(operator: string, calls: readonly ObservedCall[]): boolean {
@@ -278,10 +198,6 @@ export class OperatorRouting {
   }
 }
 
-function call(operator: string | undefined): Permit {
-  return operator === undefined ? NO_ROUTE : { do: 'call', operator };
-}
-
 /** The circuit must know it, or somebody of ours. */
 function isNews(call: ObservedCall): boolean {
   return signalOf(call.operator, call.outcome) !== 'good' || mustLook(call);
@@ -291,14 +207,6 @@ function mustLook({ operator, outcome, asksForUs }: ObservedCall): boolean {
   return (
     asksForUs === true || (outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode))
   );
-}
-
-function closedFirst(
-  order: readonly string[],
-  states: ReadonlyMap<string, OperatorState>,
-): readonly string[] {
-  const isClosed = (operator: string) => states.get(operator)?.circuit.circuit === 'closed';
-  return [...order.filter(isClosed), ...order.filter((operator) => !isClosed(operator))];
 }
 
 /** @param realNow whoever watches the service lives in real time */

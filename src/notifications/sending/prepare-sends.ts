@@ -9,13 +9,14 @@ import { type Instant, instantOf } from '../../shared/time.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
 import type { Channel } from '../domain/notification.states.js';
-import { OperatorRouting, type Permit } from './operator-routing.js';
+import { OperatorRouting } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
 import { lockAndRead, type SameDayRow, type SendContext } from './send-context.query.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
+import type { Permit } from './share-permits.js';
 import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
 import { type Leaving, type Recipient, WriteSend } from './write-send.js';
 
