@@ -5,6 +5,7 @@ import { FREQUENT_TASKS } from '../../config/schedule.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { planDueNow } from '../support/due-messages.js';
 import { eventually } from '../support/engine.js';
+import { faultsOf, nodesOf, selectorsOf } from '../support/promql.js';
 
 interface Rule {
   readonly alert: string;
@@ -12,8 +13,8 @@ interface Rule {
   readonly annotations: { readonly summary: string; readonly action: string };
 }
 
-const FILE = readFileSync(join(__dirname, '../../docs/alerts.rules.yml'), 'utf8');
-const { groups } = parse(FILE) as { groups: { name: string; rules: Rule[] }[] };
+const written = (file: string) => readFileSync(join(__dirname, '../../docs', file), 'utf8');
+const { groups } = parse(written('alerts.rules.yml')) as { groups: { name: string; rules: Rule[] }[] };
 const RULES = groups.flatMap(({ rules }) => rules);
 
 let worker: TestApp;
@@ -73,6 +74,7 @@ describe('the alert rules', () => {
       'OperateurCoupe',
       'OperateurNeRemetPlus',
       'PlusAucunAccuse',
+      'ProcessusMuet',
       'RelaisArrete',
       'ServiceMuet',
       'SuiteNonTiree',
@@ -80,13 +82,32 @@ describe('the alert rules', () => {
     ]);
   });
 
+  it('are PromQL, by the grammar of Prometheus', () => {
+    expect(RULES.flatMap(({ alert, expr }) => faultsOf(expr).map((fault) => `${alert} ${fault}`))).toEqual(
+      [],
+    );
+    for (const wrong of ['up ==', 'sum by operator (up)', 'rise(up[5m])', 'up{job=msj}', 'up[5min]'])
+      expect([wrong, faultsOf(wrong)]).not.toEqual([wrong, []]);
+  });
+
   it('name only figures that a running process answers, with their labels', async () => {
     const text = await scrape();
-    const named = RULES.flatMap(({ expr }) => expr.match(/msj_\w+/g) ?? []);
-    expect(named.length).toBeGreaterThanOrEqual(RULES.length);
+    const read = RULES.flatMap(({ expr }) => selectorsOf(expr)).filter(({ name }) => name !== 'up');
+    expect(read.length).toBeGreaterThanOrEqual(RULES.length);
     const answered = new Set([...text.matchAll(/^# TYPE (msj_\w+)/gm)].map(([, name]) => name));
-    expect(named.filter((name) => !answered.has(name))).toEqual([]);
+    expect(read.filter(({ name }) => !answered.has(name))).toEqual([]);
+    const isLabelled = (name: string, label: string) =>
+      new RegExp(`^${name}\\{[^}]*\\b${label}="`, 'm').test(text);
+    expect(read.filter(({ name, labels }) => labels.some((label) => !isLabelled(name, label)))).toEqual([]);
     expect(text).toMatch(/^msj_messages\{state="accepted"\} 0$/m);
+  });
+
+  it('are each shown raised by a history of their own, for promtool', () => {
+    const shown = ['alerts.service.test.yml', 'alerts.each.test.yml'].map(written).join('\n');
+    const raised = [...shown.matchAll(/labels: ALERTS\{alertname="(\w+)", alertstate="firing"/g)];
+    const worded = [...shown.matchAll(/alertname: (\w+)\n +exp_alerts:/g)];
+    const names = new Set([...raised, ...worded].map(([, name]) => name));
+    expect([...names].sort()).toEqual(RULES.map(({ alert }) => alert).sort());
   });
 });
 
@@ -149,18 +170,23 @@ describe('a service whose texts arrive no more', () => {
 
 describe('a task that stopped', () => {
   it('is told, whichever it is of those that run each minute or oftener', async () => {
-    const named = /task=~"([^"]+)"/.exec(exprOf('TacheArretee'))?.[1]?.split('|') ?? [];
-    expect(named.sort()).toEqual([...FREQUENT_TASKS].sort());
-    expect(named).toContain('follow-up');
-    expect(named).not.toContain('forget-names');
+    const [late, ...never] = nodesOf(exprOf('TacheArretee'), 'StringLiteral').map((text) =>
+      text.slice(1, -1),
+    );
+    const others = FREQUENT_TASKS.filter((task) => task !== 'relay');
+    expect(late?.split('|').sort()).toEqual([...others].sort());
+    expect(never.sort()).toEqual([...others].sort());
+    expect(others).toContain('follow-up');
+    expect(others).not.toContain('forget-names');
+    expect(exprOf('RelaisArrete')).toContain('msj_last_relay_run_seconds > 60');
     expect(await scrape()).toMatch(/^msj_last_task_run_seconds\{task="relay"\} \d/m);
   });
 });
 
 describe('a service that says nothing', () => {
   it('is told: no answer, no figure, no run and no receipt raise an alert too', () => {
-    expect(exprOf('ServiceMuet')).toMatch(/up\b.* == 0/);
-    expect(exprOf('ServiceMuet')).toContain('absent(msj_hold)');
+    expect(exprOf('ServiceMuet')).toBe('absent(msj_hold)');
+    expect(exprOf('ProcessusMuet')).toMatch(/up\b.* == 0/);
     expect(exprOf('RelaisArrete')).toContain('absent(msj_last_relay_run_seconds)');
     expect(exprOf('PlusAucunAccuse')).toContain(
       'unless on(operator) msj_operator_last_receipt_seconds <= 3600',
