@@ -7,30 +7,25 @@ import { LONGEST_RETURN, readReturnedMail } from '../notifications/domain/return
 import { RecordReturnedMail } from '../notifications/sending/record-returned-mail.js';
 import { inTransaction } from './context.js';
 
-/** What a mail server reads in the exit code of a command it pipes a mail to (sysexits.h). */
-const EXITS = {
-  recorded: 0,
-  'nothing-to-record': 0,
-  /** The mail cannot be read: tried again, it would be the same. */
-  malformed: 65,
-  /** Nobody's address. */
-  unknown: 67,
-  /** Tried again later. */
-  'not-now': 75,
-  /** This service reads no returned mail. */
-  off: 78,
-} as const;
-export type MailReturn = keyof typeof EXITS;
+/** EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and asks again. */
+const TRY_AGAIN = 75;
 
 /** Never a word of the mail, nor the address: a mail server writes them to its log. */
-const SENTENCES: Readonly<Record<MailReturn, string>> = {
+const SENTENCES = {
   recorded: 'recorded: the e-mail was not delivered',
   'nothing-to-record': 'nothing to record: not a final failure',
-  malformed: 'refused: not a delivery report that can be read',
-  unknown: 'refused: no e-mail of ours has this return address',
-  'not-now': 'not now: the service cannot record it, try again',
-  off: 'refused: MAIL_RETURN_ADDRESS is not set',
-};
+  malformed: 'given up: not a delivery report that can be read',
+  unknown: 'given up: no e-mail of ours has this return address',
+  'not-now': 'not now: the environment is incomplete or the database does not answer',
+  off: 'not now: MAIL_RETURN_ADDRESS is not set',
+} as const;
+export type MailReturn = keyof typeof SENTENCES;
+
+/**
+ * All the rest ends in 0: any other code has the mail server answer with a bounce of its own, to an address that
+ * whoever wrote may have made up.
+ */
+const KEPT: readonly MailReturn[] = ['not-now', 'off'];
 
 export function mailReturnedCommand(): Command {
   return new Command('mail-returned')
@@ -38,10 +33,8 @@ export function mailReturnedCommand(): Command {
     .argument('<recipient>', 'envelope recipient: the return address with its token')
     .action(async (recipient: string) => {
       const fate = await mailReturned(recipient, process.stdin).catch((): MailReturn => 'not-now');
-      (fate === 'recorded' || fate === 'nothing-to-record' ? process.stdout : process.stderr).write(
-        `${SENTENCES[fate]}\n`,
-      );
-      process.exitCode = EXITS[fate];
+      process.stdout.write(`${SENTENCES[fate]}\n`);
+      if (KEPT.includes(fate)) process.exitCode = TRY_AGAIN;
     });
 }
 
