@@ -85,6 +85,8 @@ const WHY: Readonly<Record<string, string>> = {
   'weekly-limit': 'La personne a déjà reçu assez de SMS cette semaine.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS\u00a0: prévenez la personne autrement.',
   over: 'N’a pas pu partir à temps\u00a0; depuis, une issue ou un changement a été noté.',
+  'served-before-restore':
+    'Retenu à la reprise des envois\u00a0: un SMS, peut-être celui-ci, était déjà parti vers ce numéro. Vérifiez que la personne est prévenue.',
   'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
 };
 

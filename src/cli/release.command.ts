@@ -1,17 +1,25 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { EntityManager } from 'typeorm';
+import type { Env } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
-import { type ReleaseReport, releaseReport } from '../notifications/surety/release-report.query.js';
-import { ReleaseSending } from '../notifications/surety/release-sending.js';
-import { type Hold, holdOf } from '../notifications/surety/sending-hold.js';
-import { inTransaction } from './context.js';
+import { Gateways } from '../notifications/providers/gateways.js';
+import { OperatorLists } from '../notifications/surety/operator-lists.js';
+import { needsChoice, releaseReport } from '../notifications/surety/release-report.query.js';
+import {
+  ReleaseSending,
+  SERVED_CHOICES,
+  type ServedChoice,
+  type ServedDecision,
+} from '../notifications/surety/release-sending.js';
+import { holdOf } from '../notifications/surety/sending-hold.js';
+import { withDatabase } from './context.js';
 import { CommandError, report } from './output.js';
+import { type Release, releaseSentences } from './release-sentences.js';
 
-export interface Release {
-  /** What held before the command. */
-  readonly hold: Hold | null;
-  readonly released: boolean;
-  readonly report: ReleaseReport;
+interface Options {
+  readonly yes?: string | true;
+  readonly served?: ServedChoice;
+  readonly json?: boolean;
 }
 
 export function releaseCommand(): Command {
@@ -20,14 +28,36 @@ export function releaseCommand(): Command {
       'tell what would leave if sending were released; with --yes and the id it prints, release it',
     )
     .option('--yes [hold]', 'let it leave: the id printed with the report that was read')
+    .addOption(
+      new Option(
+        '--served <choice>',
+        'messages to numbers that an operator served since: withhold (expired, an agent is told) or send (flagged)',
+      ).choices(SERVED_CHOICES),
+    )
     .option('--json', 'report as one line of JSON')
-    .action(async ({ yes, json }: { yes?: string | true; json?: boolean }) => {
-      const env = readEnv();
+    .action(async ({ yes, served, json }: Options) => {
       const holdId = typeof yes === 'string' ? yes : null;
-      const release = await inTransaction(env, (tx) => releaseAfterReport(tx, env.APP_ENV, holdId));
-      report(json, release, sentencesOf(release));
+      const release = await askAndRelease(readEnv(), holdId, served ?? null);
+      report(json, release, releaseSentences(release));
       if (yes !== undefined && release.hold !== null && !release.released) process.exitCode = 1;
     });
+}
+
+/** The operators are asked first, outside of the transaction that releases. */
+async function askAndRelease(
+  env: Readonly<Env>,
+  holdId: string | null,
+  choice: ServedChoice | null,
+): Promise<Release> {
+  const gateways = new Gateways(env);
+  try {
+    return await withDatabase(env, async (dataSource) => {
+      const lists = await new OperatorLists(gateways).takenInGap((work) => dataSource.transaction(work));
+      return dataSource.transaction((tx) => releaseAfterReport(tx, env.APP_ENV, holdId, { lists, choice }));
+    });
+  } finally {
+    await gateways.onApplicationShutdown();
+  }
 }
 
 /**
@@ -38,29 +68,17 @@ export async function releaseAfterReport(
   tx: EntityManager,
   environment: string,
   holdId: string | null,
+  decision: ServedDecision = { lists: [], choice: null },
 ): Promise<Release> {
   const hold = await holdOf(tx, environment);
   if (hold?.reason === 'environment-mismatch')
     throw new CommandError(
       `this database was ${hold.detail ?? 'made for another environment'}: nothing of it is sent`,
     );
-  const told = await releaseReport(tx);
-  const released = holdId !== null && (await new ReleaseSending().execute(tx, 'cli', holdId));
-  return { hold, released, report: told };
-}
-
-function sentencesOf({ hold, released, report: told }: Release): string[] {
-  if (hold === null) return ['Sending is not held.'];
-  const { leaving, late, expired, oldestDue, uncertain, rows } = told;
-  const id = hold.id ?? '';
-  return [
-    `Held (${hold.reason}) by ${hold.setBy}: ${hold.detail ?? ''} (hold ${id})`,
-    `Would leave now, each within its own hours: ${leaving}, of which ${late} late; oldest hour ${oldestDue?.toISOString() ?? '-'}`,
-    ...rows.map(
-      (row) =>
-        `  ${row.organization}, ${row.kind}: ${row.leaving} would leave (${row.late} late), ${row.expired} useful no longer`,
-    ),
-    `Useful no longer, each becomes a task for an agent: ${expired}. Still in doubt at an operator: ${uncertain}.`,
-    released ? 'Released.' : `Nothing was released: once this is read, run again with --yes ${id}`,
-  ];
+  const told = await releaseReport(tx, decision.lists);
+  const { choice } = decision;
+  const isUndecided = hold !== null && choice === null && needsChoice(told, hold);
+  const released =
+    holdId !== null && !isUndecided && (await new ReleaseSending().execute(tx, 'cli', holdId, decision));
+  return { hold, released, isUndecided, choice, report: told };
 }

@@ -110,6 +110,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   query: 'Tapez un nom, une date de naissance, un n°\u00a0APPI ou un téléphone.',
   reason: 'Dites pourquoi, en 300\u00a0caractères au plus.',
   seat: 'Choisissez un créneau ou une date libre.',
+  served: 'Des messages sont peut-être déjà partis\u00a0: dites ce qu’ils deviennent.',
   slotId: 'Choisissez un créneau\u00a0: ce type se tient dans un créneau.',
   text: 'Ce texte ne peut pas être envoyé\u00a0: voyez ce qui en est dit à côté.',
   time: 'Donnez une heure, par exemple 09:30.',

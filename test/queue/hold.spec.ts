@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { loadEnv } from '../../config/env.js';
 import { examine } from '../../src/cli/doctor.js';
-import { releaseAfterReport, releaseCommand } from '../../src/cli/release.command.js';
+import { releaseAfterReport } from '../../src/cli/release.command.js';
 import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';
 import { HoldSending } from '../../src/notifications/surety/hold-sending.js';
 import { releaseReport } from '../../src/notifications/surety/release-report.query.js';
@@ -14,6 +14,7 @@ import { type Engine, eventually, startEngine } from '../support/engine.js';
 import { type Judge, JUDGES } from '../support/judges.js';
 import { PlainOperator } from '../support/plain-operator.js';
 import { contactId } from '../support/contacts.js';
+import { releaseByCommand } from '../support/release-command.js';
 
 const COUNT = 4;
 const ALL_DAY = { SEND_WINDOW: '00:00-23:59' };
@@ -72,29 +73,6 @@ async function countIn(database: TestDatabase, state: string): Promise<number> {
 }
 const run = <T>(database: TestDatabase, work: (tx: TestDatabase['dataSource']['manager']) => Promise<T>) =>
   database.dataSource.transaction(work);
-
-/** `npm run cli -- release …`: how it ends and what it prints. */
-async function releaseByCommand(database: TestDatabase, ...typed: string[]) {
-  const before = { ...process.env };
-  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  Object.assign(process.env, {
-    APP_ENV: 'test',
-    PUBLIC_BASE_URL: 'http://127.0.0.1:9',
-    DATABASE_URL: database.url,
-    SECRET_KEYS: 'k'.repeat(32),
-  });
-  try {
-    await releaseCommand().parseAsync(typed, { from: 'user' });
-    return {
-      exitCode: Number(process.exitCode ?? 0),
-      said: write.mock.calls.map(([text]) => String(text)).join(''),
-    };
-  } finally {
-    write.mockRestore();
-    process.env = before;
-    process.exitCode = undefined;
-  }
-}
 
 describe('sending that is held by a command', () => {
   let operator: PlainOperator;
@@ -167,20 +145,20 @@ describe('sending that is held by a command', () => {
     expect(read.exitCode).toBe(0);
     const id = (await hold(database))?.id ?? '';
     expect(read.said).toContain(`run again with --yes ${id}`);
-    const bare = await releaseByCommand(database, '--yes');
+    const bare = await releaseByCommand(database, ['--yes']);
     expect(bare).toMatchObject({ exitCode: 1, said: read.said });
 
     await run(database, async (tx) => {
       await new ReleaseSending().execute(tx, 'agent:1', id);
       await new HoldSending().execute(tx, { ...command, detail: 'second' }, 'cli');
     });
-    const late = await releaseByCommand(database, '--yes', id);
+    const late = await releaseByCommand(database, ['--yes', id]);
     const second = await hold(database);
     expect(second).toMatchObject({ detail: 'second' });
     expect(late.exitCode).toBe(1);
     expect(late.said).toContain(`run again with --yes ${second?.id ?? ''}`);
 
-    const released = await releaseByCommand(database, '--yes', second?.id ?? '');
+    const released = await releaseByCommand(database, ['--yes', second?.id ?? '']);
     expect(released.exitCode).toBe(0);
     expect(released.said).toContain('Released.');
     expect(await hold(database)).toBeNull();

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
+import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
@@ -8,8 +9,14 @@ import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import { type CallerRequest, CurrentSession } from '../../access/caller.decorators.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { HoldSending } from '../../notifications/surety/hold-sending.js';
-import { releaseReport } from '../../notifications/surety/release-report.query.js';
-import { ReleaseSending } from '../../notifications/surety/release-sending.js';
+import { OperatorLists } from '../../notifications/surety/operator-lists.js';
+import { needsChoice, releaseReport } from '../../notifications/surety/release-report.query.js';
+import {
+  ReleaseSending,
+  SERVED_CHOICES,
+  type ServedDecision,
+} from '../../notifications/surety/release-sending.js';
+import type { ListedSince } from '../../notifications/surety/served-since.query.js';
 import { holdOf } from '../../notifications/surety/sending-hold.js';
 import { Transaction } from '../../platform/transaction.js';
 import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
@@ -32,6 +39,7 @@ export class HoldController {
     private readonly writes: PageWrites,
     private readonly holdSending: HoldSending,
     private readonly releaseSending: ReleaseSending,
+    private readonly lists: OperatorLists,
   ) {}
 
   @Allow('sending.hold')
@@ -71,36 +79,47 @@ export class HoldController {
   @FreshSignIn()
   @Post('release')
   @HttpCode(200)
-  release(
+  async release(
     @Body() body: Record<string, unknown>,
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
+    const lists = await this.lists.takenInGap((work) => this.transaction.run(work));
     return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
-        const { hold } = readForm(body, ['hold']);
-        if (!(await this.releaseSending.execute(tx, byOf(actor), hold))) throw new Conflict('the hold');
+        const { hold, served } = readForm(body, ['hold', 'served']);
+        const decision = { lists, choice: SERVED_CHOICES.find((one) => one === served) ?? null };
+        await this.refuseUndecided(tx, decision);
+        if (!(await this.releaseSending.execute(tx, byOf(actor), hold, decision)))
+          throw new Conflict('the hold');
         return '/surety?done=released';
       },
       (session, _actor, problems) => this.releasePage(session, problems),
     );
   }
 
+  /** @throws ValidationFailed when it is not said what becomes of messages to numbers served since */
+  private async refuseUndecided(tx: EntityManager, { lists, choice }: ServedDecision): Promise<void> {
+    const hold = await holdOf(tx, this.env.APP_ENV);
+    if (hold !== null && choice === null && needsChoice(await releaseReport(tx, lists), hold))
+      throw new ValidationFailed([{ field: 'served', code: 'required', message: 'withhold or send' }]);
+  }
+
   private async holdPage(session: PageSession, reason: string, problems: Problems): Promise<string> {
-    const view = await this.situation();
+    const view = await this.situation([]);
     return renderPage(h(HoldPage, { frame: frameOf(session), ...view, reason, problems }));
   }
 
   private async releasePage(session: PageSession, problems: Problems): Promise<string> {
-    const view = await this.situation();
+    const view = await this.situation(await this.lists.takenInGap((work) => this.transaction.run(work)));
     return renderPage(h(ReleasePage, { frame: frameOf(session), ...view, problems }));
   }
 
-  private situation() {
+  private situation(lists: readonly ListedSince[]) {
     return this.transaction.run(async (tx) => ({
-      report: await releaseReport(tx),
+      report: await releaseReport(tx, lists),
       hold: await holdOf(tx, this.env.APP_ENV),
     }));
   }

@@ -6,6 +6,7 @@ import { Note } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { plural, thousands } from '../../ui/typography.js';
 import { KIND_TITLES } from '../words.js';
+import { AlreadyServed, ServedField } from './served.js';
 import { holdAdvice, holdFinding, holdTitle } from './words.js';
 
 interface Common {
@@ -78,9 +79,11 @@ export function ReleasePage({ frame, report, hold, problems }: Common) {
             </p>
           </Note>
           <WouldLeave report={report} />
+          <AlreadyServed report={report} />
           <form method="post" action="/surety/release">
             <FormTokens csrfToken={frame.csrfToken} />
             <input type="hidden" name="hold" value={hold.id} />
+            <ServedField report={report} hold={hold} problems={problems} />
             <div class="actions">
               <button>
                 {report.leaving === 0
@@ -117,6 +120,7 @@ function WouldLeave({ report }: { readonly report: ReleaseReport }) {
               'Message',
               numeric('Partiraient'),
               numeric('Dont en retard'),
+              numeric('Dont déjà servis'),
               numeric('Inutiles désormais'),
             ]}
           />
@@ -130,6 +134,9 @@ function WouldLeave({ report }: { readonly report: ReleaseReport }) {
                 </td>
                 <td class="num" data-label="Dont en retard">
                   {thousands(row.late)}
+                </td>
+                <td class="num" data-label="Dont déjà servis">
+                  {thousands(row.served)}
                 </td>
                 <td class="num" data-label="Inutiles désormais">
                   {thousands(row.expired)}

@@ -75,14 +75,14 @@ const REASONS: Readonly<Record<HoldReason, string>> = {
 const WHAT_NOW: Readonly<Record<HoldReason, string>> = {
   command: 'Rien ne part, rien n’est perdu. La reprise montre d’abord ce qui partirait.',
   'restored-backup':
-    'Des messages sont peut-être partis que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre enverrait une deuxième fois ce qui est déjà parti. Vérifiez la date de la sauvegarde avant de reprendre.',
+    'Des messages sont peut-être partis que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre peut envoyer une deuxième fois ce qui est déjà parti\u00a0: la reprise le demande à chaque opérateur qui tient une liste, et ce qu’il faut en faire. Vérifiez d’abord la date de la sauvegarde.',
   'environment-mismatch':
     'Cette base a été faite pour un autre environnement. Rien ne part d’ici, et aucune reprise n’est possible.',
 };
 
 /** By the command that restores: nothing was compared, and nobody has to guess. */
 const RESTORED_BY_US =
-  'Ce qui est parti depuis cette sauvegarde n’y est pas, et rien n’a été comparé avec l’opérateur\u00a0: reprendre l’enverrait une deuxième fois. Comparez la date de la sauvegarde avec la liste de l’opérateur avant de reprendre.';
+  'Ce qui est parti depuis cette sauvegarde n’y est pas\u00a0: reprendre peut l’envoyer une deuxième fois. La reprise compare d’abord avec la liste de chaque opérateur qui en tient une, et demande ce que deviennent les messages vers des numéros déjà servis.';
 
 const isRestoredByUs = ({ reason, setBy }: Hold) => reason === 'restored-backup' && setBy === 'cli';
 

@@ -32,6 +32,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'email-returned': 'L’e-mail est revenu\u00a0: il n’a pas été remis à la personne.',
   'wrong-address': 'Cette adresse e-mail n’existe pas, ou n’existe plus\u00a0: plus rien n’y part.',
   'three-returns': 'Trois e-mails de suite ne sont pas arrivés à cette adresse\u00a0: plus rien n’y part.',
+  'served-before-restore':
+    'Message retenu à la reprise des envois\u00a0: un SMS, peut-être celui-ci, était déjà parti vers ce numéro. Vérifiez que la personne est prévenue.',
   'too-late': 'Le message n’a pas pu partir à temps.',
   'old-hour': 'Le texte du changement ne peut partir qu’après l’heure d’abord promise.',
   'hour-passed':

@@ -35,6 +35,11 @@ export class Gateways {
     this.mailIsOn = env.SMTP_URL !== undefined;
   }
 
+  /** Every operator and relay by which something may leave. */
+  get operators(): readonly string[] {
+    return [...this.env.SMS_PROVIDERS, ...(this.mailIsOn ? ['smtp'] : [])];
+  }
+
   /** The first gateway of a channel; which operator really takes a text is for `OperatorRouting` to say. */
   of(channel: Channel): MessageGateway {
     return this.byOperator(channel === 'sms' ? (this.env.SMS_PROVIDERS[0] ?? 'twilio') : 'smtp');
@@ -47,7 +52,7 @@ export class Gateways {
     return gateway;
   }
 
-  /** Built at first use: a web process never opens a connection to an operator. */
+  /** Built at first use: a web process asks operators for nothing but their list, before a hold is released. */
   find(operator: string): MessageGateway | undefined {
     if (!this.built.has(operator)) this.built.set(operator, BUILDERS[operator]?.(this.env));
     return this.built.get(operator);

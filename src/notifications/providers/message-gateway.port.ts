@@ -37,6 +37,20 @@ export interface RecentMessage {
   readonly createdAt: Instant;
 }
 
+/** How far back a list is read at most. */
+export interface ListBounds {
+  readonly pages: number;
+  readonly pageSize: number;
+  /** No further page is asked for after this. */
+  readonly patienceMs: number;
+}
+
+export interface TakenSince {
+  readonly messages: readonly RecentMessage[];
+  /** False: the list was left before its beginning was reached. */
+  readonly isWhole: boolean;
+}
+
 /** An operator or a mail relay, with its own words translated inside its file. */
 export interface MessageGateway {
   readonly channel: Channel;
@@ -64,6 +78,12 @@ export interface MessageGateway {
    * @throws when the operator does not answer
    */
   recent?(): Promise<readonly RecentMessage[] | null>;
+  /**
+   * Everything the operator took from our sender since then, whatever the recipient, newest first; null when it keeps
+   * no list. Absent: the same. Read before a hold is released.
+   * @throws when the operator does not answer
+   */
+  takenSince?(since: Instant, bounds: ListBounds): Promise<TakenSince | null>;
   /** Closes its connections. */
   close(): Promise<void>;
 }

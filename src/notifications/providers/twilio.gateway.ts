@@ -1,16 +1,18 @@
 import twilio from 'twilio';
 import { type Env, isHostAllowed } from '../../../config/env.js';
-import { instantOf } from '../../shared/time.js';
+import { type Instant, instantOf } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
 import { answerOutcome, networkOutcome } from '../domain/operator-errors.js';
 import { LeanHttp } from './lean-http.js';
 import type {
   FoundMessage,
+  ListBounds,
   LookUp,
   MessageGateway,
   OutgoingMessage,
   RecentMessage,
+  TakenSince,
 } from './message-gateway.port.js';
 
 /** Bounds of Twilio's `ValidityPeriod`, in seconds (docs/messaging/api/message-resource, 2026-08). */
@@ -29,6 +31,11 @@ const NOT_PROCESSED = new Set([401, 403, 429]);
 const NOT_FOUND = 404;
 
 type MessagePage = Awaited<ReturnType<twilio.Twilio['messages']['page']>>;
+
+interface ListedPage {
+  readonly ours: readonly RecentMessage[];
+  readonly dates: readonly Instant[];
+}
 
 /** Text messages by Twilio's REST API, or by any server that speaks it (`TWILIO_API_BASE_URL`). */
 export class TwilioGateway implements MessageGateway {
@@ -92,31 +99,70 @@ export class TwilioGateway implements MessageGateway {
   }
 
   /** The list of an account that others share is read further, to find ours among theirs. */
-  async recent(): Promise<readonly RecentMessage[] | null> {
+  recent(): Promise<readonly RecentMessage[] | null> {
+    return orNoList(async () => {
+      const ours: RecentMessage[] = [];
+      let read = 0;
+      for await (const page of this.newestPages(PAGE_SIZE)) {
+        ours.push(...page.ours);
+        if (ours.length >= LIST_LIMIT || ++read === MOST_PAGES) break;
+      }
+      return ours.slice(0, LIST_LIMIT);
+    });
+  }
+
+  takenSince(since: Instant, { pages, pageSize, patienceMs }: ListBounds): Promise<TakenSince | null> {
+    const began = performance.now();
+    const isSince = (at: Instant) => at.epochMilliseconds >= since.epochMilliseconds;
+    return orNoList(async () => {
+      const messages: RecentMessage[] = [];
+      let read = 0;
+      for await (const { ours, dates } of this.newestPages(pageSize)) {
+        messages.push(...ours.filter(({ createdAt }) => isSince(createdAt)));
+        // Its order is that of the departures: a whole page must be older.
+        if (!dates.some(isSince)) break;
+        if (++read === pages || performance.now() - began > patienceMs) return { messages, isWhole: false };
+      }
+      return { messages, isWhole: true };
+    });
+  }
+
+  /** The list of the account, newest first: of each page what our sender sent, and the dates of all. */
+  private async *newestPages(pageSize: number): AsyncGenerator<ListedPage> {
     const isService = this.sender.startsWith('MG');
     const from = isService ? {} : { from: this.sender };
-    const ours: RecentMessage[] = [];
-    try {
-      let page: Pick<MessagePage, 'instances' | 'nextPage'> = await this.client.messages.page({
-        ...from,
-        pageSize: PAGE_SIZE,
-      });
-      for (let read = 1; ; read++) {
-        for (const { sid, to, from: by, messagingServiceSid, dateCreated } of page.instances)
-          if ((isService ? messagingServiceSid : by) === this.sender)
-            ours.push({ operatorMessageId: sid, recipient: to, createdAt: instantOf(dateCreated) });
-        const next = ours.length >= LIST_LIMIT || read === MOST_PAGES ? undefined : page.nextPage();
-        if (next === undefined) return ours.slice(0, LIST_LIMIT);
-        page = await next;
-      }
-    } catch (error) {
-      if (KEEPS_NO_LIST.has((error as { status?: unknown }).status)) return null;
-      throw error;
+    let next: Promise<Pick<MessagePage, 'instances' | 'nextPage'>> | undefined = this.client.messages.page({
+      ...from,
+      pageSize,
+    });
+    while (next !== undefined) {
+      const page: Pick<MessagePage, 'instances' | 'nextPage'> = await next;
+      yield {
+        ours: page.instances
+          .filter((text) => (isService ? text.messagingServiceSid : text.from) === this.sender)
+          .map(({ sid, to, dateCreated }) => ({
+            operatorMessageId: sid,
+            recipient: to,
+            createdAt: instantOf(dateCreated),
+          })),
+        dates: page.instances.map(({ dateCreated }) => instantOf(dateCreated)),
+      };
+      next = page.nextPage();
     }
   }
 
   async close(): Promise<void> {
     await this.http.close();
+  }
+}
+
+/** Null where there is no list at all. */
+async function orNoList<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (KEEPS_NO_LIST.has((error as { status?: unknown }).status)) return null;
+    throw error;
   }
 }
 

@@ -74,9 +74,10 @@ export async function applyStatus(
     `WITH reached AS (${numberReached(attempt.state)})
      UPDATE message SET state = $2, accepted_at = coalesce(accepted_at, app_now()), updated_at = app_now(),
             settled_at = CASE WHEN $2 IN ('delivered', 'undelivered') THEN app_now() END,
-            possible_duplicate = possible_duplicate AND attempts > 1
+            possible_duplicate = possible_duplicate AND NOT ($4::boolean AND attempts = 1)
       WHERE id = $1`,
-    [attempt.messageId, state, attempt.attemptId],
+    // Given up as absent and found after all, before a second call: it left once.
+    [attempt.messageId, state, attempt.attemptId, attempt.result === 'abandoned'],
   );
 }
 

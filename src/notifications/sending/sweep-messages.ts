@@ -6,8 +6,7 @@ import {
   LOOKUP_SECONDS,
   SWEEP_AFTER_MINUTES,
 } from '../domain/attempt-results.js';
-import { STILL_HOLDS } from '../follow-up/follow-up-facts.query.js';
-import { RELEASE_TOLD } from './told-same-day.js';
+import { expireMessages } from './expire-messages.js';
 
 /**
  * Repairs what a dead worker, a lost queue or a long outage left behind. Set-based, by partial indexes: its cost
@@ -54,26 +53,12 @@ async function doubt(tx: EntityManager): Promise<void> {
 }
 
 /**
- * Useful no longer: kept, dated, and shown to the agents of the convocation; withdrawn where that has changed or is
- * over, so that nobody is asked to tell what holds no longer.
+ * Useful no longer.
  * @param useless SQL condition that one of the partial indexes on `useful_until` has for its own
  */
-async function expire(tx: EntityManager, useless: string): Promise<void> {
-  await tx.query(
-    `WITH settled AS (
-       UPDATE message m
-          SET state = CASE WHEN ${STILL_HOLDS} THEN 'expired' ELSE 'withdrawn' END,
-              reason = CASE WHEN ${STILL_HOLDS} THEN coalesce(m.reason, 'too-late')
-                            WHEN m.useful_until <= app_now() THEN 'over' END,
-              settled_at = app_now(), updated_at = app_now()
-         FROM convocation c
-        WHERE c.id = m.convocation_id
-          AND m.id IN (SELECT id FROM message WHERE ${useless}
-                        ORDER BY useful_until LIMIT 5000 FOR UPDATE SKIP LOCKED)
-       RETURNING m.id, m.state
-     )
-     ${RELEASE_TOLD} (SELECT id FROM settled WHERE state = 'withdrawn')`,
-  );
+function expire(tx: EntityManager, useless: string): Promise<void> {
+  const which = `SELECT id FROM message WHERE ${useless} ORDER BY useful_until LIMIT 5000 FOR UPDATE SKIP LOCKED`;
+  return expireMessages(tx, which, `coalesce(m.reason, 'too-late')`);
 }
 
 /** In doubt until it was useful no longer, and the last look-up had its time: nobody will know, an agent is told. */

@@ -1,6 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import type { MessageKind } from '../domain/notification.states.js';
-import { LONGEST_WAIT_DAYS } from './surety-now.query.js';
+import { SMS_POSSIBLE } from '../follow-up/follow-up-facts.query.js';
+import { EMAIL_POSSIBLE } from '../follow-up/reach.query.js';
+import type { Hold } from './sending-hold.js';
+import { type ListedSince, type Reading, servedContacts } from './served-since.query.js';
+import { IS_DUE_FROM } from './waiting-messages.js';
 
 /** Messages of one service and kind that wait while their hour has come. */
 export interface ReleaseRow {
@@ -11,8 +15,19 @@ export interface ReleaseRow {
   readonly leaving: number;
   /** Of those, how many are over a minute late. */
   readonly late: number;
+  /** Of those that would leave, how many go to a number that an operator served since: perhaps with this very text. */
+  readonly served: number;
   /** Useful no longer: dropped, with a task for an agent. */
   readonly expired: number;
+}
+
+/** What one operator told of the time that this database may not know. */
+export interface AskedOperator {
+  readonly operator: string;
+  readonly outcome: Reading;
+  readonly since: string;
+  /** Messages that would leave and of which nobody can say whether this operator has taken them before, at most. */
+  readonly unknown: number;
 }
 
 /** What a release would let leave. */
@@ -20,7 +35,10 @@ export interface ReleaseReport {
   readonly rows: readonly ReleaseRow[];
   readonly leaving: number;
   readonly late: number;
+  readonly served: number;
   readonly expired: number;
+  /** Empty while nothing is held. */
+  readonly operators: readonly AskedOperator[];
   /** Hour promised for the oldest that would leave; null when none would. */
   readonly oldestDue: Date | null;
   /** Calls whose result nobody knows yet: they are looked up at the operator, held or not. */
@@ -29,38 +47,76 @@ export interface ReleaseReport {
 
 interface Row extends ReleaseRow {
   readonly oldestDue: Date | null;
+  /** Not served since, by the way they would take. */
+  readonly texts: number;
+  readonly mails: number;
 }
 
-/** Counts what waits, by the partial index of what is due: its cost follows the backlog. */
-export async function releaseReport(tx: EntityManager): Promise<ReleaseReport> {
-  const rows: Row[] = await tx.query(
-    `WITH clock AS MATERIALIZED (SELECT app_now() AS now)
-     SELECT c.organization_id AS "organizationId", o.name AS organization, m.kind,
-            count(*) FILTER (WHERE m.useful_until > clock.now)::int AS leaving,
-            count(*) FILTER (WHERE m.useful_until > clock.now
-                               AND m.first_due_at < clock.now - interval '1 minute')::int AS late,
-            count(*) FILTER (WHERE m.useful_until <= clock.now)::int AS expired,
-            min(m.first_due_at) FILTER (WHERE m.useful_until > clock.now) AS "oldestDue"
-       FROM clock
-       JOIN message m ON m.state IN ('planned', 'queued') AND m.first_due_at <= (SELECT now FROM clock)
-        AND m.first_due_at > (SELECT now FROM clock) - interval '${LONGEST_WAIT_DAYS} days'
-        AND m.due_at <= (SELECT now FROM clock)
-       JOIN convocation c ON c.id = m.convocation_id
-       JOIN organization o ON o.id = c.organization_id
-      GROUP BY c.organization_id, o.name, m.kind
-      ORDER BY o.name, m.kind`,
-  );
+const BY_TEXT = `(${SMS_POSSIBLE} AND NOT (m.wanted_channel IS NOT DISTINCT FROM 'email' AND ${EMAIL_POSSIBLE}))`;
+
+const ROWS = `
+  WITH clock AS MATERIALIZED (SELECT app_now() AS now),
+  waiting AS (
+    SELECT c.organization_id, o.name, m.kind, m.first_due_at, clock.now, m.useful_until > clock.now AS leaves,
+           p.phone_id IS NOT NULL AND p.phone_id = ANY($1::uuid[]) AS served, ${BY_TEXT} AS by_text,
+           ${EMAIL_POSSIBLE} AS by_mail
+      FROM ${IS_DUE_FROM}
+      JOIN organization o ON o.id = c.organization_id)
+  SELECT organization_id AS "organizationId", name AS organization, kind,
+         count(*) FILTER (WHERE leaves)::int AS leaving,
+         count(*) FILTER (WHERE leaves AND first_due_at < now - interval '1 minute')::int AS late,
+         count(*) FILTER (WHERE leaves AND served)::int AS served,
+         count(*) FILTER (WHERE leaves AND NOT served AND by_text)::int AS texts,
+         count(*) FILTER (WHERE leaves AND NOT served AND NOT by_text AND by_mail)::int AS mails,
+         count(*) FILTER (WHERE NOT leaves)::int AS expired,
+         min(first_due_at) FILTER (WHERE leaves) AS "oldestDue"
+    FROM waiting GROUP BY organization_id, name, kind ORDER BY name, kind`;
+
+/**
+ * Counts what waits, by the partial index of what is due: its cost follows the backlog.
+ * @param lists of the operators, read before (`OperatorLists.takenInGap`); empty: none was asked
+ */
+export async function releaseReport(
+  tx: EntityManager,
+  lists: readonly ListedSince[] = [],
+): Promise<ReleaseReport> {
+  const rows: Row[] = await tx.query(ROWS, [await servedContacts(tx, lists)]);
   const open: { n: number }[] = await tx.query(
     `SELECT count(*)::int AS n FROM message WHERE state IN ('sending', 'uncertain')`,
   );
   const total = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
   const oldest = rows.flatMap(({ oldestDue }) => (oldestDue === null ? [] : [oldestDue.getTime()]));
+  const unlisted = { texts: total((row) => row.texts), mails: total((row) => row.mails) };
   return {
-    rows: rows.map(({ oldestDue: _oldestDue, ...row }) => row),
+    rows: rows.map(({ oldestDue: _oldestDue, texts: _texts, mails: _mails, ...row }) => row),
     leaving: total((row) => row.leaving),
     late: total((row) => row.late),
+    served: total((row) => row.served),
     expired: total((row) => row.expired),
+    operators: lists.map((list) => askedOf(list, unlisted)),
     oldestDue: rows.find(({ oldestDue }) => oldestDue?.getTime() === Math.min(...oldest))?.oldestDue ?? null,
     uncertain: open[0]?.n ?? 0,
   };
+}
+
+function askedOf(
+  { operator, outcome, since }: ListedSince,
+  { texts, mails }: { readonly texts: number; readonly mails: number },
+): AskedOperator {
+  const unknown = operator === 'smtp' ? mails : texts;
+  return { operator, outcome, since: since.toString(), unknown: outcome === 'whole' ? 0 : unknown };
+}
+
+/**
+ * Whether somebody must say what becomes of messages to numbers served since: there are some, or a backup was restored
+ * and an operator that keeps a list did not give all of it.
+ */
+export function needsChoice(
+  { served, operators }: Pick<ReleaseReport, 'served' | 'operators'>,
+  { reason }: Pick<Hold, 'reason'>,
+): boolean {
+  const isBlind = operators.some(
+    ({ outcome, unknown }) => unknown > 0 && (outcome === 'cut' || outcome === 'no-answer'),
+  );
+  return served > 0 || (reason === 'restored-backup' && isBlind);
 }
