@@ -1,4 +1,4 @@
-import type { MessageView } from '../notifications/message.queries.js';
+import { type MessageView, stateOfText } from '../notifications/message.queries.js';
 import { instantOf } from '../shared/time.js';
 import { State, type StateWord } from '../ui/state.js';
 import { shortMoment } from '../ui/typography.js';
@@ -63,9 +63,11 @@ export function MessageList({ lines }: { readonly lines: readonly MessageLine[] 
 
 /** One word about whether the person knows: the reminder if it has left, else what announced the promise. */
 export function reachWord(messages: readonly MessageView[]): StateWord & { readonly why: string | null } {
-  const useful = messages.filter(
-    ({ kind, state }) => kind !== 'cancellation' && kind !== 'after-absence' && state !== 'withdrawn',
-  );
+  const useful = messages
+    .map((message) => ({ ...message, state: stateOfText(message) }))
+    .filter(
+      ({ kind, state }) => kind !== 'cancellation' && kind !== 'after-absence' && state !== 'withdrawn',
+    );
   const left = useful.filter(({ state }) => state !== 'planned');
   const last = left.at(-1) ?? useful.at(0);
   if (last === undefined) return { word: 'Aucun message', shape: 'off', why: null };

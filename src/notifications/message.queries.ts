@@ -35,6 +35,11 @@ export interface MessageView {
   readonly retry: Channel | null;
 }
 
+/** How far the text got that says what this message was to say: its own, or one of the same day. */
+export function stateOfText({ state, toldBy }: Pick<MessageView, 'state' | 'toldBy'>): MessageState {
+  return toldBy ?? state;
+}
+
 interface Row extends Omit<MessageView, 'channel' | 'retry'> {
   readonly ladderStep: number;
   readonly lastChannel: Channel | null;

@@ -116,6 +116,23 @@ describe('a certificate of what was sent', () => {
     expect(await textOf(file)).toContain('ATTENTION');
   });
 
+  it('names, for an appointment told by the text of another of that day, that text', async () => {
+    const second = await booked(personId, '15:30');
+    await web.dataSource.query(
+      `UPDATE message told SET state = 'withdrawn', reason = 'told-same-day', told_by_message_id = a.message_id
+         FROM delivery_attempt a
+        WHERE a.operator_message_id = 'SMfa8c0de9' AND told.convocation_id = $1 AND told.kind = 'summons'`,
+      [second],
+    );
+    const path = `/persons/${personId}/certificate?convocation=${second}`;
+    expect((await cpip.get(path)).text).toMatch(/11\sh\s30/);
+    const answer = await cpip.submit(await cpip.form(path, `/persons/${personId}/certificate`), {});
+    const words = (await textOf(answer.headers.get('location') ?? '')).replace(/\s+/g, ' ');
+    for (const said of ['15 h 30', 'SMfa8c0de9', 'commun à un autre rendez-vous du même jour'])
+      expect(words).toContain(said);
+    expect(paper).not.toContain('commun à');
+  });
+
   it('is not to be had for a person of another service', async () => {
     const elsewhere = await aPerson(web.dataSource, {
       organizationIds: [await anOrganization(web.dataSource)],

@@ -48,9 +48,12 @@ export function certificateFile(
     ],
     tables: calls.map((call, at): ExportTable => {
       const isLast = at === calls.length - 1;
+      const again = call.number > 1 ? `, essai ${call.number}` : '';
+      // The text of another convocation, which told this one too.
+      const isShared = certificate.convocationId !== null && call.convocationId !== certificate.convocationId;
       return {
         name: `envoi-${at + 1}`,
-        title: `${at + 1}. ${callName(call)}${call.number > 1 ? `, essai ${call.number}` : ''}`,
+        title: `${at + 1}. ${callName(call)}${again}${isShared ? ', commun à un autre rendez-vous du même jour' : ''}`,
         columns: [column.text('Ce qui est connu'), column.text('Valeur')],
         rows: callFacts(call, timeZone),
         notes: isLast ? LIMITS : [],

@@ -21,6 +21,7 @@ import { callName, lastWord, momentIn } from './certificate-words.js';
 import type { CertificateView } from './certificate.page.js';
 
 const EVERYTHING = 'toutes ses convocations';
+const ELSEWHERE = 'un autre rendez-vous du même jour';
 
 /** What the page of certificates shows, and what the paper says. */
 @Injectable()
@@ -90,15 +91,16 @@ function wordsOf(convocations: readonly ConvocationView[]): ReadonlyMap<string, 
   );
 }
 
-/** A text about an hour that was moved since says so. */
+/** A text about an hour that was moved since says so, and one of another service that told of this person's day too. */
 function aboutOf(
   { convocationId, promiseVersion }: CertifiedCall,
   convocations: readonly ConvocationView[],
   words: ReadonlyMap<string, string>,
 ): string {
   const convocation = convocations.find(({ id }) => id === convocationId);
+  if (convocation === undefined) return ELSEWHERE;
   const name = words.get(convocationId) ?? '';
-  return convocation?.promiseVersion === promiseVersion ? name : `${name}, avant son déplacement`;
+  return convocation.promiseVersion === promiseVersion ? name : `${name}, avant son déplacement`;
 }
 
 function momentWords(at: Date, office: Office): string {

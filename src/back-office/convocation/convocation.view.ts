@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.js';
 import { type ConvocationView, findConvocation } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
 import { mayRecordOutcome } from '../../convocations/visibility.js';
-import { MessageQueries, type MessageView } from '../../notifications/message.queries.js';
+import { MessageQueries, type MessageView, stateOfText } from '../../notifications/message.queries.js';
 import { ReachQueries } from '../../notifications/follow-up/reach.query.js';
 import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
@@ -68,7 +68,9 @@ export class ConvocationPages {
   /** True when an announcement has left already: taking the booking back must then be told. */
   async hasToldAnything(tx: EntityManager, id: string): Promise<boolean> {
     const messages = await this.messages.ofConvocations(tx, [id]);
-    return messages.some(({ state }) => ['sending', 'uncertain', 'accepted', 'delivered'].includes(state));
+    return messages.some((message) =>
+      ['sending', 'uncertain', 'accepted', 'delivered'].includes(stateOfText(message)),
+    );
   }
 }
 

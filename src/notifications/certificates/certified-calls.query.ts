@@ -49,14 +49,16 @@ export async function certifiedCalls(
   }));
 }
 
-/** Messages of these convocations for which an operator was called. */
+/** Messages for which an operator was called: those of these convocations, and those whose text told theirs. */
 export async function calledMessages(
   tx: EntityManager,
   convocationIds: readonly string[],
 ): Promise<string[]> {
   const rows: { id: string }[] = await tx.query(
-    `SELECT m.id FROM message m WHERE m.convocation_id = ANY($1::uuid[])
-       AND EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id) ORDER BY m.first_due_at, m.id`,
+    `SELECT m.id FROM message m
+      WHERE m.id IN (SELECT unnest(ARRAY[own.id, own.told_by_message_id]) FROM message own
+                      WHERE own.convocation_id = ANY($1::uuid[]))
+        AND EXISTS (SELECT FROM delivery_attempt a WHERE a.message_id = m.id) ORDER BY m.first_due_at, m.id`,
     [convocationIds],
   );
   return rows.map(({ id }) => id);

@@ -4,8 +4,9 @@ import { type NewTask, openTasks } from './open-tasks.js';
 
 /** The newest promise of the convocation `c` before the present one that the person was told, by a text or by an agent. */
 const LAST_TOLD = `greatest(
-  (SELECT max(told.promise_version) FROM message told WHERE told.convocation_id = c.id
-      AND told.promise_version < c.promise_version AND told.state IN ('accepted', 'delivered')),
+  (SELECT max(own.promise_version) FROM message own JOIN message told ON told.id = coalesce(own.told_by_message_id, own.id)
+    WHERE own.convocation_id = c.id AND own.promise_version < c.promise_version
+      AND told.state IN ('accepted', 'delivered')),
   (SELECT max(closed.promise_version) FROM agent_task closed WHERE closed.convocation_id = c.id
       AND closed.promise_version < c.promise_version AND closed.outcome IN ('reached', 'done')), 0)`;
 

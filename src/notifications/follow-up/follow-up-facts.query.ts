@@ -71,9 +71,9 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
     `SELECT m.id AS "messageId", c.id AS "convocationId", p.id AS "personId", m.state, m.reason, m.kind,
             m.ladder_step AS step, m.useful_until AS "usefulUntil", c.starts_at AS "startsAt",
             coalesce(m.settled_at, m.updated_at) AS "settledAt", c.time_zone AS "timeZone", ${STILL_HOLDS} AS holds,
-            EXISTS (SELECT FROM message later WHERE later.convocation_id = c.id AND later.id <> m.id
-                      AND later.promise_version = m.promise_version AND later.first_due_at >= m.first_due_at
-                      AND ${hasArrived('later')}) AS "toldSince",
+            EXISTS (SELECT FROM message own JOIN message later ON later.id = coalesce(own.told_by_message_id, own.id)
+                     WHERE own.convocation_id = c.id AND later.id <> m.id AND own.promise_version = m.promise_version
+                       AND own.first_due_at >= m.first_due_at AND ${hasArrived('later')}) AS "toldSince",
             ${SETTLED_BY_AGENT} AS "settledByAgent",
             a.channel, a.operator, a.error_code AS "errorCode", a.recipient_id AS "recipientId",
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",

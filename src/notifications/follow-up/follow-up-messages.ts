@@ -92,12 +92,12 @@ export class FollowUpMessages {
       tx,
       drawn.flatMap(({ again }) => again ?? []),
     );
-    const tasks = drawn.flatMap(({ task }) => task ?? []);
-    await openTasks(tx, [...tasks, ...(await toldByThem(tx, tasks))]);
     await releaseTold(
       tx,
-      drawn.flatMap(({ row, again, task }) => (again === null && task === null ? [row.messageId] : [])),
+      drawn.filter(leavesOthersUntold).map(({ row }) => row.messageId),
     );
+    const tasks = drawn.flatMap(({ task }) => task ?? []);
+    await openTasks(tx, [...tasks, ...(await toldByThem(tx, tasks))]);
     await markFollowed(
       tx,
       drawn.flatMap(({ row, again }) => (again === null ? [row] : [])),
@@ -120,6 +120,15 @@ export class FollowUpMessages {
     const dueAt = leavesAt(this.rules, row, { notBefore: step.notBefore, usefulUntil });
     return dueAt === undefined ? null : { messageId: row.messageId, channel: step.channel, dueAt };
   }
+}
+
+/**
+ * Whoever is told nothing for this message is told the rest by itself; and an announcement that surely did not arrive
+ * is said apart from now on: as one text they may have been too long for the telephone. One in doubt may have arrived.
+ */
+function leavesOthersUntold({ row, again, task }: Consequence): boolean {
+  const isMissed = row.state === 'undelivered' || row.state === 'failed';
+  return (again === null && task === null) || (isMissed && row.kind !== 'reminder');
 }
 
 function failureOf(row: FailedRow, mailIsOn: boolean, smsPossible: boolean): Failure {

@@ -60,7 +60,8 @@ export const FACTS_OF_PERSON = `
 const TOLD = `
   SELECT min(m.created_at) AS first_at,
          max(coalesce(m.accepted_at, m.due_at)) FILTER (WHERE m.kind IN ('summons', 'rescheduling')
-           AND m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepted', 'delivered')) AS announced_at,
+           AND (m.told_by_message_id IS NOT NULL
+             OR m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepted', 'delivered'))) AS announced_at,
          max(coalesce(m.accepted_at, m.due_at)) FILTER (WHERE m.kind = 'reminder'
            AND m.state IN ('queued', 'sending', 'uncertain', 'accepted', 'delivered')) AS reminded_at,
          min(m.occurrence) FILTER (WHERE m.kind = 'reminder'

@@ -13,10 +13,12 @@ import { OperatorRouting } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
-import { lockAndRead, type SameDayRow, type SendContext } from './send-context.query.js';
+import { lockAndRead, type SendContext } from './send-context.query.js';
+import { joinable, readSameDay, unsaidBy } from './same-day-announcements.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
 import type { Permit } from './share-permits.js';
+import { releaseUnsaid } from './told-same-day.js';
 import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
 import { type Leaving, type Recipient, WriteSend } from './write-send.js';
 
@@ -42,8 +44,10 @@ interface Batch {
   readonly mails: MailRoom;
   /** Texts of this batch that leave, by person. */
   readonly leaving: Map<string, LeavingText[]>;
-  /** Reminders that another text of this batch tells. */
+  /** Messages that another text of this batch tells. */
   readonly told: Set<string>;
+  /** Announcements of one day, of this batch or not, that may leave as one text; those decided are taken out. */
+  readonly sameDay: Map<string, SendContext>;
 }
 
 const NOBODY: readonly LeavingText[] = [];
@@ -81,6 +85,7 @@ export class PrepareSends {
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);
     await askBeforeOldHour(tx, movedAndPutOff(contexts, settled));
+    await releaseUnsaid(tx, unsaidBy(attempts));
     if (attempts.length > 0)
       await commitAttempts(tx, attempts, await this.journal.valuesOf(tx, attempts.map(sendingAct)));
     return attempts;
@@ -102,7 +107,8 @@ export class PrepareSends {
         : [],
     );
     const permits = await this.routing.permits(tx, wanted, contexts[0]?.operators);
-    const batch: Batch = { now, permits, mails, leaving: new Map(), told: new Set() };
+    const sameDay = await readSameDay(tx, contexts, this.env.APP_ENV, this.witness.mark);
+    const batch: Batch = { now, permits, mails, leaving: new Map(), told: new Set(), sameDay };
     return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
   }
 
@@ -111,7 +117,7 @@ export class PrepareSends {
   }
 
   /**
-   * Null for a reminder that a text of this batch tells, which is withdrawn with the attempt of that text, and for a
+   * Null for a message that a text of this batch tells, which is withdrawn with the attempt of that text, and for a
    * mail that waits for a call.
    */
   private conclude(
@@ -120,6 +126,7 @@ export class PrepareSends {
     alone: SendDecision,
     batch: Batch,
   ): Attempt | Settled | null {
+    batch.sameDay.delete(context.messageId);
     if (batch.told.has(context.messageId)) return null;
     const leaving = batch.leaving.get(context.personId) ?? NOBODY;
     const decision = leaving.length === 0 ? alone : this.decide(context, batch.now, leaving);
@@ -143,16 +150,26 @@ export class PrepareSends {
 
   private write(
     context: SendContext,
-    { gateway, recipient }: Omit<Leaving, 'sameDay'>,
+    { gateway, recipient }: Omit<Leaving, 'sameDay' | 'joins'>,
     batch: Batch,
   ): Attempt | Settled {
     if (!gateway.mayReach(recipient.value))
       return settledAs(context.messageId, 'suppressed', 'not-on-allow-list');
     const left = new Set(batch.leaving.get(context.personId)?.map(({ messageId }) => messageId));
-    const sameDay = (context.sameDay ?? []).filter(({ messageId }) => !left.has(messageId));
-    const written = this.writeSend.execute(context, { gateway, recipient, sameDay }, batch.now);
-    if ('attemptId' in written) noteLeaving(context, sameDay, batch);
+    const reminders = context.kind === 'reminder' ? (context.sameDay ?? []) : [];
+    const sameDay = reminders.filter(({ messageId }) => !left.has(messageId));
+    const joins = this.joins(context, gateway.channel, batch);
+    const written = this.writeSend.execute(context, { gateway, recipient, sameDay, joins }, batch.now);
+    if ('attemptId' in written) noteLeaving(written, batch);
     return written;
+  }
+
+  /** Announcements that would leave now, by the same way. */
+  private joins(context: SendContext, channel: Channel, batch: Batch): readonly SendContext[] {
+    return joinable(context, batch.sameDay).filter((other) => {
+      const decision = this.decide(other, batch.now);
+      return decision.do === 'send' && decision.channel === channel;
+    });
   }
 }
 
@@ -180,10 +197,13 @@ function delayOf(messageId: string, { mails, now }: Batch): Settled | null | und
   return null;
 }
 
-function noteLeaving(context: SendContext, sameDay: readonly SameDayRow[], batch: Batch): void {
+function noteLeaving({ context, tells }: Attempt, batch: Batch): void {
   const { personId } = context;
   batch.leaving.set(personId, [...(batch.leaving.get(personId) ?? []), context]);
-  for (const { messageId } of sameDay) batch.told.add(messageId);
+  for (const messageId of tells) {
+    batch.told.add(messageId);
+    batch.sameDay.delete(messageId);
+  }
 }
 
 /** What leaves, for whom and by whom; never where to and what it says. */

@@ -75,13 +75,15 @@ export interface SendContext extends SeenDatabase {
   readonly isLastReminder: boolean;
   /** Of a reminder: what else the person was sent in the last seven days, oldest first. */
   readonly recent: readonly RecentRow[] | null;
-  /** Of a reminder: those of the person's other appointments of that day that this text can say too. */
+  /** Messages of the same kind about the person's other appointments of that day that this text can say too. */
   readonly sameDay: readonly SameDayRow[] | null;
 }
 
 export interface RecentRow {
-  /** Milliseconds since 1970. */
-  readonly at: number;
+  /** Milliseconds since 1970; null: another text said it. */
+  readonly at: number | null;
+  /** The message whose text said it. */
+  readonly textId: string;
   readonly kind: MessageKind;
   readonly convocationId: string;
   readonly promiseVersion: number;
@@ -90,6 +92,8 @@ export interface RecentRow {
 export interface SameDayRow {
   readonly messageId: string;
   readonly convocationId: string;
+  /** An earlier try of this very text was to say it. */
+  readonly isTold: boolean;
   /** `HH:mm` at the place. */
   readonly time: string;
   readonly placeName: string;
@@ -116,6 +120,29 @@ export async function lockAndRead(
   return contexts.filter(({ messageId }) => ours.has(messageId));
 }
 
+/**
+ * The same of other messages of persons who are locked already. Those that another transaction holds are left to it:
+ * an agent may be moving or cancelling what they announce.
+ */
+export async function lockAndReadFree(
+  tx: EntityManager,
+  messageIds: readonly string[],
+  environment: string,
+  mark: string | null,
+): Promise<readonly SendContext[]> {
+  const [locked, contexts] = await Promise.all([
+    tx.query<{ id: string }[]>(LOCK_FREE, [messageIds, ['planned', 'queued']]),
+    tx.query<SendContext[]>(CONTEXTS, [messageIds, environment, mark]),
+  ]);
+  const free = new Set(locked.map(({ id }) => id));
+  return contexts.filter(({ messageId }) => free.has(messageId));
+}
+
+const LOCK_FREE = prepared(`
+SELECT id FROM message
+ WHERE id = ANY($1::uuid[]) AND (state = ANY($2::text[]) OR told_by_message_id IS NOT NULL)
+ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`);
+
 /** The state is a parameter: as a constant it would invite a plan that reads all that is queued, by the index of it. */
 const LOCK = prepared(`
 SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
@@ -125,30 +152,35 @@ SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
  WHERE m.state = $3 ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
 
 /**
- * Of a reminder: what else the person was sent in the last seven days (their convocations start at most so many days
- * earlier), and what else of that day this text can say; one that is tried again says what it had said before.
- * `OFFSET 0` keeps the planner on the indexes of one person and one convocation, whatever its statistics say.
+ * What else of that day this text can say (a reminder: those of the next 24 hours; an announcement: those of its kind
+ * that are due); one that is tried again says what it had said before. And, of a reminder, what else the person was sent
+ * in the last seven days (their convocations start at most so many days earlier). `OFFSET 0` keeps the planner on the
+ * indexes of one person and one convocation, whatever its statistics say.
  */
 const LATELY = `
-  SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM x.told_at) * 1000),
-           'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version)) FILTER (WHERE x.told_at IS NOT NULL) AS recent,
-         jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id,
+  SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM x.told_at) * 1000), 'textId', coalesce(x.told_by_message_id, x.id),
+           'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version))
+           FILTER (WHERE x.told_at IS NOT NULL OR x.told_by_message_id IS NOT NULL) AS recent,
+         jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id, 'isTold', x.state = 'withdrawn',
            'time', to_char(x.local_time, 'HH24:MI'), 'placeName', x.place_name) ORDER BY x.starts_at, x.convocation_id)
            FILTER (WHERE x.is_same_day) AS same_day
     FROM (
-      SELECT x.id, x.kind, x.convocation_id, x.promise_version, other.local_time, other.starts_at, other.place_name,
+      SELECT x.id, x.kind, x.state, x.told_by_message_id, x.convocation_id, x.promise_version, other.local_time, other.starts_at,
+             other.place_name,
              CASE WHEN x.id = m.id THEN NULL WHEN x.state IN ('sending', 'uncertain') THEN x.updated_at
                   WHEN x.state IN ('accepted', 'delivered') AND x.accepted_at > m.now - interval '7 days' THEN x.accepted_at
              END AS told_at,
-             other.state = 'booked' AND other.id <> m.convocation_id AND other.local_date = m.local_date
-             AND x.kind = 'reminder' AND x.promise_version = other.promise_version AND x.useful_until > m.now
-             AND (x.state IN ('planned', 'queued') AND x.due_at <= m.now + interval '24 hours'
+             other.state = CASE m.kind WHEN 'cancellation' THEN 'cancelled' ELSE 'booked' END
+             AND other.id <> m.convocation_id AND other.local_date = m.local_date
+             AND x.kind = m.kind AND x.promise_version = other.promise_version AND x.useful_until > m.now
+             AND (x.state IN ('planned', 'queued') AND x.due_at <= m.now + CASE m.kind WHEN 'reminder' THEN interval '24 hours' ELSE interval '0' END
                   OR x.state = 'withdrawn' AND x.told_by_message_id = m.id) AS is_same_day
         FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, place.name AS place_name
                 FROM convocation c JOIN place ON place.id = c.place_id
-               WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days' OFFSET 0) AS other
+               WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days'
+                 AND (m.kind = 'reminder' OR c.id <> m.convocation_id AND c.local_date = m.local_date) OFFSET 0) AS other
         CROSS JOIN LATERAL (SELECT * FROM message WHERE convocation_id = other.id OFFSET 0) AS x
-       WHERE m.kind = 'reminder'
+       WHERE m.kind <> 'after-absence'
     ) AS x`;
 
 /**
@@ -156,7 +188,8 @@ const LATELY = `
  * of a reminder, no later one of this promise is still to come.
  */
 const ITS_OWN = `
-  SELECT count(*) FILTER (WHERE x.id <> m.id AND x.state IN ('accepted', 'delivered')) = 0 AS is_first,
+  SELECT count(*) FILTER (WHERE x.id <> m.id AND (x.state IN ('accepted', 'delivered')
+                            OR (SELECT teller.state FROM message teller WHERE teller.id = x.told_by_message_id) IN ('accepted', 'delivered'))) = 0 AS is_first,
          count(*) FILTER (WHERE x.kind = 'reminder' AND x.promise_version = m.promise_version
                             AND x.state IN ('planned', 'queued') AND x.occurrence < m.occurrence) = 0 AS is_last
     FROM message x WHERE x.convocation_id = m.convocation_id`;

@@ -35,12 +35,18 @@ function recentTexts(context: SendContext, leaving: readonly LeavingText[]): rea
   if (context.recent === null && leaving.length === 0) return [];
   const isSamePromise = (text: { readonly convocationId: string; readonly promiseVersion: number }) =>
     text.convocationId === context.convocationId && text.promiseVersion === context.promiseVersion;
+  const recent = context.recent ?? [];
   return [
-    ...(context.recent ?? []).map((text) => ({
-      at: instantOf(new Date(text.at)),
-      isSamePromise: isSamePromise(text),
-      isAnnouncement: isAnnouncement(text),
-    })),
+    ...recent.flatMap(({ at, kind, textId }) =>
+      at === null
+        ? []
+        : {
+            at: instantOf(new Date(at)),
+            // One text may say several promises.
+            isSamePromise: recent.some((said) => said.textId === textId && isSamePromise(said)),
+            isAnnouncement: isAnnouncement({ kind }),
+          },
+    ),
     ...leaving.map((text) => ({
       at: instantOf(text.now),
       isSamePromise: isSamePromise(text),

@@ -40,7 +40,7 @@ export interface Attempt extends PreparedSend {
   readonly segments: number;
   readonly sender: string;
   readonly awaitsReceipt: boolean;
-  /** Reminders withdrawn because this text says them too. */
+  /** Messages withdrawn because this text says them too. */
   readonly tells: readonly string[];
 }
 

@@ -8,6 +8,7 @@ import { composeMessage } from '../templates/compose-message.js';
 import { TemplateUnrenderable } from '../domain/render.js';
 import { validitySeconds } from '../domain/validity.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
+import { joinAnnouncements } from './join-announcements.js';
 import type { SameDayRow, SendContext } from './send-context.query.js';
 import type { Attempt, Settled } from './write-attempts.js';
 
@@ -23,6 +24,16 @@ export interface Leaving {
   readonly recipient: Recipient;
   /** Reminders of other appointments of that day that the text says too. */
   readonly sameDay: readonly SameDayRow[];
+  /** Announcements of other appointments of that day that may leave as one text with this one. */
+  readonly joins: readonly SendContext[];
+}
+
+interface WrittenText {
+  readonly body: string;
+  readonly stopToken: string | null;
+  readonly tells: readonly string[];
+  /** Of all it says. */
+  readonly usefulUntil: Date;
 }
 
 /** The text of one message as it leaves now, ready to be committed as an attempt. */
@@ -33,21 +44,50 @@ export class WriteSend {
   /** A text that cannot be written fails alone: the other messages of the batch leave. */
   execute(context: SendContext, leaving: Leaving, now: Instant): Attempt | Settled {
     if (context.templateText === null) return failed(context, 'no-template');
-    const stopToken = context.isFirst ? newToken() : null;
-    const stopUrl = stopToken === null ? null : `${this.env.PUBLIC_BASE_URL}/s/${stopToken}`;
     try {
-      const body = composeMessage(context.templateText, context, stopUrl, now, others(leaving.sameDay));
-      return this.attempt(context, leaving, { body, stopToken }, now);
+      const text =
+        leaving.joins.length === 0
+          ? this.alone(context, context.templateText, leaving, now)
+          : this.asOne(context, leaving, now);
+      return this.attempt(context, leaving, text, now);
     } catch (error) {
       if (error instanceof TemplateUnrenderable) return failed(context, error.reason);
       throw error;
     }
   }
 
+  private alone(context: SendContext, template: string, { sameDay }: Leaving, now: Instant): WrittenText {
+    const stopToken = context.isFirst ? newToken() : null;
+    const stopUrl = stopToken === null ? null : this.stopUrl(stopToken);
+    return {
+      body: composeMessage(template, context, stopUrl, now, others(sameDay)),
+      stopToken,
+      tells: sameDay.map(({ messageId }) => messageId),
+      usefulUntil: context.usefulUntil,
+    };
+  }
+
+  private asOne(context: SendContext, { gateway, joins }: Leaving, now: Instant): WrittenText {
+    const stopToken = newToken();
+    const stopUrl = this.stopUrl(stopToken);
+    const { body, joined } = joinAnnouncements(context, joins, { channel: gateway.channel, stopUrl, now });
+    const said = [context, ...joined];
+    return {
+      body,
+      stopToken: said.some(({ isFirst }) => isFirst) ? stopToken : null,
+      tells: joined.map(({ messageId }) => messageId),
+      usefulUntil: new Date(Math.min(...said.map(({ usefulUntil }) => usefulUntil.getTime()))),
+    };
+  }
+
+  private stopUrl(token: string): string {
+    return `${this.env.PUBLIC_BASE_URL}/s/${token}`;
+  }
+
   private attempt(
     context: SendContext,
-    { gateway, recipient, sameDay }: Leaving,
-    text: { readonly body: string; readonly stopToken: string | null },
+    { gateway, recipient }: Leaving,
+    { usefulUntil, ...text }: WrittenText,
     now: Instant,
   ): Attempt {
     const token = gateway.channel === 'email' ? newMailToken() : newToken();
@@ -62,7 +102,6 @@ export class WriteSend {
       recipientId: recipient.id,
       ...text,
       token,
-      tells: sameDay.map(({ messageId }) => messageId),
       segments: gateway.channel === 'sms' ? smsLength(text.body).segments : 1,
       operator: gateway.operator,
       sender: gateway.sender,
@@ -70,7 +109,7 @@ export class WriteSend {
       callbackUrl: this.callbackUrl(gateway.callbackPath(token)),
       returnAddress: gateway.returnAddress?.(token) ?? null,
       validitySeconds: validitySeconds({
-        usefulUntil: instantOf(context.usefulUntil),
+        usefulUntil: instantOf(usefulUntil),
         now,
         poorCoverage: context.poorCoverage,
       }),

@@ -1,4 +1,4 @@
-import { languageOf } from '../../shared/message-languages.js';
+import { languageOf, type LanguageCode } from '../../shared/message-languages.js';
 import { alsoForMessage } from '../../shared/sms-dates.js';
 import type { Instant } from '../../shared/time.js';
 import { discreetPlace, refuseJustice } from '../domain/discreet-place.js';
@@ -46,8 +46,38 @@ export function composeMessage(
   const source = sourceOf(template, from, stopUrl, now);
   const text = renderTemplate(template, messageVariables(source));
   const whole = alsoThatDay.length === 0 ? text : `${closed(text)} ${others(alsoThatDay, from, source)}`;
-  const saysStop = stopUrl === null || whole.includes(stopUrl);
-  return saysStop ? whole : withStopLink(whole, stopUrl, source.language);
+  return withStop(whole, stopUrl, source.language);
+}
+
+/** One of the announcements that leave as one text. */
+export interface Announcement {
+  readonly template: string;
+  readonly from: Ingredients;
+}
+
+/**
+ * Several announcements in one text, each whole, and one stop link at most; parameters and errors as those of
+ * {@link composeMessage}.
+ * @param announcements at least one, in the order in which they are read
+ */
+export function composeAsOne(
+  announcements: readonly Announcement[],
+  stopUrl: string | null,
+  now: Instant,
+): string {
+  const texts = announcements.map(({ template, from }, at) => {
+    const source = sourceOf(template, from, at === 0 ? stopUrl : null, now);
+    return renderTemplate(template, messageVariables(source));
+  });
+  return withStop(
+    texts.join('\n\n'),
+    stopUrl,
+    languageOf(announcements[0]?.from.templateLanguage ?? null).code,
+  );
+}
+
+function withStop(text: string, stopUrl: string | null, language: LanguageCode): string {
+  return stopUrl === null || text.includes(stopUrl) ? text : withStopLink(text, stopUrl, language);
 }
 
 function sourceOf(template: string, from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
