@@ -168,6 +168,22 @@ describe('the engine now', () => {
     await rows(`UPDATE message SET due_at = app_now() + interval '4 minutes'`);
     expect(await pulse(database.dataSource.manager)).toMatchObject({ late: MESSAGES });
   });
+
+  it('does not call late, minutes before its window opens, what was put off to that opening', async () => {
+    await assign(Array.from({ length: MESSAGES }, () => planned(30)));
+    const putOff = (hours: number) =>
+      rows(
+        `UPDATE message SET due_at = app_now() + interval '4 minutes',
+                   updated_at = app_now() - make_interval(hours => $1)`,
+        [hours],
+      );
+    await putOff(10);
+    expect(await pulse(database.dataSource.manager)).toMatchObject({ late: 0, oldestDue: null });
+    const [service] = await everyService(database.dataSource.manager, { hours: 24 });
+    expect(service).toMatchObject({ waiting: MESSAGES, oldestDue: null });
+    await putOff(0);
+    expect(await pulse(database.dataSource.manager)).toMatchObject({ late: MESSAGES });
+  });
 });
 
 describe('the tallies', () => {

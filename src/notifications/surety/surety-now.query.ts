@@ -58,14 +58,20 @@ export interface Doubt {
 export const LONGEST_WAIT_DAYS = 400;
 
 /**
- * What should have left by now, by the partial index of what waits: its cost follows the backlog. One put off to
- * the next opening of its window is not due; one put off by a retry (five minutes at most) still is.
+ * What waits now or by a retry (five minutes at most), and not until the next opening of its window: when it was put
+ * off tells them apart, in the last minutes before that opening too.
+ *
+ * @param now SQL of the moment
  */
+export const isAwaitedAt = (now: string): string => `state IN ('planned', 'queued', 'sending')
+     AND useful_until > ${now} AND due_at <= greatest(${now}, updated_at + interval '10 minutes')`;
+
+/** What should have left by now, by the partial index of what waits: its cost follows the backlog. */
 const WAITING = `
   SELECT first_due_at AS promised FROM message
-   WHERE state IN ('planned', 'queued', 'sending') AND first_due_at <= (SELECT now FROM clock)
+   WHERE first_due_at <= (SELECT now FROM clock)
      AND first_due_at > (SELECT now FROM clock) - interval '${LONGEST_WAIT_DAYS} days'
-     AND useful_until > (SELECT now FROM clock) AND due_at <= (SELECT now FROM clock) + interval '10 minutes'`;
+     AND ${isAwaitedAt('(SELECT now FROM clock)')}`;
 
 const PULSE = `
 WITH clock AS MATERIALIZED (SELECT app_now() AS now), waiting AS MATERIALIZED (${WAITING})

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { scopeOf } from '../../access/domain/rights.js';
+import { isAwaitedAt } from './surety-now.query.js';
 
 /**
  * What became of the messages whose hour came in a period. `due` is the sum of `delivered`, `accepted`,
@@ -108,9 +109,6 @@ const OF_PERIOD = `
 /** Useless before it left, and withdrawn only then, when an outcome was noted: it was due all the same. */
 const IS_OVER = `(state = 'withdrawn' AND reason IS NOT DISTINCT FROM 'over')`;
 const IS_DUE = `(state <> 'withdrawn' OR ${IS_OVER})`;
-/** As the pulse has it (`surety-now.query.ts`): what its window puts off is not awaited, what a retry does is. */
-const IS_AWAITED = `state IN ('planned', 'queued', 'sending') AND useful_until > (SELECT now FROM bounds)
-         AND due_at <= (SELECT now FROM bounds) + interval '10 minutes'`;
 const IS_ON_TIME = `left_at <= first_due_at + interval '${ON_TIME_SECONDS} seconds'`;
 
 const count = (condition: string) => `count(*) FILTER (WHERE ${condition})::int`;
@@ -128,7 +126,7 @@ SELECT organization_id AS "organizationId", organization,
        ${count(`state = 'expired' OR ${IS_OVER}`)} AS expired,
        ${count(`state = 'suppressed'`)} AS suppressed,
        ${count(`state IN ('planned', 'queued', 'sending')`)} AS waiting,
-       min(first_due_at) FILTER (WHERE ${IS_AWAITED}) AS "oldestDue",
+       min(first_due_at) FILTER (WHERE ${isAwaitedAt('(SELECT now FROM bounds)')}) AS "oldestDue",
        ${count(`NOT ${IS_DUE}`)} AS withdrawn,
        ${count(`${IS_DUE} AND possible_duplicate`)} AS "possibleDuplicates",
        coalesce(sum(billed.parts * cents) / 100, 0)::float8 AS euros
