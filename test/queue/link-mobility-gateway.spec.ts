@@ -1,27 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
-import { loadEnv } from '../../config/env.js';
-import { LinkMobilityGateway } from '../../src/notifications/providers/link-mobility.gateway.js';
-
-const CALLBACK_TOKEN = 'a-token-of-the-callback-address';
-
-const gatewayTo = (url: string, more: Record<string, string> = {}) =>
-  new LinkMobilityGateway(
-    loadEnv({
-      APP_ENV: 'test',
-      PUBLIC_BASE_URL: 'http://127.0.0.1:9',
-      DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-      SECRET_KEYS: 'k'.repeat(32),
-      SMS_PROVIDERS: 'link-mobility',
-      LINK_MOBILITY_ACCOUNT: 'account',
-      LINK_MOBILITY_PASSWORD: 'pass:word',
-      LINK_MOBILITY_SENDER: 'MonSuiviJus',
-      LINK_MOBILITY_API_BASE_URL: url,
-      LINK_MOBILITY_CALLBACK_TOKEN: CALLBACK_TOKEN,
-      ...more,
-    }),
-  );
+import type { LinkMobilityGateway } from '../../src/notifications/providers/link-mobility.gateway.js';
+import { linkMobilityTo } from '../support/gateways.js';
+import { json as answerJson, PlainServer } from '../support/plain-server.js';
 
 const aMessage = (overrides: { recipient?: string; body?: string; validitySeconds?: number } = {}) => ({
   attemptId: '00000000-0000-4000-8000-000000000001',
@@ -33,7 +14,7 @@ const aMessage = (overrides: { recipient?: string; body?: string; validitySecond
 });
 
 /** A server written apart from the simulator: it notes the request and answers what the test says. */
-class PlainLink {
+class NotedLink extends PlainServer {
   request: {
     method: string;
     url: string;
@@ -42,28 +23,14 @@ class PlainLink {
     form: URLSearchParams;
   } | null = null;
   answer: (response: ServerResponse) => void = accept;
-  url = '';
-  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+  protected handle(request: IncomingMessage, form: URLSearchParams, response: ServerResponse): void {
     this.request = {
       method: request.method ?? '',
       url: request.url ?? '',
       authorization: request.headers.authorization ?? '',
       type: request.headers['content-type'] ?? '',
-      form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
+      form,
     };
     this.answer(response);
   }
@@ -72,17 +39,17 @@ class PlainLink {
 const json =
   (value: object, status = 200) =>
   (response: ServerResponse) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    answerJson(response, status, value);
   };
 const accept = json({ responseCode: 0, responseMessage: 'Success', messageIds: ['42', '43'] });
 const code = (responseCode: number) => json({ responseCode, responseMessage: 'no' });
 
 describe('the LINK Mobility client behind its port', () => {
-  const operator = new PlainLink();
+  const operator = new NotedLink();
   let gateway: LinkMobilityGateway;
   beforeAll(async () => {
     await operator.start();
-    gateway = gatewayTo(operator.url);
+    gateway = linkMobilityTo(operator.url);
   });
   afterAll(async () => {
     await gateway.close();
@@ -114,7 +81,7 @@ describe('the LINK Mobility client behind its port', () => {
 
   it('asks for no report when none could be believed', async () => {
     operator.answer = accept;
-    const silent = gatewayTo(operator.url, { LINK_MOBILITY_CALLBACK_TOKEN: '' });
+    const silent = linkMobilityTo(operator.url, { LINK_MOBILITY_CALLBACK_TOKEN: '' });
     await silent.send(aMessage());
     expect(operator.request?.form.has('statusReportFlags')).toBe(false);
     await silent.close();
@@ -154,7 +121,7 @@ describe('the LINK Mobility client behind its port', () => {
   });
 
   it('is sure that nothing left when nobody listens', async () => {
-    const nobody = gatewayTo('http://127.0.0.1:1');
+    const nobody = linkMobilityTo('http://127.0.0.1:1');
     expect(await nobody.send(aMessage())).toEqual({ result: 'not-sent', errorCode: 'ECONNREFUSED' });
     await nobody.close();
   });
@@ -165,7 +132,7 @@ describe('the LINK Mobility client behind its port', () => {
   });
 
   it('reaches, outside production, only the loopback and what is listed', async () => {
-    const real = gatewayTo('https://europe.ipx.com', { SEND_ALLOW_LIST: '+33612345678' });
+    const real = linkMobilityTo('https://europe.ipx.com', { SEND_ALLOW_LIST: '+33612345678' });
     expect(real.mayReach('+33612345678')).toBe(true);
     expect(real.mayReach('+33699999999')).toBe(false);
     expect(gateway.mayReach('+33699999999')).toBe(true);
@@ -188,7 +155,7 @@ describe('the LINK Mobility side of the simulator', () => {
 
   it('takes a text on the same phones, and misbehaves by the last digits', async () => {
     const simulator = await start();
-    const gateway = gatewayTo(simulator.linkUrl);
+    const gateway = linkMobilityTo(simulator.linkUrl);
     try {
       const result = async (ending: string) =>
         (await gateway.send(aMessage({ recipient: `+336123456${ending}` }))).result;
@@ -213,7 +180,7 @@ describe('the LINK Mobility side of the simulator', () => {
 
   it('gives one id for each part of a text', async () => {
     const simulator = await start();
-    const gateway = gatewayTo(simulator.linkUrl);
+    const gateway = linkMobilityTo(simulator.linkUrl);
     try {
       const idsFor = async (body: string) => {
         const outcome = await gateway.send(aMessage({ body }));
@@ -232,7 +199,7 @@ describe('the LINK Mobility side of the simulator', () => {
 
   it('goes down and comes back alone', async () => {
     const simulator = await start();
-    const gateway = gatewayTo(simulator.linkUrl);
+    const gateway = linkMobilityTo(simulator.linkUrl);
     try {
       const control = (change: object) =>
         fetch(`${simulator.url}/control`, { method: 'POST', body: JSON.stringify(change) });

@@ -1,24 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { loadEnv } from '../../config/env.js';
-import { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
+import type { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
 import { digest } from '../../src/shared/tokens.js';
+import { twilioTo } from '../support/gateways.js';
 import { type Behaviour, PlainOperator } from '../support/plain-operator.js';
-
-const gatewayTo = (url: string, more: Record<string, string> = {}) =>
-  new TwilioGateway(
-    loadEnv({
-      APP_ENV: 'test',
-      PUBLIC_BASE_URL: 'http://127.0.0.1:9',
-      DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-      SECRET_KEYS: 'k'.repeat(32),
-      SMS_PROVIDERS: 'twilio',
-      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
-      TWILIO_AUTH_TOKEN: 'another-operator-token',
-      TWILIO_SENDER: 'MonSuiviJus',
-      TWILIO_API_BASE_URL: url,
-      ...more,
-    }),
-  );
 
 const aMessage = (overrides: { body?: string; validitySeconds?: number } = {}) => ({
   attemptId: '00000000-0000-4000-8000-000000000001',
@@ -34,7 +18,7 @@ describe('the Twilio client behind its port', () => {
   let gateway: TwilioGateway;
   beforeAll(async () => {
     await operator.start();
-    gateway = gatewayTo(operator.url);
+    gateway = twilioTo(operator.url);
   });
   afterAll(async () => {
     await gateway.close();
@@ -80,7 +64,7 @@ describe('the Twilio client behind its port', () => {
   it('doubts a connection cut after the request, and not a refused one', async () => {
     operator.behaviour = () => 'accept-then-reset';
     expect(await gateway.send(aMessage())).toMatchObject({ result: 'uncertain' });
-    const nobody = gatewayTo('http://127.0.0.1:1');
+    const nobody = twilioTo('http://127.0.0.1:1');
     expect(await nobody.send(aMessage())).toEqual({ result: 'not-sent', errorCode: 'ECONNREFUSED' });
     await nobody.close();
   });
@@ -101,8 +85,8 @@ describe('the Twilio client behind its port', () => {
 
   it('reaches, outside production, only the loopback and what is listed', () => {
     const real = { SEND_ALLOW_LIST: '+33612345678' };
-    expect(gatewayTo('https://api.twilio.com', real).mayReach('+33612345678')).toBe(true);
-    expect(gatewayTo('https://api.twilio.com', real).mayReach('+33699999999')).toBe(false);
+    expect(twilioTo('https://api.twilio.com', real).mayReach('+33612345678')).toBe(true);
+    expect(twilioTo('https://api.twilio.com', real).mayReach('+33699999999')).toBe(false);
     expect(gateway.mayReach('+33699999999')).toBe(true);
   });
 });

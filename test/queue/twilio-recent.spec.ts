@@ -1,8 +1,7 @@
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
-import { loadEnv } from '../../config/env.js';
-import { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
+import type { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
+import { twilioTo } from '../support/gateways.js';
 
-const ACCOUNT = `AC${'0'.repeat(32)}`;
 const AUTH_TOKEN = 'the-token-of-the-simulator';
 /** More than the operator shows at once. */
 const OTHERS = 120;
@@ -11,7 +10,7 @@ describe('the newest texts of our sender in an account that others share', () =>
   let simulator: OperatorSimulator;
   beforeEach(async () => {
     simulator = await startOperatorSimulator({
-      accountSid: ACCOUNT,
+      accountSid: `AC${'0'.repeat(32)}`,
       authToken: AUTH_TOKEN,
       control: { receipts: false },
     });
@@ -19,19 +18,7 @@ describe('the newest texts of our sender in an account that others share', () =>
   afterEach(() => simulator.stop());
 
   const gatewayOf = (sender: string) =>
-    new TwilioGateway(
-      loadEnv({
-        APP_ENV: 'test',
-        PUBLIC_BASE_URL: 'http://127.0.0.1:9',
-        DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-        SECRET_KEYS: 'k'.repeat(32),
-        SMS_PROVIDERS: 'twilio',
-        TWILIO_ACCOUNT_SID: ACCOUNT,
-        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-        TWILIO_SENDER: sender,
-        TWILIO_API_BASE_URL: simulator.url,
-      }),
-    );
+    twilioTo(simulator.url, { TWILIO_AUTH_TOKEN: AUTH_TOKEN, TWILIO_SENDER: sender });
   const send = (gateway: TwilioGateway, rank: number) =>
     gateway.send({
       attemptId: String(rank),

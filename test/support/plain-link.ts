@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { smsLength } from '../../src/shared/sms-length.js';
+import { json, PlainServer } from './plain-server.js';
 
 /** What this operator does with one text: a code it answers, or how the answer goes wrong. */
 export type LinkBehaviour =
@@ -19,7 +19,7 @@ export interface LinkText {
  * A second server that speaks LINK Mobility's REST API, written apart from the simulator. It keeps no list that anybody
  * could ask for; its own is the judge.
  */
-export class PlainLink {
+export class PlainLink extends PlainServer {
   static readonly account = 'account';
   static readonly password = 'another-operator-password';
   /** Last part of the one address its reports go to. */
@@ -28,20 +28,8 @@ export class PlainLink {
   behaviour: (to: string, nth: number) => LinkBehaviour = () => 'accept';
   /** Requests to send, whatever was answered. */
   calls = 0;
-  url = '';
   private nextId = 1_000;
   private readonly seen = new Map<string, number>();
-  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 
   /** Posts the report of one part. @returns whether it was acknowledged */
   async report(callback: string, text: LinkText, id: string, reason?: string): Promise<boolean> {
@@ -57,15 +45,12 @@ export class PlainLink {
     return (await answer.text()).includes('ack="true"');
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+  protected handle(request: IncomingMessage, form: URLSearchParams, response: ServerResponse): void {
     const expected = Buffer.from(`${PlainLink.account}:${PlainLink.password}`).toString('base64');
     if (request.url !== '/restapi/v1/sms/send' || request.headers.authorization !== `Basic ${expected}`) {
       response.writeHead(401).end();
       return;
     }
-    const form = new URLSearchParams(Buffer.concat(chunks).toString());
     const to = form.get('destinationAddress') ?? '';
     this.calls++;
     const nth = (this.seen.get(to) ?? 0) + 1;
@@ -75,7 +60,7 @@ export class PlainLink {
 
   private answer(response: ServerResponse, behaviour: LinkBehaviour, form: URLSearchParams): void {
     if (typeof behaviour === 'number') {
-      json(response, { responseCode: behaviour, responseMessage: 'no' });
+      json(response, 200, { responseCode: behaviour, responseMessage: 'no' });
       return;
     }
     if (behaviour === 'refuse-502') {
@@ -85,7 +70,7 @@ export class PlainLink {
     const { ids } = this.keep(form);
     if (behaviour === 'accept-then-reset') response.socket?.resetAndDestroy();
     else if (behaviour === 'accept-then-page') response.writeHead(200).end('<html></html>');
-    else json(response, { responseCode: 0, messageIds: behaviour === 'accept' ? ids : [] });
+    else json(response, 200, { responseCode: 0, messageIds: behaviour === 'accept' ? ids : [] });
   }
 
   private keep(form: URLSearchParams): LinkText {
@@ -100,8 +85,4 @@ export class PlainLink {
     this.accepted.push(text);
     return text;
   }
-}
-
-function json(response: ServerResponse, body: object): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json, PlainServer } from './plain-server.js';
 
 /** What this operator does with one create request, decided by the test. */
 export type Behaviour =
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, number>> = { '429': 20429, '500': 20500 };
  * A second server that speaks Twilio's REST API, written apart from the simulator, so that what is tested is the
  * protocol and not one program. Its list of messages is the judge.
  */
-export class PlainOperator {
+export class PlainOperator extends PlainServer {
   readonly accepted: OperatorMessage[] = [];
   /** Signs receipts; changed while a secret rotates. */
   authToken = 'another-operator-token';
@@ -46,19 +46,7 @@ export class PlainOperator {
   beforeAnswer: (message: OperatorMessage) => Promise<void> = () => Promise.resolve();
   /** Create requests received, whatever was answered. */
   calls = 0;
-  url = '';
-  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
   private readonly seen = new Map<string, number>();
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 
   to(number: string): OperatorMessage[] {
     return this.accepted.filter((message) => message.to === number);
@@ -88,12 +76,13 @@ export class PlainOperator {
     return answer.status;
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (request.method === 'GET') this.list(url, response);
-    else await this.create(new URLSearchParams(Buffer.concat(chunks).toString()), response);
+  protected async handle(
+    request: IncomingMessage,
+    form: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (request.method === 'GET') this.list(new URL(request.url ?? '/', 'http://localhost'), response);
+    else await this.create(form, response);
   }
 
   private list(url: URL, response: ServerResponse): void {
@@ -166,8 +155,4 @@ function wire(message: OperatorMessage): object {
     error_code: null,
     account_sid: 'AC',
   };
-}
-
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
