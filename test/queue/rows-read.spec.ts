@@ -18,10 +18,13 @@ async function rowsRead(tx: EntityManager): Promise<number> {
   return read?.rows ?? Number.NaN;
 }
 
-describe('the rows read for a batch of messages', () => {
+describe.each(['reminder', 'summons'])('the rows read for a batch of messages (%s)', (kind) => {
   /** One connection, which keeps the plans it made while almost nothing was there. */
   const stand = useStand({ DATABASE_POOL_SIZE: '1', SEND_WINDOW: '00:00-23:59' });
-  beforeAll(() => planDueNow(stand.database.dataSource, WAITING + 2 * BATCH));
+  beforeAll(async () => {
+    await planDueNow(stand.database.dataSource, WAITING + 2 * BATCH);
+    await stand.database.dataSource.query('UPDATE message SET kind = $1', [kind]);
+  });
 
   const queue = (count: number): Promise<[{ messageId: string; epoch: number }[], number]> =>
     stand.database.dataSource.query(
