@@ -30,9 +30,11 @@ export async function stopMessages(
     readonly personId: string;
     readonly origin: RefusalOrigin;
     readonly convocationId?: string;
+    /** Said from a number that several persons have: any of them may have meant it. */
+    readonly shared?: true;
   },
 ): Promise<boolean> {
-  const { personId, convocationId, origin } = refusal;
+  const { personId, convocationId, origin, shared } = refusal;
   const before = await lockedRefusal(tx, personId);
   if (before === undefined || !(await replaces(tx, actor, refusal, before.origin))) return false;
   await tx.query(
@@ -41,7 +43,8 @@ export async function stopMessages(
      WHERE id = $1`,
     [personId, origin],
   );
-  await recordHistory(tx, actor, { event: 'messages.stopped', personId, convocationId, detail: { origin } });
+  const detail = shared === true ? { origin, shared } : { origin };
+  await recordHistory(tx, actor, { event: 'messages.stopped', personId, convocationId, detail });
   return true;
 }
 

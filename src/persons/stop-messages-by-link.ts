@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { NotFound } from '../shared/domain-error.js';
 import { digest } from '../shared/tokens.js';
 import { recordHistory } from './history.js';
-import { blockEmail } from './phone-block.js';
-import { stopMessages } from './sms-refusal.js';
+import { blockEmail, blockPhone } from './phone-block.js';
+import { stopNumber } from './stop-number.js';
 
 export interface StopLinkView {
   readonly personId: string;
@@ -14,9 +14,9 @@ export interface StopLinkView {
   /** The contact of the address it was sent to; null when it left as a text, or when none is known. */
   readonly emailId: string | null;
   readonly register: 'standard' | 'discreet';
-  /** Null while messages are still sent this way. */
+  /** Null while messages are still sent there, to whomever. */
   readonly stoppedAt: Date | null;
-  /** The refusal was noted by the service: the person may still say it for themselves. */
+  /** A refusal was noted by the service: who holds the number may still say it for themselves. */
   readonly isNoted: boolean;
   /** Whoever received it has said that it is not for them. */
   readonly saidWrongPerson: boolean;
@@ -30,8 +30,8 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
   const rows: StopLinkView[] = await tx.query(
     `SELECT p.id AS "personId", l.convocation_id AS "convocationId", number.id AS "phoneId", p.register,
             address.id AS "emailId",
-            CASE WHEN number.id IS NULL THEN block.since ELSE p.sms_refused_at END AS "stoppedAt",
-            number.id IS NOT NULL AND p.sms_refused_origin IS NOT DISTINCT FROM 'agent' AS "isNoted",
+            coalesce(block.since, refused.since) AS "stoppedAt",
+            coalesce(refused.noted, false) AS "isNoted",
             CASE WHEN number.id IS NOT NULL THEN block.since IS NOT NULL
               ELSE EXISTS (SELECT FROM history_entry h WHERE h.person_id = p.id AND h.event = 'address.wrong-person'
                               AND CASE WHEN address.id IS NULL THEN h.convocation_id = l.convocation_id
@@ -42,6 +42,10 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
        LEFT JOIN contact number ON number.id = coalesce(l.recipient_id, p.phone_id) AND number.kind = 'phone'
        LEFT JOIN contact address ON number.id IS NULL AND address.id = coalesce(l.recipient_id, p.email_id)
        LEFT JOIN phone_block block ON block.phone_id = coalesce(number.id, address.id)
+       LEFT JOIN LATERAL (
+         SELECT CASE WHEN bool_and(o.sms_refused_at IS NOT NULL) THEN max(o.sms_refused_at) END AS since,
+                bool_or(o.sms_refused_origin = 'agent') AS noted
+           FROM person o WHERE o.phone_id = number.id) AS refused ON true
       WHERE l.token_hash = $1 AND l.expires_at > app_now()`,
     [digest(token)],
   );
@@ -51,17 +55,18 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
 }
 
 /**
- * The person, who proves nothing but the link received, asks for no more text messages; by the link of an e-mail, that
- * nothing more leaves to that address: texts go on.
+ * Whoever proves nothing but the link received asks for no more messages where it was received: no text to that number
+ * any more; by the link of an e-mail, nothing to that address, and texts go on. A number or an address that the person
+ * has since goes on.
  */
 @Injectable()
 export class StopMessagesByLink {
   /** Again changes nothing. @throws NotFound when the token is unknown or has expired */
   async execute(tx: EntityManager, command: { readonly token: string }): Promise<StopLinkView> {
     const link = await findStopLink(tx, command.token);
-    const { personId, convocationId } = link;
-    if (link.phoneId === null) await stopEmails(tx, link);
-    else await stopMessages(tx, null, { personId, convocationId, origin: 'person' });
+    const { phoneId } = link;
+    if (phoneId === null) await stopEmails(tx, link);
+    else if (!(await stopNumber(tx, phoneId, link))) await blockPhone(tx, { phoneId, origin: 'link' });
     return findStopLink(tx, command.token);
   }
 }

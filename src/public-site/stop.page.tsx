@@ -50,11 +50,12 @@ function Ask({ token, channel }: Pick<StopView, 'token' | 'channel'>) {
   return (
     <div class="card stack">
       <h1>Ne plus recevoir ces SMS</h1>
-      <p>Vous recevez des SMS pour vous rappeler vos rendez-vous.</p>
+      <p>Ce numéro reçoit des SMS pour rappeler des rendez-vous.</p>
       <p>
         <strong>Sans ces SMS, vos rendez-vous restent obligatoires.</strong> Vous devez venir, même sans
         rappel.
       </p>
+      <p>Si vous êtes plusieurs à utiliser ce numéro, les SMS s’arrêtent pour tous.</p>
       <form class="answers" method="post" action={`/s/${token}`}>
         <button>Arrêter les SMS</button>
       </form>
@@ -107,7 +108,7 @@ function Stopped({ on, confirmAt }: { readonly on: string; readonly confirmAt: s
       <h1>
         <span class="state ok">Les SMS sont arrêtés</span>
       </h1>
-      <p>Depuis le {on}, vous ne recevez plus de SMS de notre part.</p>
+      <p>Depuis le {on}, ce numéro ne reçoit plus de SMS de notre part.</p>
       <p>
         <strong>Vos rendez-vous restent obligatoires.</strong> Notez-les bien&nbsp;: vous devez venir, même
         sans rappel.

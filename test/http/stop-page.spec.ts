@@ -171,7 +171,92 @@ describe('the page behind the link of a text', () => {
     const { personId, phone, path } = await summoned();
     await browser.submit(await browser.form(path, path), {});
     expect(await changesOf(personId, phone)).toEqual(['refused']);
-    expect((await browser.get(path)).text).toContain('Ce n’est pas moi');
+    const { text } = await browser.get(path);
+    expect(text).toContain('ce numéro ne reçoit plus de SMS de notre part');
+    expect(text).toContain('Ce n’est pas moi');
+  });
+
+  describe('of a number that two share', () => {
+    async function two() {
+      const first = await summoned();
+      const second = await summoned();
+      await rows(
+        'UPDATE person SET phone_id = (SELECT phone_id FROM person WHERE id = $2) WHERE id = $1',
+        ...[second.personId, first.personId],
+      );
+      return { first, second };
+    }
+
+    it('stops texts for both, and each of them resumes by their own word', async () => {
+      const { first, second } = await two();
+      await browser.submit(await browser.form(first.path, first.path), {});
+      for (const { personId } of [first, second])
+        expect(await changesOf(personId, first.phone)).toEqual(['refused']);
+      const told = await rows(
+        `SELECT convocation_id IS NOT NULL AS own, detail FROM history_entry
+          WHERE event = 'messages.stopped' AND person_id IN ($1, $2) ORDER BY person_id = $2`,
+        ...[first.personId, second.personId],
+      );
+      const detail = { origin: 'person', shared: true };
+      expect(told).toEqual([
+        { own: true, detail },
+        { own: false, detail },
+      ]);
+      expect((await browser.get(first.path)).text).toContain('ce numéro ne reçoit plus de SMS');
+      await rows(
+        'UPDATE person SET sms_refused_at = NULL, sms_refused_origin = NULL WHERE id = $1',
+        second.personId,
+      );
+      const { text } = await browser.get(first.path);
+      expect(text).toContain('Arrêter les SMS');
+      expect(text).not.toContain('ne reçoit plus');
+    });
+
+    it('is not said stopped while somebody else receives there', async () => {
+      const { first, second } = await two();
+      await rows(
+        `UPDATE person SET sms_refused_at = app_now(), sms_refused_origin = 'person' WHERE id = $1`,
+        first.personId,
+      );
+      expect((await browser.get(first.path)).text).toContain('Arrêter les SMS');
+      await browser.submit(await browser.form(first.path, first.path), {});
+      expect(await changesOf(second.personId, first.phone)).toEqual(['refused']);
+    });
+  });
+
+  describe('once the number was corrected', () => {
+    async function corrected() {
+      const person = await summoned();
+      const newer = `+3361388${String(count).padStart(4, '0')}`;
+      const newerId = await contactId(web.dataSource, newer);
+      await rows('UPDATE person SET phone_id = $2 WHERE id = $1', person.personId, newerId);
+      return { ...person, newer };
+    }
+
+    it('stops the number that was written to, and leaves the person at theirs', async () => {
+      const { personId, phone, newer, path } = await corrected();
+      const form = await browser.form(path, path);
+      await Promise.all([browser.submit(form, {}), browser.submit(form, {})]);
+      expect(await changesOf(personId, newer)).toEqual([]);
+      expect(await changesOf(personId, phone)).toEqual(['blocked']);
+      const told = await rows<{ event: string }>(
+        `SELECT event FROM history_entry WHERE person_id = $1 AND event ~ '^(messages|phone)\\.'`,
+        personId,
+      );
+      expect(told).toEqual([]);
+      const { text } = await browser.get(path);
+      expect(text).toContain('Ce numéro ne reçoit plus de SMS de notre part.');
+      expect(text).not.toContain('<form');
+    });
+
+    it('stops whoever has the old number now, by their own refusal', async () => {
+      const { personId, phone, newer, path } = await corrected();
+      const holder = await aPerson(web.dataSource, { organizationIds: [service.organizationId], phone });
+      await browser.submit(await browser.form(path, path), {});
+      expect(await changesOf(personId, newer)).toEqual([]);
+      expect(await changesOf(holder, phone)).toEqual(['refused']);
+      expect((await browser.get(path)).text).toContain('ce numéro ne reçoit plus de SMS de notre part');
+    });
   });
 
   it('lets the person say for themselves what the service had noted, once', async () => {
@@ -213,6 +298,17 @@ describe('the page behind the link of a text', () => {
       const after = (await browser.get(path)).text;
       expect(after).toContain('Les e-mails sont arrêtés');
       expect(after).toContain('Ce n’est pas moi');
+    });
+
+    it('stops the address that was written to, not the one the person has since', async () => {
+      const { personId, email, path } = await written();
+      const newer = `else.${count}@example.test`;
+      const newerId = await contactId(web.dataSource, newer);
+      await rows('UPDATE person SET email_id = $2 WHERE id = $1', personId, newerId);
+      await browser.submit(await browser.form(path, path), {});
+      expect(await changesOf(personId, newer)).toEqual([]);
+      expect(await changesOf(personId, email)).toEqual(['blocked']);
+      expect((await browser.get(path)).text).toContain('cette adresse ne reçoit plus d’e-mail');
     });
 
     it('blocks the address on "it is not me", once, after a stop too', async () => {

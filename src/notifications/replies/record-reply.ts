@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { recordHistory } from '../../persons/history.js';
 import { personsWith } from '../../persons/phone-block.js';
 import { keepContact } from '../../platform/contacts.js';
-import { stopMessages } from '../../persons/sms-refusal.js';
+import { stopNumber } from '../../persons/stop-number.js';
 import { readReply, type ReplyIntent, type ReplyReading } from '../domain/reply-intent.js';
 import { type Concerned, withNextConvocation } from './inbound-persons.query.js';
 import { type NewTask, openTasks } from '../follow-up/open-tasks.js';
@@ -57,8 +57,7 @@ export class RecordReply {
     concerned: readonly Concerned[],
   ): Promise<void> {
     const { intent } = reading;
-    if (intent === 'stop')
-      for (const { personId } of concerned) await stopMessages(tx, null, { personId, origin: 'person' });
+    if (intent === 'stop') await stopNumber(tx, phoneId);
     if (reading.saysWrongPerson) await this.reportWrongPerson.execute(tx, { phoneId, origin: 'reply' });
     if (reading.saysWrongPerson || intent === 'stop') return;
     await rememberReach(tx, concerned);
