@@ -1,46 +1,35 @@
-import pg from 'pg';
 import { SCHEDULE } from '../../config/schedule.js';
-import { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { planDueNow } from '../support/due-messages.js';
+import { type OwnedApp, startOwnedApp } from '../support/owned-app.js';
 
-let web: TestApp;
-let owner: pg.Client;
+let stand: OwnedApp;
 
 beforeAll(async () => {
-  // No schedule runs by itself in a web process: every task below is run by hand.
-  web = await startTestApp();
-  owner = new pg.Client({ connectionString: web.ownerUrl });
-  await owner.connect();
-  await planDueNow(web.dataSource, 3);
+  stand = await startOwnedApp(3);
   // Something to do for sweep and follow-up.
-  await owner.query(`
+  await stand.owner.query(`
     WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
     UPDATE message m SET state = (ARRAY['planned', 'queued', 'undelivered'])[rank],
            claimed_at = app_now() - interval '1 hour', useful_until = app_now() - interval '1 minute',
            settled_at = CASE rank WHEN 3 THEN app_now() END
       FROM ranked WHERE ranked.id = m.id`);
 });
-afterAll(async () => {
-  await owner.end();
-  await web.close();
-});
+afterAll(() => stand.close());
 
-const madeFor = (name: string) => owner.query('UPDATE environment SET name = $1', [name]);
+const madeFor = (name: string) => stand.owner.query('UPDATE environment SET name = $1', [name]);
 
 async function runEverything(): Promise<void> {
-  for (const { id } of SCHEDULE) await web.app.get(ScheduledTasks).run(id);
+  for (const { id } of SCHEDULE) await stand.run(id);
 }
 
 /** What every table holds, the queue's too. */
 async function everything(): Promise<Record<string, string | null>> {
-  const { rows: tables } = await owner.query<{ name: string }>(
+  const { rows: tables } = await stand.owner.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
   );
   const found: Record<string, string | null> = {};
   for (const { name } of tables) {
-    const { rows } = await owner.query<{ held: string | null }>(
+    const { rows } = await stand.owner.query<{ held: string | null }>(
       `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS held FROM ${name} t`,
     );
     found[name] = rows[0]?.held ?? null;
@@ -49,7 +38,7 @@ async function everything(): Promise<Record<string, string | null>> {
 }
 
 const dated = async () =>
-  (await owner.query<{ task: string }>('SELECT task FROM task_run ORDER BY task')).rows.map(
+  (await stand.owner.query<{ task: string }>('SELECT task FROM task_run ORDER BY task')).rows.map(
     ({ task }) => task,
   );
 
@@ -71,9 +60,9 @@ describe('a worker on a database made for another environment', () => {
   });
 
   it('runs them on a database that nobody has named yet', async () => {
-    await owner.query('DELETE FROM environment');
-    await owner.query('DELETE FROM task_run');
-    await web.app.get(ScheduledTasks).run('fold-tally');
+    await stand.owner.query('DELETE FROM environment');
+    await stand.owner.query('DELETE FROM task_run');
+    await stand.run('fold-tally');
     expect(await dated()).toEqual(['fold-tally']);
   });
 });

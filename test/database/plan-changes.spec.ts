@@ -81,14 +81,7 @@ describe('plans', () => {
 
     it('of a territory with poor coverage sends earlier to its telephones', async () => {
       const id = await world.booked({ date: '2026-06-08', time: '10:00' });
-      const command = {
-        territory: 'FR',
-        operator: null,
-        hasPoorCoverage: true,
-        earlierHours: 3,
-        isDryRun: false,
-      };
-      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      await world.coversPoorly('FR');
       expect(await world.planned(id)).toEqual(['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00']);
     });
 
@@ -97,14 +90,7 @@ describe('plans', () => {
       const id = await world.booked({ date: '2026-06-08', time: '10:00', person });
       const other = await world.booked({ date: '2026-06-08', time: '10:00' });
       const usual = await world.planned(id);
-      const command = {
-        territory: 'GF',
-        operator: null,
-        hasPoorCoverage: true,
-        earlierHours: 3,
-        isDryRun: false,
-      };
-      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      await world.coversPoorly('GF');
       const earlier = ['reminder 3 2026-06-04 20:00', 'reminder 1 2026-06-06 20:00'];
       for (const [phone, expected] of [
         ['06 12 34 56 79', usual],
@@ -127,14 +113,7 @@ describe('plans', () => {
         `UPDATE message SET state = 'delivered', accepted_at = due_at WHERE convocation_id = $1 AND occurrence = 3`,
         [id],
       );
-      const command = {
-        territory: 'GF',
-        operator: null,
-        hasPoorCoverage: true,
-        earlierHours: 3,
-        isDryRun: false,
-      };
-      await world.dataSource.transaction((tx) => world.territory.execute(tx, command, world.admin));
+      await world.coversPoorly('GF');
       await world.numbered(person, '0694 20 12 34');
       expect(await world.planned(id)).toEqual(['reminder 1 2026-06-06 20:00']);
     });
