@@ -21,7 +21,7 @@ const NOT_LEFT: readonly string[] = ['withdrawn', 'suppressed', 'expired'];
 export function messageLine(message: MessageView, timeZone: string, office: Office): MessageLine {
   const isWaiting = WAITING.includes(message.state);
   const at = isWaiting ? message.dueAt : (message.settledAt ?? message.acceptedAt ?? message.dueAt);
-  const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.today);
+  const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.now);
   const duplicate = message.possibleDuplicate ? ' Envoyé peut-être deux fois.' : '';
   const why = whyOf(message.reason, message.errorCode) ?? '';
   const conflict = message.conflictingStatus === null ? '' : ` ${SAID_OTHERWISE}`;

@@ -60,10 +60,22 @@ describe('dates', () => {
 
   it('says today rather than the date, and the year only when it is another one', () => {
     const instant = Temporal.Instant.from('2026-06-08T11:00:00Z');
-    const at = (today: string) => shortMoment(instant, 'America/Cayenne', 'Europe/Paris', today);
-    expect(at('2026-06-08')).toBe('aujourd’hui à 8\u00a0h\u00a000 (Cayenne)');
-    expect(at('2026-06-07')).toBe('lundi 8\u00a0juin à 8\u00a0h\u00a000 (Cayenne)');
-    expect(at('2027-01-01')).toBe('lundi 8\u00a0juin\u00a02026 à 8\u00a0h\u00a000 (Cayenne)');
+    const at = (now: string) =>
+      shortMoment(instant, 'America/Cayenne', 'Europe/Paris', Temporal.Instant.from(now));
+    expect(at('2026-06-08T10:00:00Z')).toBe('aujourd’hui à 8\u00a0h\u00a000 (Cayenne)');
+    expect(at('2026-06-07T10:00:00Z')).toBe('lundi 8\u00a0juin à 8\u00a0h\u00a000 (Cayenne)');
+    expect(at('2027-01-01T10:00:00Z')).toBe('lundi 8\u00a0juin\u00a02026 à 8\u00a0h\u00a000 (Cayenne)');
+  });
+
+  it('takes « today » from the clock that is shown, not from the reader’s', () => {
+    const now = Temporal.Instant.from('2026-06-08T02:00:00Z');
+    const at = (instant: string, timeZone: string) =>
+      shortMoment(Temporal.Instant.from(instant), timeZone, 'Europe/Paris', now);
+    expect(at('2026-06-08T11:30:00Z', 'America/Cayenne')).toBe(
+      'lundi 8\u00a0juin à 8\u00a0h\u00a030 (Cayenne)',
+    );
+    expect(at('2026-06-07T18:30:00Z', 'Pacific/Tahiti')).toBe('aujourd’hui à 8\u00a0h\u00a030 (Papeete)');
+    expect(at('2026-06-08T08:00:00Z', 'Europe/Paris')).toBe('aujourd’hui à 10\u00a0h\u00a000');
   });
 
   it('says a promise whole', () => {

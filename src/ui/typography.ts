@@ -84,9 +84,10 @@ export function moment(local: { date: string; time: string; timeZone: string }, 
   return `${day(local.date)} à ${hourAt(local.time, local.timeZone, readersZone)}`;
 }
 
-/** The same without the year when it is the current one, « aujourd’hui » when it is. */
-export function shortMoment(instant: Instant, timeZone: string, readersZone: string, today: string): string {
+/** The same without the year when it is the current one, « aujourd’hui » when it is, by the clock that is shown. */
+export function shortMoment(instant: Instant, timeZone: string, readersZone: string, now: Instant): string {
   const local = toLocal(instant, timeZone);
+  const today = toLocal(now, timeZone).date;
   const date =
     local.date === today
       ? 'aujourd’hui'

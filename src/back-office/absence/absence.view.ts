@@ -144,5 +144,5 @@ function recordedCounts(months: readonly DetailedMonth[], { from, to }: Period):
 
 function foldedWords({ foldedAt }: BreakdownGround, office: Office): string | null {
   if (foldedAt === null) return null;
-  return shortMoment(foldedAt, office.timeZone, office.timeZone, office.today);
+  return shortMoment(foldedAt, office.timeZone, office.timeZone, office.now);
 }

@@ -53,7 +53,7 @@ export function SecurityPage(view: SecurityView) {
 function SecondFactor(view: SecurityView) {
   const { safety, office, isRequired, isDemo } = view;
   const since = safety.secondFactorSince;
-  const { timeZone, today } = office;
+  const { timeZone, now } = office;
   return (
     <section aria-labelledby="second">
       <h2 id="second">Seconde vérification</h2>
@@ -84,7 +84,7 @@ function SecondFactor(view: SecurityView) {
         <div class="stack">
           <p>
             <State word="En service" shape="ok" /> depuis{' '}
-            {shortMoment(instantOf(since), timeZone, timeZone, today)}
+            {shortMoment(instantOf(since), timeZone, timeZone, now)}
           </p>
           <RecoveryCodes {...view} />
           <p>

@@ -63,7 +63,7 @@ function SessionRow(props: {
   readonly csrfToken: string;
 }) {
   const { session, office, csrfToken } = props;
-  const at = (date: Date) => shortMoment(instantOf(date), office.timeZone, office.timeZone, office.today);
+  const at = (date: Date) => shortMoment(instantOf(date), office.timeZone, office.timeZone, office.now);
   const browser = session.browser ?? 'Navigateur inconnu';
   return (
     <tr>

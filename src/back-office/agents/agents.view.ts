@@ -222,6 +222,6 @@ function rightsOn(actor: Actor, agent: AgentView): AgentCardView['may'] {
   };
 }
 
-function momentOf(at: Date | null, { timeZone, today }: Office): string | null {
-  return at === null ? null : capital(shortMoment(instantOf(at), timeZone, timeZone, today));
+function momentOf(at: Date | null, { timeZone, now }: Office): string | null {
+  return at === null ? null : capital(shortMoment(instantOf(at), timeZone, timeZone, now));
 }

@@ -104,5 +104,5 @@ function aboutOf(
 }
 
 function momentWords(at: Date, office: Office): string {
-  return shortMoment(instantOf(at), office.timeZone, office.timeZone, office.today);
+  return shortMoment(instantOf(at), office.timeZone, office.timeZone, office.now);
 }

@@ -118,7 +118,7 @@ function historyLine(fact: HistoryView, convocation: ConvocationView, office: Of
   return {
     key: fact.id,
     what: `${taskFact(fact.event, fact.detail) ?? EVENTS[fact.event] ?? 'Modifiée'}${before}${fact.detail.shared === true ? ', depuis un numéro partagé' : ''}`,
-    when: shortMoment(instantOf(fact.at), office.timeZone, office.timeZone, office.today),
+    when: shortMoment(instantOf(fact.at), office.timeZone, office.timeZone, office.now),
     who:
       fact.agentName ??
       (fact.byProgram
@@ -198,5 +198,5 @@ function departures(pending: readonly MessageView[], convocation: ConvocationVie
   if (first === undefined) return 'Aucun message à venir.';
   const due = instantOf(first.dueAt);
   if (due.epochMilliseconds <= office.now.epochMilliseconds) return 'Le texte part maintenant.';
-  return `Prochain texte ${shortMoment(due, convocation.timeZone, office.timeZone, office.today)}.`;
+  return `Prochain texte ${shortMoment(due, convocation.timeZone, office.timeZone, office.now)}.`;
 }

@@ -99,6 +99,6 @@ export function readerRows(readers: readonly FileReader[], office: Office): Read
     service: organizationName ?? '–',
     times: plural(times, 'fois', 'fois'),
     days: plural(days, 'jour'),
-    last: shortMoment(instantOf(lastAt), office.timeZone, office.timeZone, office.today),
+    last: shortMoment(instantOf(lastAt), office.timeZone, office.timeZone, office.now),
   }));
 }

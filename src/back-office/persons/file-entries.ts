@@ -136,7 +136,7 @@ export function replyEntry(
     title: 'Réponse par SMS',
     href: null,
     state: INTENTS[intent],
-    when: shortMoment(instantOf(receivedAt), office.timeZone, office.timeZone, office.today),
+    when: shortMoment(instantOf(receivedAt), office.timeZone, office.timeZone, office.now),
     detail: shared ? 'Ce numéro est celui de plusieurs personnes\u00a0: demandez qui a écrit.' : null,
     quote: text === '' ? '(message vide)' : text,
     lines: [],

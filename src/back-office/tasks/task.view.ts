@@ -76,7 +76,7 @@ function deadlineOf({ actBefore, convocation }: TaskView, office: Office, isOver
   if (actBefore === null) return null;
   const timeZone = convocation?.timeZone ?? office.timeZone;
   const at = instantOf(actBefore);
-  const words = shortMoment(at, timeZone, office.timeZone, office.today);
+  const words = shortMoment(at, timeZone, office.timeZone, office.now);
   if (isOver) return `L’heure est passée\u00a0: ${words}`;
   const today = toLocal(office.now, timeZone).date;
   const relative = relativeDay(toLocal(at, timeZone).date, today);

@@ -55,7 +55,7 @@ export class TrialPages {
       const report = await readTrial(tx, actor, id, office.now);
       const events = await trialEvents(tx, report.trial.id);
       const { startedAt } = report.trial;
-      const on = (at: Date) => shortMoment(instantOf(at), office.timeZone, office.timeZone, office.today);
+      const on = (at: Date) => shortMoment(instantOf(at), office.timeZone, office.timeZone, office.now);
       return {
         ...report,
         frame: frameOf(session),
