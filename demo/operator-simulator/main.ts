@@ -41,6 +41,8 @@ const simulator = await startOperatorSimulator({
   receiptStepMs: Number(values['receipt-step']),
   control: { latencyMs: Number(values.latency), receipts: values.receipts !== 'off' },
 });
+// Both its ports may be closed at once, to play an outage: the process stays, and comes back as told.
+setInterval(() => undefined, 60_000);
 console.log(`operator simulator ${simulator.url}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

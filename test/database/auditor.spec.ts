@@ -48,8 +48,40 @@ describe('the auditor', () => {
     `INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'cli')`,
     `INSERT INTO sending_hold (reason, set_by, released_at, released_by) VALUES ('command', 'cli', app_now(), 'cli')`,
     `INSERT INTO operator_state (operator, circuit) VALUES ('twilio', 'open')`,
+    `INSERT INTO operator_state (operator, circuit) VALUES ('twilio', 'open'), ('smtp', 'closed')`,
   ])('does not call lost what is held back: %s', async (sql) => {
     expect(await audited.auditWith(`${PLANTS['overdue']?.[0] ?? ''}; ${sql}`)).toEqual([]);
+  });
+
+  const OTHER_IS_WELL = `INSERT INTO operator_comparison (operator, outcome) VALUES ('link-mobility', 'no-list')`;
+
+  it('calls lost what waits though the second operator is well', async () => {
+    const found = await audited.auditWith(
+      `${PLANTS['overdue']?.[0] ?? ''}; INSERT INTO operator_state (operator, circuit) VALUES ('twilio', 'open'); ${OTHER_IS_WELL}`,
+    );
+    expect(found.map(({ invariant }) => invariant)).toContain('I1');
+  });
+
+  it.each([
+    [`('twilio', 'open'), ('link-mobility', 'closed')`, 0],
+    [`('link-mobility', 'open')`, 1],
+  ])('asks for an end of a doubt of the operator that answers only: %s', async (circuits, count) => {
+    const found = await audited.auditWith(
+      `${PLANTS['undecided']?.[0] ?? ''}; INSERT INTO operator_state (operator, circuit) VALUES ${circuits}`,
+    );
+    expect(found.filter(({ invariant }) => invariant === 'I1')).toHaveLength(count);
+  });
+
+  it('waits for the reports of all parts of a text', async () => {
+    const parts = (ids: string) => `
+      UPDATE delivery_attempt SET operator = 'link-mobility', segments = 2, operator_message_id = '${ids}'
+       WHERE message_id = ${DELIVERED};
+      UPDATE receipt SET operator_message_id = 'L1' WHERE attempt_id IN (SELECT id FROM delivery_attempt WHERE message_id = ${DELIVERED});
+      ${PLANTS['receipt-forgotten']?.[0] ?? ''}`;
+    const forgotten = async (ids: string) =>
+      (await audited.auditWith(parts(ids))).filter(({ invariant }) => invariant === 'I6');
+    expect(await forgotten('L1,L2')).toEqual([]);
+    expect(await forgotten('L1')).toHaveLength(1);
   });
 
   it.each([

@@ -176,6 +176,17 @@ describe('sending that is held by a command', () => {
     expect(report).toMatchObject({ leaving: 3, late: 2, expired: 1, uncertain: 0 });
     expect(oldestDue).not.toBeNull();
   });
+
+  it('tells what an outage put off for a moment, not what waits for its hours', async () => {
+    const database = await aDatabase();
+    await database.dataSource.query(
+      `WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
+       UPDATE message m SET first_due_at = app_now() - interval '20 minutes', updated_at = app_now(),
+              due_at = app_now() + CASE rank WHEN 4 THEN interval '10 hours' ELSE interval '5 minutes' END
+         FROM ranked WHERE ranked.id = m.id`,
+    );
+    expect(await run(database, releaseReport)).toMatchObject({ leaving: 3, late: 3 });
+  });
 });
 
 describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s', (_name, startJudge) => {

@@ -4,7 +4,7 @@ import { hourInWords } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { State } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
-import { NBSP, plural, shortMoment, thousands } from '../../ui/typography.js';
+import { NBSP, shortMoment, thousands } from '../../ui/typography.js';
 import { messageName } from '../words.js';
 import { euros } from './euros.js';
 import type { SuretyContent } from './surety.view.js';
@@ -18,6 +18,7 @@ import {
   holdFinding,
   holdTitle,
   operatorName,
+  searchWords,
   setByWords,
   tasksWord,
 } from './words.js';
@@ -46,7 +47,7 @@ export function PulseTable(view: SuretyContent) {
           {operators.map((operator, rank) => (
             <Line
               key={operator.operator}
-              title={`${operatorName(operator.operator)}${rank > 0 ? ' (secours)' : ''}`}
+              title={`${operatorName(operator.operator)}${isBackUp(operator.operator, rank) ? ' (secours)' : ''}`}
             >
               <State {...circuitWord(operator.circuit)} />
               <LastReceipt operator={operator.operator} view={view} />
@@ -60,6 +61,9 @@ export function PulseTable(view: SuretyContent) {
     </section>
   );
 }
+
+/** Texts have a second operator; mail has one relay, wherever it stands in the list. */
+const isBackUp = (operator: string, rank: number) => rank > 0 && operator !== 'smtp';
 
 /** Receipts of one operator hide that those of the other stopped. Nothing for one that owes none. */
 function LastReceipt({ operator, view }: { readonly operator: string; readonly view: SuretyContent }) {
@@ -118,22 +122,24 @@ export function Doubts(view: SuretyContent) {
   );
 }
 
+function found({ operator, decidedBy }: Doubt, { operators, pulse }: SuretyContent) {
+  const listed = operators.find((one) => one.operator === operator);
+  return {
+    givesList: operator !== 'smtp' && listed?.comparison !== 'no-list',
+    isOverdue: pulse.now > decidedBy,
+  };
+}
+
 function OneDoubt({ doubt, view }: { readonly doubt: Doubt; readonly view: SuretyContent }) {
-  const { office } = view;
-  const hour = (date: Date) => hourInWords(toLocal(instantOf(date), office.timeZone).time);
-  const searched =
-    doubt.lookups === 0
-      ? ''
-      : ` Cherché ${plural(doubt.lookups, 'fois', 'fois')} chez l’opérateur, introuvable${NBSP};`;
-  const next = doubt.nextLookupAt === null ? '' : ` prochaine recherche à ${hour(doubt.nextLookupAt)},`;
+  const hour = (date: Date) => hourInWords(toLocal(instantOf(date), view.office.timeZone).time);
   return (
     <>
       <p class="state doubt warn">
         {messageName(doubt.kind, doubt.channel)}, {doubt.organization}
       </p>
       <p>
-        Appel de {hour(doubt.startedAt)} resté sans réponse.{searched}
-        {next} décision au plus tard à {hour(doubt.decidedBy)}.
+        Appel de {hour(doubt.startedAt)} resté sans réponse.{' '}
+        {searchWords({ ...doubt, ...found(doubt, view) }, hour)}
       </p>
     </>
   );

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { NO_FIGURES, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { type Situation, verdictOf } from './verdict.js';
-import { agoInWords, durationInWords, holdAdvice, holdFinding, holdTitle, tasksWord } from './words.js';
+import {
+  agoInWords,
+  durationInWords,
+  holdAdvice,
+  holdFinding,
+  holdTitle,
+  searchWords,
+  tasksWord,
+} from './words.js';
 
 const NOW = new Date('2026-06-08T08:12:00Z');
 const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
@@ -155,6 +163,11 @@ describe('a hold in words', () => {
     expect(said('twilio took 3 messages that this database does not know')).toBe(
       'Twilio a pris 3 messages que cette base ne connaît pas.',
     );
+    for (const detail of [
+      'a text left of which this database knows nothing',
+      'this database came back elsewhere or from its archive, and link-mobility gave no list',
+    ])
+      expect(said(detail)).toMatch(/base/);
     expect(said('something new')).toBe('« something new »');
     expect(said('Texte à corriger', { reason: 'command' })).toBe('« Texte à corriger »');
     expect(holdFinding({ ...hold, detail: null })).toBeNull();
@@ -199,5 +212,31 @@ describe('the repeated tasks in one word', () => {
       word: 'À l’arrêt\u00a0: follow-up, seal-journal',
       shape: 'bad',
     });
+  });
+});
+
+describe('a doubt in words', () => {
+  const hour = (date: Date) => `${date.getUTCHours()} h ${String(date.getUTCMinutes()).padStart(2, '0')}`;
+  const at = (time: string) => new Date(`2026-06-08T${time}:00Z`);
+  const doubt = { lookups: 0, nextLookupAt: at('03:02'), decidedBy: at('03:06') };
+  const said = (more: Partial<Parameters<typeof searchWords>[0]> = {}) =>
+    searchWords({ ...doubt, givesList: true, isOverdue: false, ...more }, hour).replaceAll('\u00a0', ' ');
+
+  it.each([
+    [{}, 'Prochaine recherche à 3 h 02, décision au plus tard à 3 h 06.'],
+    [
+      { lookups: 2 },
+      'Cherché 2 fois, introuvable ; prochaine recherche à 3 h 02, décision au plus tard à 3 h 06.',
+    ],
+    [
+      { lookups: 2, isOverdue: true, nextLookupAt: at('03:08') },
+      'L’opérateur ne donne pas sa liste ; prochaine recherche à 3 h 08. S’il se tait jusqu’au bout, un agent est prévenu.',
+    ],
+    [
+      { givesList: false },
+      'Il n’y a pas de liste où le chercher : son accusé est attendu, décision vers 3 h 06.',
+    ],
+  ])('promises no decision that nobody can take: %j', (more, words) => {
+    expect(said(more)).toBe(words);
   });
 });

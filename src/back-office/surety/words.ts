@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { FREQUENT_TASKS } from '../../../config/schedule.js';
 import type { Hold, HoldReason } from '../../notifications/surety/sending-hold.js';
-import type { OperatorNow } from '../../notifications/surety/surety-now.query.js';
+import type { Doubt, OperatorNow } from '../../notifications/surety/surety-now.query.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
@@ -94,6 +94,26 @@ export function holdAdvice(hold: Hold): string {
   return isRestoredByUs(hold) ? RESTORED_BY_US : WHAT_NOW[hold.reason];
 }
 
+/** What becomes of a call whose result nobody knows: contract, section 4. @param hour of a date, in words */
+export function searchWords(
+  doubt: Pick<Doubt, 'lookups' | 'nextLookupAt' | 'decidedBy'> & {
+    readonly givesList: boolean;
+    /** The hour of the decision has passed: nobody answered. */
+    readonly isOverdue: boolean;
+  },
+  hour: (date: Date) => string,
+): string {
+  const next = doubt.nextLookupAt === null ? '' : `prochaine recherche à ${hour(doubt.nextLookupAt)}`;
+  if (!doubt.givesList)
+    return `Il n’y a pas de liste où le chercher${NBSP}: son accusé est attendu, décision vers ${hour(doubt.decidedBy)}.`;
+  if (doubt.isOverdue)
+    return `L’opérateur ne donne pas sa liste${next === '' ? '' : `${NBSP}; ${next}`}. S’il se tait jusqu’au bout, un agent est prévenu.`;
+  const searched =
+    doubt.lookups === 0 ? '' : `Cherché ${plural(doubt.lookups, 'fois', 'fois')}, introuvable${NBSP}; `;
+  const steps = [next, `décision au plus tard à ${hour(doubt.decidedBy)}`].filter((step) => step !== '');
+  return `${searched}${steps.join(', ')}.`.replace(/^./, (first) => first.toUpperCase());
+}
+
 const quoted = (words: string) => `«${NBSP}${words}${NBSP}»`;
 
 /**
@@ -114,8 +134,16 @@ export function holdFinding({ reason, detail }: Hold): string | null {
     const many = plural(Number(taken), 'message');
     return `${operatorName(operator)} a pris ${many} que cette base ne connaît pas.`;
   }
-  return quoted(detail);
+  return FINDINGS.find(([found]) => found.test(detail))?.[1] ?? quoted(detail);
 }
+
+const FINDINGS: readonly (readonly [RegExp, string])[] = [
+  [/^a text left of which this database knows nothing/, 'Un message est parti dont cette base ne sait rien.'],
+  [
+    /^this database came back elsewhere or from its archive, and \S+ gave no list/,
+    'Cette base est revenue ailleurs, ou de son archive, et l’opérateur ne donne pas sa liste : rien ne prouve qu’elle est à jour.',
+  ],
+];
 
 /** Never the name of an agent: who it was is in the register of holds. */
 export function setByWords(setBy: string): string {

@@ -52,7 +52,10 @@ export function messageAfterReceipt(state: MessageState, meaning: ReceiptMeaning
   return meaning;
 }
 
-/** Seconds before a message that was surely not sent is tried again: 15, 30, 60 … at most 300. */
+/**
+ * Seconds before a message that was surely not sent is tried again: 15, 30, 60 … at most 300. For what an operator
+ * put off for itself: where nothing reached it, its circuit paces, and another may take the text at once.
+ */
 export function retryDelaySeconds(attempts: number): number {
   return Math.min(300, 15 * 2 ** Math.max(0, attempts - 1));
 }

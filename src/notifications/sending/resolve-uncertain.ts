@@ -9,6 +9,8 @@ import { LEASE_SECONDS, LOOKUP_SECONDS } from '../domain/attempt-results.js';
 import type { Channel } from '../domain/notification.states.js';
 import { Gateways } from '../providers/gateways.js';
 import type { FoundMessage } from '../providers/message-gateway.port.js';
+import { reportsByNumber } from '../domain/text-parts.js';
+import { drawEarlyReports } from './draw-early-reports.js';
 import { applyStatus, lockMessageOf } from './record-receipt.js';
 import { isMadeFor } from '../surety/sending-hold.js';
 
@@ -77,22 +79,28 @@ export class ResolveUncertain {
         bodyHash: doubt.bodyHash,
         since: instantOf(doubt.realStartedAt),
       });
-      await this.transaction.run((tx) => this.conclude(tx, doubt, found ?? []));
+      await this.transaction.run((tx) => this.conclude(tx, doubt, found ?? null));
     } catch (error) {
       this.log.warn(`look-up failed: ${error instanceof Error ? error.name : 'unknown'}`);
     }
   }
 
-  private async conclude(tx: EntityManager, doubt: Doubt, found: readonly FoundMessage[]): Promise<void> {
+  /** @param found null: there is no list to look at */
+  private async conclude(
+    tx: EntityManager,
+    doubt: Doubt,
+    found: readonly FoundMessage[] | null,
+  ): Promise<void> {
     const attempt = await lockMessageOf(tx, doubt.messageId, doubt.attemptId);
     if (attempt?.result !== 'uncertain') return;
-    const unclaimed = await unclaimedOf(tx, doubt.operator, found);
+    if (reportsByNumber(doubt.operator) && (await drawEarlyReports(tx, doubt))) return;
+    const unclaimed = await unclaimedOf(tx, doubt.operator, found ?? []);
     if (unclaimed[0] !== undefined) {
       // Its own answer will say whether it is that one: the lease brings the doubt back once the call has ended.
       if (!(await isAnotherOpen(tx, doubt))) await applyStatus(tx, attempt, unclaimed[0], 'list');
       return;
     }
-    if (doubt.age < (LOOKUP_SECONDS.at(-1) ?? 0)) await scheduleNext(tx, doubt);
+    if (doubt.age < (LOOKUP_SECONDS.at(-1) ?? 0)) await scheduleNext(tx, doubt, found !== null);
     else await decideAbsent(tx, doubt);
   }
 }
@@ -101,7 +109,7 @@ export class ResolveUncertain {
 async function takeDoubts(tx: EntityManager, channels: readonly Channel[]): Promise<readonly Doubt[]> {
   const [rows]: [DoubtRow[], number] = await tx.query(
     `UPDATE delivery_attempt a
-        SET lookups = lookups + 1, next_lookup_at = app_now() + make_interval(secs => $2)
+        SET next_lookup_at = app_now() + make_interval(secs => $2)
       WHERE id IN (SELECT id FROM delivery_attempt WHERE result = 'uncertain' AND next_lookup_at <= app_now()
                       AND channel = ANY($3)
                     ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED)
@@ -159,12 +167,14 @@ async function isAnotherOpen(tx: EntityManager, { attemptId }: Doubt): Promise<b
   return rows.length > 0;
 }
 
-async function scheduleNext(tx: EntityManager, doubt: Doubt): Promise<void> {
+/** @param isSeen a list was read, and it was not on it */
+async function scheduleNext(tx: EntityManager, doubt: Doubt, isSeen: boolean): Promise<void> {
   const next =
     LOOKUP_SECONDS.find((seconds) => seconds > doubt.age) ?? LOOKUP_SECONDS[LOOKUP_SECONDS.length - 1];
   await tx.query(
-    `UPDATE delivery_attempt SET next_lookup_at = started_at + make_interval(secs => $2) WHERE id = $1`,
-    [doubt.attemptId, next],
+    `UPDATE delivery_attempt SET next_lookup_at = started_at + make_interval(secs => $2),
+            lookups = lookups + CASE WHEN $3 THEN 1 ELSE 0 END WHERE id = $1`,
+    [doubt.attemptId, next, isSeen],
   );
 }
 

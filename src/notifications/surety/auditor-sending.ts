@@ -7,12 +7,19 @@ const CALLED = `('open', 'uncertain', 'accepted', 'delivered', 'undelivered', 'a
 /** A change is committed while a call is under way: what was read before it may still leave. */
 const UNDER_WAY = `interval '60 seconds'`;
 
-/** Nothing holds messages back, nor did a quarter of an hour ago: no hold, and an operator that answers. */
-const HEALTHY = `NOT ${IS_HELD}
-  AND NOT EXISTS (SELECT FROM sending_hold WHERE released_at > ${NOW} - interval '15 minutes')
-  AND (NOT EXISTS (SELECT FROM operator_state)
-    OR EXISTS (SELECT FROM operator_state WHERE circuit = 'closed'
-                 AND (openings = 0 OR since < now() - interval '15 minutes')))`;
+/** No hold, nor a quarter of an hour ago. */
+const UNHELD = `NOT ${IS_HELD}
+  AND NOT EXISTS (SELECT FROM sending_hold WHERE released_at > ${NOW} - interval '15 minutes')`;
+/** This operator answers, and did a quarter of an hour ago; one that never failed has no row. */
+const answers = (operator: string) => `NOT EXISTS (SELECT FROM operator_state s WHERE s.operator = ${operator}
+  AND (s.circuit <> 'closed' OR s.openings > 0 AND s.since >= now() - interval '15 minutes'))`;
+/** Those that carry texts: compared when the workers started, or failing since. */
+const OPERATORS = `(
+  SELECT operator FROM operator_comparison
+   WHERE compared_at > (SELECT max(compared_at) FROM operator_comparison) - interval '1 hour'
+   UNION SELECT operator FROM operator_state WHERE operator <> 'smtp')`;
+const SOME_OPERATOR_ANSWERS = `(NOT EXISTS (SELECT FROM ${OPERATORS} AS o)
+  OR EXISTS (SELECT FROM ${OPERATORS} AS o WHERE ${answers('o.operator')}))`;
 
 const BEFORE_THE_HOUR = `('summons', 'reminder', 'rescheduling')`;
 
@@ -23,15 +30,15 @@ const NOTHING_LOST: readonly Invariant[] = [
     sentence: 'messages wait over 15 minutes after their hour, though nothing holds them back',
     sql: `SELECT m.id FROM message m WHERE m.state IN ('planned', 'queued')
             AND m.first_due_at < ${NOW} - interval '15 minutes' AND m.due_at < ${NOW} - interval '15 minutes'
-            AND ${HEALTHY}`,
+            AND ${UNHELD} AND ${SOME_OPERATOR_ANSWERS}`,
   },
   {
     invariant: 'I1',
     name: 'undecided',
-    sentence: 'calls have no known result after 15 minutes, though the operators answer',
+    sentence: 'calls have no known result after 15 minutes, though their operator answers',
     sql: `SELECT m.id FROM message m JOIN delivery_attempt a ON a.message_id = m.id AND a.number = m.attempts
            WHERE m.state IN ('sending', 'uncertain') AND a.started_at < ${NOW} - interval '15 minutes'
-             AND ${HEALTHY}`,
+             AND ${UNHELD} AND ${answers('a.operator')}`,
   },
   {
     invariant: 'I1',

@@ -44,10 +44,12 @@ export interface Doubt {
   readonly kind: MessageKind;
   readonly channel: Channel;
   readonly organization: string;
+  readonly operator: string;
   readonly startedAt: Date;
+  /** Lists of the operator on which it was not. */
   readonly lookups: number;
   readonly nextLookupAt: Date | null;
-  /** The last look-up decides. */
+  /** The last look-up decides, when the operator answers. */
   readonly decidedBy: Date;
 }
 
@@ -57,6 +59,10 @@ export interface Doubt {
  */
 export const LONGEST_WAIT_DAYS = 400;
 
+/** SQL: due, or put off by a retry or a circuit. @param m qualifies the columns: empty, or `m.`; @param now SQL */
+export const isPutOffAtMost = (m: string, now: string): string =>
+  `${m}due_at <= greatest(${now}, ${m}updated_at + interval '10 minutes')`;
+
 /**
  * What waits now or by a retry (five minutes at most), and not until the next opening of its window: when it was put
  * off tells them apart, in the last minutes before that opening too.
@@ -64,7 +70,7 @@ export const LONGEST_WAIT_DAYS = 400;
  * @param now SQL of the moment
  */
 export const isAwaitedAt = (now: string): string => `state IN ('planned', 'queued', 'sending')
-     AND useful_until > ${now} AND due_at <= greatest(${now}, updated_at + interval '10 minutes')`;
+     AND useful_until > ${now} AND ${isPutOffAtMost('', now)}`;
 
 /** What should have left by now, by the partial index of what waits: its cost follows the backlog. */
 const WAITING = `
@@ -113,7 +119,7 @@ export async function operatorsNow(tx: EntityManager): Promise<readonly Operator
 /** Open doubts that the actor may see, oldest first, at most 20. */
 export async function doubtsNow(tx: EntityManager, actor: Actor): Promise<readonly Doubt[]> {
   return tx.query(
-    `SELECT m.id AS "messageId", m.kind, a.channel, o.name AS organization, a.started_at AS "startedAt", a.lookups,
+    `SELECT m.id AS "messageId", m.kind, a.channel, o.name AS organization, a.operator, a.started_at AS "startedAt", a.lookups,
             a.next_lookup_at AS "nextLookupAt", a.started_at + make_interval(secs => $3) AS "decidedBy"
        FROM delivery_attempt a
        JOIN message m ON m.id = a.message_id
