@@ -1,5 +1,6 @@
 import { decimal, NBSP } from '../typography.js';
 import { type ChartFrame, fixed, linear, type Scale, ticks } from './scale.js';
+import { Sheet } from './sheet.js';
 
 export interface EventMark {
   /** Months since the start; negative before, -1 is the last month before. */
@@ -43,16 +44,11 @@ function Drawing({ events, frame }: EventStudyProps & { readonly frame: ChartFra
   const x = linear([first - 0.5, last + 0.5], [frame.left, frame.right]);
   const y = linear([levels[0] ?? 0, levels.at(-1) ?? 1], [frame.bottom, frame.top]);
   return (
-    <svg
-      class={frame.className}
-      viewBox={`0 0 ${frame.width} ${frame.height}`}
-      role="img"
-      aria-labelledby={`${frame.id}-t ${frame.id}-d`}
+    <Sheet
+      frame={frame}
+      title="Écart avec les services comparables, par mois depuis la mise en service"
+      description={descriptionOf(events)}
     >
-      <title id={`${frame.id}-t`}>
-        Écart avec les services comparables, par mois depuis la mise en service
-      </title>
-      <desc id={`${frame.id}-d`}>{descriptionOf(events)}</desc>
       {levels.map((level) => (
         <g key={level}>
           <line
@@ -78,7 +74,7 @@ function Drawing({ events, frame }: EventStudyProps & { readonly frame: ChartFra
       {events.map((event) => (
         <Whisker key={event.sinceStart} event={event} cut={cut} x={x} y={y} />
       ))}
-    </svg>
+    </Sheet>
   );
 }
 

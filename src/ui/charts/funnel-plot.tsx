@@ -1,5 +1,6 @@
 import { decimal, NBSP, percent, thousands } from '../typography.js';
 import { type ChartFrame, fixed, linear, linePath, type Scale, ticks } from './scale.js';
+import { Sheet } from './sheet.js';
 
 export type FunnelPlace = 'inside' | 'outside-95' | 'outside-998';
 
@@ -62,21 +63,14 @@ function Drawing(props: FunnelPlotProps & { readonly frame: ChartFrame }) {
   const { frame, title, points } = props;
   const axes = axesOf(props);
   return (
-    <svg
-      class={frame.className}
-      viewBox={`0 0 ${frame.width} ${frame.height}`}
-      role="img"
-      aria-labelledby={`${frame.id}-t ${frame.id}-d`}
-    >
-      <title id={`${frame.id}-t`}>{title}</title>
-      <desc id={`${frame.id}-d`}>{descriptionOf(props)}</desc>
+    <Sheet frame={frame} title={title} description={descriptionOf(props)}>
       <Grid frame={frame} axes={axes} />
       <Limits {...props} axes={axes} />
       {points.map((point, at) => (
         <Mark key={at} point={point} x={axes.x(point.known)} y={axes.y(point.rate)} />
       ))}
       <Labels points={points} frame={frame} axes={axes} />
-    </svg>
+    </Sheet>
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type Scale,
   ticks,
 } from './scale.js';
+import { Sheet } from './sheet.js';
 import {
   letteredMarks,
   trendDescription,
@@ -78,14 +79,7 @@ function Drawing({ frame, ...props }: TrendProps & { readonly frame: ChartFrame 
     y: linear([0, grid.at(-1) ?? 1], [frame.bottom, frame.top]),
   };
   return (
-    <svg
-      class={frame.className}
-      viewBox={`0 0 ${frame.width} ${frame.height}`}
-      role="img"
-      aria-labelledby={`${frame.id}-t ${frame.id}-d`}
-    >
-      <title id={`${frame.id}-t`}>{trendTitle(props)}</title>
-      <desc id={`${frame.id}-d`}>{trendDescription(props)}</desc>
+    <Sheet frame={frame} title={trendTitle(props)} description={trendDescription(props)}>
       <Axes {...canvas} grid={grid} />
       <Bands {...canvas} />
       {targets.map((target) => (
@@ -96,7 +90,7 @@ function Drawing({ frame, ...props }: TrendProps & { readonly frame: ChartFrame 
       ))}
       <Curve {...canvas} />
       <Points {...canvas} />
-    </svg>
+    </Sheet>
   );
 }
 
