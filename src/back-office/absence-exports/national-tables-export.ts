@@ -5,6 +5,7 @@ import { column, type ExportCell, type ExportTable } from '../../ui/exports/expo
 import { percent } from '../../ui/typography.js';
 import { PLACES } from '../absence-national/funnel-section.js';
 import type { FunnelView, NationalView } from '../absence-national/national.view.js';
+import { estimateRow } from './estimate-row.js';
 
 /** Every table of the page of all services, in its order; only what the reader may see is in the view. */
 export function nationalExport(view: NationalView): readonly ExportTable[] {
@@ -98,12 +99,6 @@ function servicesTable({ rows }: NationalView): ExportTable {
 const PHASES = { '1-3': 'Mois 1 à 3', '4-6': 'Mois 4 à 6', '7+': 'À partir du mois 7' } as const;
 
 function effectTable(effect: StaggeredFinding): ExportTable {
-  const row = (label: string, of: { value: number; low: number; high: number }): ExportCell[] => [
-    label,
-    of.value,
-    of.low,
-    of.high,
-  ];
   return {
     name: 'effet',
     title: 'Effet de la mise en service, services échelonnés',
@@ -117,9 +112,9 @@ function effectTable(effect: StaggeredFinding): ExportTable {
       effect.kind === 'refused'
         ? []
         : [
-            row('Ensemble', effect),
-            ...effect.phases.map((phase) => row(PHASES[phase.phase], phase.effect)),
-            ...effect.events.map((event) => row(String(event.sinceStart), event.effect)),
+            estimateRow('Ensemble', effect),
+            ...effect.phases.map((phase) => estimateRow(PHASES[phase.phase], phase.effect)),
+            ...effect.events.map((event) => estimateRow(String(event.sinceStart), event.effect)),
           ],
     notes: [effect.kind === 'refused' ? effect.reason : effect.assumption],
   };

@@ -9,6 +9,7 @@ import type { AbsenceFigures } from '../absence/absence.view.js';
 import { REFERENCE_NAME, referenceWords } from '../absence/reference-rate.js';
 import type { ShareTable } from '../absence/shares.view.js';
 import { effectRows } from './effect-words.js';
+import { estimateRow } from './estimate-row.js';
 
 const { text, count, rate, points } = column;
 
@@ -139,12 +140,6 @@ function slotTable({ slots, ground }: AbsenceFigures): ExportTable {
 }
 
 function savingsTable({ savings: { savings, texts, basis } }: AbsenceFigures): ExportTable {
-  const row = (label: string, of: { value: number; low: number; high: number }): ExportCell[] => [
-    label,
-    of.value,
-    of.low,
-    of.high,
-  ];
   return {
     name: 'economies',
     title: 'Absences évitées et ce qu’elles épargnent (estimation)',
@@ -158,11 +153,11 @@ function savingsTable({ savings: { savings, texts, basis } }: AbsenceFigures): E
       savings === null
         ? []
         : [
-            row('Absences évitées', savings.absences),
-            row('Lettres', savings.letters),
-            row('Lettres recommandées', savings.registered),
-            row('Heures d’agents', savings.hours),
-            row('Euros', savings.euros),
+            estimateRow('Absences évitées', savings.absences),
+            estimateRow('Lettres', savings.letters),
+            estimateRow('Lettres recommandées', savings.registered),
+            estimateRow('Heures d’agents', savings.hours),
+            estimateRow('Euros', savings.euros),
           ],
     notes: [
       basis === null
