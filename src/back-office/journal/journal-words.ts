@@ -1,6 +1,7 @@
 import type { JournalAction } from '../../access/domain/journal-actions.js';
 import type { JournalLine } from '../../access/journal/journal.queries.js';
 import { NBSP } from '../../ui/typography.js';
+import { CONTACT_EVENTS } from '../contact-events.js';
 
 /** Every act, in a few words. */
 export const ACTION_WORDS: Readonly<Record<JournalAction, string>> = {
@@ -109,14 +110,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'messages.stopped': 'Arrêt des SMS',
   'messages.resumed': 'Reprise des SMS',
   'phone.blocked': 'Numéro bloqué',
-  'phone.lift-asked': 'Réouverture du numéro demandée',
-  'phone.block-lifted': 'Numéro rouvert',
-  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre\u00a0: adresse bloquée',
-  'address.stopped': 'Arrêt des e-mails à cette adresse',
-  'address.lift-asked': 'Réouverture de l’adresse e-mail demandée',
-  'address.block-lifted': 'Adresse e-mail rouverte',
-  'person.number-flagged': 'Numéro à corriger',
-  'person.address-flagged': 'Adresse e-mail à corriger',
+  ...CONTACT_EVENTS,
   'task.resent': 'Message envoyé de nouveau',
   'task.closed': 'Tâche terminée',
 };

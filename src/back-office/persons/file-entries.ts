@@ -5,6 +5,7 @@ import type { ReplyView } from '../../notifications/replies/inbound-replies.quer
 import { instantOf, toLocal } from '../../shared/time.js';
 import type { StateWord } from '../../ui/state.js';
 import { day, plainDate, shortMoment } from '../../ui/typography.js';
+import { CONTACT_EVENTS } from '../contact-events.js';
 import type { Office } from '../office-hours.js';
 import { taskFact } from '../tasks/task-words.js';
 import type { TimelineEntry } from './card.page.js';
@@ -17,14 +18,7 @@ const FACTS: Readonly<Record<string, string>> = {
   'person.messages-stopped': 'Arrêt des SMS',
   'messages.resumed': 'Reprise des SMS',
   'phone.blocked': 'Numéro bloqué\u00a0: ce n’est pas le sien',
-  'phone.lift-asked': 'Réouverture du numéro demandée',
-  'phone.block-lifted': 'Numéro rouvert',
-  'address.wrong-person': 'E-mail reçu par quelqu’un d’autre\u00a0: adresse bloquée',
-  'address.stopped': 'Arrêt des e-mails à cette adresse',
-  'address.lift-asked': 'Réouverture de l’adresse e-mail demandée',
-  'address.block-lifted': 'Adresse e-mail rouverte',
-  'person.number-flagged': 'Numéro à corriger',
-  'person.address-flagged': 'Adresse e-mail à corriger',
+  ...CONTACT_EVENTS,
 };
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
