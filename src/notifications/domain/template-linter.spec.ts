@@ -126,6 +126,17 @@ describe('the words of justice in the discreet register', () => {
     expect(shown(text, { register: 'discreet' })).toEqual([]);
   });
 
+  it.each([
+    'Suivi probatoire',
+    'placement probatoire',
+    'injonction de soins',
+    'assignation à résidence',
+    'interdiction de paraître',
+    'libération anticipée',
+  ])('refuses the measure %j', (text) => {
+    expect(codes(text, { register: 'discreet' })).toContain('penal-word');
+  });
+
   it('points at the word', () => {
     expect(shown('Venez au tri\u200bbunal, 2e étage', { register: 'discreet' })).toEqual(['tri\u200bbunal']);
     expect(shown('RDV : S.P.I.P. de Nanterre', { register: 'discreet' })).toEqual(['S.P.I.P']);
@@ -158,6 +169,17 @@ describe('the standard register', () => {
     'après votre condamnation',
     'délit de fuite',
     'obligation de soins',
+    'injonction de soins',
+    'contrôle judiciaire',
+    'aménagement de peine',
+    'fin de votre peine',
+    'mesure pénale',
+    'suivi socio-judiciaire',
+    'suivi probatoire',
+    'placement extérieur',
+    'assigné à résidence',
+    'interdiction de paraître',
+    'libération anticipée',
   ])('never names a measure nor an offence: %j', (text) => {
     expect(codes(text)).toEqual(['measure-word']);
   });
@@ -177,12 +199,27 @@ describe('what cannot be sent', () => {
     ['Bonjour M. Durand', 'person-name', 'M. Durand'],
     ['Bonjour Mme DUPONT-MARTIN,', 'person-name', 'Mme DUPONT-MARTIN'],
     ['Bonjour mademoiselle, Monsieur Ben Ali', 'person-name', 'Monsieur Ben'],
+    ['mme Dupont attend', 'person-name', 'mme Dupont'],
+    ['ou monsieur Martin', 'person-name', 'monsieur Martin'],
+    ['MME DUPONT', 'person-name', 'MME DUPONT'],
+    ['MONSIEUR DUPONT', 'person-name', 'MONSIEUR DUPONT'],
+    ['M Dupont', 'person-name', 'M Dupont'],
+    ['M.Dupont', 'person-name', 'M.Dupont'],
+    ['m. dupont', 'person-name', 'm. dupont'],
+    ['MmeDupont', 'person-name', 'MmeDupont'],
+    ['M. LE GOFF', 'person-name', 'M. LE'],
+    ['Mesdames Durand', 'person-name', 'Mesdames Durand'],
     ['Appelez le 06 12 34 56 78', 'personal-number', '06 12 34 56 78'],
     ['Appelez le +33612345678.', 'personal-number', '+33612345678'],
     ['APPI 202012345678A', 'personal-number', 'APPI 202012345678'],
     ['Dossier n° 4512', 'personal-number', 'Dossier n° 4512'],
     ['Ecrivez à jean.durand@exemple.fr vite', 'email', 'jean.durand@exemple.fr'],
     ['Vous, né le 12/03/1985', 'birth-date', 'né le'],
+    ['Vous le 12.03.1985', 'birth-date', '12.03.1985'],
+    ['Du 01-14/03/2026', 'birth-date', '14/03/2026'],
+    ['Le 01/03/1985 14h', 'birth-date', '01/03/1985'],
+    ['Appelez le 01.47.25.00', 'personal-number', '01.47.25.00'],
+    ['Appelez le 06.12.34.56.78', 'personal-number', '06.12.34.56.78'],
     ['RDV le 14 avril à 9h', 'birth-date', '14 avril'],
     ['RDV demain', 'relative-word', 'demain'],
     ['RDV après-demain à 9h', 'relative-word', 'après-demain'],
@@ -213,6 +250,14 @@ describe('what cannot be sent', () => {
     'Bonjour 😀, à bientôt',
     'Madame, Monsieur, votre RDV',
     'Monsieur le directeur',
+    'M. le juge, Madame la juge',
+    'MADAME, MONSIEUR, VOTRE RDV',
+    'POUR ME JOINDRE',
+    'BONJOUR MONSIEUR VOTRE RDV EST MARDI',
+    'MONSIEUR LE DIRECTEUR, MME LA JUGE',
+    'Monsieur, Rendez-vous au bureau',
+    'MERCREDI, MERCI DE VENIR. MARDI, MSA, DROIT',
+    'A 200 m. Sonnez, ligne 12 M',
     'RDV {rdv.quand}, {lieu.nom}, {lieu.adresse}. {lieu.contact} {lieu.lien_info}',
     '18 rue des Cordiers, 92000 Nanterre',
     'Venez 15 minutes avant 9h30',
@@ -220,10 +265,19 @@ describe('what cannot be sent', () => {
     expect(codes(text)).toEqual([]);
   });
 
-  it('says the typed switchboard without refusing it', () => {
-    expect(lint('Appelez le 01 47 25 00 00')).toMatchObject([
+  it.each([
+    '01 47 25 00 00',
+    '01.47.25.00.00',
+    '01-47-25-00-00',
+    '01/47/25/00/00',
+    '0147250000',
+    '+33.1.47.25.00.00',
+    '+33 1 47 25 00 00',
+  ])('says the typed switchboard %s without refusing it', (phone) => {
+    expect(lint(`Appelez le ${phone}`)).toMatchObject([
       { code: 'typed-contact', blocks: false, instead: '{lieu.téléphone}' },
     ]);
+    expect(shown(`Appelez le ${phone} à midi`)).toEqual([phone]);
   });
 
   it('says that a reminder without a date tells nothing', () => {
