@@ -1,6 +1,8 @@
 import { PrepareSends } from '../../src/notifications/sending/prepare-sends.js';
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { calledMessages } from '../../src/notifications/certificates/certified-calls.query.js';
+import { readPromises } from '../../src/notifications/plans/promise-to-plan.query.js';
+import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { ReachQueries } from '../../src/notifications/follow-up/reach.query.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { moveClock } from '../support/database.js';
@@ -109,7 +111,28 @@ describe('what announces several appointments of one person on one day', () => {
       expect([reached.get(morning), reached.get(afternoon)]).toEqual(['reached', 'reached']);
       for (const one of [morning, afternoon]) expect(await calledMessages(tx, [one])).toEqual([id]);
       expect(await calledMessages(tx, [morning, afternoon])).toEqual([id]);
+      const [promise] = await readPromises(tx, [afternoon]);
+      expect(promise?.told.announcedAt).not.toBeNull();
     });
+  });
+
+  it('leaves nothing for the auditor, four hours before either and later', async () => {
+    const soon = { date: '2026-06-03' };
+    const { phone, morning, afternoon } = await evening('2026-06-02', { ...soon, time: '11:00' }, soon);
+    await clock('2026-06-03', '08:00');
+    await stand.engine.drain();
+    await report(stand.operator.to(phone)[0], 'delivered');
+    for (const time of ['08:10', '10:30', '13:30']) {
+      await clock('2026-06-03', time);
+      for (const task of ['sweep', 'follow-up', 'check-reach'] as const) await stand.engine.run(task);
+      await stand.database.dataSource.transaction(async (tx) =>
+        expect(await auditDatabase(tx, { mailIsOn: true })).toEqual([]),
+      );
+    }
+    const tasks = await query('SELECT FROM agent_task WHERE convocation_id = ANY($1)', [
+      [morning, afternoon],
+    ]);
+    expect(tasks).toEqual([]);
   });
 
   it('says in the reminder of either nothing twice: no second link, and quiet after the summons', async () => {
@@ -274,8 +297,31 @@ describe('what announces several appointments of one person on one day', () => {
     for (const id of [morning, afternoon]) expect((await message(id)).state).toBe('accepted');
   });
 
+  it('asks nobody about an hour that the text of another appointment took back', async () => {
+    const soon = { date: '2026-06-29' };
+    const { phone, morning, afternoon } = await evening(
+      '2026-06-16',
+      { ...soon, time: '07:30' },
+      { ...soon, time: '07:45' },
+    );
+    await clock('2026-06-17', '08:00');
+    await stand.engine.drain();
+    await clock('2026-06-17', '21:00');
+    for (const id of [morning, afternoon]) {
+      await stand.world.move(id, { date: '2026-07-10', time: id === morning ? '09:30' : '14:00' });
+      await stand.world.plan(id, 'rescheduled', true);
+    }
+    await clock('2026-06-18', '08:00');
+    await stand.engine.drain();
+    expect(hours(phone)[1]).toEqual(['9h30', '14h00']);
+    await clock('2026-06-28', '21:00');
+    await stand.world.move(afternoon, { date: '2026-07-11', time: '15:00' });
+    await stand.world.plan(afternoon, 'rescheduled', true);
+    expect(await query('SELECT reason FROM agent_task WHERE convocation_id = $1', [afternoon])).toEqual([]);
+  });
+
   it('is news of its own once the first has left', async () => {
-    await clock('2026-06-16', '10:00');
+    await clock('2026-06-29', '10:00');
     const phone = aMobile();
     const personId = await stand.world.person({ phone });
     const one = { date: '2026-12-10', personId, notify: true };
@@ -287,14 +333,14 @@ describe('what announces several appointments of one person on one day', () => {
   });
 
   it('tells each once, though every summons is in the hands of another worker', async () => {
-    await clock('2026-06-17', '21:00');
+    await clock('2026-06-29', '21:00');
     const booked: string[] = [];
     for (let index = 0; index < 12; index++) {
       const personId = await stand.world.person();
       for (const time of ['09:00', '10:00', '11:00'])
         booked.push(await stand.world.book({ date: '2026-12-10', time, personId, notify: true }));
     }
-    await clock('2026-06-18', '08:00');
+    await clock('2026-06-30', '08:00');
     const [jobs] = (await query(
       `UPDATE message SET state = 'queued', claimed_at = app_now(), claim_epoch = 1
         WHERE convocation_id = ANY($1) AND kind = 'summons' RETURNING id AS "messageId", claim_epoch AS epoch`,
