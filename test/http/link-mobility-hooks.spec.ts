@@ -181,10 +181,16 @@ describe('the delivery reports of LINK Mobility', () => {
       expect(await attemptOf(id)).toMatchObject({ result: 'accepted', ids: '2051,2052' });
     });
 
-    it('is asked to say again what comes before the answer that names the parts', async () => {
+    it('is acknowledged before the answer that names the parts, and changes nothing yet', async () => {
       const id = await aText('+33611000015', null, 'open', 2);
-      expect((await post(aReport('2041', '+33611000015'))).text).toContain('false');
+      expect((await post(aReport('2041', '+33611000015'))).text).toContain('true');
       expect(await attemptOf(id)).toMatchObject({ result: 'open', ids: null });
+    });
+
+    it('is asked for again while the answers of two texts to the number are still to come', async () => {
+      await aText('+33611000017', null, 'open', 2);
+      await aText('+33611000017', null, 'open', 2);
+      expect((await post(aReport('2061', '+33611000017'))).text).toContain('false');
     });
   });
 

@@ -1,8 +1,8 @@
-import { PrepareSends } from '../../src/notifications/sending/prepare-sends.js';
 import { RecordOutcomes } from '../../src/notifications/sending/record-outcomes.js';
 import { RecordReceipt } from '../../src/notifications/sending/record-receipt.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { moveClock } from '../support/database.js';
+import { prepareSummons } from '../support/prepare-summons.js';
 import { useStand } from '../support/stand.js';
 import { at } from '../support/world.js';
 
@@ -20,7 +20,7 @@ describe('a receipt that comes before our own answer is written', () => {
     ['delivered', 'uncertain', 'delivered'],
   ] as const)('is kept: %s, then our answer %s, gives %s', async (status, answer, state) => {
     const id = await stand.world.book({ date: '2026-06-10', time: '09:30', notify: true });
-    const attempt = await prepare(id);
+    const attempt = await prepareSummons(stand, id);
     const sid = `SM${attempt.attemptId}`;
     const { module } = stand.engine;
     const receipt = { operatorMessageId: sid, status, errorCode: null };
@@ -44,17 +44,4 @@ describe('a receipt that comes before our own answer is written', () => {
       );
     expect(rows).toEqual([{ operator_message_id: sid, next_lookup_at: null }]);
   });
-
-  async function prepare(convocationId: string) {
-    const [rows]: [{ messageId: string; epoch: number }[], number] = await stand.database.dataSource.query(
-      `UPDATE message SET state = 'queued', claimed_at = app_now(), claim_epoch = claim_epoch + 1
-        WHERE convocation_id = $1 AND kind = 'summons' RETURNING id AS "messageId", claim_epoch AS epoch`,
-      [convocationId],
-    );
-    const { module } = stand.engine;
-    const prepared = await module.get(Transaction).run((tx) => module.get(PrepareSends).execute(tx, rows));
-    const [attempt] = prepared;
-    if (attempt === undefined) throw new Error('nothing was prepared');
-    return attempt;
-  }
 });

@@ -64,7 +64,7 @@ describeBackends('an operator that keeps no list', (backend) => {
     expect(stand.simulator.messages(phone)).toHaveLength(1);
   });
 
-  it('is asked to say again what comes before our own answer is written', async () => {
+  it('keeps for our own answer, which is still to come, what may be of an earlier text', async () => {
     await stand.start(alone);
     await stand.clock(0);
     const phone = aMobile();
@@ -79,8 +79,12 @@ describeBackends('an operator that keeps no list', (backend) => {
          FROM message WHERE state = 'planned' AND kind = 'summons' LIMIT 1`,
       [await contactId(stand.database.dataSource, phone)],
     );
-    expect(await report(phone, '424242')).toBe('too-early');
+    expect(await report(phone, '424242')).toBe('recorded');
     expect(await stand.world.state(first, 'summons')).toBe('accepted');
+    const kept: unknown[] = await stand.database.dataSource.query(
+      'SELECT a.result FROM receipt r JOIN delivery_attempt a ON a.id = r.attempt_id',
+    );
+    expect(kept).toEqual([{ result: 'open' }]);
     expect(await report('+33600000010', '424242')).toBe('unknown');
   });
 });

@@ -7,6 +7,14 @@ export interface PartReport {
   readonly meaning: ReceiptMeaning;
 }
 
+/** Hours for which an operator may still deliver, and report, what it took. */
+export const REPORTED_WITHIN_HOURS = 72;
+
+/** Names a text by its own ids and the number alone: its reports may come before the answer that names those ids. */
+export function reportsByNumber(operator: string): boolean {
+  return operator === 'link-mobility';
+}
+
 /** No id of an operator holds one. */
 const BETWEEN = ',';
 

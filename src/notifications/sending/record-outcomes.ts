@@ -3,9 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { prepared } from '../../platform/prepared.js';
 import { withCommit } from '../../platform/transaction.js';
+import { drawEarlyReportsOf } from './draw-early-reports.js';
 import { judgeUnknownCodes } from './judge-unknown-codes.js';
 import { OperatorRouting } from './operator-routing.js';
-import { type CallOutcome, LOOKUP_SECONDS, retryDelaySeconds } from '../domain/attempt-results.js';
+import { type CallOutcome, LOOKUP_SECONDS } from '../domain/attempt-results.js';
+import { againInSeconds } from '../domain/circuit-breaker.js';
 
 export interface RecordedCall {
   readonly attemptId: string;
@@ -31,13 +33,14 @@ export class RecordOutcomes {
       calls.map((call) => call.outcome.result),
       calls.map(({ outcome }) => (outcome.result === 'accepted' ? outcome.operatorMessageId : null)),
       calls.map(({ outcome }) => (outcome.result === 'accepted' ? null : outcome.errorCode)),
-      calls.map((call) => retryDelaySeconds(call.number)),
+      calls.map((call) => againInSeconds(call.operator, call.outcome, call.number)),
       LOOKUP_SECONDS[0],
       'sending',
       'uncertain',
       calls.map((call) => call.operator),
     ]);
     await withCommit(tx, recorded);
+    await drawEarlyReportsOf(tx, calls);
     await this.routing.observe(tx, calls);
     await recordOptOuts(
       tx,

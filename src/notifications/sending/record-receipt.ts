@@ -48,7 +48,16 @@ export async function recordFor(
   receipt: Receipt,
   apply: typeof applyStatus = applyStatus,
 ): Promise<void> {
-  if (!(await keep(tx, attempt.attemptId, receipt))) return;
+  if (await keepReceipt(tx, attempt.attemptId, receipt)) await draw(tx, attempt, receipt, apply);
+}
+
+/** Draws the consequence of a receipt that is kept. */
+export async function draw(
+  tx: EntityManager,
+  attempt: AttemptRow,
+  receipt: Receipt,
+  apply: typeof applyStatus,
+): Promise<void> {
   await apply(tx, attempt, receipt);
   const { operator } = attempt;
   if (receipt.errorCode !== null && alertsOperators(operator, receipt.errorCode))
@@ -137,7 +146,8 @@ export async function lockMessageOf(
   return { messageId, attemptId, state: message.state, result, operator, operatorMessageId, isLast };
 }
 
-async function keep(tx: EntityManager, attemptId: string, receipt: Receipt): Promise<boolean> {
+/** @returns false when the same was said before */
+export async function keepReceipt(tx: EntityManager, attemptId: string, receipt: Receipt): Promise<boolean> {
   const rows: unknown[] = await tx.query(
     `INSERT INTO receipt (attempt_id, operator_message_id, status, error_code) VALUES ($1, $2, $3, $4)
      ON CONFLICT DO NOTHING RETURNING id`,

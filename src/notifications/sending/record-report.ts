@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { findContact } from '../../platform/contacts.js';
-import { idsOf, joinedIds } from '../domain/text-parts.js';
-import { applyPart, PARTS, type PartsRow, partsOf } from './record-part.js';
-import { lockMessageOf, type Receipt, recordFor } from './record-receipt.js';
+import { idsOf, REPORTED_WITHIN_HOURS } from '../domain/text-parts.js';
+import { drawEarlyReports } from './draw-early-reports.js';
+import { applyPart, PARTS, type PartsRow, partsOf, reportsOf, wholeWith } from './record-part.js';
+import { keepReceipt, lockMessageOf, type Receipt, recordFor } from './record-receipt.js';
 
 /** A receipt of an operator that names the text by its own id and the number only, not by a token of ours. */
 export interface Report extends Receipt {
@@ -12,11 +13,8 @@ export interface Report extends Receipt {
   readonly recipient: string;
 }
 
-/** `too-early`: our own answer is being written, the operator must say it again. */
+/** `too-early`: one of several answers that are being written will tell whose it is, the operator must say it again. */
 export type ReportFate = 'recorded' | 'too-early' | 'unknown';
-
-/** Hours for which an operator may still deliver, and report, what it took. */
-const REPORTED_WITHIN_HOURS = 72;
 
 interface Named {
   readonly attemptId: string;
@@ -33,7 +31,8 @@ interface Candidate extends Named, PartsRow {
  * Keeps a report and draws its consequence, whatever the order and however often. It names one part of a text: the
  * text arrived when all its parts did, and did not when one did not (`saidOfWhole`). An id we do not know belongs to
  * the one text to that number whose answer we lost, if there is no other that it could belong to; in several parts,
- * such a text is known once as many ids were reported as it has parts.
+ * such a text is known once as many ids were reported as it has parts. While that answer may still come, the report is
+ * kept, and drawn when the call has ended (`drawEarlyReports`).
  */
 @Injectable()
 export class RecordReport {
@@ -45,37 +44,40 @@ export class RecordReport {
     if (known !== undefined) return this.record(tx, known, report);
     const candidates = texts.filter(mayLackIds);
     const [only] = candidates;
-    if (only !== undefined && candidates.length === 1 && only.others === 0 && !isAnsweredSoon(only))
+    if (only !== undefined && candidates.length === 1 && only.isOpen) return this.keepEarly(tx, only, report);
+    if (only !== undefined && candidates.length === 1 && only.others === 0)
       return this.record(tx, only, report);
     return candidates.some(({ isOpen }) => isOpen) ? 'too-early' : 'unknown';
   }
 
-  private async record(
-    tx: EntityManager,
-    { messageId, attemptId }: Named,
-    report: Report,
-  ): Promise<ReportFate> {
-    const attempt = await lockMessageOf(tx, messageId, attemptId);
-    if (attempt === undefined) return 'unknown';
-    const parts = await partsOf(tx, attemptId);
-    const ids = idsOf(parts.ids);
-    const isKnown = ids.includes(report.operatorMessageId);
-    // Answered while we waited for the lock, by another text: asked again.
-    if (!isKnown && !mayLackIds(parts)) return 'too-early';
-    const whole = isKnown
-      ? { parts: ids.length, ids: null }
-      : {
-          parts: Math.max(ids.length + 1, parts.segments),
-          ids: joinedIds([...ids, report.operatorMessageId]),
-        };
-    await recordFor(tx, attempt, report, (_tx, of, receipt) => applyPart(tx, of, receipt, whole));
+  /**
+   * Of the one text whose answer is still to come: that answer names the ids of a text in parts, and nothing tells how
+   * many it will name; where an earlier text went to the number, it tells whose part this is.
+   */
+  private async keepEarly(tx: EntityManager, open: Candidate, report: Report): Promise<ReportFate> {
+    const attempt = await lockMessageOf(tx, open.messageId, open.attemptId);
+    // Answered while we waited for the lock: judged as what comes after.
+    if (attempt?.result !== 'open') return this.execute(tx, report);
+    if (open.segments === 1 && open.others === 0) return this.record(tx, open, report);
+    await keepReceipt(tx, open.attemptId, report);
     return 'recorded';
   }
-}
 
-/** The ids of a text in parts are named by its answer, which is still to come; nothing tells how many it will name. */
-function isAnsweredSoon({ isOpen, segments }: Candidate): boolean {
-  return isOpen && segments > 1;
+  private async record(tx: EntityManager, named: Named, report: Report): Promise<ReportFate> {
+    const { messageId, attemptId } = named;
+    const attempt = await lockMessageOf(tx, messageId, attemptId);
+    if (attempt === undefined) return 'unknown';
+    if (attempt.result === 'uncertain' && (await drawEarlyReports(tx, named)))
+      return this.execute(tx, report);
+    const parts = await partsOf(tx, attemptId);
+    // Answered while we waited for the lock, by another text: asked again.
+    if (!idsOf(parts.ids).includes(report.operatorMessageId) && !mayLackIds(parts)) return 'too-early';
+    const whole = wholeWith(parts, report.operatorMessageId);
+    await recordFor(tx, attempt, report, async (_tx, of, receipt) =>
+      applyPart(tx, of, receipt, whole, await reportsOf(tx, attemptId, receipt)),
+    );
+    return 'recorded';
+  }
 }
 
 /** Its answer was lost: what is known of its ids comes from reports alone, and is not all. */
