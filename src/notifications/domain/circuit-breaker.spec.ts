@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import {
+  againInSeconds,
   type CallSignal,
   type Circuit,
   CIRCUIT_RULES,
@@ -166,6 +167,17 @@ describe('the circuit of an operator', () => {
         expect(circuit.circuit).toBe('closed');
       }),
     );
+  });
+});
+
+describe('what surely did not leave', () => {
+  it.each([
+    ['twilio', '20429', [15, 60, 300]],
+    ['twilio', 'ECONNREFUSED', [15, 15, 15]],
+    ['link-mobility', 'ECONNREFUSED', [15, 15, 15]],
+  ])('waits longer each time only for an operator that asks for it: %s %s', (operator, errorCode, delays) => {
+    const outcome = { result: 'not-sent', errorCode } as const;
+    expect([1, 3, 9].map((number) => againInSeconds(operator, outcome, number))).toEqual(delays);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/time.js';
-import type { CallOutcome } from './attempt-results.js';
+import { type CallOutcome, retryDelaySeconds } from './attempt-results.js';
 import { relaySignal } from './mail-outcome.js';
 import { type Treatment, treatmentOf } from './operator-errors.js';
 
@@ -109,6 +109,15 @@ export function signalOf(operator: string, outcome: CallOutcome): CallSignal {
 function notSent(treatment: Treatment): CallSignal {
   if (treatment === 'no-route') return 'good';
   return treatment === 'slow-down' ? 'failed' : 'unreachable';
+}
+
+/**
+ * Seconds before what surely did not leave is tried again: soon where nothing reached the operator, however often it
+ * was tried, since the circuit paces and another operator may take it.
+ * @param number of the attempt, 1 for the first
+ */
+export function againInSeconds(operator: string, outcome: CallOutcome, number: number): number {
+  return retryDelaySeconds(signalOf(operator, outcome) === 'unreachable' ? 1 : number);
 }
 
 /** What a circuit becomes with the outcomes of these calls, in the order in which they came back. */
