@@ -20,6 +20,8 @@ export interface StopLinkView {
   readonly isNoted: boolean;
   /** Whoever received it has said that it is not for them. */
   readonly saidWrongPerson: boolean;
+  /** Of the appointment: the clock its reader knows. */
+  readonly timeZone: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
     `SELECT p.id AS "personId", l.convocation_id AS "convocationId", number.id AS "phoneId", p.register,
             address.id AS "emailId",
             coalesce(block.since, refused.since) AS "stoppedAt",
-            coalesce(refused.noted, false) AS "isNoted",
+            coalesce(refused.noted, false) AS "isNoted", c.time_zone AS "timeZone",
             CASE WHEN number.id IS NOT NULL THEN block.since IS NOT NULL
               ELSE EXISTS (SELECT FROM history_entry h WHERE h.person_id = p.id AND h.event = 'address.wrong-person'
                               AND CASE WHEN address.id IS NULL THEN h.convocation_id = l.convocation_id
@@ -39,6 +41,7 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
             END AS "saidWrongPerson"
        FROM stop_link l
        JOIN person p ON p.id = l.person_id
+       JOIN convocation c ON c.id = l.convocation_id
        LEFT JOIN contact number ON number.id = coalesce(l.recipient_id, p.phone_id) AND number.kind = 'phone'
        LEFT JOIN contact address ON number.id IS NULL AND address.id = coalesce(l.recipient_id, p.email_id)
        LEFT JOIN phone_block block ON block.phone_id = coalesce(number.id, address.id)

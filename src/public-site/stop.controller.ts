@@ -14,9 +14,6 @@ import { day } from '../ui/typography.js';
 import { GonePage, StopPage } from './stop.page.js';
 import { WrongPersonPage } from './wrong-person.page.js';
 
-/** A day is precise enough here, whatever the zone of the reader. */
-const ZONE = 'Europe/Paris';
-
 /** Opening a link changes nothing: previews of messaging apps open it too. The buttons act. */
 @Controller('s')
 export class StopController {
@@ -90,8 +87,8 @@ export class StopController {
 
 function stopPage(token: string, link: StopLinkView, referent: ReferentContact | null): string {
   if (link.saidWrongPerson) return wrongPersonPage(token, link);
-  const { stoppedAt, isNoted } = link;
-  const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), ZONE).date);
+  const { stoppedAt, isNoted, timeZone } = link;
+  const stoppedOn = stoppedAt === null ? null : day(toLocal(instantOf(stoppedAt), timeZone).date);
   return renderPage(h(StopPage, { token, stoppedOn, isNoted, referent, ...mannerOf(link) }));
 }
 

@@ -80,6 +80,14 @@ describe('the page behind the link of a text', () => {
     },
   );
 
+  it('dates the stop by the clock of the appointment', async () => {
+    const { path, personId } = await summoned();
+    await rows(`UPDATE convocation SET time_zone = 'Pacific/Tahiti' WHERE person_id = $1`, personId);
+    await moveClock(web.dataSource, '2026-06-10T04:00:00Z');
+    await browser.submit(await browser.form(path, path), {});
+    expect((await browser.get(path)).text).toContain('Depuis le mardi 9\u00a0juin\u00a02026');
+  });
+
   it('leads from a discreet text to no page that names justice', async () => {
     const { path } = await summoned('discreet');
     const seen = new Set<string>();
