@@ -6,6 +6,8 @@ export abstract class DomainError extends Error {
   abstract readonly code: string;
   /** The input the refusal is about, when there is one: lets a form show the sentence at its field. */
   readonly field?: string;
+  /** Which of the cases of its code it is, where a person needs another sentence. */
+  readonly about?: string;
 }
 
 export interface FieldError {
@@ -41,7 +43,9 @@ export class Forbidden extends DomainError {
 /** Somebody else changed it since it was read. */
 export class Conflict extends DomainError {
   readonly code = 'conflict';
+  override readonly about: string;
   constructor(what: string) {
     super(`${what} was changed meanwhile`);
+    this.about = what;
   }
 }

@@ -1,4 +1,5 @@
-import { Conflict, Forbidden, NotFound, ValidationFailed } from '../shared/domain-error.js';
+import { AlreadyBooked } from '../convocations/domain/convocation.rules.js';
+import { Conflict, type DomainError, Forbidden, NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { NonexistentLocalTime } from '../shared/time.js';
 import { STATUS } from '../platform/problem-json.filter.js';
 import { problemsOf, SENTENCES } from './refusals.js';
@@ -31,5 +32,12 @@ describe('what a refusal says', () => {
     for (const error of [new NotFound('person'), new Forbidden('slot.manage'), new Error('bug')])
       expect(problemsOf(error)).toBeUndefined();
     expect(problemsOf(new Conflict('person'))).toHaveLength(1);
+  });
+
+  it('speaks of an hour already taken only to who books', () => {
+    const said = (error: DomainError) => problemsOf(error)?.[0]?.sentence;
+    expect(said(new Conflict('template'))).not.toContain('convoquée');
+    expect(said(new Conflict('task'))).toContain('tâche');
+    expect(said(new AlreadyBooked())).toContain('déjà convoquée à cette heure');
   });
 });

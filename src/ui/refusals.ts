@@ -1,7 +1,7 @@
 import { DomainError, type FieldError, ValidationFailed } from '../shared/domain-error.js';
 import type { Problem, Problems } from './forms.js';
 
-/** What each refusal says to an agent; the code is that of the public contract. */
+/** What each refusal says to an agent: by code, that of the public contract, and by what it is about. */
 export const SENTENCES: Readonly<Record<string, string>> = {
   validation: 'Une valeur n’est pas valable.',
   unauthenticated: 'Votre session est terminée. Connectez-vous de nouveau.',
@@ -15,8 +15,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'too-late': 'L’heure promise est passée\u00a0: marquez une issue.',
   'duplicate-person':
     'Cette personne existe déjà. Cherchez-la, ou donnez son n°\u00a0APPI pour la distinguer.',
-  conflict:
-    'Quelqu’un a modifié ces données entre-temps, ou la personne est déjà convoquée à cette heure. Relisez, puis recommencez.',
+  conflict: 'Quelqu’un a modifié ces données entre-temps. Relisez, puis recommencez.',
+  'conflict:already-booked':
+    'La personne est déjà convoquée à cette heure, dans cet agenda. Choisissez une autre heure.',
+  'conflict:plan':
+    'Quelqu’un a changé ce plan entre-temps. Comparez-le avec le vôtre, puis enregistrez ou quittez la page.',
+  'conflict:task': 'Cette tâche a changé entre-temps\u00a0: un collègue l’a traitée, ou un texte est parti.',
   'idempotency-conflict': 'Ce formulaire a déjà été envoyé avec d’autres valeurs. Rechargez la page.',
   'person-archived': 'Cette personne est archivée\u00a0: elle ne peut être ni modifiée ni convoquée.',
   'in-the-past': 'Cette heure est déjà passée sur place.',
@@ -129,7 +133,8 @@ export function problemsOf(error: unknown): Problems | undefined {
   if (!(error instanceof DomainError) || error.code === 'not-found' || error.code === 'forbidden')
     return undefined;
   if (error instanceof ValidationFailed) return distinct(error.errors.map(fieldProblem));
-  return [{ field: error.field, sentence: sentenceOfCode(error.code) }];
+  const sentence = SENTENCES[`${error.code}:${error.about}`] ?? sentenceOfCode(error.code);
+  return [{ field: error.field, sentence }];
 }
 
 export function sentenceOfCode(code: string): string {

@@ -113,6 +113,23 @@ describe('a change of plan', () => {
     expect(stale.status).toBe(409);
   });
 
+  it('meets the one of a colleague: both are shown, and a second, informed try saves', async () => {
+    const stale = await editor(local, 'suivi-spip');
+    const theirs = await admin.submit(await editor(admin, 'suivi-spip'), { act: 'two-days' });
+    const confirmed = await admin.submit(formOf(theirs.text, '/plans/edit'), { act: 'check' });
+    await admin.submit(formOf(confirmed.text, '/plans/edit'), { act: 'apply' });
+    const typed = { 'days.1': '5', 'when.1': 'always', weeklyLimit: '2' };
+    const refused = await local.submit(stale, { ...typed, act: 'check' });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toMatch(/Plan enregistré entre-temps.*2\u00a0jours avant.*4\u00a0textes au plus/s);
+    expect(refused.text).not.toContain('déjà convoquée');
+    const again = formOf(refused.text, '/plans/edit');
+    expect(again.fields).toMatchObject(typed);
+    const check = await local.submit(again, { act: 'check' });
+    expect((await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' })).status).toBe(303);
+    expect((await editor(local, 'suivi-spip')).fields).toMatchObject(typed);
+  });
+
   it('gives the summons an hour and a limit, which the page shows and says', async () => {
     const typed = { summonsAt: '18:00', summonsUntil: '24', summonsChannel: 'sms' };
     const preview = await local.submit(await editor(local), { ...typed, act: 'preview' });
@@ -131,6 +148,7 @@ describe('a change of plan', () => {
     const form = await editor(local);
     const typed = { 'days.1': '5', 'at.1': '18:30', 'when.1': 'always', weeklyLimit: '2' };
     const check = await local.submit(form, { ...typed, act: 'check' });
+    expect(check.text).toContain('Cette limite s’applique au moment de l’envoi');
     const back = await local.submit(formOf(check.text, '/plans/edit'), { act: 'back' });
     expect(formOf(back.text, '/plans/edit').fields).toMatchObject(typed);
   });
@@ -189,6 +207,7 @@ describe('the hours of a service', () => {
     expect(wrong.status).toBe(400);
     expect(wrong.text).toContain('la première avant la seconde');
     const check = await local.submit(form, { opensAt: '11:00', closesAt: '17:00', act: 'check' });
+    expect(check.text).toContain('de 11\u00a0h\u00a000 à 17\u00a0h\u00a000');
     expect(check.text).toContain('3\u00a0messages changent d’heure');
     const saved = await local.submit(formOf(check.text, '/plans/hours'), { act: 'apply' });
     expect(saved.status).toBe(303);
@@ -214,6 +233,10 @@ describe('territories', () => {
     const form = await admin.form('/territories?territory=FR', '/territories');
     const wrong = await admin.submit(form, { poorCoverage: 'true', earlierHours: '49', act: 'check' });
     expect([wrong.status, wrong.text.includes('de 0 à 48')]).toEqual([400, true]);
+    const none = await admin.submit(form, { poorCoverage: 'true', earlierHours: '0', act: 'check' });
+    expect([none.status, none.text.includes('d’une heure au moins')]).toEqual([400, true]);
+    const covered = await admin.submit(form, { poorCoverage: '', earlierHours: '6', act: 'check' });
+    expect(covered.text).toContain('réseau couvert\u00a0: les rappels gardent leur heure');
     const check = await admin.submit(form, { poorCoverage: 'true', earlierHours: '2', act: 'check' });
     expect(check.text).toContain('rappels 2\u00a0h plus tôt');
     const saved = await admin.submit(formOf(check.text, '/territories'), { act: 'apply' });

@@ -77,10 +77,13 @@ describe('what messages leave to the agents', () => {
     // A colleague had the same page open.
     const late = await agent.submit(
       { ...form, fields: { ...form.fields, formToken: 'another-token-000000' } },
-      { outcome },
+      { outcome: 'could-not-reach', note: 'vue à l’accueil' },
     );
     expect(late.status).toBe(409);
-    expect(late.text).toContain('Quelqu’un a modifié ces données');
+    expect(late.text).toContain('Cette tâche a changé entre-temps');
+    expect(late.text).not.toContain('déjà convoquée');
+    expect(late.text).toMatch(new RegExp(`Par .+aujourd’hui à .+${words}.+rappelée ce matin`, 's'));
+    expect(late.text).toContain('vue à l’accueil');
   });
 
   it('refuses an outcome it does not know', async () => {

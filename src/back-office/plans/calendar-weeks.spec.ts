@@ -9,15 +9,16 @@ import { samplesOf } from './plan-samples.js';
 const NOW = Temporal.Instant.from('2026-06-01T13:00:00Z');
 const isSunday = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7;
 
-function calendar(plan: ReminderPlan) {
+function calendar(plan: ReminderPlan, weeklyLimit = 4) {
   const rules = { window: parseWindow('08:00-20:00'), isClosed: isSunday };
-  const [first] = samplesOf(plan, { now: NOW, timeZone: 'America/Cayenne', rules, earlierHours: 0 });
+  const office = { now: NOW, timeZone: 'America/Cayenne', rules, earlierHours: 0, weeklyLimit };
+  const [first] = samplesOf(plan, office);
   if (first === undefined) throw new Error('no sample');
   return calendarOf(first, isSunday);
 }
 
-function marks(plan: ReminderPlan): string[] {
-  return calendar(plan).flatMap((row) =>
+function marks(plan: ReminderPlan, weeklyLimit = 4): string[] {
+  return calendar(plan, weeklyLimit).flatMap((row) =>
     'emptyWeeks' in row
       ? [`${row.emptyWeeks} weeks`]
       : row.days.flatMap(({ date, marks: said }) => said.map((mark) => `${date} ${mark}`)),
@@ -36,6 +37,14 @@ describe('the calendar of a plan', () => {
     ]);
   });
 
+  it('marks what the weekly limit would withdraw, never the last reminder', () => {
+    expect(marks(RECOMMENDED, 1).slice(1, 4)).toEqual([
+      '2026-06-09 Rappel, 7\u00a0jours avant à 9\u00a0h\u00a030',
+      '2026-06-13 Rappel, 3\u00a0jours avant\u00a0: retiré, limite par semaine',
+      '2026-06-15 Rappel, la veille à 9\u00a0h\u00a030',
+    ]);
+  });
+
   it('goes on until the text after an absence has left', () => {
     const { afterAbsence } = RECOMMENDED;
     if (afterAbsence === null) throw new Error('nothing after an absence');
@@ -47,7 +56,7 @@ describe('the calendar of a plan', () => {
 
   it('shows the hours of a territory with poor coverage beside the usual ones', () => {
     const rules = { window: parseWindow('08:00-20:00'), isClosed: isSunday };
-    const office = { now: NOW, timeZone: 'America/Cayenne', rules };
+    const office = { now: NOW, timeZone: 'America/Cayenne', rules, weeklyLimit: 4 };
     const samples = samplesOf(RECOMMENDED, { ...office, earlierHours: 1 });
     expect(samples.slice(0, -1)).toEqual(samplesOf(RECOMMENDED, { ...office, earlierHours: 0 }));
     const last = samples.at(-1);

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { capital, NBSP, plainDate } from '../../ui/typography.js';
-import type { Sample } from './plan-samples.js';
+import { LEFT_OUT, type Sample } from './plan-samples.js';
 
 export interface CalendarDay {
   /** `YYYY-MM-DD`. */
@@ -66,7 +66,9 @@ function marksOf(sample: Sample, date: string): readonly string[] {
   const words = (isAfter: boolean) =>
     texts
       .filter((text) => text.isAfter === isAfter)
-      .map(({ title, hour }) => `${title}${isAfter ? `${NBSP}:` : ' à'} ${hour}`);
+      .map(({ title, hour, isLeftOut }) =>
+        isLeftOut ? `${title}${NBSP}: ${LEFT_OUT}` : `${title}${isAfter ? `${NBSP}:` : ' à'} ${hour}`,
+      );
   const appointment = date === sample.date ? [`Rendez-vous à ${sample.hour}`] : [];
   return [...words(false), ...appointment, ...words(true)].map(capital);
 }

@@ -9,6 +9,7 @@ import {
   type Problems,
   SelectField,
 } from '../../ui/forms.js';
+import { Note } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP } from '../../ui/typography.js';
 import type { CalendarRow } from './calendar-weeks.js';
@@ -25,6 +26,8 @@ export interface EditorView extends EditorContent {
   /** Of the sample booked furthest ahead, for a first appointment. */
   readonly calendar: { readonly caption: string; readonly rows: readonly CalendarRow[] } | null;
   readonly problems: Problems;
+  /** What a colleague saved since the form was opened, in words; null: nobody did. */
+  readonly meanwhile: string | null;
 }
 
 export function PlanEditorPage(view: EditorView) {
@@ -43,7 +46,18 @@ export function PlanEditorPage(view: EditorView) {
   );
 }
 
-function PlanFormFields({ frame, form, problems, follows }: EditorView) {
+function Meanwhile({ words }: { readonly words: string }) {
+  return (
+    <Note shape="warn">
+      <p>
+        <strong>Plan enregistré entre-temps{NBSP}:</strong> {words}
+      </p>
+      <p>Le formulaire garde ce que vous avez tapé. L’enregistrer remplace ce plan.</p>
+    </Note>
+  );
+}
+
+function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorView) {
   const field = boundTo(form, problems);
   return (
     <form class="form plan" method="post" action="/plans/edit">
@@ -52,6 +66,7 @@ function PlanFormFields({ frame, form, problems, follows }: EditorView) {
         <input key={name} type="hidden" name={name} value={form[name]} />
       ))}
       <ErrorSummary problems={problems} />
+      {meanwhile !== null && <Meanwhile words={meanwhile} />}
       <DefaultButton />
       <Presets />
       <Summons form={form} problems={problems} />
@@ -268,10 +283,10 @@ function SampleRow({ appointment, who, texts }: Sample) {
       <td>{who}</td>
       <td>
         <ul>
-          {texts.map(({ title, leaves, why }) => (
+          {texts.map(({ title, leaves, why, isLeftOut }) => (
             <li key={title}>
               {title}
-              {NBSP}: <strong>{leaves}</strong>
+              {NBSP}: {isLeftOut ? <del>{leaves}</del> : <strong>{leaves}</strong>}
               {why !== null && <span class="muted"> ({why})</span>}
             </li>
           ))}

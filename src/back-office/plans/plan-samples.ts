@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { isOverWeeklyLimit } from '../../notifications/domain/decide-send.js';
 import { planPromise, tellOutcome } from '../../notifications/domain/plan-promise.js';
 import type { PlannedByChannel, PromiseFacts } from '../../notifications/domain/plan-promise.js';
 import type { LeavingRules } from '../../notifications/domain/reminder-hour.js';
@@ -31,6 +32,8 @@ export interface SampleText {
   readonly hour: string;
   /** Not before the appointment: what follows an absence. */
   readonly isAfter: boolean;
+  /** One too many in the week: withdrawn when its hour comes. */
+  readonly isLeftOut: boolean;
 }
 
 const HOUR = '09:30';
@@ -48,6 +51,8 @@ const WHY = {
   'poor-coverage': 'plus tôt, réseau peu couvert',
 } as const;
 
+export const LEFT_OUT = 'retiré, limite par semaine';
+
 /** Where a plan is looked at. */
 export interface SampleOffice {
   readonly now: Instant;
@@ -55,6 +60,8 @@ export interface SampleOffice {
   readonly rules: LeavingRules;
   /** By which reminders leave earlier where coverage is poor; 0 where it is not. */
   readonly earlierHours: number;
+  /** Texts a person gets at most in seven days. */
+  readonly weeklyLimit: number;
 }
 
 /** One booking that is tried. */
@@ -86,7 +93,7 @@ function casesOf(plan: ReminderPlan, earlierHours: number): readonly Case[] {
 function sampleOf(
   plan: ReminderPlan,
   { days, isFirst, who, earlierHours }: Case,
-  { now, timeZone, rules }: SampleOffice,
+  { now, timeZone, rules, weeklyLimit }: SampleOffice,
   isMissed: boolean,
 ): Sample {
   const today = Temporal.PlainDate.from(toLocal(now, timeZone).date);
@@ -95,7 +102,9 @@ function sampleOf(
   const bookedAheadDays = today.until(date, { largestUnit: 'day' }).days;
   const facts = { bookedAheadDays, isFirst, absences: 0 };
   const known = { promise, startsAt: toInstant(promise), plan, facts, earlierHours, now };
-  const texts = planPromise(known, 'summons', rules).map(textOf);
+  const planned = planPromise(known, 'summons', rules);
+  const leftOut = overWeeklyLimit(planned, weeklyLimit);
+  const texts = planned.map((text) => textOf(text, leftOut.has(text)));
   const ahead = bookedAheadDays === 1 ? 'demain' : `dans ${bookedAheadDays}${NBSP}jours`;
   const hour = hourInWords(HOUR);
   return {
@@ -121,7 +130,7 @@ function afterAbsence(known: PromiseFacts, rules: LeavingRules): readonly Sample
     {
       title: `Après une absence notée à ${hourInWords(toLocal(marked, timeZone).time)}`,
       leaves: `${capital(dayOfYear(date))} à ${hour}`,
-      ...{ date, hour, why: null, isAfter: true },
+      ...{ date, hour, why: null, isAfter: true, isLeftOut: false },
     },
   ];
 }
@@ -133,7 +142,29 @@ function farEnough({ reminders }: ReminderPlan): number {
   return Math.max(FAR, ...needed);
 }
 
-function textOf({ kind, offsetDays, localDate, localTime, reason }: PlannedByChannel): SampleText {
+/** Reminders that the limit withdraws when their hour comes, for somebody who gets no other text. */
+function overWeeklyLimit(
+  planned: readonly PlannedByChannel[],
+  weeklyLimit: number,
+): ReadonlySet<PlannedByChannel> {
+  const leftOut = new Set<PlannedByChannel>();
+  const sent: Instant[] = [];
+  const inOrder = planned.toSorted((a, b) => a.dueAt.epochMilliseconds - b.dueAt.epochMilliseconds);
+  const last = inOrder.findLast(({ kind }) => kind === 'reminder');
+  for (const text of inOrder) {
+    const weekAgo = text.dueAt.subtract({ hours: 7 * 24 }).epochMilliseconds;
+    const ofTheWeek = sent.filter((at) => at.epochMilliseconds > weekAgo).length;
+    const lately = { weeklyLimit, isLastReminder: text === last };
+    if (text.kind === 'reminder' && isOverWeeklyLimit(ofTheWeek, lately)) leftOut.add(text);
+    else sent.push(text.dueAt);
+  }
+  return leftOut;
+}
+
+function textOf(
+  { kind, offsetDays, localDate, localTime, reason }: PlannedByChannel,
+  isLeftOut: boolean,
+): SampleText {
   const hour = hourInWords(localTime);
   const isWaiting = kind === 'summons' && reason === 'window';
   return {
@@ -146,8 +177,15 @@ function textOf({ kind, offsetDays, localDate, localTime, reason }: PlannedByCha
     leaves: `${capital(dayOfYear(localDate))} à ${hour}`,
     date: localDate,
     hour,
-    why: reason === null ? null : isWaiting ? 'à l’ouverture des heures d’envoi' : WHY[reason],
+    why: isLeftOut
+      ? LEFT_OUT
+      : reason === null
+        ? null
+        : isWaiting
+          ? 'à l’ouverture des heures d’envoi'
+          : WHY[reason],
     isAfter: false,
+    isLeftOut,
   };
 }
 

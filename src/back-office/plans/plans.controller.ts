@@ -11,7 +11,7 @@ import { ChangePlan, type ChangePlanCommand } from '../../notifications/plans/ch
 import { ONE_DAY, RECOMMENDED, TWO_DAYS } from '../../notifications/domain/reminder-plan-presets.js';
 import type { ReminderPlan } from '../../notifications/domain/reminder-plan.js';
 import { Transaction } from '../../platform/transaction.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
+import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { plural } from '../../ui/typography.js';
@@ -38,6 +38,9 @@ const PRESETS: Readonly<Record<string, ReminderPlan>> = {
   'one-day': ONE_DAY,
   'two-days': TWO_DAYS,
 };
+
+const LIMIT_AT_SENDING =
+  'Cette limite s’applique au moment de l’envoi\u00a0: les nombres ci-dessous n’en tiennent pas compte.';
 
 @Controller('plans')
 export class PlansController {
@@ -90,7 +93,7 @@ export class PlansController {
     const form = readPlanForm(body);
     const again: Again = (_session, _actor, problems, error) => {
       const own = error instanceof ValidationFailed ? problemsOfPlan(error, form) : problems;
-      return this.editor(session, actor, form, form, own);
+      return this.editor(session, actor, form, form, own, error instanceof Conflict);
     };
     if (form.act === 'apply')
       return this.writes.answer(request, response, (tx, manager) => this.apply(tx, form, manager), again);
@@ -117,7 +120,7 @@ export class PlansController {
     const change =
       form.follows === 'true'
         ? `${service.name}, ${typeName}\u00a0: suit le plan ${follows ?? 'général'}.`
-        : `${service.name}, ${typeName}\u00a0: ${planInWords(planOf(form))}. ${weekInWords(form)}`;
+        : `${service.name}, ${typeName}\u00a0: ${planInWords(planOf(form))}. ${weekInWords(form)} ${LIMIT_AT_SENDING}`;
     const view = {
       frame: frameOf(session),
       title: 'Confirmer le plan',
@@ -137,17 +140,19 @@ export class PlansController {
     asked: { readonly organization?: unknown; readonly type?: unknown },
     typed: PlanForm | null,
     problems: Problems,
+    isStale = false,
   ): Promise<string> {
     const content = await this.transaction.run(async (tx) => {
       const found = await this.pages.editor(tx, actor, asked.organization, asked.type);
-      const form = typed ?? found.form;
+      const form = isStale ? rebased(typed, found.form) : (typed ?? found.form);
       const plan = readable(form);
       const wrong = plan instanceof ValidationFailed ? problemsOfPlan(plan, form) : [];
       const preview =
         plan instanceof ValidationFailed
           ? { samples: null, calendar: null }
-          : await this.pages.samples(tx, found.service, plan);
-      return { ...found, form, ...preview, problems: problems.length > 0 ? problems : wrong };
+          : await this.pages.samples(tx, found.service, plan, whole(form.weeklyLimit));
+      const meanwhile = isStale ? `${planInWords(planOf(found.form))}. ${weekInWords(found.form)}` : null;
+      return { ...found, form, ...preview, meanwhile, problems: problems.length > 0 ? problems : wrong };
     });
     return renderPage(h(PlanEditorPage, { frame: frameOf(session), ...content }));
   }
@@ -173,6 +178,11 @@ function filled(form: PlanForm): PlanForm {
   const preset = PRESETS[form.act];
   if (preset !== undefined) return formOf(preset, form);
   return form.act === 'more' ? withOneMore(form) : { ...form, follows: '' };
+}
+
+/** What was typed, on top of the plan that is now stored and shown beside it: the next try is an informed one. */
+function rebased(typed: PlanForm | null, stored: PlanForm): PlanForm {
+  return typed === null ? stored : { ...typed, version: stored.version };
 }
 
 function readable(form: PlanForm): ReminderPlan | ValidationFailed {

@@ -157,11 +157,17 @@ export class PlanPages {
   }
 
   /** What somebody booked today would get, the first of them as a calendar too. */
-  async samples(tx: EntityManager, service: PlannedService, plan: ReminderPlan): Promise<PlanPreview> {
+  async samples(
+    tx: EntityManager,
+    service: PlannedService,
+    plan: ReminderPlan,
+    weeklyLimit: number,
+  ): Promise<PlanPreview> {
     const rules = this.rules.of(service.hours);
     const { timeZone } = service;
     const earlierHours = await earlierHoursOf(tx, territoryOfZone(timeZone));
-    const samples = samplesOf(plan, { now: await this.clock.now(tx), timeZone, rules, earlierHours });
+    const now = await this.clock.now(tx);
+    const samples = samplesOf(plan, { now, timeZone, rules, earlierHours, weeklyLimit });
     const [first] = samples;
     if (first === undefined) return { samples, calendar: null };
     const caption = `${first.who}, rendez-vous le ${dateInWords(first.date)} à ${first.hour}`;

@@ -12,6 +12,7 @@ import {
   type ChangeServiceHoursCommand,
 } from '../../notifications/plans/change-service-hours.js';
 import { Transaction } from '../../platform/transaction.js';
+import { hourInWords } from '../../shared/french-dates.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
@@ -75,7 +76,9 @@ export class ServiceHoursController {
     });
     const days =
       form.closedDays === 'true' ? 'rien le dimanche ni les jours fériés' : 'tous les jours de la semaine';
-    const hours = form.opensAt === '' ? this.pages.usualHours() : `de ${form.opensAt} à ${form.closesAt}`;
+    const { opensAt, closesAt } = form;
+    const hours =
+      opensAt === '' ? this.pages.usualHours() : `de ${hourInWords(opensAt)} à ${hourInWords(closesAt)}`;
     const view = {
       frame: frameOf(session),
       title: 'Confirmer les heures d’envoi',

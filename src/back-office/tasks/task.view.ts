@@ -1,3 +1,4 @@
+import type { TaskEnd } from '../../notifications/follow-up/task-end.query.js';
 import type { TaskView } from '../../notifications/follow-up/task.queries.js';
 import { relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
@@ -5,7 +6,14 @@ import type { StateWord } from '../../ui/state.js';
 import { capital, maskedPhone, moment, shortMoment } from '../../ui/typography.js';
 import type { Office } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
-import { OUTCOMES, type OutcomeChoice, TASK_TITLES, whatHappened, whatToSay } from './task-words.js';
+import {
+  OUTCOMES,
+  type OutcomeChoice,
+  TASK_TITLES,
+  taskFact,
+  whatHappened,
+  whatToSay,
+} from './task-words.js';
 
 /** One task as a page shows it. */
 export interface TaskLine {
@@ -81,6 +89,23 @@ function deadlineOf({ actBefore, convocation }: TaskView, office: Office, isOver
   const today = toLocal(office.now, timeZone).date;
   const relative = relativeDay(toLocal(at, timeZone).date, today);
   return words.startsWith(relative) ? `Avant ${words}` : `Avant ${words}, ${relative}`;
+}
+
+/** A task that a colleague closed while this agent was typing. */
+export interface Overtaken {
+  readonly personId: string;
+  readonly personName: string;
+  /** « Par Nadia Benali, aujourd’hui à 9 h 30. Fin de « joindre autrement » : personne jointe ». */
+  readonly words: string;
+  /** What was typed and is stored nowhere; empty: nothing. */
+  readonly note: string;
+}
+
+export function overtakenBy(end: TaskEnd, note: string, { timeZone, now }: Office): Overtaken {
+  const who = end.byName === null ? 'Par le service' : `Par ${capital(end.byName)}`;
+  const when = shortMoment(instantOf(end.at), timeZone, timeZone, now);
+  const what = taskFact('task.closed', end.detail) ?? 'Tâche close';
+  return { personId: end.personId, personName: fullName(end), words: `${who}, ${when}. ${what}.`, note };
 }
 
 function assignment(task: TaskView, agentId: string | null): string {

@@ -9,6 +9,7 @@ import type { PageSession } from '../../access/identification.port.js';
 import { CloseTask } from '../../notifications/follow-up/close-task.js';
 import type { LockedTask } from '../../notifications/follow-up/locked-task.js';
 import { ResendTaskMessage } from '../../notifications/follow-up/resend-task-message.js';
+import { taskEnd } from '../../notifications/follow-up/task-end.query.js';
 import { countTasks, openTasksOf, type TaskFilter } from '../../notifications/follow-up/task.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
@@ -18,7 +19,7 @@ import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
 import { PageWrites } from '../page-writes.js';
-import { taskLine } from './task.view.js';
+import { overtakenBy, taskLine } from './task.view.js';
 import { TasksPage } from './tasks.page.js';
 
 const DONE: Readonly<Record<string, string>> = {
@@ -57,14 +58,14 @@ export class TasksController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readForm(body, ['outcome', 'note', 'back']);
-    return this.change(request, response, async (tx, actor) => {
-      const { outcome, note } = form;
-      return addressOf(
-        await this.closeTask.execute(tx, { taskId, outcome, note }, actor),
-        form.back,
-        'closed',
-      );
-    });
+    const { outcome, note, back } = form;
+    return this.writes.answer(
+      request,
+      response,
+      async (tx, actor) =>
+        addressOf(await this.closeTask.execute(tx, { taskId, outcome, note }, actor), back, 'closed'),
+      (session, actor, problems) => this.page(session, actor, 'all', null, problems, { taskId, note }),
+    );
   }
 
   @Allow('task.close')
@@ -98,6 +99,7 @@ export class TasksController {
     filter: TaskFilter,
     done: string | null,
     problems: Problems,
+    typed: { readonly taskId: string; readonly note: string } | null = null,
   ): Promise<string> {
     const view = await this.transaction.run(async (tx) => {
       const office = await this.officeHours.of(tx, actor);
@@ -106,8 +108,10 @@ export class TasksController {
       const isMine = ({ assignedToAgentId, isStandIn }: (typeof tasks)[number]) =>
         isStandIn || (assignedToAgentId !== null && assignedToAgentId === actor.agentId);
       const line = (task: (typeof tasks)[number]) => taskLine(task, office, actor.agentId);
+      const end = typed === null ? null : await taskEnd(tx, actor, typed.taskId);
       return {
         counts,
+        overtaken: typed === null || end === null ? null : overtakenBy(end, typed.note, office),
         mine: tasks.filter((task) => isMine(task)).map(line),
         others: tasks.filter((task) => !isMine(task)).map(line),
       };

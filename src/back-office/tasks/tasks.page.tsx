@@ -1,11 +1,11 @@
 import type { TaskFilter } from '../../notifications/follow-up/task.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, type Problems } from '../../ui/forms.js';
-import { Done } from '../../ui/state.js';
+import { Done, Note } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { ToDoTabs } from '../to-do-tabs.js';
 import { TaskCard } from './task-card.js';
-import type { TaskLine } from './task.view.js';
+import type { Overtaken, TaskLine } from './task.view.js';
 
 export interface TasksView {
   readonly frame: Frame;
@@ -16,6 +16,8 @@ export interface TasksView {
   /** What has just been done, as a sentence. */
   readonly done: string | null;
   readonly problems: Problems;
+  /** What became of the task that the refused form was about; null: it is still open. */
+  readonly overtaken: Overtaken | null;
 }
 
 export function TasksPage(view: TasksView) {
@@ -24,6 +26,7 @@ export function TasksPage(view: TasksView) {
     <AppPage frame={frame} title="À faire" current="/tasks" live>
       <Done sentence={done} />
       <ErrorSummary problems={view.problems} />
+      {view.overtaken !== null && <ByColleague {...view.overtaken} />}
       <PageHead title="À faire">
         <p class="muted">
           Ce que les messages n’ont pas pu faire seuls, par heure limite. Une tâche se ferme d’elle-même quand
@@ -38,6 +41,25 @@ export function TasksPage(view: TasksView) {
         <Tasks title="Pour le service" id="others" tasks={others} csrfToken={frame.csrfToken} />
       </div>
     </AppPage>
+  );
+}
+
+function ByColleague({ personId, personName, words, note }: Overtaken) {
+  return (
+    <Note shape="warn">
+      <p>
+        <strong>
+          <a href={`/persons/${personId}`}>{personName}</a>
+        </strong>
+        . {words}
+      </p>
+      {note !== '' && (
+        <>
+          <p>Votre note n’est pas enregistrée. La voici, pour la transmettre à votre collègue&nbsp;:</p>
+          <blockquote class="reply">{note}</blockquote>
+        </>
+      )}
+    </Note>
   );
 }
 

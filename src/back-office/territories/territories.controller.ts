@@ -32,6 +32,8 @@ import { OPERATOR_WORDS, TerritoriesPage, type TerritoryForm } from './territori
 const FIELDS = ['territory', 'operator', 'poorCoverage', 'earlierHours', 'act'] as const;
 const SENTENCES: Readonly<Record<string, string>> = {
   operator: 'Choisissez un des opérateurs proposés.',
+  'earlierHours:none':
+    'Heures plus tôt\u00a0: là où le réseau est peu couvert, avancez les rappels d’une heure au moins.',
   earlierHours: `Heures plus tôt\u00a0: un nombre entier de 0 à ${MOST_EARLIER_HOURS}.`,
 };
 
@@ -87,7 +89,7 @@ export class TerritoriesController {
     const coverage =
       form.poorCoverage === 'true'
         ? `réseau peu couvert, rappels ${form.earlierHours}\u00a0h plus tôt`
-        : 'réseau couvert';
+        : 'réseau couvert\u00a0: les rappels gardent leur heure';
     const { territory, operator, poorCoverage, earlierHours } = form;
     const view = {
       frame: frameOf(session),
@@ -143,5 +145,8 @@ function commandOf(form: TerritoryForm, isDryRun: boolean): ChangeTerritoryComma
 
 function ownProblems(error: unknown): Problems | null {
   if (!(error instanceof ValidationFailed)) return null;
-  return error.errors.map(({ field }) => ({ field, sentence: SENTENCES[field] ?? 'Valeur inconnue.' }));
+  return error.errors.map(({ field, code }) => ({
+    field,
+    sentence: SENTENCES[`${field}:${code}`] ?? SENTENCES[field] ?? 'Valeur inconnue.',
+  }));
 }

@@ -54,6 +54,7 @@ export class SlotClosed extends DomainError {
 /** The person is booked already in this agenda at this very hour. */
 export class AlreadyBooked extends DomainError {
   readonly code = 'conflict';
+  override readonly about = 'already-booked';
   constructor() {
     super('this person is booked already in this agenda at this hour');
   }

@@ -128,10 +128,18 @@ function smsHindrance(person: Reach): SuppressedReason | null {
   return person.phoneMobile ? null : 'not-a-mobile';
 }
 
+/** @param textsOfTheWeek that left in the seven days before; the last reminder of a promise always leaves */
+export function isOverWeeklyLimit(
+  textsOfTheWeek: number,
+  { weeklyLimit, isLastReminder }: Pick<Lately, 'weeklyLimit' | 'isLastReminder'>,
+): boolean {
+  return !isLastReminder && textsOfTheWeek >= weeklyLimit;
+}
+
 /** A reminder makes way for what the person was just told; it is never lost without an agent being told. */
 function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecision | null {
-  const { texts, weeklyLimit, isLastReminder } = facts.lately;
-  if (!isLastReminder && texts.length >= weeklyLimit) return { do: 'withdraw', reason: 'weekly-limit' };
+  const { texts } = facts.lately;
+  if (isOverWeeklyLimit(texts.length, facts.lately)) return { do: 'withdraw', reason: 'weekly-limit' };
   if (
     texts.some((text) => text.isSamePromise && text.isAnnouncement && !isAtOrAfter(now, quietUntil(text.at)))
   )

@@ -38,13 +38,17 @@ export class ChangeTerritory {
   }
 }
 
-function refuseShape({ territory, operator, earlierHours }: ChangeTerritoryCommand): void {
+function refuseShape({ territory, operator, hasPoorCoverage, earlierHours }: ChangeTerritoryCommand): void {
   if (!TERRITORIES.some(({ code }) => code === territory)) throw new NotFound('territory');
   if (operator !== null && !OPERATORS.includes(operator))
     throw new ValidationFailed([{ field: 'operator', code: 'isIn', message: OPERATORS.join(', ') }]);
   if (!Number.isInteger(earlierHours) || earlierHours < 0 || earlierHours > MOST_EARLIER_HOURS)
     throw new ValidationFailed([
       { field: 'earlierHours', code: 'range', message: `from 0 to ${MOST_EARLIER_HOURS}` },
+    ]);
+  if (hasPoorCoverage && earlierHours === 0)
+    throw new ValidationFailed([
+      { field: 'earlierHours', code: 'none', message: 'poor coverage needs an hour at least' },
     ]);
 }
 
