@@ -26,6 +26,8 @@ export class PlainLink extends PlainServer {
   static readonly callbackToken = 'a-token-of-the-callback-address';
   readonly accepted: LinkText[] = [];
   behaviour: (to: string, nth: number) => LinkBehaviour = () => 'accept';
+  /** Awaited once a text is taken, before it is answered. */
+  beforeAnswer: (text: LinkText) => Promise<void> = () => Promise.resolve();
   /** Requests to send, whatever was answered. */
   calls = 0;
   private nextId = 1_000;
@@ -45,7 +47,11 @@ export class PlainLink extends PlainServer {
     return (await answer.text()).includes('ack="true"');
   }
 
-  protected handle(request: IncomingMessage, form: URLSearchParams, response: ServerResponse): void {
+  protected async handle(
+    request: IncomingMessage,
+    form: URLSearchParams,
+    response: ServerResponse,
+  ): Promise<void> {
     const expected = Buffer.from(`${PlainLink.account}:${PlainLink.password}`).toString('base64');
     if (request.url !== '/restapi/v1/sms/send' || request.headers.authorization !== `Basic ${expected}`) {
       response.writeHead(401).end();
@@ -55,10 +61,14 @@ export class PlainLink extends PlainServer {
     this.calls++;
     const nth = (this.seen.get(to) ?? 0) + 1;
     this.seen.set(to, nth);
-    this.answer(response, this.behaviour(to, nth), form);
+    await this.answer(response, this.behaviour(to, nth), form);
   }
 
-  private answer(response: ServerResponse, behaviour: LinkBehaviour, form: URLSearchParams): void {
+  private async answer(
+    response: ServerResponse,
+    behaviour: LinkBehaviour,
+    form: URLSearchParams,
+  ): Promise<void> {
     if (typeof behaviour === 'number') {
       json(response, 200, { responseCode: behaviour, responseMessage: 'no' });
       return;
@@ -67,7 +77,9 @@ export class PlainLink extends PlainServer {
       response.writeHead(502).end();
       return;
     }
-    const { ids } = this.keep(form);
+    const text = this.keep(form);
+    await this.beforeAnswer(text);
+    const { ids } = text;
     if (behaviour === 'accept-then-reset') response.socket?.resetAndDestroy();
     else if (behaviour === 'accept-then-page') response.writeHead(200).end('<html></html>');
     else json(response, 200, { responseCode: 0, messageIds: behaviour === 'accept' ? ids : [] });

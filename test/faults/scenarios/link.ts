@@ -52,6 +52,23 @@ async function doubtIsReported(rig: Rig): Promise<void> {
   equal(await rig.count('possible_duplicate'), inDoubt - taken.length, 'sent once more, flagged');
 }
 
+/** Every part is reported while the call is open, and half of the answers never come. */
+async function reportedBeforeTheAnswer(rig: Rig): Promise<void> {
+  await rig.web(rig.linkAlone);
+  const callback = `${rig.publicUrl}/hooks/link-mobility/status/${PlainLink.callbackToken}`;
+  rig.link.behaviour = () => (rig.link.calls % 2 === 0 ? 'accept' : 'accept-then-reset');
+  rig.link.beforeAnswer = async (text) => {
+    for (const id of [...text.ids].reverse())
+      ensure(await rig.link.report(callback, text, id), 'an early report was not acknowledged');
+  };
+  await rig.plan(DUE);
+  const engine = await rig.engine(rig.linkAlone);
+  await engine.drain();
+  equal(await rig.count(`state = 'delivered' AND attempts = 1`), DUE, 'delivered');
+  await rig.recover(engine);
+  equal(rig.link.calls, DUE, 'calls');
+}
+
 /** The first operator goes away in the middle of a batch, with calls open, and comes back when all is over. */
 async function failsOver(rig: Rig): Promise<void> {
   const due = 120;
@@ -147,6 +164,13 @@ export const LINK: readonly Fault[] = [
     title: 'the same, and its reports come, part by part',
     promise: 'adopted by report, no second call',
     run: doubtIsReported,
+  },
+  {
+    ...core,
+    id: 'F51c',
+    title: 'every part reported before the answer, which comes or not',
+    promise: 'kept and drawn when the call ends, no second call',
+    run: reportedBeforeTheAnswer,
   },
   {
     ...core,
