@@ -65,7 +65,8 @@ export function PrivacyPage() {
       <h2>Vos droits</h2>
       <p>
         Vous pouvez demander à voir ou à corriger ces données auprès du service qui vous suit, et arrêter les
-        SMS par le lien qu’ils contiennent. Les rendez-vous restent obligatoires.
+        SMS par le lien du premier message d’un rendez-vous, ou en le lui demandant. Les rendez-vous restent
+        obligatoires.
       </p>
       <h2>Cookies</h2>
       <p>
