@@ -6,7 +6,7 @@ function message(of: Partial<MessageView>): MessageView {
     ...{ id: '1', convocationId: '2', kind: 'summons', offsetDays: 0, promiseVersion: 1, channel: 'sms' },
     ...{ state: 'planned', reason: null, errorCode: null, dueAt: new Date(0), usefulUntil: new Date(0) },
     ...{ acceptedAt: null, settledAt: null, attempts: 0, possibleDuplicate: false, conflictingStatus: null },
-    ...{ toldBy: null, retry: null },
+    ...{ toldBy: null, next: 'sms', retry: null },
     ...of,
   };
 }

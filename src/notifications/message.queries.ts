@@ -31,6 +31,8 @@ export interface MessageView {
   readonly conflictingStatus: string | null;
   /** State of the text of the same day that says this one too; null when none does. */
   readonly toldBy: MessageState | null;
+  /** The way it would take now; null when none is possible. */
+  readonly next: Channel | null;
   /** About to be sent again because it did not arrive: the way it will take; null otherwise. */
   readonly retry: Channel | null;
 }
@@ -40,7 +42,7 @@ export function stateOfText({ state, toldBy }: Pick<MessageView, 'state' | 'told
   return toldBy ?? state;
 }
 
-interface Row extends Omit<MessageView, 'channel' | 'retry'> {
+interface Row extends Omit<MessageView, 'channel' | 'next' | 'retry'> {
   readonly ladderStep: number;
   readonly lastChannel: Channel | null;
   readonly hasPhone: boolean;
@@ -95,6 +97,6 @@ export class MessageQueries {
     const next = now.do === 'send' ? now.channel : null;
     const isAgain =
       ladderStep > 0 && lastChannel !== null && (row.state === 'planned' || row.state === 'queued');
-    return { ...message, channel: lastChannel ?? next, retry: isAgain ? next : null };
+    return { ...message, channel: lastChannel ?? next, next, retry: isAgain ? next : null };
   }
 }

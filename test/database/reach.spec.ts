@@ -60,6 +60,7 @@ const summoned = fc.record({
     'done',
     'corrected',
     'refuses',
+    'wrong-person',
     'moved',
   ),
 });
@@ -72,6 +73,9 @@ const LATER: Readonly<Record<string, string>> = {
   corrected: closing('corrected'),
   refuses: `UPDATE person SET sms_refused_at = app_now(), sms_refused_origin = 'person'
              WHERE id = (SELECT person_id FROM convocation WHERE id = $1) AND sms_refused_at IS NULL`,
+  'wrong-person': `INSERT INTO phone_block (phone_id, origin)
+                   SELECT p.phone_id, 'link' FROM convocation c JOIN person p ON p.id = c.person_id
+                    WHERE c.id = $1 AND p.phone_id IS NOT NULL`,
   moved: 'UPDATE convocation SET promise_version = promise_version + 1 WHERE id = $1',
 };
 
@@ -87,7 +91,7 @@ const ORACLE = `
         AND t.kind = 'reach-otherwise') AS open,
     (SELECT count(*)::int FROM message m JOIN delivery_attempt a ON a.message_id = m.id
       WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
-        AND m.state = 'delivered') AS proofs,
+        AND m.state = 'delivered' AND a.recipient_id NOT IN (SELECT phone_id FROM phone_block)) AS proofs,
     (SELECT count(*)::int FROM message m JOIN delivery_attempt a ON a.message_id = m.id
       WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version
         AND m.state = 'accepted' AND a.channel = 'email') AS mails,

@@ -86,6 +86,36 @@ describe('what messages leave to the agents', () => {
     expect(late.text).toContain('vue à l’accueil');
   });
 
+  it('tells nobody by the phone of a stranger, and announces no text that cannot leave to it', async () => {
+    const personId = await world.person('Awa', 'Pavoine', '+33612345699');
+    const convocationId = await world.booked(personId, '2026-06-17', '08:20');
+    await test.dataSource.query(
+      `WITH told AS (UPDATE message SET state = 'delivered', attempts = 1, accepted_at = app_now(), settled_at = app_now()
+                      WHERE convocation_id = $1 AND kind = 'summons' RETURNING id)
+       INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
+         segments, result, started_at, real_started_at)
+       SELECT gen_random_uuid(), told.id, 1, 'sms', 'twilio', 'X', phone_id, sha256(told.id::text::bytea), '', 1, 'delivered',
+              app_now(), now() FROM told, person WHERE person.id = $2`,
+      [convocationId, personId],
+    );
+    const address = `/convocations/${convocationId}`;
+    expect((await agent.get(address)).text).toContain('Personne jointe');
+    const stranger = new Browser(test.baseUrl);
+    const said = await world.stopLink(convocationId);
+    await stranger.submit(await stranger.form(`${said}/wrong-person`, `${said}/wrong-person`), {});
+    const asking = await agent.get(address);
+    expect(asking.text).not.toContain('>Personne jointe<');
+    const close = formsOf(asking.text).find(({ action }) => action.endsWith('/close'));
+    const answer = await agent.submit(await agent.form(address, close?.action ?? ''), {
+      outcome: 'could-not-reach',
+    });
+    const page = (await agent.get(answer.headers.get('location') ?? '')).text;
+    expect(page).toContain('Tâche close. Aucun message ne peut partir.');
+    expect(page).not.toContain('Prochain texte');
+    expect(page).toContain('Injoignable');
+    expect(page).not.toContain('Personne jointe');
+  });
+
   it('refuses an outcome it does not know', async () => {
     const { id } = await asked('Quintal');
     const form = await agent.form('/tasks', `/tasks/${id}/close`);

@@ -119,7 +119,13 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
     `UPDATE message SET useful_until = app_now() - interval '16 minutes', due_at = app_now() + interval '1 hour'
       WHERE id = ${PLANNED}; INSERT INTO task_run (task, last_run_at) VALUES ('sweep', app_now())`,
   ],
-  'reach-pending': [UNTOLD],
+  'reach-pending': [
+    UNTOLD,
+    `UPDATE convocation SET starts_at = app_now() + interval '3 hours' WHERE id = ${CONVOCATION};
+     INSERT INTO phone_block (phone_id, origin, since) SELECT phone_id, 'link', app_now() - interval '5 minutes'
+       FROM person WHERE id = ${PERSON};
+     INSERT INTO task_run (task, last_run_at) VALUES ('check-reach', app_now() - interval '10 seconds')`,
+  ],
   'outside-window': [
     `UPDATE organization SET send_window = to_char((app_now() + interval '2 minutes') AT TIME ZONE 'Europe/Paris', 'HH24:MI') || '-'
        || to_char((app_now() + interval '3 minutes') AT TIME ZONE 'Europe/Paris', 'HH24:MI')`,

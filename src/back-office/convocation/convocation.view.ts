@@ -194,8 +194,9 @@ function booked(convocation: ConvocationView, messages: readonly MessageView[], 
 }
 
 function departures(pending: readonly MessageView[], convocation: ConvocationView, office: Office): string {
-  const first = pending[0];
-  if (first === undefined) return 'Aucun message à venir.';
+  const first = pending.find(({ next }) => next !== null);
+  if (first === undefined)
+    return pending.length === 0 ? 'Aucun message à venir.' : 'Aucun message ne peut partir.';
   const due = instantOf(first.dueAt);
   if (due.epochMilliseconds <= office.now.epochMilliseconds) return 'Le texte part maintenant.';
   return `Prochain texte ${shortMoment(due, convocation.timeZone, office.timeZone, office.now)}.`;

@@ -49,6 +49,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-on-allow-list': 'Ce serveur n’envoie pas hors de la liste autorisée.',
   'not-confirmed': 'Le message est parti, mais rien ne dit qu’il est arrivé.',
   'still-waiting': 'Le message n’est pas encore parti.',
+  'told-stranger':
+    'Le message est arrivé chez quelqu’un d’autre, qui a dit «\u00a0ce n’est pas moi\u00a0»\u00a0: personne n’est prévenu.',
   'nothing-sent': 'Aucun message n’est parti pour cette convocation.',
   'replied-no': 'La personne a répondu NON\u00a0: la convocation tient toujours.',
   'asked-help': 'La personne a demandé de l’aide par SMS.',
@@ -91,6 +93,7 @@ export const OUTCOMES: Readonly<Record<TaskKind, readonly OutcomeChoice[]>> = {
   ],
   'wrong-person': [
     { value: 'done', label: 'Fait' },
+    { value: 'reached', label: 'Personne jointe autrement' },
     { value: 'could-not-reach', label: 'Injoignable' },
   ],
   'call-back': [

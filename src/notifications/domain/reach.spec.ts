@@ -12,6 +12,7 @@ const NOTHING_KNOWN: ReachFacts = {
   hasEmail: false,
   unconfirmed: false,
   waiting: false,
+  toldStranger: false,
 };
 
 const CLASSES: readonly ReachState[] = [
@@ -55,6 +56,8 @@ describe('how a convocation stands', () => {
   it('says why an agent is asked', () => {
     expect(whyPending({ ...NOTHING_KNOWN, unconfirmed: true, waiting: true })).toBe('not-confirmed');
     expect(whyPending({ ...NOTHING_KNOWN, waiting: true })).toBe('still-waiting');
+    expect(whyPending({ ...NOTHING_KNOWN, toldStranger: true, waiting: true })).toBe('still-waiting');
+    expect(whyPending({ ...NOTHING_KNOWN, toldStranger: true })).toBe('told-stranger');
     expect(whyPending(NOTHING_KNOWN)).toBe('nothing-sent');
   });
 });

@@ -25,8 +25,10 @@ export interface ReachFacts {
   readonly hasEmail: boolean;
   /** A text was taken by an operator that has not confirmed it. */
   readonly unconfirmed: boolean;
-  /** A text is planned, queued, on its way or in doubt. */
+  /** A text is planned, queued, on its way or in doubt, and not to a number whose holder says it is not theirs. */
   readonly waiting: boolean;
+  /** A text or an e-mail went to somebody who says that the number or the address is not theirs: nothing arrived so. */
+  readonly toldStranger: boolean;
 }
 
 /**
@@ -47,7 +49,10 @@ export function reachOf(facts: ReachFacts): ReachState {
 }
 
 /** Why an agent must act, when nothing else came of it in time. */
-export function whyPending(facts: ReachFacts): 'not-confirmed' | 'still-waiting' | 'nothing-sent' {
+export function whyPending(
+  facts: ReachFacts,
+): 'not-confirmed' | 'still-waiting' | 'told-stranger' | 'nothing-sent' {
   if (facts.unconfirmed) return 'not-confirmed';
-  return facts.waiting ? 'still-waiting' : 'nothing-sent';
+  if (facts.waiting) return 'still-waiting';
+  return facts.toldStranger ? 'told-stranger' : 'nothing-sent';
 }

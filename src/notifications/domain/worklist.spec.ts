@@ -15,6 +15,7 @@ const calm: RiskFacts = {
     hasEmail: false,
     unconfirmed: false,
     waiting: false,
+    toldStranger: false,
     problemDeclared: false,
     absences: 0,
     isFirst: false,

@@ -3,52 +3,77 @@ import type { EntityManager } from 'typeorm';
 import { type ReachFacts, type ReachState, reachOf } from '../domain/reach.js';
 import { Gateways } from '../providers/gateways.js';
 
+/**
+ * SQL condition: this message went to a number or an address whose holder says, until it is opened again, that it is
+ * not theirs. Who only asked for no more e-mails had read it.
+ */
+export function wentToStranger(message: string): string {
+  return `(${message}.state IN ('accepted', 'delivered') AND EXISTS (
+    SELECT FROM delivery_attempt stray JOIN phone_block b ON b.phone_id = stray.recipient_id
+     WHERE stray.message_id = ${message}.id AND stray.result = ${message}.state AND (stray.channel = 'sms' OR EXISTS (
+       SELECT FROM convocation mine JOIN history_entry h ON h.person_id = mine.person_id
+        WHERE mine.id = ${message}.convocation_id AND h.event = 'address.wrong-person' AND h.at >= b.since))))`;
+}
+
 /** SQL condition: the telephone got it. A text of which nobody is asked for a receipt stays unconfirmed. */
 export function hasArrivedByText(message: string): string {
-  return `(${message}.state = 'delivered')`;
+  return `(${message}.state = 'delivered' AND NOT ${wentToStranger(message)})`;
 }
 
 /** SQL condition: as far as anybody knows today, this message reached the person; an e-mail has not come back. */
 export function hasArrived(message: string): string {
-  return `(${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
+  return `((${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
     SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
-       AND way.channel = 'email')))`;
+       AND way.channel = 'email'))) AND NOT ${wentToStranger(message)})`;
 }
 
 /** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */
-const CLOSED_FOR = `closed.convocation_id = c.id AND closed.kind = 'reach-otherwise'
-  AND closed.promise_version = c.promise_version`;
+const CLOSED_FOR = `closed.convocation_id = c.id AND closed.promise_version = c.promise_version`;
+
+/** Of a `closed` task: the person knows. That a wrong number was dealt with tells nobody. */
+const SAYS_TOLD = `(closed.outcome = 'reached' AND closed.kind IN ('reach-otherwise', 'wrong-person')
+  OR closed.outcome = 'done' AND closed.kind = 'reach-otherwise')`;
+
+/** Of a `closed` task: nobody can tell the person; of a wrong number, while it is the one of the person, and blocked. */
+const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND (closed.kind = 'reach-otherwise'
+  OR closed.kind = 'wrong-person' AND EXISTS (
+    SELECT FROM person wrong JOIN phone_block b ON b.phone_id = wrong.phone_id
+     WHERE wrong.id = closed.person_id AND b.since <= closed.opened_at)))`;
 
 /** SQL condition on the convocation `c` and its message `m`: an agent said the same, or knows that nobody can. */
 export const SETTLED_BY_AGENT = `EXISTS (
   SELECT FROM agent_task closed LEFT JOIN message said ON said.id = closed.message_id
-   WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done', 'could-not-reach')
+   WHERE ${CLOSED_FOR} AND (${SAYS_TOLD} OR ${SAYS_UNREACHABLE})
      AND CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN said.kind = m.kind
               ELSE coalesce(said.kind, 'summons') NOT IN ('cancellation', 'after-absence') END)`;
+
+/** SQL condition on the person `p`: an address is known, in order, and nobody who reads it asked for nothing more. */
+export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL AND p.email_flagged_at IS NULL
+  AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
+
+/** SQL condition on the person `p`, with `$1`: what is planned may leave, by some way, to no stranger. */
+const HAS_A_WAY = `(NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) OR $1::boolean AND ${EMAIL_POSSIBLE})`;
 
 /**
  * Facts of convocations as `c` and persons as `p`, with `$1`: the mail channel is on. A text of another convocation
  * of the same day that says this one too counts as its own.
  */
-/** SQL condition on the person `p`: an address is known, in order, and nobody who reads it asked for nothing more. */
-export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL AND p.email_flagged_at IS NULL
-  AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
-
 export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
             AND t.closed_at IS NULL) AS "taskOpen",
   coalesce(told.arrived, false) AS arrived,
   coalesce(told.arrived AND NOT told.arrived_by_text, false) AS "onlyByEmail", coalesce(told.unconfirmed, false) AS unconfirmed,
-  coalesce(told.waiting, false) AS waiting,
-  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome IN ('reached', 'done')) AS "toldByAgent",
-  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.outcome = 'could-not-reach') AS "gaveUp",
+  coalesce(told.waiting, false) AND ${HAS_A_WAY} AS waiting, coalesce(told.stranger, false) AS "toldStranger",
+  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_TOLD}) AS "toldByAgent",
+  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_UNREACHABLE}) AS "gaveUp",
   p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_id IS NOT NULL AS "hasPhone",
   $1::boolean AND ${EMAIL_POSSIBLE} AS "hasEmail"`;
 
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (
     SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(${hasArrivedByText('x')}) AS arrived_by_text,
-           bool_or(x.state = 'accepted') AS unconfirmed,
+           bool_or(x.state = 'accepted' AND NOT ${wentToStranger('x')}) AS unconfirmed,
+           bool_or(${wentToStranger('x')}) AS stranger,
            bool_or(x.state IN ('planned', 'queued', 'sending', 'uncertain')) AS waiting
       FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
      WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version

@@ -5,7 +5,7 @@ import { type Instant, instantOf } from '../../shared/time.js';
 import { usefulUntil } from '../domain/cadence.js';
 import { RECEIPT_MINUTES, UNCONFIRMED_HOURS } from '../domain/reach.js';
 import { type Leaving, leavesAt } from '../plans/plan-again.js';
-import { EMAIL_POSSIBLE, hasArrived } from './reach.query.js';
+import { EMAIL_POSSIBLE, hasArrived, wentToStranger } from './reach.query.js';
 import { SendingRules } from '../sending/sending-rules.js';
 
 interface Row extends Leaving {
@@ -18,8 +18,9 @@ interface Row extends Leaving {
 const SOON_HOURS = 2;
 
 /**
- * A day before the appointment, a text that no receipt confirms is said again by e-mail, when one is known: an
- * accepted text cannot be planned again, so this is one more reminder, of the day itself (occurrence 0), once.
+ * A day before the appointment, a text that no receipt confirms, or that a stranger got, is said again by e-mail, when
+ * one is known: an accepted text cannot be planned again, so this is one more reminder, of the day itself (occurrence 0),
+ * once.
  */
 @Injectable()
 export class TellUnconfirmed {
@@ -52,7 +53,7 @@ async function unconfirmed(tx: EntityManager): Promise<readonly Row[]> {
             o.send_window AS "sendWindow"
        FROM convocation c JOIN person p ON p.id = c.person_id JOIN organization o ON o.id = c.organization_id
        CROSS JOIN LATERAL (
-         SELECT bool_or(m.state = 'accepted') AS sent,
+         SELECT bool_or(m.state = 'accepted' OR ${wentToStranger('m')}) AS sent,
                 bool_or(${hasArrived('m')} OR (own.kind = 'reminder' AND own.occurrence = 0)
                         OR (m.state = 'accepted' AND m.accepted_at > app_now() - make_interval(mins => $2))
                         OR (m.state IN ('planned', 'queued', 'sending', 'uncertain')
