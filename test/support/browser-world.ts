@@ -34,7 +34,7 @@ export class BrowserWorld {
   readonly emails: Partial<Record<Role, string>> = {};
   private readonly agents: Partial<Record<Role, string>> = {};
 
-  constructor(private readonly test: TestApp) {}
+  constructor(readonly test: TestApp) {}
 
   async build(): Promise<this> {
     const { dataSource } = this.test;

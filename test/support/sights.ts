@@ -2,7 +2,7 @@ import { type BrowserWorld, FRIDAY_AFTERNOON } from './browser-world.js';
 import { accountSights, signInSights } from './sights/account.js';
 import { agentSights } from './sights/agents.js';
 import { consoleSights } from './sights/console.js';
-import { messageSights, planSights, suretySights } from './sights/messages.js';
+import { aReceipt, messageSights, planSights, suretySights } from './sights/messages.js';
 import { officeSights } from './sights/office.js';
 import { convocationSights, personSights } from './sights/persons.js';
 import { publicSights } from './sights/public.js';
@@ -25,6 +25,7 @@ export async function prepareSights(world: BrowserWorld): Promise<readonly Sight
   await world.followed(stopped);
   const stoppedLink = await world.stopLink(await world.booked(stopped, '2026-06-12', '16:00'));
   await world.moveTo(FRIDAY_AFTERNOON);
+  await aReceipt(world, evening);
   await world.asked(awa, null, 'correct-number', 'three-failures');
   await world.asked(rosa, evening, 'reach-otherwise', 'not-confirmed');
   await world.asked(

@@ -49,6 +49,25 @@ export function messageSights({ organizationId }: BrowserWorld): Sight[] {
   ];
 }
 
+/** The operator took a text of this convocation and spoke of it an hour ago. */
+export async function aReceipt({ test }: BrowserWorld, convocationId: string): Promise<void> {
+  await test.dataSource.query(
+    `WITH call AS (
+       INSERT INTO delivery_attempt (id, message_id, number, channel, operator, sender, recipient_id, token_hash, body_hash,
+           segments, result, awaits_receipt, started_at, real_started_at, answered_at)
+       SELECT gen_random_uuid(), id, 1, 'sms', 'twilio', 'X', gen_random_uuid(), sha256(id::text::bytea), ''::bytea, 1,
+              'accepted', true, app_now(), now(), app_now()
+         FROM message WHERE convocation_id = $1 LIMIT 1
+       RETURNING id)
+     INSERT INTO receipt (attempt_id, operator_message_id, status, received_at)
+     SELECT id, 'SM1', 'sent', app_now() - interval '1 hour' FROM call`,
+    [convocationId],
+  );
+  await test.dataSource.query(
+    `INSERT INTO operator_state (operator) VALUES ('twilio') ON CONFLICT DO NOTHING`,
+  );
+}
+
 /** In this order: nothing is held, then it is. */
 export function suretySights(): Sight[] {
   const admin = (name: string, path: string, more: Partial<Sight> = {}): Sight => ({
