@@ -9,7 +9,7 @@ import { ReachQueries } from '../../notifications/follow-up/reach.query.js';
 import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
-import { capital, moment, shortMoment } from '../../ui/typography.js';
+import { capital, hourAt, moment, shortMoment } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
 import { messageLine } from '../messages.js';
 import { type Office, OfficeHours } from '../office-hours.js';
@@ -56,7 +56,7 @@ export class ConvocationPages {
       reach: reach === undefined ? null : reachStateWord(reach),
       tasks: tasks.map((task) => taskLine(task, office, actor.agentId)),
       can: convocation.allowedEvents,
-      outcomeFrom: outcomeFrom(convocation, actor),
+      outcomeFrom: outcomeFrom(convocation, actor, office),
       reachable: !messages.some(({ state }) => state === 'suppressed'),
       isCourt: actor.organizationKind === 'tj',
       about: aboutOf(convocation),
@@ -89,11 +89,12 @@ function aboutOf({ createdByName, assignedToName, organizationName }: Convocatio
   return `${by}${to}Service du lieu\u00a0: ${organizationName}.`;
 }
 
-function outcomeFrom(convocation: ConvocationView, actor: Actor): string | null {
+function outcomeFrom(convocation: ConvocationView, actor: Actor, office: Office): string | null {
   if (convocation.state !== 'booked') return null;
   if (!mayRecordOutcome(actor, convocation)) return 'L’issue sera marquée par le service du lieu.';
   if (convocation.allowedEvents.includes('attend')) return null;
-  return `L’issue se marque à partir de ${hourInWords(convocation.time)}, le jour dit.`;
+  const hour = hourAt(convocation.time, convocation.timeZone, office.timeZone);
+  return `L’issue se marque à partir de ${hour}, le jour dit.`;
 }
 
 const EVENTS: Readonly<Record<string, string>> = {

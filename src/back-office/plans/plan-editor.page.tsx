@@ -49,10 +49,12 @@ export function PlanEditorPage(view: EditorView) {
 function Meanwhile({ words }: { readonly words: string }) {
   return (
     <Note shape="warn">
-      <p>
-        <strong>Plan enregistré entre-temps{NBSP}:</strong> {words}
-      </p>
-      <p>Le formulaire garde ce que vous avez tapé. L’enregistrer remplace ce plan.</p>
+      <div class="stack">
+        <p>
+          <strong>Plan enregistré entre-temps{NBSP}:</strong> {words}
+        </p>
+        <p>Le formulaire garde ce que vous avez tapé. L’enregistrer remplace ce plan.</p>
+      </div>
     </Note>
   );
 }

@@ -47,18 +47,20 @@ export function TasksPage(view: TasksView) {
 function ByColleague({ personId, personName, words, note }: Overtaken) {
   return (
     <Note shape="warn">
-      <p>
-        <strong>
-          <a href={`/persons/${personId}`}>{personName}</a>
-        </strong>
-        . {words}
-      </p>
-      {note !== '' && (
-        <>
-          <p>Votre note n’est pas enregistrée. La voici, pour la transmettre à votre collègue&nbsp;:</p>
-          <blockquote class="reply">{note}</blockquote>
-        </>
-      )}
+      <div class="stack">
+        <p>
+          <strong>
+            <a href={`/persons/${personId}`}>{personName}</a>
+          </strong>
+          . {words}
+        </p>
+        {note !== '' && (
+          <>
+            <p>Votre note n’est pas enregistrée. La voici, pour la transmettre à votre collègue&nbsp;:</p>
+            <blockquote class="reply">{note}</blockquote>
+          </>
+        )}
+      </div>
     </Note>
   );
 }

@@ -98,7 +98,7 @@ function TerritoryFields({ frame, territories, form, problems }: TerritoriesView
         <Field
           {...field('earlierHours')}
           label="Heures plus tôt"
-          hint="De 0 à 48. Avant l’ouverture des heures d’envoi : à leur fermeture, la veille."
+          hint="Ne compte que si la case est cochée, de 1 à 48. Avant l’ouverture des heures d’envoi : à leur fermeture, la veille."
           attributes={{ type: 'number', inputMode: 'numeric', min: 0, max: 48 }}
         />
         <div class="actions">
