@@ -57,13 +57,14 @@ async function reportedBeforeTheAnswer(rig: Rig): Promise<void> {
   await rig.web(rig.linkAlone);
   const callback = `${rig.publicUrl}/hooks/link-mobility/status/${PlainLink.callbackToken}`;
   rig.link.behaviour = () => (rig.link.calls % 2 === 0 ? 'accept' : 'accept-then-reset');
+  const taken: boolean[] = [];
   rig.link.beforeAnswer = async (text) => {
-    for (const id of [...text.ids].reverse())
-      ensure(await rig.link.report(callback, text, id), 'an early report was not acknowledged');
+    for (const id of [...text.ids].reverse()) taken.push(await rig.link.report(callback, text, id));
   };
   await rig.plan(DUE);
   const engine = await rig.engine(rig.linkAlone);
   await engine.drain();
+  ensure(taken.length > DUE && taken.every(Boolean), 'an early report of a part was not acknowledged');
   equal(await rig.count(`state = 'delivered' AND attempts = 1`), DUE, 'delivered');
   await rig.recover(engine);
   equal(rig.link.calls, DUE, 'calls');
