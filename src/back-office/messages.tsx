@@ -71,6 +71,7 @@ export function reachWord(messages: readonly MessageView[]): StateWord & { reado
   const left = useful.filter(({ state }) => state !== 'planned');
   const last = left.at(-1) ?? useful.at(0);
   if (last === undefined) return { word: 'Aucun message', shape: 'off', why: null };
+  if (last.toStranger) return { word: 'Reçu par quelqu’un d’autre', shape: 'bad', why: null };
   const { word, shape } = messageWord(last.state, last.reason, last.channel);
   const why = whyOf(last.reason, last.errorCode);
   if (last.state === 'suppressed') return { word, shape, why };

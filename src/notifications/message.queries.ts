@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { prepared } from '../platform/prepared.js';
 import { route } from './domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from './domain/notification.states.js';
-import { EMAIL_POSSIBLE } from './follow-up/reach.query.js';
+import { EMAIL_POSSIBLE, wentToStranger } from './follow-up/reach.query.js';
 import { Gateways } from './providers/gateways.js';
 
 /** One message as an agent or a program sees it. */
@@ -31,6 +31,8 @@ export interface MessageView {
   readonly conflictingStatus: string | null;
   /** State of the text of the same day that says this one too; null when none does. */
   readonly toldBy: MessageState | null;
+  /** It, or the text that told it, went to somebody who says that the number or the address is not theirs. */
+  readonly toStranger: boolean;
   /** The way it would take now; null when none is possible. */
   readonly next: Channel | null;
   /** About to be sent again because it did not arrive: the way it will take; null otherwise. */
@@ -66,7 +68,8 @@ SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offse
        p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
        EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
        ${EMAIL_POSSIBLE} AS "hasEmail",
-       m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy"
+       m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy",
+       ${wentToStranger('m')} OR teller.id IS NOT NULL AND ${wentToStranger('teller')} AS "toStranger"
   FROM message m
   JOIN convocation c ON c.id = m.convocation_id
   JOIN person p ON p.id = c.person_id

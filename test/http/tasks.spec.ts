@@ -105,6 +105,7 @@ describe('what messages leave to the agents', () => {
     await stranger.submit(await stranger.form(`${said}/wrong-person`, `${said}/wrong-person`), {});
     const asking = await agent.get(address);
     expect(asking.text).not.toContain('>Personne jointe<');
+    expect((await agent.get('/days/2026-06-17')).text).toContain('Reçu par quelqu’un d’autre');
     const close = formsOf(asking.text).find(({ action }) => action.endsWith('/close'));
     const answer = await agent.submit(await agent.form(address, close?.action ?? ''), {
       outcome: 'could-not-reach',
