@@ -182,6 +182,53 @@ describe('a task', () => {
 });
 
 describe('what an agent said', () => {
+  const close = (id: string, outcome: string) =>
+    stand.database.dataSource.query(
+      `UPDATE agent_task SET closed_at = app_now(), outcome = $2 WHERE convocation_id = $1 AND closed_at IS NULL`,
+      [id, outcome],
+    );
+  const TOO_LATE = { state: 'expired', reason: 'too-late', occurrence: 3 } as const;
+
+  it('once does not silence later reminders: they still go by e-mail', async () => {
+    const { id } = await failing({ startsAt: '2026-06-09T17:00:00Z' }, { ...OFF, kind: 'summons' });
+    await stand.world.draw();
+    await close(id, 'reached');
+    await stand.database.dataSource.query(
+      'UPDATE person SET email_id = $2 WHERE id = (SELECT person_id FROM convocation WHERE id = $1)',
+      [id, await contactId(stand.database.dataSource, 'ada@example.org')],
+    );
+    const reminder = await stand.world.tell(id, OFF);
+    await stand.world.draw();
+    expect(await stand.world.message(reminder)).toMatchObject({ state: 'planned', wanted_channel: 'email' });
+    expect(await stand.world.tasks(id)).toHaveLength(1);
+  });
+
+  it.each(['reached', 'could-not-reach'])(
+    '(%s) says nothing of a message that was due later and dropped',
+    async (outcome) => {
+      const { id } = await failing({ startsAt: TOMORROW }, { state: 'suppressed', reason: 'no-phone' });
+      await stand.world.draw();
+      await close(id, outcome);
+      await moveClock(stand.database.dataSource, '2026-06-09T12:00:00Z');
+      await stand.world.tell(id, TOO_LATE);
+      await stand.world.draw();
+      expect(await stand.world.tasks(id)).toEqual([
+        { kind: 'reach-otherwise', reason: 'no-phone', outcome },
+        { kind: 'reach-otherwise', reason: 'too-late', outcome: null },
+      ]);
+    },
+  );
+
+  it('after a message was due is said of it, too', async () => {
+    const { id } = await failing({ startsAt: TOMORROW }, { state: 'suppressed', reason: 'no-phone' });
+    await stand.world.draw();
+    await stand.world.tell(id, TOO_LATE);
+    await moveClock(stand.database.dataSource, '2026-06-09T12:00:00Z');
+    await close(id, 'reached');
+    await stand.world.draw();
+    expect(await stand.world.tasks(id)).toHaveLength(1);
+  });
+
   it('of the appointment says nothing of its cancellation', async () => {
     const { id } = await failing({ startsAt: '2026-06-09T17:00:00Z' });
     await stand.world.draw();

@@ -138,6 +138,9 @@ describe('four hours before an appointment', () => {
     const seen = await database.dataSource.transaction((tx) => world.reach.reachOf(tx, ids));
     for (const row of rows) {
       expect(row.open).toBeLessThanOrEqual(1);
+      // Nobody is left without an agent's look, refusal or not.
+      if (row.state === 'booked' && ['refused', 'unreachable'].includes(classOf(row)))
+        expect(row.outcomes.filter((outcome) => outcome !== 'no-longer-needed')).not.toEqual([]);
       if (row.state === 'booked')
         expect({ id: row.id, class: classOf(row) }).toEqual({ id: row.id, class: seen.get(row.id) });
       else expect({ id: row.id, open: row.open }).toEqual({ id: row.id, open: 0 });
@@ -184,6 +187,7 @@ describe('four hours before an appointment', () => {
         messages: [{ state: 'delivered', kind: 'summons' }],
       }),
       await world.summon({ startsAt: new Date(HOUR).toISOString(), phone: null }),
+      await world.summon({ startsAt: new Date(HOUR).toISOString(), refuses: true }),
     ];
     for (const seconds of [30, 60]) {
       await moveClock(database.dataSource, before(2, seconds));
@@ -191,9 +195,34 @@ describe('four hours before an appointment', () => {
     }
     await judge(ids);
     const seen = await database.dataSource.transaction((tx) => world.reach.reachOf(tx, ids));
-    expect(ids.map((id) => seen.get(id))).toEqual(['task-open', 'task-open', 'reached', 'unreachable']);
-    expect((await world.tasks(ids[0] ?? ''))[0]?.reason).toBe('nothing-sent');
-    expect((await world.tasks(ids[1] ?? ''))[0]?.reason).toBe('not-confirmed');
+    const open = 'task-open';
+    expect(ids.map((id) => seen.get(id))).toEqual([open, open, 'reached', open, open]);
+    const reasons = await Promise.all(ids.map(async (id) => (await world.tasks(id))[0]?.reason));
+    expect(reasons).toEqual(['nothing-sent', 'not-confirmed', undefined, 'no-phone', 'sms-refused']);
+  });
+
+  it('asks once of whoever has no number or refuses, until an agent has an answer', async () => {
+    await moveClock(database.dataSource, before(2));
+    const startsAt = new Date(HOUR).toISOString();
+    const ids = [
+      await world.summon({ startsAt, phone: null }),
+      await world.summon({ startsAt, refuses: true }),
+    ];
+    for (const [seconds, outcome] of [
+      [60, 'no-longer-needed'],
+      [120, 'could-not-reach'],
+    ] as const) {
+      await moveClock(database.dataSource, before(2, seconds));
+      await world.draw();
+      for (const id of ids) await database.dataSource.query(closing(outcome), [id]);
+    }
+    await moveClock(database.dataSource, before(2, 180));
+    await world.draw();
+    for (const id of ids)
+      expect((await world.tasks(id)).map((task) => task.outcome)).toEqual([
+        'no-longer-needed',
+        'could-not-reach',
+      ]);
   });
 
   it('believes no text without a receipt, whether one was asked for or not', async () => {

@@ -271,6 +271,26 @@ describe('convocations through the API', () => {
     });
   });
 
+  it('draws anew what was followed up while it was excused, once it is reopened', async () => {
+    const { id } = (await book({ date: '2026-06-12', time: '11:15' })).body;
+    const followed = async (): Promise<boolean[]> => {
+      const rows: { followed: boolean }[] = await web.dataSource.query(
+        `SELECT followed_up_at IS NOT NULL AS followed FROM message WHERE convocation_id = $1 AND kind = 'summons'`,
+        [id],
+      );
+      return rows.map((row) => row.followed);
+    };
+    await web.dataSource.query(
+      `UPDATE message SET state = 'suppressed', reason = 'no-phone', settled_at = app_now(), followed_up_at = app_now()
+        WHERE convocation_id = $1 AND kind = 'summons'`,
+      [id],
+    );
+    expect((await api.post(`/convocations/${id}/excuse`, {})).body.state).toBe('excused');
+    expect(await followed()).toEqual([true]);
+    expect((await api.post(`/convocations/${id}/reopen`, {})).body.state).toBe('booked');
+    expect(await followed()).toEqual([false]);
+  });
+
   describe('moved at night, when texts wait for the morning', () => {
     const NIGHT = '2026-06-09T18:30:00Z';
     const move = (id: string, more: object = {}) =>
@@ -318,6 +338,26 @@ describe('convocations through the API', () => {
       await moveClock(web.dataSource, NIGHT);
       await move(silent, { time: '15:00', notify: false });
       expect([await tasks(silent), await tasks(inTime)]).toEqual([[], []]);
+    });
+
+    it('announces the new promise to whoever was to be told of the first and was not', async () => {
+      await moveClock(web.dataSource, NIGHT);
+      const told = await bookedAt('10:15');
+      const silent = (await book({ date: '2026-06-10', time: '10:30', notify: false })).body.id;
+      const kindsAfter = async (id: string, more: object) =>
+        (await move(id, { notify: false, ...more })).body.notifications
+          .filter(({ state }: { state: string }) => state === 'planned')
+          .map(({ kind }: { kind: string }) => kind);
+      expect(await kindsAfter(told, { time: '15:30' })).toContain('summons');
+      expect(await kindsAfter(told, { time: '15:45' })).toContain('summons');
+      expect(await kindsAfter(silent, { time: '16:15' })).not.toContain('summons');
+      const heard = await bookedAt('11:15');
+      await web.dataSource.query(
+        `UPDATE message SET state = 'accepted', accepted_at = app_now() WHERE convocation_id = $1 AND kind = 'summons'`,
+        [heard],
+      );
+      expect(await kindsAfter(heard, { time: '16:45' })).not.toContain('summons');
+      expect(await tasks(told)).toEqual([]);
     });
 
     it('keeps in mind the hour the person knows when it is moved twice', async () => {

@@ -145,6 +145,67 @@ describe('the ladder, with a real operator and a real relay', () => {
     expect(await tasks(id)).toEqual([{ reason: 'number-flagged', outcome: null }]);
   });
 
+  describe('excused by mistake and reopened', () => {
+    const query = (sql: string, id: string) => stand.database.dataSource.query(sql, [id]);
+
+    async function excuse(id: string): Promise<void> {
+      await query(`UPDATE convocation SET state = 'excused' WHERE id = $1`, id);
+      await stand.world.plan(id, 'excused', false);
+    }
+
+    async function reopen(id: string): Promise<void> {
+      await query(`UPDATE convocation SET state = 'booked' WHERE id = $1`, id);
+      await query(
+        `INSERT INTO history_entry (event, person_id, convocation_id)
+         SELECT 'convocation.reopened', person_id, id FROM convocation WHERE id = $1`,
+        id,
+      );
+      await stand.world.plan(id, 'reopened', false);
+    }
+
+    it.each([
+      ['no-phone', { phone: null }],
+      ['sms-refused', { refuses: true }],
+    ])('is asked of an agent again: %s', async (reason, person) => {
+      await moveClock(stand.database.dataSource, at('2026-06-05', '10:00'));
+      const id = await stand.world.book({ date: '2026-06-20', time: '09:30', notify: true, ...person });
+      await stand.engine.drain();
+      await stand.engine.run('follow-up');
+      await excuse(id);
+      await stand.engine.run('follow-up');
+      expect(await tasks(id)).toEqual([{ reason, outcome: 'no-longer-needed' }]);
+      await moveClock(stand.database.dataSource, at('2026-06-05', '10:05'));
+      await reopen(id);
+      await stand.engine.run('follow-up');
+      await stand.engine.run('follow-up');
+      expect(await tasks(id)).toEqual([
+        { reason, outcome: 'no-longer-needed' },
+        { reason, outcome: null },
+      ]);
+    });
+
+    it('goes on from what came back meanwhile, which counts once', async () => {
+      await moveClock(stand.database.dataSource, at('2026-06-05', '11:00'));
+      const [phone, email] = [aMobile(), 'reopened@example.org'];
+      const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, email, notify: true });
+      await stand.engine.drain();
+      await excuse(id);
+      await report(stand.operator.to(phone)[0], 'undelivered', '30003');
+      await stand.engine.run('follow-up');
+      await moveClock(stand.database.dataSource, at('2026-06-05', '11:05'));
+      await reopen(id);
+      await stand.engine.run('follow-up');
+      await stand.engine.drain();
+      expect(stand.catcher.messages(email)).toHaveLength(1);
+      expect(await reachOf(id)).toBe('reached-by-email');
+      const rows: object[] = await query(
+        `SELECT phone_failures FROM person WHERE id = (SELECT person_id FROM convocation WHERE id = $1)`,
+        id,
+      );
+      expect(rows).toEqual([{ phone_failures: 1 }]);
+    });
+  });
+
   it('says by e-mail, a day before, what no receipt confirms', async () => {
     await moveClock(stand.database.dataSource, at('2026-06-10', '10:00'));
     const [phone, email] = [aMobile(), 'unconfirmed@example.org'];

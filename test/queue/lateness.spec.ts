@@ -117,6 +117,15 @@ describeBackends('after an outage', (backend) => {
     return rows.map((row) => ({ ...row, phone: numbers.get(row.phone) ?? '' }));
   }
 
+  /** By the service, and told. */
+  async function cancel(...ids: readonly string[]): Promise<void> {
+    await stand.database.dataSource.query(
+      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = ANY($1)`,
+      [ids],
+    );
+    for (const id of ids) await stand.world.plan(id, 'cancelled', true);
+  }
+
   async function tasksOf(
     id: string,
   ): Promise<{ reason: string; act_before: Date | null; outcome: string | null }[]> {
@@ -215,11 +224,7 @@ describeBackends('after an outage', (backend) => {
       [[id, inTime]],
     );
     await moveClock(stand.database.dataSource, at('2026-08-19', '20:30'));
-    await stand.database.dataSource.query(
-      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = ANY($1)`,
-      [[id, inTime]],
-    );
-    for (const one of [id, inTime]) await stand.world.plan(one, 'cancelled', true);
+    await cancel(id, inTime);
     await moveClock(stand.database.dataSource, at('2026-08-19', '20:31'));
     await stand.engine.run('sweep');
     await stand.engine.run('follow-up');
@@ -229,7 +234,7 @@ describeBackends('after an outage', (backend) => {
       `SELECT reason, convocation_id FROM agent_task WHERE kind = 'reach-otherwise' AND convocation_id = ANY($1)`,
       [[id, inTime]],
     );
-    expect(tasks).toEqual([{ reason: 'too-late', convocation_id: id }]);
+    expect(tasks).toEqual([{ reason: 'old-hour', convocation_id: id }]);
     expect(stand.operator.to(phone)).toEqual([]);
   });
 
@@ -237,30 +242,60 @@ describeBackends('after an outage', (backend) => {
     await moveClock(stand.database.dataSource, at('2026-08-19', '10:00'));
     const phone = aMobile();
     const id = await stand.world.book({ date: '2026-08-20', time: '07:30', phone });
+    const cancelled = await stand.world.book({ date: '2026-08-20', time: '08:30' });
     await moveClock(stand.database.dataSource, at('2026-08-19', '19:58'));
     await stand.world.move(id, { date: '2026-08-27', time: '14:00' });
     await stand.world.plan(id, 'rescheduled', true);
-    expect(await tasksOf(id)).toEqual([]);
+    await cancel(cancelled);
+    expect([await tasksOf(id), await tasksOf(cancelled)]).toEqual([[], []]);
     // Nobody took it before the window closed.
     await moveClock(stand.database.dataSource, at('2026-08-19', '20:30'));
     await stand.engine.drain();
     expect(await tasksOf(id)).toEqual([
       { reason: 'old-hour', act_before: new Date(at('2026-08-20', '07:30')), outcome: null },
     ]);
+    expect(await tasksOf(cancelled)).toEqual([
+      { reason: 'old-hour', act_before: new Date(at('2026-08-20', '08:30')), outcome: null },
+    ]);
     await moveClock(stand.database.dataSource, at('2026-08-20', '08:00'));
     await stand.engine.drain();
     expect(stand.operator.to(phone)).toHaveLength(1);
+  });
+
+  it('tells an agent at once of a change whose text leaves while the person is on the way', async () => {
+    await moveClock(stand.database.dataSource, at('2026-08-25', '10:00'));
+    const bookedAt = (time: string) => stand.world.book({ date: '2026-08-26', time });
+    const [tight, inTime, moved] = [
+      await bookedAt('08:30'),
+      await bookedAt('09:00'),
+      await bookedAt('08:45'),
+    ];
+    await moveClock(stand.database.dataSource, at('2026-08-25', '22:00'));
+    await cancel(tight, inTime);
+    await stand.world.move(moved, { date: '2026-08-27', time: '14:00' });
+    await stand.world.plan(moved, 'rescheduled', true);
+    const told = (time: string) => ({
+      reason: 'old-hour',
+      act_before: new Date(at('2026-08-26', time)),
+      outcome: null,
+    });
+    expect(await tasksOf(tight)).toEqual([told('08:30')]);
+    expect(await tasksOf(moved)).toEqual([told('08:45')]);
+    expect(await tasksOf(inTime)).toEqual([]);
+    await stand.engine.run('follow-up');
+    expect(await tasksOf(tight)).toEqual([told('08:30')]);
+    // One that leaves now is told by the text.
+    await moveClock(stand.database.dataSource, at('2026-08-26', '08:20'));
+    const late = await bookedAt('09:10');
+    await cancel(late);
+    expect(await tasksOf(late)).toEqual([]);
   });
 
   it('tells an agent four hours before the hour that is off when a change still waits', async () => {
     await moveClock(stand.database.dataSource, at('2026-08-24', '08:15'));
     const cancelled = await stand.world.book({ date: '2026-08-24', time: '14:00' });
     const moved = await stand.world.book({ date: '2026-08-24', time: '14:15' });
-    await stand.database.dataSource.query(
-      `UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`,
-      [cancelled],
-    );
-    await stand.world.plan(cancelled, 'cancelled', true);
+    await cancel(cancelled);
     await stand.world.move(moved, { date: '2026-08-27', time: '14:00' });
     await stand.world.plan(moved, 'rescheduled', true);
     // Nothing relays them.

@@ -35,7 +35,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'served-before-restore':
     'Message retenu à la reprise des envois\u00a0: un SMS, peut-être celui-ci, était déjà parti vers ce numéro. Vérifiez que la personne est prévenue.',
   'too-late': 'Le message n’a pas pu partir à temps.',
-  'old-hour': 'Le texte du changement ne peut partir qu’après l’heure d’abord promise.',
+  'old-hour':
+    'Le texte ne peut partir que trop tard\u00a0: moins d’une heure avant l’heure promise, ou après.',
   'hour-passed':
     'L’heure est passée sans que ce message parte\u00a0: voyez-le avec la personne avant de noter une absence.',
   'no-hour-left': 'Plus d’heure possible après un autre SMS.',

@@ -106,7 +106,14 @@ describe('what follows a message that did not arrive', () => {
       task('too-late'),
     ],
     ['nothing, when a later text arrived', { toldSince: true }, nothing],
-    ['nothing, when an agent saw to it', { settledByAgent: true }, nothing],
+    ['no second task, when an agent saw to it', { settledByAgent: true, fault: 'number' }, nothing],
+    ['the next way all the same: that is no work', { settledByAgent: true }, again('sms', inHours(1))],
+    ['the e-mail all the same', { settledByAgent: true, emailPossible: true }, again('email')],
+    [
+      'nothing, when an agent saw to it after it was due',
+      { state: 'expired', reason: 'too-late', settledByAgent: true },
+      nothing,
+    ],
     [
       'nothing, when what was taken came back after the hour',
       { channel: 'email', startsAt: inHours(0), usefulUntil: inHours(-1) },
@@ -152,10 +159,21 @@ describe('what follows a message that did not arrive', () => {
         if (step.do !== 'again') return;
         expect(MESSAGE_TRANSITIONS[given.state]).toContain('planned');
         expect(given.step).toBeLessThan(3);
-        expect(given.holds && !given.settledByAgent && !given.toldSince).toBe(true);
+        expect(given.holds && !given.toldSince).toBe(true);
         expect(step.channel === 'sms' ? given.smsPossible : given.emailPossible).toBe(true);
         if (step.channel === 'email') expect(given.emailTried).toBe(0);
         expect(Temporal.Instant.compare(step.notBefore, NOW)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('leaves out the task alone for what an agent saw to', () => {
+    fc.assert(
+      fc.property(anyFailure, (given) => {
+        const [seenTo, not] = [true, false].map((settledByAgent) =>
+          nextStep({ ...given, settledByAgent }, NOW),
+        );
+        expect(seenTo).toEqual(not?.do === 'task' ? nothing : not);
       }),
     );
   });

@@ -29,7 +29,7 @@ export interface Failure {
   readonly holds: boolean;
   /** Another text of the same promise, due no earlier, arrived. */
   readonly toldSince: boolean;
-  /** An agent closed the task of this promise: the person knows, or cannot be reached. */
+  /** An agent closed the task of this promise (of what was dropped: since it was due): told, or not to be reached. */
   readonly settledByAgent: boolean;
   readonly usefulUntil: Instant;
   readonly startsAt: Instant;
@@ -74,10 +74,16 @@ const HOUR_PASSED = 'hour-passed';
 
 /**
  * What follows when a message did not arrive: the e-mail, one more text later, or an agent. Read from top to
- * bottom; `expired` and `suppressed` are final (contract, section 4) and end with an agent.
+ * bottom; `expired` and `suppressed` are final (contract, section 4) and end with an agent. What an agent said spares
+ * another task, and no other way: a call of last month is not a reminder.
  */
 export function nextStep(failure: Failure, now: Instant): Step {
-  if (!failure.holds || failure.settledByAgent) return NOTHING;
+  if (!failure.holds) return NOTHING;
+  const step = stepOf(failure, now);
+  return step.do === 'task' && failure.settledByAgent ? NOTHING : step;
+}
+
+function stepOf(failure: Failure, now: Instant): Step {
   const isOver = isPastItsHour(failure, now);
   if (failure.state === 'expired')
     return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ReachFacts, type ReachState, reachOf, whyPending } from './reach.js';
+import { type ReachFacts, type ReachState, needsAgent, reachOf, whyPending } from './reach.js';
 
 const NOTHING_KNOWN: ReachFacts = {
   taskOpen: false,
@@ -7,6 +7,7 @@ const NOTHING_KNOWN: ReachFacts = {
   onlyByEmail: false,
   toldByAgent: false,
   gaveUp: false,
+  wasAsked: false,
   smsRefused: false,
   hasPhone: true,
   hasEmail: false,
@@ -53,11 +54,27 @@ describe('how a convocation stands', () => {
     );
   });
 
+  it.each<[boolean, Partial<ReachFacts>]>([
+    [true, {}],
+    [true, { wasAsked: true }],
+    [true, { smsRefused: true }],
+    [true, { hasPhone: false }],
+    [false, { smsRefused: true, wasAsked: true }],
+    [false, { hasPhone: false, wasAsked: true }],
+    [false, { hasPhone: false, gaveUp: true }],
+    [false, { hasPhone: false, arrived: true }],
+    [false, { taskOpen: true }],
+  ])('asks an agent: %p, of %p', (isAsked, given) => {
+    expect(needsAgent({ ...NOTHING_KNOWN, ...given })).toBe(isAsked);
+  });
+
   it('says why an agent is asked', () => {
     expect(whyPending({ ...NOTHING_KNOWN, unconfirmed: true, waiting: true })).toBe('not-confirmed');
     expect(whyPending({ ...NOTHING_KNOWN, waiting: true })).toBe('still-waiting');
     expect(whyPending({ ...NOTHING_KNOWN, toldStranger: true, waiting: true })).toBe('still-waiting');
     expect(whyPending({ ...NOTHING_KNOWN, toldStranger: true })).toBe('told-stranger');
+    expect(whyPending({ ...NOTHING_KNOWN, smsRefused: true })).toBe('sms-refused');
+    expect(whyPending({ ...NOTHING_KNOWN, hasPhone: false })).toBe('no-phone');
     expect(whyPending(NOTHING_KNOWN)).toBe('nothing-sent');
   });
 });

@@ -19,6 +19,8 @@ export interface ReachFacts {
   readonly toldByAgent: boolean;
   /** An agent closed the task: the person cannot be reached. */
   readonly gaveUp: boolean;
+  /** An agent closed the task « joindre autrement », whatever came of it. */
+  readonly wasAsked: boolean;
   readonly smsRefused: boolean;
   readonly hasPhone: boolean;
   /** Known, and the mail channel is on. */
@@ -48,11 +50,22 @@ export function reachOf(facts: ReachFacts): ReachState {
   return facts.hasPhone ? 'pending' : 'unreachable';
 }
 
+/** Nobody told the person, and nobody else can: one whom no text may reach is asked about once, too. */
+export function needsAgent(facts: ReachFacts): boolean {
+  const reach = reachOf(facts);
+  if (reach === 'pending') return true;
+  return (reach === 'refused' || reach === 'unreachable') && !facts.gaveUp && !facts.wasAsked;
+}
+
+const NOTHING_SENT = { refused: 'sms-refused', unreachable: 'no-phone' } as const;
+
 /** Why an agent must act, when nothing else came of it in time. */
 export function whyPending(
   facts: ReachFacts,
-): 'not-confirmed' | 'still-waiting' | 'told-stranger' | 'nothing-sent' {
+): 'not-confirmed' | 'still-waiting' | 'told-stranger' | 'sms-refused' | 'no-phone' | 'nothing-sent' {
   if (facts.unconfirmed) return 'not-confirmed';
   if (facts.waiting) return 'still-waiting';
-  return facts.toldStranger ? 'told-stranger' : 'nothing-sent';
+  if (facts.toldStranger) return 'told-stranger';
+  const reach = reachOf(facts);
+  return reach === 'refused' || reach === 'unreachable' ? NOTHING_SENT[reach] : 'nothing-sent';
 }

@@ -16,6 +16,7 @@ const calm: RiskFacts = {
     unconfirmed: false,
     waiting: false,
     toldStranger: false,
+    wasAsked: false,
     problemDeclared: false,
     absences: 0,
     isFirst: false,

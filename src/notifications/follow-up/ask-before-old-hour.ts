@@ -3,7 +3,7 @@ import { closeMootTasks } from './close-moot-tasks.js';
 import { type NewTask, openTasks } from './open-tasks.js';
 
 /** The newest promise of the convocation `c` before the present one that the person was told, by a text or by an agent. */
-const LAST_TOLD = `greatest(
+export const LAST_TOLD = `greatest(
   (SELECT max(own.promise_version) FROM message own JOIN message told ON told.id = coalesce(own.told_by_message_id, own.id)
     WHERE own.convocation_id = c.id AND own.promise_version < c.promise_version
       AND told.state IN ('accepted', 'delivered')),
@@ -19,10 +19,13 @@ export const OLD_HOUR = `
             FROM history_entry h WHERE h.convocation_id = c.id AND h.event = 'convocation.rescheduled') AS promised
    WHERE promised.version >= ${LAST_TOLD} AND promised.at > app_now()`;
 
+/** Before the hour that is off, a person is on the way: a text that waits until then comes too late. */
+const ON_THE_WAY = `interval '1 hour'`;
+
 /**
- * Somebody who was promised another hour comes at it unless told before. Where the text about the change leaves later
- * than that hour, or is not planned at all, an agent is asked to tell; the text leaves all the same.
- * @param convocationIds that were moved, with the wish that the person be told
+ * Somebody who was promised another hour comes at it unless told before. Where the text about the change waits until
+ * less than an hour before it, or is not planned at all, an agent is asked to tell; the text leaves all the same.
+ * @param convocationIds that were moved or cancelled, with the wish that the person be told
  */
 export async function askBeforeOldHour(tx: EntityManager, convocationIds: readonly string[]): Promise<void> {
   if (convocationIds.length === 0) return;
@@ -30,13 +33,14 @@ export async function askBeforeOldHour(tx: EntityManager, convocationIds: readon
   await closeMootTasks(tx, convocationIds);
   const tasks: NewTask[] = await tx.query(
     `SELECT 'reach-otherwise' AS kind, 'old-hour' AS reason, c.person_id AS "personId", c.id AS "convocationId",
-            m.id AS "messageId", least(old.at, c.starts_at) AS "actBefore"
+            m.id AS "messageId", least(off.at, c.starts_at) AS "actBefore"
        FROM convocation c
        LEFT JOIN message m ON m.convocation_id = c.id AND m.promise_version = c.promise_version
-        AND m.kind = 'rescheduling'
-       CROSS JOIN LATERAL (${OLD_HOUR}) AS old
-      WHERE c.id = ANY($1::uuid[]) AND c.state = 'booked'
-        AND CASE WHEN m.id IS NULL THEN old.at IS NOT NULL ELSE m.state = 'planned' AND m.due_at >= old.at END`,
+        AND m.kind = CASE c.state WHEN 'cancelled' THEN 'cancellation' ELSE 'rescheduling' END
+       CROSS JOIN LATERAL (SELECT least((${OLD_HOUR}), CASE c.state WHEN 'cancelled' THEN c.starts_at END) AS at) AS off
+      WHERE c.id = ANY($1::uuid[]) AND c.state IN ('booked', 'cancelled')
+        AND CASE WHEN m.id IS NULL THEN off.at IS NOT NULL
+                 ELSE m.state = 'planned' AND m.due_at > app_now() AND m.due_at > off.at - ${ON_THE_WAY} END`,
     [convocationIds],
   );
   await openTasks(tx, tasks);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DECIDED_HOURS, reachOf, whyPending } from '../domain/reach.js';
+import { DECIDED_HOURS, needsAgent, whyPending } from '../domain/reach.js';
 import { openTasks } from './open-tasks.js';
 import { Gateways } from '../providers/gateways.js';
 import { comingFacts } from './reach.query.js';
@@ -14,8 +14,8 @@ const SETTLED_SECONDS = 25;
 
 /**
  * Four hours before each appointment: whoever is not told by then, by a proof of it, becomes an agent's task, so that
- * each is reached, a task, a refusal, or known to be unreachable; the same before an hour that is off, while what says so
- * waits. A day before, what nobody confirmed goes by e-mail.
+ * each is reached, a task, or what an agent found: a refusal, nobody to be reached. The same before an hour that is off,
+ * while what says so is overdue. A day before, what nobody confirmed goes by e-mail.
  */
 @Injectable()
 export class CheckReach {
@@ -27,7 +27,7 @@ export class CheckReach {
   async execute(tx: EntityManager): Promise<undefined> {
     const { mailIsOn } = this.gateways;
     const within = { hours: DECIDED_HOURS + AHEAD_HOURS, settledSeconds: SETTLED_SECONDS, mailIsOn };
-    const left = (await comingFacts(tx, within)).filter((facts) => reachOf(facts) === 'pending');
+    const left = (await comingFacts(tx, within)).filter(needsAgent);
     await openTasks(
       tx,
       left.map((facts) => ({

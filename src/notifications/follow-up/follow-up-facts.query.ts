@@ -30,6 +30,8 @@ export interface FailedRow {
   readonly emailTried: number;
   /** No earlier text of this message had failed at the same number. */
   readonly firstFailure: boolean;
+  /** Its consequence was drawn before the convocation was reopened: what it says of the contact counted then. */
+  readonly drawnBefore: boolean;
   readonly numberChanged: boolean;
   readonly smsPossible: boolean;
   readonly hasEmail: boolean;
@@ -65,6 +67,16 @@ export async function lockToFollowUp(
   return rows.map(({ id }) => id);
 }
 
+/** A convocation holds again: what did not arrive, and was followed up while it did not hold, is followed up anew. */
+export async function followUpAnew(tx: EntityManager, convocationId: string): Promise<void> {
+  await tx.query(
+    `UPDATE message m SET followed_up_at = NULL, updated_at = app_now() FROM convocation c
+      WHERE c.id = $1 AND m.convocation_id = c.id AND m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
+        AND m.followed_up_at IS NOT NULL AND m.useful_until > app_now() AND ${STILL_HOLDS}`,
+    [convocationId],
+  );
+}
+
 /** Read in a statement of its own, after the lock. */
 export async function readFailures(tx: EntityManager, ids: readonly string[]): Promise<readonly FailedRow[]> {
   return tx.query(
@@ -78,6 +90,8 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
             a.channel, a.operator, a.error_code AS "errorCode", a.recipient_id AS "recipientId",
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",
             coalesce(tries.failures, 0) <= 1 AS "firstFailure",
+            EXISTS (SELECT FROM history_entry h WHERE h.convocation_id = c.id AND h.event = 'convocation.reopened'
+                       AND h.at >= m.settled_at AND m.updated_at >= h.at) AS "drawnBefore",
             coalesce(a.channel = 'sms' AND a.recipient_id IS DISTINCT FROM p.phone_id, false) AS "numberChanged",
             ${SMS_POSSIBLE} AS "smsPossible", ${EMAIL_POSSIBLE} AS "hasEmail", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow"

@@ -79,14 +79,15 @@ export class FollowUpMessages {
   }
 
   private async followUp(tx: EntityManager, rows: readonly FailedRow[], now: Instant): Promise<void> {
-    for (const row of rows.filter(saidStop))
+    const fresh = rows.filter(({ drawnBefore }) => !drawnBefore);
+    for (const row of fresh.filter(saidStop))
       await stopMessages(tx, null, {
         personId: row.personId,
         origin: 'operator',
         convocationId: row.convocationId,
       });
-    const flagged = await countFailures(tx, rows.flatMap(numberFailure));
-    await flagAddresses(tx, rows.flatMap(addressFailure));
+    const flagged = await countFailures(tx, fresh.flatMap(numberFailure));
+    await flagAddresses(tx, fresh.flatMap(addressFailure));
     const drawn = rows.map((row) => this.consequence(row, flagged, now));
     await planAgain(
       tx,

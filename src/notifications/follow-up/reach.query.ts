@@ -40,10 +40,14 @@ const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND (closed.kind =
     SELECT FROM person wrong JOIN phone_block b ON b.phone_id = wrong.phone_id
      WHERE wrong.id = closed.person_id AND b.since <= closed.opened_at)))`;
 
-/** SQL condition on the convocation `c` and its message `m`: an agent said the same, or knows that nobody can. */
+/**
+ * SQL condition on the convocation `c` and its message `m`: an agent said the same, or knows that nobody can. Of one that
+ * was dropped: since it was due, for what was sent, was late or was dropped with a task adds up to what was due.
+ */
 export const SETTLED_BY_AGENT = `EXISTS (
   SELECT FROM agent_task closed LEFT JOIN message said ON said.id = closed.message_id
    WHERE ${CLOSED_FOR} AND (${SAYS_TOLD} OR ${SAYS_UNREACHABLE})
+     AND (m.state <> 'expired' OR closed.closed_at >= m.first_due_at)
      AND CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN said.kind = m.kind
               ELSE coalesce(said.kind, 'summons') NOT IN ('cancellation', 'after-absence') END)`;
 
@@ -66,6 +70,8 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   coalesce(told.waiting, false) AND ${HAS_A_WAY} AS waiting, coalesce(told.stranger, false) AS "toldStranger",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_TOLD}) AS "toldByAgent",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_UNREACHABLE}) AS "gaveUp",
+  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.kind = 'reach-otherwise'
+            AND closed.outcome <> 'no-longer-needed') AS "wasAsked",
   p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_id IS NOT NULL AS "hasPhone",
   $1::boolean AND ${EMAIL_POSSIBLE} AS "hasEmail"`;
 

@@ -8,6 +8,7 @@ import {
 import { elevated } from '../../platform/elevated.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
+import { followUpAnew } from '../follow-up/follow-up-facts.query.js';
 import { planPromise, tellOutcome } from '../domain/plan-promise.js';
 import { type PromiseToPlan, readPromises } from './promise-to-plan.query.js';
 import { replanOtherPromises } from './replan-other-promises.js';
@@ -62,6 +63,7 @@ export class PlanMessages extends MessagePlanner {
   private async planOwn(tx: EntityManager, request: PlannedChange): Promise<void> {
     const { convocationId, change, notify, isBulk = false } = request;
     const effect = EFFECTS[change];
+    if (change === 'reopened') await followUpAnew(tx, convocationId);
     if (effect.withdraws.length > 0) await withdrawUnsent(tx, convocationId, effect.withdraws);
     const tells = notify ? effect.tells : undefined;
     if (tells === undefined && effect.promises !== true) return;
@@ -72,7 +74,9 @@ export class PlanMessages extends MessagePlanner {
       tx,
       planned.map((message) => ({ ...message, convocationId, promiseVersion, isBulk })),
     );
-    if (tells === 'rescheduling') await askBeforeOldHour(tx, [convocationId]);
+    const said = [tells, ...planned.map(({ kind }) => kind)];
+    if (said.some((kind) => kind === 'rescheduling' || kind === 'cancellation'))
+      await askBeforeOldHour(tx, [convocationId]);
   }
 
   private planned(promise: PromiseToPlan, change: PromiseChange, tells: Effect['tells']): readonly Planned[] {
@@ -81,13 +85,24 @@ export class PlanMessages extends MessagePlanner {
       const told = tellOutcome(tells, promise, rules);
       return told === null ? [] : [{ kind: tells, occurrence: 0, ...told }];
     }
-    // A reopened promise is announced again only when its announcement had been withdrawn unsent.
-    const announce = change === 'reopened' ? promise.withdrawnAnnouncement : (tells ?? null);
-    return planPromise(promise, announce, rules).map((message) => ({
+    return planPromise(promise, announcementOf(promise, change, tells), rules).map((message) => ({
       ...message,
       occurrence: message.offsetDays,
     }));
   }
+}
+
+/**
+ * What the agent wishes; of a promise reopened, what had been withdrawn unsent. One moved in silence is announced as the
+ * first when what was to announce the earlier ones never left: nobody knows of it.
+ */
+function announcementOf(
+  promise: PromiseToPlan,
+  change: PromiseChange,
+  tells: 'summons' | 'rescheduling' | undefined,
+): 'summons' | 'rescheduling' | null {
+  if (change === 'reopened') return promise.withdrawnAnnouncement;
+  return tells ?? (change === 'rescheduled' && promise.isUnheard ? 'summons' : null);
 }
 
 /** Whoever is booked where a trial runs has an arm before anything is planned. */

@@ -4,6 +4,7 @@ import { type Instant, instantOf, type LocalTime } from '../../shared/time.js';
 import type { Told } from '../domain/cadence.js';
 import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
 import { parsePlan } from '../domain/reminder-plan.js';
+import { LAST_TOLD } from '../follow-up/ask-before-old-hour.js';
 import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
 import { Temporal } from 'temporal-polyfill';
 import { ARM_OF_CONVOCATION, PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
@@ -23,6 +24,8 @@ export interface PromiseToPlan {
   readonly told: Told;
   /** The announcement of this promise that was withdrawn before it left. */
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  /** Earlier promises were to be announced; all of it was withdrawn before it left, and nobody told the person. */
+  readonly isUnheard: boolean;
   /** The trial that a convocation being booked enters; null when there is none, or when it is in one already. */
   readonly trialToEnter: string | null;
   readonly now: Instant;
@@ -45,6 +48,7 @@ interface Row extends ServiceHours {
   readonly remindedAt: Date | null;
   readonly nearestOffset: number | null;
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
+  readonly isUnheard: boolean;
   readonly trialToEnter: string | null;
   readonly now: Date;
 }
@@ -70,6 +74,11 @@ const TOLD = `
            AND m.told_by_message_id IS NULL) AS withdrawn_announcement
     FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version`;
 
+/** SQL condition: nothing of the promises of the convocation `c` before the present one left, and an announcement was to. */
+const IS_UNHEARD = `(c.promise_version > 1 AND ${LAST_TOLD} = 0 AND (
+  SELECT coalesce(bool_and(m.state = 'withdrawn' AND m.told_by_message_id IS NULL), false) FROM message m
+   WHERE m.convocation_id = c.id AND m.promise_version < c.promise_version AND m.kind IN ('summons', 'rescheduling')))`;
+
 /** @returns in the order of the ids; one that does not exist is left out */
 export async function readPromises(
   tx: EntityManager,
@@ -84,7 +93,7 @@ export async function readPromises(
               AS "promisedAt", ${FACTS_OF_PERSON},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
             told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
-            told.withdrawn_announcement AS "withdrawnAnnouncement", app_now() AS now
+            told.withdrawn_announcement AS "withdrawnAnnouncement", ${IS_UNHEARD} AS "isUnheard", app_now() AS now
        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, position)
        JOIN convocation c ON c.id = asked.id
        JOIN organization o ON o.id = c.organization_id
@@ -103,7 +112,7 @@ export async function readPromises(
 
 function promiseOf(row: Row): PromiseToPlan {
   const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences } = row;
-  const { withdrawnAnnouncement, trialToEnter } = row;
+  const { withdrawnAnnouncement, isUnheard, trialToEnter } = row;
   return {
     convocationId,
     promiseVersion,
@@ -123,6 +132,7 @@ function promiseOf(row: Row): PromiseToPlan {
       nearestOffset: row.nearestOffset,
     },
     withdrawnAnnouncement,
+    isUnheard,
     trialToEnter,
     now: instantOf(row.now),
   };

@@ -84,7 +84,7 @@ export class PrepareSends {
     const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);
-    await askBeforeOldHour(tx, movedAndPutOff(contexts, settled));
+    await askBeforeOldHour(tx, changedAndPutOff(contexts, settled));
     await releaseUnsaid(tx, unsaidBy(attempts));
     if (attempts.length > 0)
       await commitAttempts(tx, attempts, await this.journal.valuesOf(tx, attempts.map(sendingAct)));
@@ -218,10 +218,10 @@ function sendingAct({ context, messageId, channel, operator, number }: Attempt):
 }
 
 /** Convocations whose text about a change leaves later than it was to. */
-function movedAndPutOff(contexts: readonly SendContext[], settled: readonly Settled[]): readonly string[] {
+function changedAndPutOff(contexts: readonly SendContext[], settled: readonly Settled[]): readonly string[] {
   const later = new Set(settled.flatMap(({ dueAt, messageId }) => (dueAt === null ? [] : [messageId])));
   return contexts.flatMap(({ kind, messageId, convocationId }) =>
-    kind === 'rescheduling' && later.has(messageId) ? [convocationId] : [],
+    (kind === 'rescheduling' || kind === 'cancellation') && later.has(messageId) ? [convocationId] : [],
   );
 }
 

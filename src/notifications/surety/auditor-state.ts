@@ -20,7 +20,7 @@ const TOLD: readonly Invariant[] = [
     sentence:
       'messages did not arrive over a minute ago, and neither the next step was taken nor an agent told',
     sql: `SELECT m.id FROM message m WHERE m.state IN ('undelivered', 'failed', 'suppressed', 'expired')
-            AND m.followed_up_at IS NULL AND m.settled_at < ${NOW} - interval '1 minute'
+            AND m.followed_up_at IS NULL AND greatest(m.settled_at, m.updated_at) < ${NOW} - interval '1 minute'
             AND NOT EXISTS (SELECT FROM agent_task t WHERE t.message_id = m.id)`,
   },
   {
