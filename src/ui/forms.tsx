@@ -19,11 +19,11 @@ export function FormTokens({ csrfToken }: { readonly csrfToken: string }) {
   );
 }
 
-/** First thing of a form that was refused: what to correct, each with a link to its control. */
+/** First thing of a form that was refused, and where the focus goes: what to correct, each with a link to its control. */
 export function ErrorSummary({ problems }: { readonly problems: Problems }) {
   if (problems.length === 0) return null;
   return (
-    <div class="note bad error-summary" role="alert" aria-labelledby="refus" tabIndex={-1}>
+    <div class="note bad error-summary" role="alert" aria-labelledby="refus" tabIndex={-1} autofocus>
       <h2 id="refus" class="state bad">
         {problems.length === 1 ? 'À corriger' : `${problems.length}\u00a0points à corriger`}
       </h2>
@@ -57,6 +57,11 @@ export function describedBy(problems: Problems, id: string, hint = false): strin
     ...(sentenceOf(problems, id) === undefined ? [] : [`${id}-error`]),
   ];
   return ids.length === 0 ? undefined : ids.join(' ');
+}
+
+/** For `aria-invalid`. */
+export function invalid(problems: Problems, id: string): 'true' | undefined {
+  return sentenceOf(problems, id) === undefined ? undefined : 'true';
 }
 
 export interface FieldProps {
@@ -93,7 +98,7 @@ export function Field({ name, label, problems = [], hint, value, attributes = {}
         name={name}
         value={value}
         aria-describedby={describedBy(problems, name, hint !== undefined)}
-        aria-invalid={sentenceOf(problems, name) === undefined ? undefined : 'true'}
+        aria-invalid={invalid(problems, name)}
         {...attributes}
       />
     </div>
@@ -135,7 +140,12 @@ export function SelectField({ name, label, value, problems = [], hint, ...offere
     <div class="field">
       <label for={name}>{label}</label>
       <FieldError problems={problems} id={name} />
-      <select id={name} name={name} aria-describedby={describedBy(problems, name, hint !== undefined)}>
+      <select
+        id={name}
+        name={name}
+        aria-describedby={describedBy(problems, name, hint !== undefined)}
+        aria-invalid={invalid(problems, name)}
+      >
         {groups.length === 1
           ? groups.flatMap((group) => options(group, value))
           : groups.map((group) => (

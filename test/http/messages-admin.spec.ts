@@ -61,6 +61,10 @@ const preview = (html: string) => {
   return /<blockquote[^>]*>([^<]*)</.exec(panel)?.[1]?.replaceAll('&amp;', '&') ?? '';
 };
 
+/** What stands in the field. */
+const inField = ({ text }: { readonly text: string }) =>
+  (/<textarea[^>]*>([^<]*)</.exec(text)?.[1] ?? '').replaceAll('&amp;', '&');
+
 /** No-break spaces read as plain ones. */
 const plain = ({ text }: { readonly text: string }) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -198,6 +202,29 @@ describe('the editor', () => {
     expect((await local.get(address())).text).toContain('Le texte par défaut part aujourd’hui');
   });
 
+  it('keeps the version one began from through the preview: nobody is overwritten unseen', async () => {
+    const key = { kind: 'cancellation' };
+    const [mine, theirs] = [await editor(local, key), await editor(local, key)];
+    expect((await local.submit(theirs, { text: 'SPIP : {rdv.quand}' })).status).toBe(303);
+    const text = 'SPIP : annulé {rdv.quand}';
+    const seen = await local.submit({ ...mine, action: '/messages/text/preview' }, { text });
+    const form = formsOf(seen.text).find(({ action }) => action === '/messages/text');
+    if (form === undefined) throw new Error('no form');
+    expect((await local.submit(form, { text })).status).toBe(409);
+  });
+
+  it('says truly what leaves where no general text is', async () => {
+    const page = await local.get(address({ type: '' }));
+    expect(plain(page)).not.toContain('le texte français part à la place');
+    expect(plain(page)).toContain('chaque type a le sien');
+  });
+
+  it('gives the focus to what is to be corrected, and marks the field', async () => {
+    const answer = await local.submit(await editor(local), { text: 'RDV demain' });
+    expect(answer.text).toMatch(/error-summary"[^>]* autofocus/);
+    expect(answer.text).toMatch(/<textarea[^>]* aria-invalid="true"/);
+  });
+
   it('lets a central administrator write the default, and nobody else', async () => {
     const key = { organization: 'national', type: 'action-collective' };
     expect((await local.get(address(key))).status).toBe(404);
@@ -224,12 +251,13 @@ describe('a translation', () => {
     expect(plain(page)).toContain('dir="rtl"');
     const review = formsOf(page.text).find(({ action }) => action === '/messages/text/review');
     if (review === undefined) throw new Error('nothing to review');
-    const unsaid = await local.submit(review, { confirmed: '' });
+    const unsaid = await local.submit(review, { text: inField(page), confirmed: '' });
     expect(unsaid.status).toBe(400);
     expect(plain(unsaid)).toContain('Dites que vous lisez cette langue');
     expect(await inForce('ar')).toBe(false);
     const said = formsOf(unsaid.text).find(({ action }) => action === '/messages/text/review');
-    expect((await local.submit(said ?? review, { confirmed: 'true' })).status).toBe(303);
+    const confirmed = { text: inField(unsaid), confirmed: 'true' };
+    expect((await local.submit(said ?? review, confirmed)).status).toBe(303);
     expect(await inForce('ar')).toBe(true);
     expect((await local.get(address(arabic))).text).toContain('Relu par Camille Martin');
     const kept = await rows(
@@ -242,6 +270,81 @@ describe('a translation', () => {
     const page = await local.get(address({ type: 'convocation-stage', language: 'ar' }));
     expect(plain(page)).toContain('Rien ne part dans cette langue aujourd’hui');
     expect(plain(page)).toContain('Personne ne l’a encore relue');
+  });
+
+  async function reviewForm(more: Readonly<Record<string, string>>): Promise<Form> {
+    const found = formsOf((await local.get(address(more))).text);
+    const form = found.find(({ action }) => action === '/messages/text/review');
+    if (form === undefined) throw new Error('nothing to review');
+    return form;
+  }
+
+  const versionsIn = (language: string) =>
+    rows(
+      `SELECT version, text, reviewed_by_agent_id AS "reviewedBy" FROM template
+        WHERE organization_id = $1 AND language = $2 ORDER BY version`,
+      [organizationId, language],
+    );
+
+  it('corrected while it is read goes into force as corrected, or not at all', async () => {
+    const english = { type: '', language: 'en' };
+    const form = await reviewForm(english);
+    const refused = await local.submit(form, { text: 'Come tomorrow', confirmed: 'true' });
+    expect(refused.status).toBe(400);
+    expect(plain(refused)).toContain('Come tomorrow</textarea>');
+    expect(await versionsIn('en')).toEqual([]);
+    const unsaid = await local.submit(await reviewForm(english), { text: 'Appointment {rdv.quand}' });
+    expect(plain(unsaid)).toContain('Dites que vous lisez cette langue');
+    expect(plain(unsaid)).toContain('Appointment {rdv.quand}</textarea>');
+    const said = { text: 'Appointment {rdv.quand}', confirmed: 'true' };
+    expect((await local.submit(await reviewForm(english), said)).status).toBe(303);
+    expect(await versionsIn('en')).toEqual([
+      { version: 1, text: 'Appointment {rdv.quand}', reviewedBy: reviewerId },
+    ]);
+  });
+
+  it('is not validated over what a colleague wrote meanwhile', async () => {
+    const key = { type: '', language: 'es' };
+    const [form, colleague] = [await reviewForm(key), await editor(local, key)];
+    expect((await local.submit(colleague, { text: 'Cita {rdv.quand}' })).status).toBe(303);
+    const late = await local.submit(form, { text: 'Tiene cita {rdv.quand}', confirmed: 'true' });
+    expect(late.status).toBe(409);
+    expect(plain(late)).toContain('Tiene cita {rdv.quand}</textarea>');
+    expect(await versionsIn('es')).toHaveLength(1);
+  });
+
+  it('given up says what leaves instead, and the default waits for its review again', async () => {
+    const key = { type: '', language: 'tr' };
+    const waiting = async () => {
+      const sheet = await local.get(`/messages?organization=${organizationId}&language=tr`);
+      return /(\d+) textes en turc/.exec(plain(sheet))?.[1];
+    };
+    const before = await waiting();
+    const form = await reviewForm(key);
+    expect((await local.submit(form, { text: 'Randevu {rdv.quand}', confirmed: 'true' })).status).toBe(303);
+    const page = await local.get(address(key));
+    const reset = formsOf(page.text).find(({ action }) => action === '/messages/text/reset');
+    if (reset === undefined) throw new Error('no reset');
+    const done = await local.submit(reset, {});
+    const after = await local.get(done.headers.get('location') ?? '');
+    expect(plain(after)).toContain('le français part à la place');
+    expect(plain(after)).not.toContain('Le texte par défaut sert de nouveau');
+    expect(plain(after)).toContain('Personne ne l’a encore relue');
+    expect(after.text).toMatch(/<textarea[^>]*>[^<]+{/);
+    expect(plain(after)).toContain('En vigueur');
+    expect(await waiting()).toBe(before);
+  });
+
+  it('is shown in its language, from its side', async () => {
+    const form = await editor(local, arabic);
+    const page = await local.submit({ ...form, action: '/messages/text/preview' }, { text: 'موعد غدا' });
+    expect(page.text).toMatch(/<p class="sms marked" lang="ar" dir="rtl">/);
+    expect(page.text).toMatch(
+      /<details><summary>Le texte<\/summary><blockquote class="sms" lang="ar" dir="rtl">/,
+    );
+    expect(page.text.slice(page.text.indexOf('id="preview"'))).toContain(
+      '<blockquote class="sms" lang="ar" dir="rtl">',
+    );
   });
 
   it('written anew waits again, and what was reviewed holds meanwhile', async () => {

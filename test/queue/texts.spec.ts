@@ -111,7 +111,7 @@ it('writes in French until somebody has read the draft, then in the language of 
     `SELECT id FROM template WHERE language = 'ro' AND kind = 'reminder' AND register = 'standard' AND type_code IS NULL`,
   );
   const admin = await administrator(before.organizationId, 'admin');
-  const command = { templateId: draft?.id ?? '', organizationId: null, confirmed: true };
+  const command = { templateId: draft?.id ?? '', organizationId: null, confirmed: true, typed: null };
   await stand.database.dataSource.transaction((tx) =>
     stand.engine.module.get(ReviewTemplate).execute(tx, command, admin),
   );

@@ -1,20 +1,30 @@
 import { TEMPLATE_VARIABLES, type TemplateVariable } from '../../notifications/domain/template-variables.js';
-import { directionOf } from '../../notifications/domain/template-linter.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, describedBy, ErrorSummary, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import {
+  Check,
+  describedBy,
+  ErrorSummary,
+  FieldError,
+  FormTokens,
+  invalid,
+  type Problems,
+} from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import type { EditorContent } from './editor.view.js';
 import { PreviewPanel } from './preview-panel.js';
 import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
 import { TextTabs } from './text-tabs.js';
 import { Versions } from './versions.js';
+import { writtenIn } from './written-in.js';
 
 export interface EditorView extends EditorContent {
   readonly frame: Frame;
   readonly problems: Problems;
   readonly done: string | null;
 }
+
+type Draft = NonNullable<EditorContent['draft']>;
 
 const MOST_CHARACTERS = 1600;
 
@@ -36,7 +46,6 @@ export function EditorPage(view: EditorView) {
         <TextTabs shown={which} hrefOf={(change) => textHref({ ...which, ...change })} />
         <InForce {...view} />
         <TextForm {...view} />
-        {view.draft !== null && <Review {...view} draft={view.draft} />}
         {view.inForce?.isOwn === true && which.organizationId !== null && <Reset {...view} />}
         <Versions {...view} />
       </div>
@@ -55,11 +64,7 @@ function InForce({ which, inForce, french }: EditorView) {
     );
   return (
     <>
-      <p>
-        {inForce === null
-          ? 'Rien ne part dans cette langue aujourd’hui\u00a0: le texte français part à la place.'
-          : 'Une traduction relue part aujourd’hui.'}
-      </p>
+      <p>{inForce === null ? nothingInForce(which, french) : 'Une traduction relue part aujourd’hui.'}</p>
       {french !== null && (
         <details>
           <summary>Le texte français</summary>
@@ -68,6 +73,15 @@ function InForce({ which, inForce, french }: EditorView) {
       )}
     </>
   );
+}
+
+function nothingInForce({ language, typeCode }: EditorView['which'], french: string | null): string {
+  const instead = french === null ? 'le texte français de chaque type' : 'le texte français';
+  if (language !== 'fr')
+    return `Rien ne part dans cette langue aujourd’hui\u00a0: ${instead} part à la place.`;
+  return typeCode === null
+    ? 'Il n’y a pas de texte ici aujourd’hui\u00a0: chaque type a le sien, et un type sans texte n’envoie rien.'
+    : 'Aucun texte ne part aujourd’hui pour ce type.';
 }
 
 /** Sent on its own while one types; the button does the same without a script. */
@@ -81,8 +95,7 @@ const LIVE = {
 };
 
 function TextForm(view: EditorView) {
-  const { frame, which, text, base, problems } = view;
-  const { language } = which;
+  const { frame, which, text, base, draft, problems } = view;
   return (
     <form class="booking editor" method="post" action="/messages/text">
       <div class="steps">
@@ -100,9 +113,9 @@ function TextForm(view: EditorView) {
             name="text"
             rows={7}
             maxLength={MOST_CHARACTERS}
-            lang={language === 'fr-simple' ? 'fr' : language}
-            dir={directionOf(language)}
             aria-describedby={describedBy(problems, 'text', true)}
+            aria-invalid={invalid(problems, 'text')}
+            {...writtenIn(which.language)}
             {...LIVE}
           >
             {text}
@@ -113,11 +126,12 @@ function TextForm(view: EditorView) {
       <PreviewPanel {...view} />
       <div class="confirm">
         <div class="actions">
-          <button>Enregistrer ce texte</button>
+          <button class={draft === null ? undefined : 'secondary'}>Enregistrer ce texte</button>
           <button class="secondary" formaction="/messages/text/preview">
             Voir l’aperçu
           </button>
         </div>
+        {draft !== null && <Review {...view} draft={draft} />}
       </div>
     </form>
   );
@@ -168,12 +182,8 @@ function VariableList() {
   );
 }
 
-function Review({
-  frame,
-  which,
-  draft,
-  problems,
-}: EditorView & { readonly draft: { id: string; text: string } }) {
+/** In the form of the text: what is switched on is what stands in the field. */
+function Review({ which, draft, text, problems }: EditorView & { readonly draft: Draft }) {
   const { name } = languageOf(which.language);
   return (
     <section aria-labelledby="review" class="card stack">
@@ -181,21 +191,23 @@ function Review({
       <p>
         <span class="state doubt warn">Personne ne l’a encore relue</span>
       </p>
-      <blockquote class="sms" lang={which.language} dir={directionOf(which.language)}>
-        {draft.text}
-      </blockquote>
-      <form class="form" method="post" action="/messages/text/review">
-        <FormTokens csrfToken={frame.csrfToken} />
-        <AddressFields which={which} />
-        <input type="hidden" name="template" value={draft.id} />
-        <FieldError problems={problems} id="confirmed" />
-        <Check name="confirmed" checked={false}>
-          Je lis cette langue ({name}) et j’ai relu ce texte. Mon nom sera gardé avec lui.
-        </Check>
-        <div class="actions">
-          <button>Valider cette traduction</button>
-        </div>
-      </form>
+      {text.trim() !== draft.text.trim() && (
+        <details>
+          <summary>Le brouillon, avant vos corrections</summary>
+          <blockquote class="sms" {...writtenIn(which.language)}>
+            {draft.text}
+          </blockquote>
+        </details>
+      )}
+      <input type="hidden" name="template" value={draft.id} />
+      <FieldError problems={problems} id="confirmed" />
+      <Check name="confirmed" checked={false}>
+        Je lis cette langue ({name}) et j’ai relu le texte tel qu’il est dans le champ. Mon nom sera gardé
+        avec lui.
+      </Check>
+      <div class="actions">
+        <button formaction="/messages/text/review">Valider cette traduction</button>
+      </div>
     </section>
   );
 }

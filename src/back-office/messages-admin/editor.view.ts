@@ -77,13 +77,13 @@ export class EditorPages {
   }
 }
 
-/** The newest own version if nobody reviewed it; for a service without any, that of the default. */
+/** The newest own version if nobody reviewed it; for a service without any, or back to the default, the default's. */
 async function draftOf(
   tx: EntityManager,
   key: TemplateKey,
   versions: readonly TemplateVersion[],
 ): Promise<EditorContent['draft']> {
-  const isOfOthers = versions.length === 0 && key.organizationId !== null;
+  const isOfOthers = (versions[0]?.text ?? null) === null && key.organizationId !== null;
   const [newest] = isOfOthers ? await listTemplateVersions(tx, { ...key, organizationId: null }) : versions;
   if (newest === undefined || newest.reviewedAt !== null || newest.text === null) return null;
   return { id: newest.id, text: newest.text };

@@ -10,7 +10,7 @@ import { ReviewTemplate } from '../../notifications/templates/review-template.js
 import { SaveTemplate } from '../../notifications/templates/save-template.js';
 import type { TemplateKey } from '../../notifications/templates/template.queries.js';
 import { Transaction } from '../../platform/transaction.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
+import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { doneSentence } from '../done-sentence.js';
@@ -25,7 +25,7 @@ import { SheetPages } from './sheet.view.js';
 import { keyOf, sheetOf, textHref } from './text-address.js';
 
 const ADDRESS = ['organization', 'type', 'kind', 'register', 'language'] as const;
-const TEXT_FIELDS = [...ADDRESS, 'base', 'text', 'fix', 'cheaper'] as const;
+const TEXT_FIELDS = [...ADDRESS, 'base', 'text', 'fix', 'cheaper', 'template', 'confirmed'] as const;
 
 @Controller('messages')
 export class MessagesController {
@@ -56,8 +56,8 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const done = doneSentence(DONE, query.done);
-    return this.page(session, actor, { key: keyOf(query, actor), text: null, from: query.from, done });
+    const asked = { key: keyOf(query, actor), text: null, from: query.from, done: query.done };
+    return this.page(session, actor, asked);
   }
 
   /** Shows what was typed, mended when a button of the panel was pressed; writes nothing. */
@@ -72,7 +72,7 @@ export class MessagesController {
     const form = readForm(body, TEXT_FIELDS);
     const key = keyOf(form, actor);
     const text = await this.transaction.run((tx) => this.mended(tx, actor, key, form));
-    return this.page(session, actor, { key, text });
+    return this.page(session, actor, { key, text, base: form.base });
   }
 
   @Allow('template.manage')
@@ -94,7 +94,8 @@ export class MessagesController {
         await this.saveTemplate.execute(tx, { ...key, text, basedOn: version(form.base) }, writer);
         return textHref(key, { done: key.language === 'fr' ? 'saved' : 'draft' });
       },
-      (session, _actor, problems, error) => this.page(session, actor, { key, text, problems, error }),
+      (session, _actor, problems, error) =>
+        this.page(session, actor, { key, text, base: form.base, problems, error }),
     );
   }
 
@@ -129,18 +130,26 @@ export class MessagesController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const form = readForm(body, [...ADDRESS, 'template', 'confirmed']);
+    const form = readForm(body, TEXT_FIELDS);
     const key = keyOf(form, actor);
+    const text = body.text === undefined ? null : lines(form.text);
     return this.writes.answer(
       request,
       response,
       async (tx, reviewer) => {
-        const { organizationId } = key;
-        const command = { templateId: form.template, organizationId, confirmed: form.confirmed === 'true' };
-        const reviewed = await this.reviewTemplate.execute(tx, command, reviewer);
+        const reviewed = await this.reviewTemplate.execute(
+          tx,
+          {
+            ...{ templateId: form.template, organizationId: key.organizationId },
+            confirmed: form.confirmed === 'true',
+            typed: text === null ? null : { text, basedOn: version(form.base) },
+          },
+          reviewer,
+        );
         return textHref(reviewed, { done: 'reviewed' });
       },
-      (session, _actor, problems) => this.page(session, actor, { key, text: null, problems }),
+      (session, _actor, problems, error) =>
+        this.page(session, actor, { key, text, base: form.base, problems, error }),
     );
   }
 
@@ -160,10 +169,12 @@ export class MessagesController {
   }
 
   private async page(session: PageSession, actor: Actor, asked: Asked): Promise<string> {
-    const { key, text, from = null, problems = [], done = null, error } = asked;
+    const { key, text, from = null, problems = [], error } = asked;
     const content = await this.transaction.run((tx) => this.editors.content(tx, actor, key, text, from));
-    const shown = error instanceof ValidationFailed ? problemsAt(content) : problems;
-    return renderPage(h(EditorPage, { frame: frameOf(session), ...content, problems: shown, done }));
+    const shown = isOfText(error) ? problemsAt(content) : problems;
+    const done = doneSentence({ ...DONE, reset: resetSentence(content) }, asked.done);
+    const base = asked.base === undefined || error instanceof Conflict ? content.base : version(asked.base);
+    return renderPage(h(EditorPage, { frame: frameOf(session), ...content, base, problems: shown, done }));
   }
 }
 
@@ -171,17 +182,31 @@ interface Asked {
   readonly key: TemplateKey;
   readonly text: string | null;
   readonly from?: unknown;
+  /** The version the typed text began from, kept until its writer is told of a newer one. */
+  readonly base?: string;
   readonly problems?: Problems;
-  readonly done?: string | null;
+  readonly done?: unknown;
   readonly error?: unknown;
 }
 
 const DONE: Readonly<Record<string, string>> = {
   saved: 'Texte enregistré. Il sert dès le prochain envoi.',
   draft: 'Texte enregistré. Il ne part pas avant d’avoir été relu.',
-  reset: 'Le texte par défaut sert de nouveau, dès le prochain envoi.',
   reviewed: 'Traduction validée. Elle sert dès le prochain envoi, sous votre nom.',
 };
+
+function resetSentence({ inForce, which }: EditorContent): string {
+  if (inForce?.isOwn === true)
+    return 'Ce texte ne sert plus\u00a0: un autre texte du service part à la place.';
+  if (inForce !== null) return 'Le texte par défaut sert de nouveau, dès le prochain envoi.';
+  return which.language === 'fr'
+    ? 'Le texte du service ne sert plus, et il n’y a pas de texte par défaut.'
+    : 'Le texte du service ne sert plus. Le texte par défaut n’a pas été relu\u00a0: le français part à la place.';
+}
+
+function isOfText(error: unknown): boolean {
+  return error instanceof ValidationFailed && error.errors.some(({ field }) => field === 'text');
+}
 
 /** Each thing to mend, at the field; the panel shows it at the word. */
 function problemsAt({ checked, text }: EditorContent): Problems {

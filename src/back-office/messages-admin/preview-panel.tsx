@@ -7,10 +7,17 @@ import {
   type TemplatePreview,
 } from '../../notifications/templates/preview-template.js';
 import { directionOf } from '../../notifications/domain/template-linter.js';
+import type { LanguageCode } from '../../shared/message-languages.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';
 import type { EditorContent } from './editor.view.js';
 import { findingSentence, mendingWords } from './finding-words.js';
+import { writtenIn } from './written-in.js';
+
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly text: string;
+}
 
 const PREVIEW = '/messages/text/preview';
 const WELL = 2;
@@ -22,12 +29,12 @@ export function PreviewPanel({ which, text, checked, messages, partCents }: Edit
   return (
     <aside class="preview card" id="preview" aria-labelledby="preview-title" aria-live="polite">
       <h2 id="preview-title">Aperçu</h2>
-      {findings.length > 0 && <Findings findings={findings} text={text} />}
+      {findings.length > 0 && <Findings findings={findings} text={text} language={which.language} />}
       {preview.worst === null ? (
         <p class="state bad">Ce texte ne peut pas être envoyé.</p>
       ) : (
         <>
-          <blockquote class="sms" dir={directionOf(which.language)}>
+          <blockquote class="sms" {...writtenIn(which.language)}>
             {preview.worst.cost.text}
           </blockquote>
           <Cost {...preview} worst={preview.worst} isTooLong={isTooLong} />
@@ -57,10 +64,10 @@ function yearlyWords(messages: number, cents: number, most: number): string {
   return most === cents ? `${usual}.` : `${usual}, ${euros(messages * most)} si chacun portait le lien.`;
 }
 
-function Findings({ findings, text }: { readonly findings: readonly Finding[]; readonly text: string }) {
+function Findings({ findings, text, language }: Judged & { readonly language: LanguageCode }) {
   return (
     <>
-      <p class="sms marked">
+      <p class="sms marked" {...writtenIn(language)}>
         <Marked findings={findings} text={text} />
       </p>
       <ul class="findings">
@@ -83,7 +90,7 @@ function Findings({ findings, text }: { readonly findings: readonly Finding[]; r
 }
 
 /** The text with what is said of it marked; what lies over another mark is left out. */
-function Marked({ findings, text }: { readonly findings: readonly Finding[]; readonly text: string }) {
+function Marked({ findings, text }: Judged) {
   const marks = findings.filter(
     ({ start, end }, at) => end > start && findings.slice(0, at).every((before) => before.end <= start),
   );

@@ -4,10 +4,12 @@ import { State, type StateWord } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';
 import type { EditorContent } from './editor.view.js';
 import { textHref } from './text-address.js';
+import { writtenIn } from './written-in.js';
 
 /** Every version; a message that left keeps the one it was written from. */
 export function Versions({ which, versions, inForce, timeZone }: EditorContent) {
   if (versions.length === 0) return null;
+  const held = versions.find(({ reviewedAt }) => reviewedAt !== null);
   const day = (date: Date) => plainDate(toLocal(instantOf(date), timeZone).date);
   return (
     <section aria-labelledby="versions" class="stack">
@@ -18,7 +20,7 @@ export function Versions({ which, versions, inForce, timeZone }: EditorContent) 
           <li key={version.id} value={version.version}>
             <p>
               {day(version.createdAt)}, {version.createdBy ?? 'texte fourni'}{' '}
-              <State {...stateOf(version, inForce)} />
+              <State {...(version.id === held?.id ? heldState(held, inForce) : stateOf(version))} />
             </p>
             {version.reviewedAt !== null && version.reviewedBy !== null && (
               <p class="small muted">
@@ -30,7 +32,9 @@ export function Versions({ which, versions, inForce, timeZone }: EditorContent) 
             ) : (
               <details>
                 <summary>Le texte</summary>
-                <blockquote class="sms">{version.text}</blockquote>
+                <blockquote class="sms" {...writtenIn(which.language)}>
+                  {version.text}
+                </blockquote>
                 <p>
                   <a href={textHref(which, { from: version.id })}>Repartir de ce texte</a>
                 </p>
@@ -43,8 +47,13 @@ export function Versions({ which, versions, inForce, timeZone }: EditorContent) 
   );
 }
 
-function stateOf({ id, reviewedAt }: TemplateVersion, inForce: EditorContent['inForce']): StateWord {
+/** Of the newest that somebody reviewed: a way back to the default holds too, though it is no text that leaves. */
+function heldState({ id, text }: TemplateVersion, inForce: EditorContent['inForce']): StateWord {
   if (id === inForce?.id) return { word: 'Part aujourd’hui', shape: 'ok' };
+  return text === null ? { word: 'En vigueur', shape: 'ok' } : { word: 'Relue', shape: 'off' };
+}
+
+function stateOf({ reviewedAt }: TemplateVersion): StateWord {
   return reviewedAt === null
     ? { word: 'Non relue', shape: 'doubt warn' }
     : { word: 'Remplacée', shape: 'off' };

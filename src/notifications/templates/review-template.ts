@@ -6,7 +6,7 @@ import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/do
 import { isUuid } from '../../shared/ids.js';
 import type { LanguageCode } from '../../shared/message-languages.js';
 import { CheckTemplate } from './check-template.js';
-import { typeShowsAddress } from './save-template.js';
+import { insertVersion, typeShowsAddress } from './save-template.js';
 import { findTemplateOwner, type TemplateKey } from './template.queries.js';
 
 export interface ReviewTemplateCommand {
@@ -15,15 +15,22 @@ export interface ReviewTemplateCommand {
   readonly organizationId: string | null;
   /** The reviewer says they read the language and read the text. */
   readonly confirmed: boolean;
+  /** What the reviewer had before them, corrections included; null: the draft as it is stored. */
+  readonly typed: {
+    readonly text: string;
+    /** The newest version that was on the page; 0: none. */
+    readonly basedOn: number;
+  } | null;
 }
 
 interface Draft extends TemplateKey {
   readonly text: string;
+  readonly writtenBy: string | null;
 }
 
 /**
  * A named agent who reads the language switches a draft on. A service reviews for itself: of a default draft it gets
- * a text of its own.
+ * a text of its own. Corrected, the draft becomes a new version, by the reviewer.
  */
 @Injectable()
 export class ReviewTemplate {
@@ -37,13 +44,24 @@ export class ReviewTemplate {
     const draft = await lockedDraft(tx, command);
     if (!command.confirmed)
       throw new ValidationFailed([{ field: 'confirmed', code: 'confirmed', message: 'not said' }]);
-    const showsAddress = await typeShowsAddress(tx, draft.typeCode);
-    const { maySave } = await this.check.execute(tx, draft.text, { ...draft, showsAddress });
-    if (!maySave) throw new ValidationFailed([{ field: 'text', code: 'empty', message: 'cannot be sent' }]);
-    const { organizationId } = command;
-    if (draft.organizationId === organizationId) await markReviewed(tx, command.templateId, actor.agentId);
-    else await copyReviewed(tx, command, actor.agentId);
+    const { organizationId, typed } = command;
+    const isCorrected = typed !== null && typed.text !== draft.text.trim();
+    const text = isCorrected ? typed.text : draft.text;
+    await this.refuse(tx, { ...draft, organizationId }, text);
+    if (!isCorrected && draft.organizationId === organizationId)
+      await markReviewed(tx, command.templateId, actor.agentId);
+    else
+      await insertVersion(tx, {
+        ...{ ...draft, organizationId, text, basedOn: typed?.basedOn ?? null },
+        ...{ writtenBy: isCorrected ? actor.agentId : draft.writtenBy, reviewedBy: actor.agentId },
+      });
     return { ...draft, organizationId };
+  }
+
+  private async refuse(tx: EntityManager, key: TemplateKey, text: string): Promise<void> {
+    const showsAddress = await typeShowsAddress(tx, key.typeCode);
+    const { maySave } = await this.check.execute(tx, text, { ...key, showsAddress });
+    if (!maySave) throw new ValidationFailed([{ field: 'text', code: 'empty', message: 'cannot be sent' }]);
   }
 }
 
@@ -51,6 +69,7 @@ async function lockedDraft(tx: EntityManager, command: ReviewTemplateCommand): P
   if (!isUuid(command.templateId)) throw new NotFound('template');
   const rows: (Draft & { language: LanguageCode; isReviewed: boolean })[] = await tx.query(
     `SELECT t.kind, t.type_code AS "typeCode", t.organization_id AS "organizationId", t.language, t.register, t.text,
+            t.created_by_agent_id AS "writtenBy",
             t.reviewed_at IS NOT NULL AS "isReviewed"
        FROM template t
       WHERE t.id = $1 AND t.text IS NOT NULL AND (t.organization_id IS NULL OR t.organization_id = $2::uuid)
@@ -74,24 +93,4 @@ async function markReviewed(tx: EntityManager, id: string, agentId: string): Pro
     [id, agentId],
   );
   if (count === 0) throw new Conflict('template');
-}
-
-async function copyReviewed(
-  tx: EntityManager,
-  command: ReviewTemplateCommand,
-  agentId: string,
-): Promise<void> {
-  const rows: unknown[] = await tx.query(
-    `INSERT INTO template (kind, type_code, organization_id, language, register, version, text, created_by_agent_id,
-         reviewed_at, reviewed_by_agent_id)
-     SELECT d.kind, d.type_code, $2::uuid, d.language, d.register,
-            coalesce((SELECT max(t.version) FROM template t WHERE t.kind = d.kind AND t.language = d.language
-                         AND t.register = d.register AND t.type_code IS NOT DISTINCT FROM d.type_code
-                         AND t.organization_id = $2::uuid), 0) + 1,
-            d.text, d.created_by_agent_id, app_now(), $3::uuid
-       FROM template d WHERE d.id = $1
-     ON CONFLICT DO NOTHING RETURNING 1`,
-    [command.templateId, command.organizationId, agentId],
-  );
-  if (rows.length === 0) throw new Conflict('template');
 }

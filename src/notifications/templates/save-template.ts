@@ -23,12 +23,14 @@ export class SaveTemplate {
 
   /** @throws Forbidden, NotFound, ValidationFailed (field `text`) for what must not or cannot be sent, Conflict */
   async execute(tx: EntityManager, command: SaveTemplateCommand, actor: Actor): Promise<void> {
-    if (!isAllowed(actor.role, 'template.manage')) throw new Forbidden('template.manage');
+    const { agentId } = actor;
+    if (!isAllowed(actor.role, 'template.manage') || agentId === null) throw new Forbidden('template.manage');
     await findTemplateOwner(tx, actor, command.organizationId);
     const { text } = command;
     if (text === null && command.organizationId === null) throw new NotFound('a default above the default');
     if (text !== null) await this.refuse(tx, command, text);
-    await insertVersion(tx, command, text === null || command.language === 'fr', actor);
+    const isReviewed = text === null || command.language === 'fr';
+    await insertVersion(tx, { ...command, writtenBy: agentId, reviewedBy: isReviewed ? agentId : null });
   }
 
   private async refuse(tx: EntityManager, key: TemplateKey, text: string): Promise<void> {
@@ -51,20 +53,28 @@ export async function typeShowsAddress(tx: EntityManager, typeCode: string | nul
   return type.shows;
 }
 
-async function insertVersion(
-  tx: EntityManager,
-  command: SaveTemplateCommand,
-  isReviewed: boolean,
-  actor: Actor,
-): Promise<void> {
+export interface NewVersion extends TemplateKey {
+  readonly text: string | null;
+  /** The newest version its writer saw, 0 for none; null: whichever is the newest. */
+  readonly basedOn: number | null;
+  /** Null: the text came with the software. */
+  readonly writtenBy: string | null;
+  /** Null: it waits for a review. */
+  readonly reviewedBy: string | null;
+}
+
+/** @throws Conflict when somebody wrote another version meanwhile */
+export async function insertVersion(tx: EntityManager, version: NewVersion): Promise<void> {
+  const { text, basedOn, writtenBy, reviewedBy } = version;
   const rows: unknown[] = await tx.query(
     `INSERT INTO template (kind, type_code, organization_id, language, register, version, text, created_by_agent_id,
          reviewed_at, reviewed_by_agent_id)
-     SELECT $1, $2::text, $3::uuid, $4, $5, $6::int + 1, $7::text, $8::uuid, CASE WHEN $9 THEN app_now() END,
-            CASE WHEN $9 THEN $8::uuid END
-      WHERE $6::int = coalesce((SELECT max(t.version) FROM template t WHERE ${SAME_KEY}), 0)
+     SELECT $1, $2::text, $3::uuid, $4, $5, last.version + 1, $7::text, $8::uuid,
+            CASE WHEN $9::uuid IS NOT NULL THEN app_now() END, $9::uuid
+       FROM (SELECT coalesce(max(t.version), 0) AS version FROM template t WHERE ${SAME_KEY}) AS last
+      WHERE $6::int IS NULL OR last.version = $6::int
      ON CONFLICT DO NOTHING RETURNING 1`,
-    [...keyValues(command), command.basedOn, command.text, actor.agentId, isReviewed],
+    [...keyValues(version), basedOn, text, writtenBy, reviewedBy],
   );
   if (rows.length === 0) throw new Conflict('template');
 }

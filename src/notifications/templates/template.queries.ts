@@ -133,8 +133,8 @@ export function keyValues({
 }
 
 /**
- * Newest versions that nobody has reviewed: of the service and, where the service has reviewed none of its own, of
- * the defaults.
+ * Newest versions that nobody has reviewed: of the service and, where it has no text of its own or went back to the
+ * default, of the defaults.
  */
 export function listTemplateDrafts(
   tx: EntityManager,
@@ -152,7 +152,11 @@ export function listTemplateDrafts(
            WHERE n.kind = t.kind AND n.type_code IS NOT DISTINCT FROM t.type_code AND n.language = t.language
              AND n.register = t.register
              AND ((n.organization_id IS NOT DISTINCT FROM t.organization_id AND n.version > t.version)
-               OR (t.organization_id IS NULL AND n.organization_id = $1::uuid)))
+               OR (t.organization_id IS NULL AND n.organization_id = $1::uuid AND n.text IS NOT NULL
+                   AND n.version = (SELECT max(o.version) FROM template o
+                                     WHERE o.kind = n.kind AND o.type_code IS NOT DISTINCT FROM n.type_code
+                                       AND o.language = n.language AND o.register = n.register
+                                       AND o.organization_id = $1::uuid))))
       ORDER BY ty.position NULLS FIRST, t.register DESC, t.kind`,
     [organizationId, language],
   );
