@@ -16,6 +16,9 @@ const BASIC = new Set(
 /** Its extension table: each is sent as an escape and a character. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
+/** Every character that does not force the dear alphabet. */
+export const GSM_CHARACTERS = [...BASIC, ...EXTENSION].join('');
+
 const GSM = { alone: 160, part: 153 };
 const UCS = { alone: 70, part: 67 };
 

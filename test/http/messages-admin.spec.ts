@@ -120,6 +120,16 @@ describe('the editor', () => {
     expect(plain(await local.get('/messages'))).toContain('2 avec le lien');
   });
 
+  it('counts on the table too the short place whose name takes the dear alphabet', async () => {
+    const where = 'maison du territoire et des associations';
+    for (const name of [`A ${where}`, `B ${where}`, `C ${where}`, 'TJ Fê'])
+      await aPlace(test.dataSource, { organizationId: other, name });
+    const parts = (page: { readonly text: string }) => /(\d) SMS factur/.exec(plain(page))?.[1];
+    const key = { organization: other, type: 'sortie-audience-sap', kind: 'summons' };
+    const sheet = await central.get(`/messages?organization=${other}`);
+    expect(parts(sheet)).toBe(parts(await central.get(address(key))));
+  });
+
   it('says where a discreet text does not leave, because the address names justice', async () => {
     const discreet = { register: 'discreet', kind: 'summons' };
     expect(plain(await local.get(address(discreet)))).not.toContain('ce texte n’y part pas');

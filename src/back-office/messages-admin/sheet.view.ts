@@ -17,8 +17,8 @@ import { namedOptions, type Option } from '../../ui/forms.js';
 import { NATIONAL } from '../service-switch.js';
 import { type SheetKey, textHref } from './text-address.js';
 
-/** Enough to know what a text costs at worst, and quick for 85 of them. */
-const PLACES_TRIED = 3;
+/** The two longest of each sort: what a text costs at worst, and quick for 85 of them. */
+const PLACES_TRIED = 8;
 
 export interface SheetCell {
   readonly kind: MessageKind;

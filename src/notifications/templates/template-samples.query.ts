@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Temporal } from 'temporal-polyfill';
 import { dateForMessage } from '../../shared/sms-dates.js';
 import type { LanguageCode } from '../../shared/message-languages.js';
+import { GSM_CHARACTERS } from '../../shared/sms-length.js';
 import type { Ingredients } from './compose-message.js';
 import type { TemplateKey } from './template.queries.js';
 
@@ -21,7 +22,10 @@ export const ORDINARY: PlaceSample = {
   timeZone: 'Europe/Paris',
 };
 
-/** Real places of the service (of all of them for a default), those with the longest words first. */
+/**
+ * Real places of the service (of all of them for a default), the longest words first; by turns those whose name, or
+ * whose address, holds a letter of the dear alphabet and those without: a short dear name may cost more than a long one.
+ */
 export async function longestPlaces(
   tx: EntityManager,
   organizationId: string | null,
@@ -30,9 +34,12 @@ export async function longestPlaces(
   const rows: PlaceSample[] = await tx.query(
     `SELECT name AS "placeName", address AS "placeAddress", phone AS "placePhone", email AS "placeEmail",
             contact_method AS "contactMethod", information_url AS "informationUrl", time_zone AS "timeZone"
-       FROM place WHERE archived_at IS NULL AND ($1::uuid IS NULL OR organization_id = $1)
-      ORDER BY length(name) + length(address) + length(coalesce(information_url, '')) DESC, id LIMIT $2`,
-    [organizationId, most],
+       FROM (SELECT p.*, length(name) + length(address) + length(coalesce(information_url, '')) AS letters,
+                    translate(name, $3, '') <> '' AS dear_name, translate(address, $3, '') <> '' AS dear_address
+               FROM place p WHERE archived_at IS NULL AND ($1::uuid IS NULL OR organization_id = $1)) AS p
+      ORDER BY row_number() OVER (PARTITION BY dear_name, dear_address ORDER BY letters DESC, id),
+               dear_name DESC, dear_address DESC, id LIMIT $2`,
+    [organizationId, most, GSM_CHARACTERS],
   );
   const [first = ORDINARY, ...others] = rows;
   return [first, ...others];
