@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import type { RecordedCall } from './record-outcomes.js';
 import { applyPart, partsOf, reportsOf, wholeWith } from './record-part.js';
 import { draw, lockMessageOf } from './record-receipt.js';
-import { REPORTED_WITHIN_HOURS, reportsByNumber } from '../domain/text-parts.js';
+import { REPORTED_WITHIN_HOURS } from '../domain/text-parts.js';
 
-interface Ended {
+/** A call that has ended. */
+export interface Ended {
   readonly attemptId: string;
   readonly messageId: string;
 }
@@ -27,24 +27,6 @@ export async function drawEarlyReports(tx: EntityManager, { messageId, attemptId
     );
   }
   return reports.length > 0 && (await lockMessageOf(tx, messageId, attemptId))?.result !== 'uncertain';
-}
-
-/** The same of a batch of calls whose results were just written. */
-export async function drawEarlyReportsOf(tx: EntityManager, calls: readonly RecordedCall[]): Promise<void> {
-  const named = calls.filter(({ operator }) => reportsByNumber(operator));
-  if (named.length === 0) return;
-  const ended: Ended[] = await tx.query(
-    `SELECT a.id AS "attemptId", a.message_id AS "messageId"
-       FROM unnest($1::uuid[], $2::text[]) AS answer(attempt_id, ids) JOIN delivery_attempt a ON a.id = answer.attempt_id
-      WHERE (a.result = 'uncertain' AND a.operator_message_id IS NULL
-             OR a.result = 'accepted' AND a.operator_message_id = answer.ids)
-        AND EXISTS (SELECT FROM receipt r WHERE r.attempt_id = a.id)`,
-    [
-      named.map(({ attemptId }) => attemptId),
-      named.map(({ outcome }) => (outcome.result === 'accepted' ? outcome.operatorMessageId : null)),
-    ],
-  );
-  for (const call of ended) await drawEarlyReports(tx, call);
 }
 
 async function forgetOthers(tx: EntityManager, attemptId: string): Promise<void> {

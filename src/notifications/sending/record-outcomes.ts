@@ -3,11 +3,12 @@ import type { EntityManager } from 'typeorm';
 import { stopMessages } from '../../persons/sms-refusal.js';
 import { prepared } from '../../platform/prepared.js';
 import { withCommit } from '../../platform/transaction.js';
-import { drawEarlyReportsOf } from './draw-early-reports.js';
+import { drawEarlyReports, type Ended } from './draw-early-reports.js';
 import { judgeUnknownCodes } from './judge-unknown-codes.js';
 import { OperatorRouting } from './operator-routing.js';
 import { type CallOutcome, LOOKUP_SECONDS } from '../domain/attempt-results.js';
 import { againInSeconds } from '../domain/circuit-breaker.js';
+import { reportsByNumber } from '../domain/text-parts.js';
 
 export interface RecordedCall {
   readonly attemptId: string;
@@ -28,7 +29,8 @@ export class RecordOutcomes {
 
   async execute(tx: EntityManager, answered: readonly RecordedCall[]): Promise<void> {
     const calls = await judgeUnknownCodes(tx, answered);
-    const recorded = tx.query(RECORD, [
+    const early = calls.map(({ operator }) => reportsByNumber(operator));
+    const recorded = tx.query<Ended[]>(RECORD, [
       calls.map((call) => call.attemptId),
       calls.map((call) => call.outcome.result),
       calls.map(({ outcome }) => (outcome.result === 'accepted' ? outcome.operatorMessageId : null)),
@@ -38,9 +40,10 @@ export class RecordOutcomes {
       'sending',
       'uncertain',
       calls.map((call) => call.operator),
+      early,
     ]);
-    await withCommit(tx, recorded);
-    await drawEarlyReportsOf(tx, calls);
+    if (early.includes(true)) for (const call of await recorded) await drawEarlyReports(tx, call);
+    else await withCommit(tx, recorded);
     await this.routing.observe(tx, calls);
     await recordOptOuts(
       tx,
@@ -67,15 +70,15 @@ const ID_TAKEN = 'id-taken';
 /**
  * States are parameters, for the reason told at `LOCK` in `send-context.query.ts`. An answer whose id another call
  * holds is a doubt, which the list of the operator ends: the others of the batch are written all the same. `LIMIT`
- * keeps the planner on the index of the ids.
+ * keeps the planner on the index of the ids. It tells of which calls something was reported before they ended.
  */
 const RECORD = prepared(`
 WITH clock AS MATERIALIZED (SELECT app_now() AS now), named AS (
   SELECT *, row_number() OVER (PARTITION BY operator, operator_message_id ORDER BY attempt_id) AS nth
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $9::text[])
-      AS r(attempt_id, result, operator_message_id, error_code, retry_seconds, operator)
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $9::text[], $10::boolean[])
+      AS r(attempt_id, result, operator_message_id, error_code, retry_seconds, operator, may_be_early)
 ), r AS (
-  SELECT attempt_id, retry_seconds, CASE WHEN is_taken THEN NULL ELSE operator_message_id END AS operator_message_id,
+  SELECT attempt_id, retry_seconds, may_be_early, CASE WHEN is_taken THEN NULL ELSE operator_message_id END AS operator_message_id,
          CASE WHEN is_taken THEN 'uncertain' ELSE result END AS result,
          CASE WHEN is_taken THEN '${ID_TAKEN}' ELSE error_code END AS error_code
     FROM named
@@ -90,16 +93,20 @@ WITH clock AS MATERIALIZED (SELECT app_now() AS now), named AS (
          next_lookup_at = CASE r.result WHEN 'uncertain' THEN a.started_at + make_interval(secs => $6) END
     FROM r, clock WHERE a.id = r.attempt_id
      AND (a.result = 'open' OR (a.result = 'uncertain' AND r.result = 'accepted'))
-  RETURNING a.message_id, r.result, r.error_code, r.retry_seconds
+  RETURNING a.id, a.message_id, r.result, r.error_code, r.retry_seconds, r.may_be_early
+), messages AS (
+  UPDATE message m
+     SET state = CASE a.result WHEN 'accepted' THEN 'accepted' WHEN 'refused' THEN 'failed'
+                   WHEN 'not-sent' THEN 'planned' ELSE 'uncertain' END,
+         reason = CASE WHEN a.result = 'refused' THEN 'operator-refused' END,
+         due_at = CASE a.result WHEN 'not-sent' THEN clock.now + make_interval(secs => a.retry_seconds)
+                    ELSE m.due_at END,
+         accepted_at = CASE a.result WHEN 'accepted' THEN clock.now ELSE m.accepted_at END,
+         settled_at = CASE a.result WHEN 'refused' THEN clock.now END,
+         updated_at = clock.now
+    FROM attempts a, clock WHERE m.id = a.message_id
+     AND (m.state = $7 OR (m.state = $8 AND a.result = 'accepted'))
 )
-UPDATE message m
-   SET state = CASE a.result WHEN 'accepted' THEN 'accepted' WHEN 'refused' THEN 'failed'
-                 WHEN 'not-sent' THEN 'planned' ELSE 'uncertain' END,
-       reason = CASE WHEN a.result = 'refused' THEN 'operator-refused' END,
-       due_at = CASE a.result WHEN 'not-sent' THEN clock.now + make_interval(secs => a.retry_seconds)
-                  ELSE m.due_at END,
-       accepted_at = CASE a.result WHEN 'accepted' THEN clock.now ELSE m.accepted_at END,
-       settled_at = CASE a.result WHEN 'refused' THEN clock.now END,
-       updated_at = clock.now
-  FROM attempts a, clock WHERE m.id = a.message_id
-   AND (m.state = $7 OR (m.state = $8 AND a.result = 'accepted'))`);
+SELECT a.id AS "attemptId", a.message_id AS "messageId" FROM attempts a
+ WHERE a.may_be_early AND a.result IN ('accepted', 'uncertain')
+   AND EXISTS (SELECT FROM receipt r WHERE r.attempt_id = a.id)`);
