@@ -1,4 +1,8 @@
-import { PreviewMessages, type PreviewRequest } from '../../src/notifications/plans/preview-messages.js';
+import {
+  type MessagePreview,
+  PreviewMessages,
+  type PreviewRequest,
+} from '../../src/notifications/plans/preview-messages.js';
 import { describeBackends } from '../support/backends.js';
 import { moveClock } from '../support/database.js';
 import { PUBLIC_BASE_URL } from '../support/engine.js';
@@ -25,8 +29,11 @@ describeBackends('the reminder path', (backend) => {
       [id, address],
     );
 
-  /** Of each text that booking the same again would send. */
-  async function revealing(id: string): Promise<readonly boolean[]> {
+  /** The texts that booking the same again, or moving it there, would send. */
+  async function previewed(
+    id: string,
+    asked: Pick<PreviewRequest, 'movedId' | 'announce'>,
+  ): Promise<readonly MessagePreview[]> {
     const { dataSource } = stand.database;
     const rows: Omit<PreviewRequest, 'movedId' | 'announce'>[] = await dataSource.query(
       `SELECT person_id AS "personId", agenda_id AS "agendaId", type_code AS "typeCode", local_date AS date,
@@ -36,10 +43,23 @@ describeBackends('the reminder path', (backend) => {
     const preview = stand.engine.module.get(PreviewMessages);
     const found = await dataSource.transaction(async (tx) => {
       const [row] = rows;
-      return row && preview.execute(tx, { ...row, movedId: null, announce: 'summons' });
+      return row && preview.execute(tx, { ...row, ...asked });
     });
-    return found?.messages.map(({ isRevealing }) => isRevealing) ?? [];
+    return found?.messages ?? [];
   }
+
+  const revealing = async (id: string) =>
+    (await previewed(id, { movedId: null, announce: 'summons' })).map(({ isRevealing }) => isRevealing);
+
+  it('shows the summons of one moved in silence before anybody was told of it', async () => {
+    await clock('2026-06-01', '21:30');
+    const id = await stand.world.book({ date: '2026-06-10', time: '09:30', notify: true });
+    const shown = async () => (await previewed(id, { movedId: id, announce: null })).map(({ kind }) => kind);
+    expect(await shown()).toEqual(['summons', 'reminder']);
+    await clock('2026-06-02', '08:00');
+    await stand.engine.drain();
+    expect(await shown()).toEqual(['reminder']);
+  });
 
   it('sends the summons at once and the reminder the day before at the hour of the appointment', async () => {
     await clock('2026-06-01', '10:00');

@@ -5,7 +5,7 @@ import type { MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
 import { PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
 import { EMAIL_POSSIBLE } from '../follow-up/reach.query.js';
-import { FACTS_OF_PERSON } from './promise-to-plan.query.js';
+import { FACTS_OF_PERSON, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
 
@@ -26,6 +26,8 @@ export interface PreviewFacts extends Ingredients, Reach, ServiceHours {
   readonly isFirst: boolean;
   readonly absences: number;
   readonly earlierHours: number;
+  /** Of one that moves: nobody was told of it yet, and a text was to; it is announced whatever the agent wishes. */
+  readonly isUnheard: boolean;
   /** The arm is drawn at the booking: what it changes is not known before. */
   readonly drawn: Difference | null;
   /** Other appointments of the person on the promised day, earliest first. */
@@ -56,7 +58,7 @@ export async function readPreviewFacts(
             pl.information_url AS "informationUrl", pl.time_zone AS "timeZone", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
             CASE WHEN arm.trial_id IS NULL AND c.id IS NULL THEN trial.differs_by END AS drawn,
-            ${FACTS_OF_PERSON}, coalesce(territory.earlier_hours, 0) AS "earlierHours",
+            ${FACTS_OF_PERSON}, ${WILL_BE_UNHEARD} AS "isUnheard", coalesce(territory.earlier_hours, 0) AS "earlierHours",
             p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
             p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
             EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
@@ -69,6 +71,7 @@ export async function readPreviewFacts(
        JOIN organization o ON o.id = pl.organization_id
        JOIN LATERAL (SELECT $6::uuid AS id, p.id AS person_id, t.code AS type_code, t.shows_address,
                             o.id AS organization_id, $5::date AS local_date,
+                            coalesce((SELECT promise_version + 1 FROM convocation WHERE id = $6), 1) AS promise_version,
                             ($5::date + 1) AT TIME ZONE pl.time_zone AS starts_at
                        FROM appointment_type t WHERE t.code = $2) AS c ON true
        LEFT JOIN territory_setting territory

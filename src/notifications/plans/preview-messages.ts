@@ -72,11 +72,12 @@ export class PreviewMessages {
     if (row === undefined) return undefined;
     const promise = { date: request.date, time: request.time, timeZone: row.timeZone };
     const startsAt = toInstant(promise);
-    const planned = this.planned(row, promise, startsAt, request.announce, await this.clock.now(tx)).filter(
+    const announce = request.announce ?? (row.isUnheard ? 'summons' : null);
+    const planned = this.planned(row, promise, startsAt, announce, await this.clock.now(tx)).filter(
       ({ kind }) => row.drawn !== 'timing' || kind !== 'reminder',
     );
     const wanted: readonly MessageKind[] = [
-      ...(request.announce === null ? [] : [request.announce]),
+      ...(announce === null ? [] : [announce]),
       ...(row.drawn === 'timing' ? [] : (['reminder'] as const)),
     ];
     const reach = route(row, this.gateways.mailIsOn);

@@ -74,10 +74,16 @@ const TOLD = `
            AND m.told_by_message_id IS NULL) AS withdrawn_announcement
     FROM message m WHERE m.convocation_id = c.id AND m.promise_version = c.promise_version`;
 
-/** SQL condition: nothing of the promises of the convocation `c` before the present one left, and an announcement was to. */
-const IS_UNHEARD = `(c.promise_version > 1 AND ${LAST_TOLD} = 0 AND (
-  SELECT coalesce(bool_and(m.state = 'withdrawn' AND m.told_by_message_id IS NULL), false) FROM message m
+/**
+ * SQL condition: nothing of the promises of the convocation `c` before the present one left, and an announcement was to.
+ * @param unsent SQL of the states in which it has not left: a move withdraws what waits
+ */
+const isUnheard = (unsent: string) => `(c.promise_version > 1 AND ${LAST_TOLD} = 0 AND (
+  SELECT coalesce(bool_and(m.state IN (${unsent}) AND m.told_by_message_id IS NULL), false) FROM message m
    WHERE m.convocation_id = c.id AND m.promise_version < c.promise_version AND m.kind IN ('summons', 'rescheduling')))`;
+
+/** The same of a convocation that is about to move: `c` has the version that it will have. */
+export const WILL_BE_UNHEARD = isUnheard(`'planned', 'queued', 'withdrawn'`);
 
 /** @returns in the order of the ids; one that does not exist is left out */
 export async function readPromises(
@@ -93,7 +99,7 @@ export async function readPromises(
               AS "promisedAt", ${FACTS_OF_PERSON},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
             told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
-            told.withdrawn_announcement AS "withdrawnAnnouncement", ${IS_UNHEARD} AS "isUnheard", app_now() AS now
+            told.withdrawn_announcement AS "withdrawnAnnouncement", ${isUnheard(`'withdrawn'`)} AS "isUnheard", app_now() AS now
        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, position)
        JOIN convocation c ON c.id = asked.id
        JOIN organization o ON o.id = c.organization_id
