@@ -1,4 +1,3 @@
-import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
 import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';
 import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
 import { holdOf } from '../../src/notifications/surety/sending-hold.js';
@@ -6,10 +5,10 @@ import { describeBackends } from '../support/backends.js';
 import { copyOf, createTestDatabase, putInPlaceOf, type TestDatabase } from '../support/database.js';
 import { planDueNow } from '../support/due-messages.js';
 import { type Engine, eventually, startEngine } from '../support/engine.js';
+import { AUTH_TOKEN, useSilentSimulator } from '../support/operators-stand.js';
 import { PlainOperator } from '../support/plain-operator.js';
 
 const COUNT = 4;
-const AUTH_TOKEN = 'the-token-of-the-simulator';
 
 const engines: Engine[] = [];
 const databases: TestDatabase[] = [];
@@ -54,27 +53,19 @@ async function release(database: TestDatabase): Promise<void> {
 }
 
 describeBackends('a backup restored in place, with an operator that keeps no list', (backend) => {
-  let simulator: OperatorSimulator;
-  beforeEach(async () => {
-    simulator = await startOperatorSimulator({
-      accountSid: `AC${'0'.repeat(32)}`,
-      authToken: AUTH_TOKEN,
-      control: { receipts: false },
-    });
-  });
-  afterEach(() => simulator.stop());
+  const stand = useSilentSimulator();
 
   const work = (database: TestDatabase) =>
     start(
       database,
-      { url: simulator.url, authToken: AUTH_TOKEN },
+      { url: stand.simulator.url, authToken: AUTH_TOKEN },
       {
         REDIS_URL: backend.redisUrl,
         SMS_PROVIDERS: 'link-mobility',
         LINK_MOBILITY_ACCOUNT: `AC${'0'.repeat(32)}`,
         LINK_MOBILITY_PASSWORD: AUTH_TOKEN,
         LINK_MOBILITY_SENDER: 'MonSuiviJus',
-        LINK_MOBILITY_API_BASE_URL: simulator.linkUrl,
+        LINK_MOBILITY_API_BASE_URL: stand.simulator.linkUrl,
       },
     );
 
@@ -89,7 +80,7 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
     const backup = await copyOf(database);
     const engine = await work(database);
     await engine.drain();
-    expect(simulator.messages()).toHaveLength(COUNT);
+    expect(stand.simulator.messages()).toHaveLength(COUNT);
     return { database, backup, engine };
   }
 
@@ -106,7 +97,7 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
     const last = await work(database);
     await last.drain();
     expect(await hold(database)).toBeNull();
-    expect(simulator.messages()).toHaveLength(2 * COUNT);
+    expect(stand.simulator.messages()).toHaveLength(2 * COUNT);
   });
 
   it('is held by the worker that lived through it, which goes on once somebody released it', async () => {
@@ -119,11 +110,11 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
     });
     expect(await hold(database)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
     await eventually(async () => (await planned(database)) === COUNT);
-    expect(simulator.messages()).toHaveLength(COUNT);
+    expect(stand.simulator.messages()).toHaveLength(COUNT);
     await release(database);
     await engine.drain();
     expect(await hold(database)).toBeNull();
-    expect(simulator.messages()).toHaveLength(2 * COUNT);
+    expect(stand.simulator.messages()).toHaveLength(2 * COUNT);
   });
 
   it('is not seen in a worker that comes back to its own database', async () => {

@@ -1,24 +1,15 @@
-import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
 import type { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
 import { twilioTo } from '../support/gateways.js';
+import { AUTH_TOKEN, useSilentSimulator } from '../support/operators-stand.js';
 
-const AUTH_TOKEN = 'the-token-of-the-simulator';
 /** More than the operator shows at once. */
 const OTHERS = 120;
 
 describe('the newest texts of our sender in an account that others share', () => {
-  let simulator: OperatorSimulator;
-  beforeEach(async () => {
-    simulator = await startOperatorSimulator({
-      accountSid: `AC${'0'.repeat(32)}`,
-      authToken: AUTH_TOKEN,
-      control: { receipts: false },
-    });
-  });
-  afterEach(() => simulator.stop());
+  const stand = useSilentSimulator();
 
   const gatewayOf = (sender: string) =>
-    twilioTo(simulator.url, { TWILIO_AUTH_TOKEN: AUTH_TOKEN, TWILIO_SENDER: sender });
+    twilioTo(stand.simulator.url, { TWILIO_AUTH_TOKEN: AUTH_TOKEN, TWILIO_SENDER: sender });
   const send = (gateway: TwilioGateway, rank: number) =>
     gateway.send({
       attemptId: String(rank),

@@ -80,3 +80,22 @@ export class OperatorsStand {
     await database.drop();
   }
 }
+
+/** The simulator alone, begun anew before each test, which sends no receipts; to be called once in a block of tests. */
+export function useSilentSimulator(): { readonly simulator: OperatorSimulator } {
+  let simulator: OperatorSimulator;
+  beforeEach(async () => {
+    simulator = await startOperatorSimulator({
+      accountSid: `AC${'0'.repeat(32)}`,
+      authToken: AUTH_TOKEN,
+      control: { receipts: false },
+    });
+  });
+  afterEach(() => simulator.stop());
+
+  return {
+    get simulator() {
+      return simulator;
+    },
+  };
+}
