@@ -4,7 +4,7 @@ import { QUEUE_NAME } from '../platform/queue.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A number as people or operators write it; digits within an id are none. */
-const NUMBER = /\+\d{8,15}|(?:^|[^\w-])(?:00\d{8,15}|0[1-9]\d{8}\b)/;
+const NUMBER = /\+\d{8}|(?:^|[^\w-])0(?:0\d{8}|[1-9]\d{8}\b)/;
 /** What a job of BullMQ says in words. */
 const WORDS = ['failedReason', 'stacktrace', 'returnvalue', 'progress'];
 const SHOWN = 20;
