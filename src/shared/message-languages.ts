@@ -30,3 +30,8 @@ export function isLanguageCode(code: string): code is LanguageCode {
 export function languageOf(code: string | null): MessageLanguage & { readonly code: LanguageCode } {
   return MESSAGE_LANGUAGES.find((language) => language.code === code) ?? MESSAGE_LANGUAGES[0];
 }
+
+/** Whether this language is written from right to left: the editor's field is too. */
+export function directionOf(language: LanguageCode): 'rtl' | 'ltr' {
+  return languageOf(language).rightToLeft ? 'rtl' : 'ltr';
+}

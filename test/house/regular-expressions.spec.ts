@@ -12,7 +12,8 @@ const SHORT_INPUTS: Readonly<Record<string, number>> = {
   'src/ui/typography.ts': 30,
   // Texts of templates, cut by CheckTemplate, and what is rendered from those it let through.
   'src/notifications/domain/penal-words.ts': 3_000,
-  'src/notifications/domain/template-linter.ts': 3_000,
+  'src/notifications/domain/personal-data.ts': 3_000,
+  'src/notifications/domain/template-placeholders.ts': 3_000,
   'src/notifications/domain/render.ts': 6_000,
   // Replies, cut at 1 600 characters before they are read.
   'src/notifications/domain/reply-intent.ts': 1_600,
@@ -22,8 +23,9 @@ const STEPS = 200_000_000;
 /** Built from constants of their own file; what they read is at most 1 600 (replies) or 3 000 characters (texts). */
 const BUILT = [
   'src/agents/domain/recovery-codes.ts',
+  'src/notifications/domain/personal-data.ts',
+  'src/notifications/domain/relative-words.ts',
   'src/notifications/domain/reply-intent.ts',
-  'src/notifications/domain/template-linter.ts',
 ];
 
 /**

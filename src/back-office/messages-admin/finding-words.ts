@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from '../../notifications/domain/template-linter.js';
+import type { Finding, FindingCode } from '../../notifications/domain/template-finding.js';
 
 /** Why, and what to do; the word itself stands before. */
 const SENTENCES: Readonly<Record<FindingCode, string>> = {

@@ -1,13 +1,12 @@
 import { MOST_PARTS } from '../../notifications/templates/check-template.js';
-import type { Finding } from '../../notifications/domain/template-linter.js';
 import type { TextCost } from '../../notifications/domain/template-cost.js';
+import type { Finding } from '../../notifications/domain/template-finding.js';
 import {
   mostSegments,
   type RenderedSample,
   type TemplatePreview,
 } from '../../notifications/templates/preview-template.js';
-import { directionOf } from '../../notifications/domain/template-linter.js';
-import type { LanguageCode } from '../../shared/message-languages.js';
+import { directionOf, type LanguageCode } from '../../shared/message-languages.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';
 import type { EditorContent } from './editor.view.js';

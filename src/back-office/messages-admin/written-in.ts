@@ -1,5 +1,4 @@
-import { directionOf } from '../../notifications/domain/template-linter.js';
-import type { LanguageCode } from '../../shared/message-languages.js';
+import { directionOf, type LanguageCode } from '../../shared/message-languages.js';
 
 /** For what is written in this language: a screen reader's voice, and the side it begins on. */
 export function writtenIn(language: LanguageCode): { readonly lang: string; readonly dir: 'rtl' | 'ltr' } {

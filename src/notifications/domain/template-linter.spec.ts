@@ -3,7 +3,9 @@ import { FRENCH } from '../../../migrations/texts/french-2.js';
 import { TRANSLATIONS } from '../../../migrations/texts/translations-1.js';
 import { codes, lint, shown } from '../../../test/support/linted.js';
 import { isLanguageCode, type LanguageCode } from '../../shared/message-languages.js';
-import { lintNames, lintTemplate, nearestVariable } from './template-linter.js';
+import { lintNames } from './known-names.js';
+import { nearestVariable } from './nearest-variable.js';
+import { lintTemplate } from './template-linter.js';
 import { TEMPLATE_VARIABLES } from './template-variables.js';
 
 describe('what cannot be sent', () => {

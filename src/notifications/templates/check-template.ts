@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Finding, lintNames, lintTemplate, possibleNames } from '../domain/template-linter.js';
-import type { PersonName } from '../domain/template-linter.js';
+import { lintNames, type PersonName, possibleNames } from '../domain/known-names.js';
+import type { Finding } from '../domain/template-finding.js';
+import { lintTemplate } from '../domain/template-linter.js';
 import {
   mostSegments,
   PreviewTemplate,
