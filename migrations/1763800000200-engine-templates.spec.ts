@@ -26,6 +26,7 @@ const AWAY = ['visite-domicile', 'rdv-telephonique'];
 /** The longest French day, the day before. */
 const PROMISE = { date: '2026-09-30', time: '14:30', timeZone: 'Europe/Paris' };
 const DAY_BEFORE = Temporal.Instant.from('2026-09-29T12:30:00Z');
+const WEEK_BEFORE = Temporal.Instant.from('2026-09-23T12:30:00Z');
 
 const ORDINARY = {
   name: 'SPIP 92 Nanterre',
@@ -40,9 +41,10 @@ function sent(
   template: TemplateRow,
   place: Partial<RenderSource['place']> = {},
   typeCode = template.typeCode,
+  now = DAY_BEFORE,
 ) {
   const source: RenderSource = {
-    ...{ promise: PROMISE, now: DAY_BEFORE, stopUrl: null },
+    ...{ promise: PROMISE, now, stopUrl: null },
     language: languageOf(template.language).code,
     place: { ...ORDINARY, ...place },
     showsAddress: !AWAY.includes(typeCode ?? ''),
@@ -83,7 +85,7 @@ describe('the texts sent by default', () => {
         const text = sent(row, place, type);
         const whole = isFirst(kind) ? withStopLink(text, STOP) : text;
         expect(text).toMatch(/mercredi 30 septembre( 2026)? à 14h30/);
-        expect(text).toMatch(/0\d( \d\d){4}/);
+        expect(text).toMatch(/0\d( \d\d){4}|\+\d{9}/);
         expect(smsLength(whole).costlyCharacters).toEqual([]);
         expect(smsLength(whole).segments).toBeLessThanOrEqual(kind === 'reminder' ? 1 : 2);
         expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]/);
@@ -146,27 +148,49 @@ describe('the drafts in other languages', () => {
   });
 
   it.each(drafts)(
-    '$code $register $type $kind is complete and no dearer than its alphabet',
+    '$code $register $type $kind says when, in two parts at most on every place',
     ({ row, kind, type, code, register }) => {
-      const text = sent(row ?? raise(), {}, type);
-      const whole = isFirst(kind) ? withStopLink(text, STOP, code) : text;
-      expect(text).toContain('14');
-      expect(text).toMatch(/01 47 25 00 00|0147250000/);
-      if (code !== 'ar') expect(smsLength(whole).costlyCharacters).toEqual([]);
-      expect(smsLength(whole).segments).toBeLessThanOrEqual(mostParts(code, register, kind));
-      expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]/);
+      for (const place of [ORDINARY, ...SERVICES.map(placeOf)])
+        for (const now of [DAY_BEFORE, WEEK_BEFORE]) {
+          const text = sent(row ?? raise(), place, type, now);
+          const whole = isFirst(kind) ? withStopLink(text, STOP, code) : text;
+          expect(text).toMatch(/30.*14[:h]30/);
+          if (code !== 'ar') expect(smsLength(whole).costlyCharacters).toEqual([]);
+          expect(smsLength(whole).segments).toBeLessThanOrEqual(mostParts(code, register, kind));
+          expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]|\n\n/);
+        }
     },
   );
+
+  it.each(drafts)('$code $register $type $kind says where and whom to call', (draft) => {
+    const text = sent(draft.row ?? raise(), {}, draft.type);
+    if (draft.register === 'standard') expect(text).toContain(ORDINARY.name);
+    if (saysAddress(draft)) expect(text).toContain(ORDINARY.address);
+    if (saysPhone(draft)) expect(text).toMatch(/01 47 25 00 00|0147250000/);
+  });
 });
 
-/** Arabic costs a part for 67 signs, of which a long French name and address already take as many. */
+type Draft = Readonly<Record<'code' | 'register' | 'type' | 'kind', string>> & {
+  row?: TemplateRow | undefined;
+};
+
+/** In Arabic a first text has room for the name of the place or, where it may not be said, for its address. */
+function saysAddress({ row, code, register, kind }: Draft): boolean {
+  if (row?.typeCode !== null || kind === 'cancellation') return false;
+  return code !== 'ar' || register === 'discreet' || !isFirst(kind);
+}
+
+function saysPhone({ row, code, register, kind, type }: Draft): boolean {
+  if (code !== 'ar' || !isFirst(kind) || AWAY.includes(type)) return true;
+  return (register === 'standard') === (row?.typeCode === null);
+}
+
 function mostParts(code: string, register: string, kind: string): number {
-  if (code === 'ar') return kind === 'reminder' ? (register === 'discreet' ? 2 : 3) : 4;
-  return kind === 'reminder' && register === 'discreet' ? 1 : 2;
+  return code !== 'ar' && kind === 'reminder' && register === 'discreet' ? 1 : 2;
 }
 
 function placeOf(service: (typeof SERVICES)[number]) {
-  return { name: service.placeName, address: service.address };
+  return { name: service.placeName, address: service.address, phone: service.phone };
 }
 
 function raise(): never {

@@ -14,3 +14,18 @@ export interface TemplateRow {
 export function sentences(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
+
+/** By telephone, at home, where the person was told, on site or by video. */
+export type Special = 'phone' | 'home' | 'told' | 'video';
+
+/** Types that do not take place at the address of the place. */
+export const SPECIAL: Readonly<Record<string, Special>> = {
+  'rdv-telephonique': 'phone',
+  'visite-domicile': 'home',
+  'placement-tig-tnr': 'told',
+  'convocation-stage': 'told',
+  'convocation-japat': 'video',
+};
+
+/** What drafts are written for: null is every other type. */
+export const DRAFTED_TYPES: readonly (string | null)[] = [null, ...Object.keys(SPECIAL)];

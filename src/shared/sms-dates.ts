@@ -5,8 +5,8 @@ import { remembering } from './remember.js';
 import { type Instant, type LocalTime, toLocal } from './time.js';
 
 /**
- * How a language says a day and an hour. `{w}` weekday, `{d}` day, `{m}` month, `{y}` year, `{h}` hour, `{day}` what
- * `day` gives.
+ * How a language says a day and an hour. `{w}` weekday, `{d}` day, `{m}` month, `{n}` its number, `{y}` year, `{h}` hour,
+ * `{day}` what `day` gives.
  */
 interface DateWords {
   /** Names of days and months, with European digits. */
@@ -52,10 +52,11 @@ const WORDS: Readonly<Record<LanguageCode, DateWords>> = {
     },
   },
   ar: {
-    ...{ locale: 'ar-u-nu-latn', day: '{w} {d} {m}', year: '{day} {y}' },
+    // Months have other names from one country to the next, and each sign is dear.
+    ...{ locale: 'ar-u-nu-latn', day: '{w} {d}/{n}', year: '{day}/{y}' },
     colon: ':',
-    ...{ today: 'اليوم', tomorrow: 'غدا {day}', afterTomorrow: 'بعد غد {day}' },
-    ...{ at: 'الساعة {h}', also: 'وأيضا الساعة {h}' },
+    ...{ today: 'اليوم', tomorrow: 'غدا {d}/{n}', afterTomorrow: '{day}' },
+    ...{ at: '{h}', also: 'وأيضا الساعة {h}' },
   },
   pt: {
     ...{ locale: 'pt-PT', day: '{w} {d} de {m}', year: '{day} de {y}' },
@@ -149,7 +150,10 @@ function partsOf(date: string, words: DateWords): Readonly<Record<string, string
   const { year, month, day, dayOfWeek } = Temporal.PlainDate.from(date);
   const { weekdays, months } = namesIn(words.locale);
   const d = day === 1 ? (words.firstOfMonth ?? '1') : String(day);
-  const parts = { w: weekdays[dayOfWeek - 1] ?? '', d, m: months[month - 1] ?? '', y: String(year) };
+  const parts = {
+    ...{ w: weekdays[dayOfWeek - 1] ?? '', d, m: months[month - 1] ?? '' },
+    ...{ n: String(month), y: String(year) },
+  };
   return { ...parts, day: fill(words.day, parts) };
 }
 

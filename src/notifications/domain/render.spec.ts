@@ -120,10 +120,19 @@ describe('the text of a message', () => {
   it('keeps what is written from left to right together in Arabic', () => {
     const arabic = messageVariables({ ...SOURCE, language: 'ar' });
     expect(renderTemplate('موعدك {rdv.quand}. {lieu.adresse}. {lieu.contact}', arabic)).toBe(
-      'موعدك غدا السبت 1 أغسطس الساعة 9:00. \u206694 boulevard Kennedy, 92000 Nanterre\u2069. 0147250000',
+      'موعدك غدا 1/8 9:00. \u206694 boulevard Kennedy, 92000 Nanterre\u2069. 0147250000',
     );
+    expect(renderTemplate('{lieu.nom}\nموعدك\n{lieu.adresse}\nتذكير {lieu.nom}', arabic)).toBe(
+      'SPIP 92 Nanterre\nموعدك\n94 boulevard Kennedy, 92000 Nanterre\nتذكير \u2066SPIP 92 Nanterre\u2069',
+    );
+    const abroad = messageVariables({
+      ...SOURCE,
+      language: 'ar',
+      place: { ...SOURCE.place, phone: '+689405009' },
+    });
+    expect(renderTemplate('موعدك\n{lieu.téléphone}', abroad)).toBe('موعدك\n\u2066+689405009\u2069');
     expect(withStopLink('موعدك', 'https://x.example/s/abc', 'ar')).toBe(
-      'موعدك\nStop SMS : https://x.example/s/abc',
+      'موعدك\nSTOP https://x.example/s/abc',
     );
   });
 

@@ -11,6 +11,9 @@ const PLACEHOLDER = /\{([^{}]*)\}/g;
 /** Ends of a sentence: a mark before a space or the end, or a new line. */
 const SENTENCE_END = /[.!?؟]+(?=\s|$)|\n/gu;
 
+/** From left to right on a line of its own. */
+const ISOLATED_LINE = /^\u2066([^\u2066\u2069\n]*)\u2069$/gm;
+
 interface Piece {
   readonly text: string;
   /** Null: written by hand. */
@@ -26,7 +29,8 @@ interface Piece {
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
   const pieces = piecesOf(template, variables);
-  const text = plainSpaces(sentencesOf(pieces).map(sentence).join('')) || plainSpaces(asWritten(pieces));
+  const said = plainSpaces(sentencesOf(pieces).map(sentence).join('')) || plainSpaces(asWritten(pieces));
+  const text = said.replace(ISOLATED_LINE, directed);
   if (text === '') throw new TemplateUnrenderable('the text is empty');
   return text;
 }
@@ -40,6 +44,11 @@ function piecesOf(template: string, variables: MessageVariables): readonly Piece
     if (variable === undefined) throw new TemplateUnrenderable('unknown variable');
     return { text: '', value: variables[variable] };
   });
+}
+
+/** A line takes its direction from its first letter: two dear signs less. */
+function directed(line: string, value: string): string {
+  return /\p{L}/u.test(value) ? value : line;
 }
 
 /** The pieces, cut where a sentence written by hand ends; the mark stays with its sentence. */
@@ -90,7 +99,7 @@ function withoutLead(text: string): string {
 /** No full stop after a link or an e-mail address: some phones would take it into the address. */
 export function withStopLink(text: string, url: string, language: LanguageCode = 'fr'): string {
   // On a line of its own, the link is read from left to right.
-  if (languageOf(language).rightToLeft) return `${text}\nStop SMS : ${url}`;
+  if (languageOf(language).rightToLeft) return `${text}\nSTOP ${url}`;
   return `${closed(text)} Stop SMS : ${url}`;
 }
 

@@ -45,7 +45,10 @@ export function composeMessage(
 ): string {
   const source = sourceOf(template, from, stopUrl, now);
   const text = renderTemplate(template, messageVariables(source));
-  const whole = alsoThatDay.length === 0 ? text : `${closed(text)} ${others(alsoThatDay, from, source)}`;
+  if (alsoThatDay.length === 0) return withStop(text, stopUrl, source.language);
+  // From right to left, the line before may have taken the other direction from an address.
+  const between = languageOf(source.language).rightToLeft ? '\n' : ' ';
+  const whole = `${closed(text)}${between}${others(alsoThatDay, from, source)}`;
   return withStop(whole, stopUrl, source.language);
 }
 
