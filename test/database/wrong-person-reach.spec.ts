@@ -1,3 +1,5 @@
+import type { Actor } from '../../src/access/actor.js';
+import { CloseTask } from '../../src/notifications/follow-up/close-task.js';
 import { blockEmail } from '../../src/persons/phone-block.js';
 import { ReportWrongPersonByLink } from '../../src/notifications/replies/report-wrong-person-by-link.js';
 import { ReportWrongPerson } from '../../src/notifications/replies/report-wrong-person.js';
@@ -60,10 +62,10 @@ describe('once the holder of the number said "it is not me"', () => {
     async (told) => {
       const [next, other] = await twoOf(told);
       await sayWrongPerson(next);
-      expect(await reachOf(next, other)).toEqual(['pending', 'pending']);
+      expect(await reachOf(next, other)).toEqual(['task-open', 'pending']);
       await draw();
       expect(await reachOf(next, other)).toEqual(['task-open', 'task-open']);
-      for (const id of [next, other]) expect(await reasons(id)).toEqual(['told-stranger']);
+      expect(await reasons(other)).toEqual(['told-stranger']);
     },
   );
 
@@ -99,7 +101,7 @@ describe('once the holder of the number said "it is not me"', () => {
     // Said again later: an older word of an agent says nothing of it.
     await moveClock(stand.database.dataSource, '2026-06-09T07:00:00Z');
     await sayWrongPerson(next);
-    expect(await reachOf(next, other)).toEqual(['pending', 'pending']);
+    expect(await reachOf(next, other)).toEqual(['task-open', 'pending']);
   });
 
   it('a corrected number is tried: no word on the old one ends the matter', async () => {
@@ -127,11 +129,85 @@ describe('once the holder of the number said "it is not me"', () => {
   });
 
   it('a text that cannot leave any more does not keep the agent waiting', async () => {
-    const [next] = await twoOf({ state: 'delivered' });
-    await stand.world.tell(next, { state: 'planned' });
+    const [next, other] = await twoOf({ state: 'delivered' });
+    await stand.world.tell(other, { state: 'planned' });
     await sayWrongPerson(next);
     await draw();
-    expect(await reasons(next)).toEqual(['told-stranger']);
+    expect(await reasons(other)).toEqual(['told-stranger']);
+  });
+});
+
+describe('an agent who is asked about a wrong number', () => {
+  const heldBack: Told = { state: 'suppressed', reason: 'wrong-person' };
+  const open = async (id: string) =>
+    (await stand.world.tasks(id)).filter(({ outcome }) => outcome === null).map(({ kind }) => kind);
+
+  /** A reminder held back, an open task about the number. */
+  async function asked(): Promise<string> {
+    const id = await stand.world.summon({ startsAt: HOURS[0] });
+    await stand.world.tell(id, { kind: 'summons', state: 'delivered' });
+    await sayWrongPerson(id);
+    await stand.world.tell(id, heldBack);
+    await draw('2026-06-09T07:00:00Z');
+    return id;
+  }
+
+  async function answer(id: string, outcome: string): Promise<void> {
+    const [task] = await query<{ id: string }>(
+      `SELECT id FROM agent_task WHERE convocation_id = $1 AND kind = 'wrong-person'`,
+      id,
+    );
+    const actor: Actor = {
+      ...{ agentId: stand.world.referentId, apiKeyId: null, role: 'cpip', timeZone: 'Europe/Paris' },
+      ...{ organizationId: stand.world.organizationId, organizationKind: 'spip', isInterRessort: false },
+      ...{ linkedOrganizationIds: [], headquartersOrganizationIds: [] },
+    };
+    await stand.database.dataSource.transaction((tx) =>
+      new CloseTask().execute(tx, { taskId: task?.id ?? '', outcome, note: '' }, actor),
+    );
+    await draw('2026-06-09T07:01:00Z');
+  }
+
+  it('is not asked a second time to tell the same person of the same appointment', async () => {
+    const id = await asked();
+    expect(await open(id)).toEqual(['wrong-person']);
+    await draw();
+    expect(await open(id)).toEqual(['wrong-person']);
+    expect(await reachOf(id)).toEqual(['task-open']);
+  });
+
+  it.each([
+    ['done', ['reach-otherwise']],
+    ['reached', []],
+    ['could-not-reach', []],
+  ])('is asked to reach the person once only the number was dealt with (%s)', async (outcome, left) => {
+    const id = await asked();
+    await answer(id, outcome);
+    expect(await open(id)).toEqual(left);
+  });
+
+  it('is still asked to say that an appointment is off', async () => {
+    const id = await asked();
+    await query(`UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = $1`, id);
+    await stand.world.tell(id, { ...heldBack, kind: 'cancellation' });
+    await draw('2026-06-09T07:02:00Z');
+    expect(await open(id)).toEqual(['wrong-person', 'reach-otherwise']);
+  });
+
+  it('corrects it: what was held back leaves to the right one, and the person is told', async () => {
+    const id = await asked();
+    await query(
+      'UPDATE person SET phone_id = $2 WHERE id = (SELECT person_id FROM convocation WHERE id = $1)',
+      id,
+      await contactId(stand.database.dataSource, '+33698765411'),
+    );
+    await draw('2026-06-09T07:02:00Z');
+    expect(
+      await query(`SELECT kind, occurrence FROM message WHERE convocation_id = $1 AND state = 'planned'`, id),
+    ).toEqual([{ kind: 'reminder', occurrence: 0 }]);
+    await query(`DELETE FROM message WHERE convocation_id = $1 AND state = 'planned'`, id);
+    await stand.world.tell(id, { state: 'delivered', occurrence: 0 });
+    expect(await reachOf(id)).toEqual(['reached']);
   });
 });
 
@@ -153,7 +229,7 @@ describe('once the reader of the address', () => {
     await stand.database.dataSource.transaction((tx) =>
       new ReportWrongPersonByLink(new ReportWrongPerson()).execute(tx, { token }),
     );
-    expect(await reachOf(next, other)).toEqual(['unreachable', 'unreachable']);
+    expect(await reachOf(next, other)).toEqual(['task-open', 'unreachable']);
   });
 
   it('asked for no more, the person had read it', async () => {

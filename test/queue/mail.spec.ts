@@ -93,7 +93,7 @@ describe('persons whose mobile cannot be used', () => {
         .run((tx) => engine.module.get(ReportWrongPersonByLink).execute(tx, { token }));
 
     it.each([
-      ['wrong-person', 'stranger@example.org', '2026-06-03', ['reach-otherwise', 'wrong-person']],
+      ['wrong-person', 'stranger@example.org', '2026-06-03', ['wrong-person']],
       ['stop', 'enough@example.org', '2026-06-04', ['reach-otherwise']],
     ] as const)('get nothing more there, and an agent is asked (%s)', async (what, email, day, kinds) => {
       const { id, token, onTheEve } = await summoned(email, day);

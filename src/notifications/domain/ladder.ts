@@ -29,7 +29,10 @@ export interface Failure {
   readonly holds: boolean;
   /** Another text of the same promise, due no earlier, arrived. */
   readonly toldSince: boolean;
-  /** An agent closed the task of this promise (of what was dropped: since it was due): told, or not to be reached. */
+  /**
+   * An agent closed the task of this promise (of what was dropped: since it was due): told, or not to be reached. Or
+   * is asked already, about a wrong number.
+   */
   readonly settledByAgent: boolean;
   readonly usefulUntil: Instant;
   readonly startsAt: Instant;

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { recordHistory } from '../../persons/history.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
+import { followHeldBack } from './follow-up-facts.query.js';
 import { type LockedTask, lockTask } from './locked-task.js';
 import type { TaskKind } from './open-tasks.js';
 
@@ -35,6 +36,8 @@ export class CloseTask {
       [task.id, actor.agentId, outcome],
     );
     if (outcome === 'corrected') await trust(tx, task);
+    if (task.kind === 'wrong-person' && task.convocationId !== null)
+      await followHeldBack(tx, task.convocationId);
     await recordHistory(tx, actor, {
       event: 'task.closed',
       personId: task.personId,

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Calendar } from '../../organizations/domain/calendar.js';
 import type { FailedState } from '../domain/ladder.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
-import { EMAIL_POSSIBLE, hasArrived, SETTLED_BY_AGENT } from './reach.query.js';
+import { EMAIL_POSSIBLE, hasArrived, SETTLED_BY_AGENT, WRONG_PERSON_ASKED } from './reach.query.js';
 
 /** A message that did not arrive, with what the ladder must know of it. */
 export interface FailedRow {
@@ -48,6 +48,11 @@ export const SMS_POSSIBLE = `(p.phone_mobile AND p.sms_refused_at IS NULL AND p.
 export const STILL_HOLDS = `(c.promise_version = m.promise_version AND c.state = CASE m.kind
   WHEN 'cancellation' THEN 'cancelled' WHEN 'after-absence' THEN 'missed' ELSE 'booked' END)`;
 
+/** Of a message `m`: it announces the appointment and was held back. */
+const HELD_BACK = `(m.state = 'suppressed' AND m.kind IN ('summons', 'reminder', 'rescheduling'))`;
+/** Whoever is asked about a wrong number is not asked a second time to tell the same person the same. */
+const ASKED_ALREADY = `(${HELD_BACK} AND ${WRONG_PERSON_ASKED})`;
+
 /**
  * Locks messages whose consequence is not drawn yet, oldest first, those of other workers left to them.
  * @param except those that failed in this run
@@ -77,6 +82,16 @@ export async function followUpAnew(tx: EntityManager, convocationId: string): Pr
   );
 }
 
+/** What was held back while an agent was asked about a wrong number is followed up now that they answered. */
+export async function followHeldBack(tx: EntityManager, convocationId: string): Promise<void> {
+  await tx.query(
+    `UPDATE message m SET followed_up_at = NULL, updated_at = app_now() FROM convocation c
+      WHERE c.id = $1 AND m.convocation_id = c.id AND ${HELD_BACK} AND m.followed_up_at IS NOT NULL
+        AND m.useful_until > app_now() AND ${STILL_HOLDS}`,
+    [convocationId],
+  );
+}
+
 /** Read in a statement of its own, after the lock. */
 export async function readFailures(tx: EntityManager, ids: readonly string[]): Promise<readonly FailedRow[]> {
   return tx.query(
@@ -86,7 +101,7 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
             EXISTS (SELECT FROM message own JOIN message later ON later.id = coalesce(own.told_by_message_id, own.id)
                      WHERE own.convocation_id = c.id AND later.id <> m.id AND own.promise_version = m.promise_version
                        AND own.first_due_at >= m.first_due_at AND ${hasArrived('later')}) AS "toldSince",
-            ${SETTLED_BY_AGENT} AS "settledByAgent",
+            ${SETTLED_BY_AGENT} OR ${ASKED_ALREADY} AS "settledByAgent",
             a.channel, a.operator, a.error_code AS "errorCode", a.recipient_id AS "recipientId",
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",
             coalesce(tries.failures, 0) <= 1 AS "firstFailure",

@@ -51,6 +51,13 @@ export const SETTLED_BY_AGENT = `EXISTS (
      AND CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN said.kind = m.kind
               ELSE coalesce(said.kind, 'summons') NOT IN ('cancellation', 'after-absence') END)`;
 
+/**
+ * SQL condition on the convocation `c`: an agent is asked for the right number or address, and may say there that the
+ * person knows, or cannot be told.
+ */
+export const WRONG_PERSON_ASKED = `EXISTS (SELECT FROM agent_task asked WHERE asked.convocation_id = c.id
+  AND asked.kind = 'wrong-person' AND asked.promise_version = c.promise_version AND asked.closed_at IS NULL)`;
+
 /** SQL condition on the person `p`: an address is known, in order, and nobody who reads it asked for nothing more. */
 export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL AND p.email_flagged_at IS NULL
   AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
@@ -64,7 +71,7 @@ const HAS_A_WAY = `(NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.p
  */
 export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   EXISTS (SELECT FROM agent_task t WHERE t.convocation_id = c.id AND t.kind = 'reach-otherwise'
-            AND t.closed_at IS NULL) AS "taskOpen",
+            AND t.closed_at IS NULL) OR NOT coalesce(told.arrived, false) AND ${WRONG_PERSON_ASKED} AS "taskOpen",
   coalesce(told.arrived, false) AS arrived,
   coalesce(told.arrived AND NOT told.arrived_by_text, false) AS "onlyByEmail", coalesce(told.unconfirmed, false) AS unconfirmed,
   coalesce(told.waiting, false) AND ${HAS_A_WAY} AS waiting, coalesce(told.stranger, false) AS "toldStranger",

@@ -86,6 +86,11 @@ const IS_ABOUT_TO_BE_TOLD = `EXISTS (
   SELECT FROM message x WHERE x.convocation_id = c.id AND x.promise_version = c.promise_version
      AND x.state IN ('planned', 'queued', 'sending', 'uncertain') AND x.due_at < app_now() + interval '1 day')`;
 
+/** A task `t` about a wrong number, beside which no other was opened for what could not leave to it. */
+const STANDS_FOR_IT = `(t.kind = 'wrong-person' AND EXISTS (
+  SELECT FROM message held WHERE held.convocation_id = c.id AND held.promise_version = c.promise_version
+     AND held.state = 'suppressed' AND held.reason IN ${NUMBER_REASONS}))`;
+
 interface UntoldRow extends Leaving {
   readonly convocationId: string;
   readonly promiseVersion: number;
@@ -103,7 +108,7 @@ async function tellAtLast(tx: EntityManager, { rules, now }: Retargeting): Promi
        JOIN person p ON p.id = c.person_id
        JOIN organization o ON o.id = c.organization_id
        LEFT JOIN message m ON m.id = t.message_id
-      WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND t.promise_version = c.promise_version
+      WHERE t.closed_at IS NULL AND (t.kind = 'reach-otherwise' OR ${STANDS_FOR_IT}) AND t.promise_version = c.promise_version
         AND c.state = 'booked' AND c.starts_at > app_now() + interval '1 hour' AND ${SMS_POSSIBLE}
         AND CASE WHEN m.id IS NULL THEN ${MISSED_THE_NUMBER}
                  ELSE m.state = 'suppressed' AND (m.reason IN ${NUMBER_REASONS} OR ${MOVE_REFUSED}) END
