@@ -57,10 +57,12 @@ export class WebhookHttp {
     if (isIP(address) !== 0 && !this.guard.isAllowed(hostname, address)) throw new RefusedAddress();
   }
 
-  /** Made at first use: a web process calls nobody. */
+  /**
+   * Made at first use: a web process calls nobody. As many connections as calls: whoever claims limits them for each
+   * endpoint, and a call that waited here for those of another endpoint of its host would use up its own time.
+   */
   private dispatcher(): Agent {
     this.agent ??= new Agent({
-      connections: 10,
       pipelining: 1,
       connect: { timeout: TIMEOUT_MS / 2, lookup: this.guard.lookup },
       headersTimeout: TIMEOUT_MS,

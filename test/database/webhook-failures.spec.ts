@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';
 import { DeliverWebhooks } from '../../src/webhooks/deliver-webhooks.js';
 import { answers, hangs } from '../support/receiver.js';
@@ -67,6 +68,19 @@ describe('a receiver that fails', () => {
     expect(slow.calls).toHaveLength(10);
     await slow.close();
     await hooked.test.app.get(DeliverWebhooks).settled();
+  });
+
+  it('shares its host with another endpoint: each has its ten calls at once', async () => {
+    const held: ServerResponse[] = [];
+    const other = await receiver((response, call) => {
+      held.push(response);
+      if (call >= 20) for (const one of held.splice(0)) one.writeHead(204).end();
+    });
+    await endpoint(other.url);
+    await endpoint(`${other.url}/again`);
+    for (let minute = 10; minute < 20; minute += 1) await book(`13:${minute}`);
+    await round();
+    expect((await deliveries()).map(({ status }) => status)).toEqual(Array(20).fill('delivered'));
   });
 
   it('is disabled after seven days without one success', async () => {
