@@ -155,7 +155,7 @@ trial_text | figures | Textes d’un essai.
 webhook_delivery | webhook | Appels aux logiciels abonnés ; des identifiants seulement.
   key id endpoint_id event_id convocation_id organization_id; setting event state status attempts answer_status answer_error latency_ms; date occurred_at due_at called_at settled_at
 webhook_endpoint | service | Logiciels abonnés ; leur secret est chiffré.
-  key id organization_id; setting url events disabled_reason; security secret_sealed old_secret_sealed old_secret_until; date created_at failing_since disabled_at; actor created_by
+  key id organization_id; setting url events disabled_reason; security secret_sealed old_secret_sealed old_secret_until older_secret_sealed older_secret_until; date created_at failing_since disabled_at; actor created_by
 weekly_slot | service | Modèles de créneaux hebdomadaires.
   key id agenda_id; setting type_code duration_minutes capacity; date weekday local_time
 `;

@@ -24,6 +24,7 @@ import { CoveredBreakdowns1766100000100 } from '../migrations/1766100000100-cove
 import { HopelessMessages1766100000200 } from '../migrations/1766100000200-hopeless-messages.js';
 import { ReturnedMail1766100000300 } from '../migrations/1766100000300-returned-mail.js';
 import { ComparedCluster1766100000400 } from '../migrations/1766100000400-compared-cluster.js';
+import { WebhookLosses1766100000500 } from '../migrations/1766100000500-webhook-losses.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -52,6 +53,7 @@ export const MIGRATIONS = [
   HopelessMessages1766100000200,
   ReturnedMail1766100000300,
   ComparedCluster1766100000400,
+  WebhookLosses1766100000500,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -107,6 +107,29 @@ describe('what a service is told', () => {
     expect(stranger.calls).toEqual([]);
   });
 
+  it('is a convocation that leaves for another service, once', async () => {
+    const { dataSource } = hooked.test;
+    const [court, next] = [
+      await anOrganization(dataSource, { kind: 'tj' }),
+      await anOrganization(dataSource),
+    ];
+    const [losing, gaining] = [await receiver(), await receiver()];
+    const id = await book();
+    await dataSource.query('UPDATE convocation SET created_by_organization_id = $1', [court]);
+    await endpoint(losing.url);
+    await endpoint(gaining.url, next);
+    await dataSource.query(
+      `UPDATE convocation SET organization_id = $1, promise_version = promise_version + 1`,
+      [next],
+    );
+    await dataSource.query(`UPDATE convocation SET state = 'cancelled', cancelled_by = 'service'`);
+    await round();
+    const told = { event: 'changed', convocationId: id, organizationId: next };
+    expect(losing.calls.map(({ payload }) => payload)).toMatchObject([{ ...told, state: 'booked' }]);
+    expect(gaining.calls.map(({ payload }) => payload.state).sort()).toEqual(['booked', 'cancelled']);
+    expect(gaining.calls.map(({ payload }) => payload.id)).toContain(losing.calls[0]?.payload.id);
+  });
+
   it('is nothing of what was rolled back, and nothing when nobody listens', async () => {
     const other = await receiver();
     const { id } = await endpoint(other.url);

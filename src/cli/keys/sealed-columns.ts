@@ -29,4 +29,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'session', column: 'oidc_id_token', key: 'agent_id', context: () => ID_TOKEN_CONTEXT },
   { table: 'webhook_endpoint', column: 'secret_sealed', key: 'id', context: webhookSecretContext },
   { table: 'webhook_endpoint', column: 'old_secret_sealed', key: 'id', context: webhookSecretContext },
+  { table: 'webhook_endpoint', column: 'older_secret_sealed', key: 'id', context: webhookSecretContext },
 ];
