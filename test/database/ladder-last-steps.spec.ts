@@ -1,10 +1,7 @@
 import { moveClock } from '../support/database.js';
+import { NOW, TOMORROW } from '../support/failing-texts.js';
 import { useToldWorld } from '../support/told-world.js';
 import { contactId } from '../support/contacts.js';
-
-/** Tuesday 9 June 2026, 10:00 in Nanterre; the appointment the day after at 14:00. */
-const NOW = '2026-06-09T08:00:00Z';
-const TOMORROW = '2026-06-10T12:00:00Z';
 
 const stand = useToldWorld(NOW);
 

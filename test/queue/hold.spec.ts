@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { loadEnv } from '../../config/env.js';
 import { examine } from '../../src/cli/doctor.js';
 import { releaseAfterReport } from '../../src/cli/release.command.js';
@@ -6,73 +5,11 @@ import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored
 import { HoldSending } from '../../src/notifications/surety/hold-sending.js';
 import { releaseReport } from '../../src/notifications/surety/release-report.query.js';
 import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
-import { holdOf } from '../../src/notifications/surety/sending-hold.js';
-import { JobQueue } from '../../src/platform/queue.js';
-import { copyOf, createTestDatabase, type TestDatabase } from '../support/database.js';
-import { planDueNow } from '../support/due-messages.js';
-import { type Engine, eventually, startEngine } from '../support/engine.js';
-import { type Judge, JUDGES } from '../support/judges.js';
+import { asOwner, COUNT, countIn, hold, run, useHeldDatabases } from '../support/held-databases.js';
 import { PlainOperator } from '../support/plain-operator.js';
-import { contactId } from '../support/contacts.js';
 import { releaseByCommand } from '../support/release-command.js';
 
-const COUNT = 4;
-const ALL_DAY = { SEND_WINDOW: '00:00-23:59' };
-
-interface Operator {
-  readonly url: string;
-  readonly authToken: string;
-}
-
-const opened: { drop(): Promise<void> }[] = [];
-const engines: Engine[] = [];
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.stop();
-  for (const database of opened.splice(0)) await database.drop();
-});
-
-async function aDatabase(): Promise<TestDatabase> {
-  const database = await createTestDatabase();
-  opened.push(database);
-  await planDueNow(database.dataSource, COUNT);
-  return database;
-}
-
-async function worker(database: TestDatabase, operator: Operator): Promise<Engine> {
-  const engine = await startEngine(database, operator, ALL_DAY);
-  engines.push(engine);
-  return engine;
-}
-
-async function stop(engine: Engine): Promise<void> {
-  engines.splice(engines.indexOf(engine), 1);
-  await engine.stop();
-}
-
-/** A worker's whole life: starts, sends what is due, stops. */
-async function work(database: TestDatabase, operator: Operator): Promise<void> {
-  const engine = await worker(database, operator);
-  await engine.drain();
-  await stop(engine);
-}
-
-async function asOwner(database: TestDatabase, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: database.ownerUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
-
-const hold = (database: TestDatabase) => holdOf(database.dataSource.manager, 'test');
-async function countIn(database: TestDatabase, state: string): Promise<number> {
-  const rows: { n: number }[] = await database.dataSource.query(
-    'SELECT count(*)::int AS n FROM message WHERE state = $1',
-    [state],
-  );
-  return rows[0]?.n ?? 0;
-}
-const run = <T>(database: TestDatabase, work: (tx: TestDatabase['dataSource']['manager']) => Promise<T>) =>
-  database.dataSource.transaction(work);
+const databases = useHeldDatabases();
 
 describe('sending that is held by a command', () => {
   let operator: PlainOperator;
@@ -83,8 +20,8 @@ describe('sending that is held by a command', () => {
   afterEach(() => operator.stop());
 
   it('lets nothing leave, tells what would leave, and lets it leave once released', async () => {
-    const database = await aDatabase();
-    const engine = await worker(database, operator);
+    const database = await databases.make();
+    const engine = await databases.worker(database, operator);
     await run(database, (tx) =>
       new HoldSending().execute(tx, { reason: 'command', detail: 'a wrong template' }, 'cli'),
     );
@@ -105,8 +42,8 @@ describe('sending that is held by a command', () => {
   });
 
   it('holds what was already claimed', async () => {
-    const database = await aDatabase();
-    const engine = await worker(database, operator);
+    const database = await databases.make();
+    const engine = await databases.worker(database, operator);
     await run(database, async (tx) => {
       // Claimed, not yet handed to a worker, when the hold comes.
       await tx.query(
@@ -121,7 +58,7 @@ describe('sending that is held by a command', () => {
   });
 
   it('is recorded with who set it and who lifted it, once', async () => {
-    const database = await aDatabase();
+    const database = await databases.make();
     const command = { reason: 'command', detail: 'first' } as const;
     expect(await run(database, (tx) => new HoldSending().execute(tx, command, 'cli'))).toBe(true);
     expect(
@@ -138,7 +75,7 @@ describe('sending that is held by a command', () => {
   });
 
   it('is released only by the id that was printed with the report that was read', async () => {
-    const database = await aDatabase();
+    const database = await databases.make();
     const command = { reason: 'command', detail: 'first' } as const;
     await run(database, (tx) => new HoldSending().execute(tx, command, 'cli'));
     const read = await releaseByCommand(database);
@@ -165,7 +102,7 @@ describe('sending that is held by a command', () => {
   });
 
   it('tells what is late and what is useful no longer', async () => {
-    const database = await aDatabase();
+    const database = await databases.make();
     await database.dataSource.query(
       `WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
        UPDATE message m SET first_due_at = app_now() - rank * interval '45 seconds', due_at = app_now() - interval '1 second',
@@ -178,7 +115,7 @@ describe('sending that is held by a command', () => {
   });
 
   it('tells what an outage put off for a moment, not what waits for its hours', async () => {
-    const database = await aDatabase();
+    const database = await databases.make();
     await database.dataSource.query(
       `WITH ranked AS (SELECT id, row_number() OVER (ORDER BY id) AS rank FROM message)
        UPDATE message m SET first_due_at = app_now() - interval '20 minutes', updated_at = app_now(),
@@ -189,101 +126,13 @@ describe('sending that is held by a command', () => {
   });
 });
 
-describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s', (_name, startJudge) => {
-  let judge: Judge;
-  beforeEach(async () => {
-    judge = await startJudge();
-  });
-  afterEach(() => judge.stop());
-
-  it('is held before anything leaves a second time, until somebody releases it', async () => {
-    const database = await aDatabase();
-    const backup = await copyOf(database);
-    opened.push(backup);
-    await work(database, judge);
-    expect(judge.accepted()).toHaveLength(COUNT);
-
-    const engine = await worker(backup, judge);
-    await engine.run('relay');
-    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
-    expect(await countIn(backup, 'planned')).toBe(COUNT);
-    expect(judge.accepted()).toHaveLength(COUNT);
-    await stop(engine);
-
-    const { id } = (await hold(backup)) ?? {};
-    expect(await run(backup, (tx) => releaseAfterReport(tx, 'test', id ?? ''))).toMatchObject({
-      released: true,
-      report: { leaving: COUNT },
-    });
-    // Restarted after the release: what it was held for is accounted for.
-    await work(backup, judge);
-    expect(await hold(backup)).toBeNull();
-    expect(judge.accepted()).toHaveLength(2 * COUNT);
-  });
-
-  it('is held with what its queue still holds', async () => {
-    const database = await aDatabase();
-    const claiming = await worker(database, judge);
-    await claiming.module.get(JobQueue).stopListening();
-    await claiming.run('relay');
-    await stop(claiming);
-    expect(await countIn(database, 'queued')).toBe(COUNT);
-    const backup = await copyOf(database);
-    opened.push(backup);
-    await work(database, judge);
-
-    await worker(backup, judge);
-    // The jobs of the backup are taken; their messages stay.
-    await eventually(async () => (await countIn(backup, 'planned')) === COUNT);
-    expect(judge.accepted()).toHaveLength(COUNT);
-    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup' });
-  });
-
-  it('is held even when it was held for another reason at the time of the backup', async () => {
-    const database = await aDatabase();
-    const backup = await copyOf(database);
-    opened.push(backup);
-    await run(backup, (tx) => new HoldSending().execute(tx, { reason: 'command', detail: 'test' }, 'cli'));
-    await work(database, judge);
-    await stop(await worker(backup, judge));
-    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup' });
-  });
-
-  it('is not seen in a worker that comes back, whatever it knew of its calls', async () => {
-    const database = await aDatabase();
-    await work(database, judge);
-    await work(database, judge);
-    expect(await hold(database)).toBeNull();
-    // Killed between the call and its record.
-    await database.dataSource.query(
-      `UPDATE delivery_attempt SET result = 'open', operator_message_id = NULL, answered_at = NULL`,
-    );
-    await database.dataSource.query(`UPDATE message SET state = 'sending'`);
-    await stop(await worker(database, judge));
-    expect(await hold(database)).toBeNull();
-  });
-
-  it('is not seen in a new database on an old account, nor in numbers nobody here has', async () => {
-    await work(await aDatabase(), judge);
-    const young = await aDatabase();
-    await asOwner(young, 'UPDATE environment SET installed_at = clock_timestamp()');
-    await stop(await worker(young, judge));
-    expect(await hold(young)).toBeNull();
-    const elsewhere = await aDatabase();
-    const nobodys = await contactId(elsewhere.dataSource, '+33670000010');
-    await elsewhere.dataSource.query('UPDATE person SET phone_id = $1', [nobodys]);
-    await stop(await worker(elsewhere, judge));
-    expect(await hold(elsewhere)).toBeNull();
-  });
-});
-
 describe('an operator that does not list', () => {
   it('is asked again, then the worker goes on, and it is written down', async () => {
     const operator = new PlainOperator();
     await operator.start();
     operator.listAnswers = false;
-    const database = await aDatabase();
-    const engine = await worker(database, operator);
+    const database = await databases.make();
+    const engine = await databases.worker(database, operator);
     engine.module.get(HoldRestoredBackup).pace.patienceMs = 0;
     await engine.drain();
     expect(operator.accepted).toHaveLength(COUNT);
@@ -298,9 +147,9 @@ describe('a database made for another environment', () => {
   it('sends nothing, takes no job, looks nothing up, and is not written to', async () => {
     const operator = new PlainOperator();
     await operator.start();
-    const database = await aDatabase();
+    const database = await databases.make();
     await asOwner(database, `UPDATE environment SET name = 'production'`);
-    const engine = await worker(database, operator);
+    const engine = await databases.worker(database, operator);
     await engine.run('relay');
     await engine.run('resolve');
     expect(await countIn(database, 'planned')).toBe(COUNT);

@@ -1,62 +1,24 @@
 import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';
 import { ReleaseSending } from '../../src/notifications/surety/release-sending.js';
-import { holdOf } from '../../src/notifications/surety/sending-hold.js';
 import { describeBackends } from '../support/backends.js';
-import { copyOf, createTestDatabase, putInPlaceOf, type TestDatabase } from '../support/database.js';
-import { planDueNow } from '../support/due-messages.js';
-import { type Engine, eventually, startEngine } from '../support/engine.js';
+import { copyOf, putInPlaceOf, type TestDatabase } from '../support/database.js';
+import { type Engine, eventually } from '../support/engine.js';
+import { COUNT, countIn, hold, run, useHeldDatabases } from '../support/held-databases.js';
 import { AUTH_TOKEN, useSilentSimulator } from '../support/operators-stand.js';
 import { PlainOperator } from '../support/plain-operator.js';
 
-const COUNT = 4;
-
-const engines: Engine[] = [];
-const databases: TestDatabase[] = [];
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.stop();
-  for (const database of databases.splice(0)) await database.drop();
-});
-
-async function aDatabase(): Promise<TestDatabase> {
-  const database = await createTestDatabase();
-  databases.push(database);
-  await planDueNow(database.dataSource, COUNT);
-  return database;
-}
-
-async function start(
-  database: TestDatabase,
-  operator: { url: string; authToken: string },
-  more: Record<string, string | undefined>,
-): Promise<Engine> {
-  const engine = await startEngine(database, operator, { SEND_WINDOW: '00:00-23:59', ...more });
-  engines.push(engine);
-  return engine;
-}
-
-async function stop(engine: Engine): Promise<void> {
-  engines.splice(engines.indexOf(engine), 1);
-  await engine.stop();
-}
-
-const hold = (database: TestDatabase) => holdOf(database.dataSource.manager, 'test');
-async function planned(database: TestDatabase): Promise<number> {
-  const rows: { n: number }[] = await database.dataSource.query(
-    `SELECT count(*)::int AS n FROM message WHERE state = 'planned'`,
-  );
-  return rows[0]?.n ?? 0;
-}
+const databases = useHeldDatabases();
 
 async function release(database: TestDatabase): Promise<void> {
   const { id } = (await hold(database)) ?? {};
-  await database.dataSource.transaction((tx) => new ReleaseSending().execute(tx, 'cli', id ?? ''));
+  await run(database, (tx) => new ReleaseSending().execute(tx, 'cli', id ?? ''));
 }
 
 describeBackends('a backup restored in place, with an operator that keeps no list', (backend) => {
   const stand = useSilentSimulator();
 
   const work = (database: TestDatabase) =>
-    start(
+    databases.worker(
       database,
       { url: stand.simulator.url, authToken: AUTH_TOKEN },
       {
@@ -75,8 +37,8 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
     backup: TestDatabase;
     engine: Engine;
   }> {
-    const database = await aDatabase();
-    await stop(await work(database));
+    const database = await databases.make();
+    await databases.stop(await work(database));
     const backup = await copyOf(database);
     const engine = await work(database);
     await engine.drain();
@@ -86,14 +48,14 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
 
   it('is held by a worker that starts, and sends once somebody released it', async () => {
     const { database, backup, engine } = await sentSinceItsBackup();
-    await stop(engine);
+    await databases.stop(engine);
     await putInPlaceOf(database, backup);
     const next = await work(database);
     expect(await hold(database)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
     await next.run('relay');
-    expect(await planned(database)).toBe(COUNT);
+    expect(await countIn(database, 'planned')).toBe(COUNT);
     await release(database);
-    await stop(next);
+    await databases.stop(next);
     const last = await work(database);
     await last.drain();
     expect(await hold(database)).toBeNull();
@@ -109,7 +71,7 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
       return (await hold(database)) !== null;
     });
     expect(await hold(database)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
-    await eventually(async () => (await planned(database)) === COUNT);
+    await eventually(async () => (await countIn(database, 'planned')) === COUNT);
     expect(stand.simulator.messages()).toHaveLength(COUNT);
     await release(database);
     await engine.drain();
@@ -119,8 +81,8 @@ describeBackends('a backup restored in place, with an operator that keeps no lis
 
   it('is not seen in a worker that comes back to its own database', async () => {
     const { database, engine } = await sentSinceItsBackup();
-    await stop(engine);
-    await stop(await work(database));
+    await databases.stop(engine);
+    await databases.stop(await work(database));
     expect(await hold(database)).toBeNull();
   });
 });
@@ -140,7 +102,7 @@ describe('an operator that does not give its list', () => {
       whenSent.push(operator.listAnswers);
       return 'accept';
     };
-    const engine = await start(await aDatabase(), operator, {});
+    const engine = await databases.worker(await databases.make(), operator);
     await engine.run('relay');
     const before = operator.listed;
     await eventually(async () => operator.listed > before + 1);
@@ -150,24 +112,23 @@ describe('an operator that does not give its list', () => {
   });
 
   it('holds a restored backup as soon as it answers', async () => {
-    const database = await aDatabase();
-    const backup = await copyOf(database);
-    databases.push(backup);
-    const engine = await start(database, operator, {});
+    const database = await databases.make();
+    const backup = await databases.copy(database);
+    const engine = await databases.worker(database, operator);
     await engine.drain();
-    await stop(engine);
+    await databases.stop(engine);
     operator.listAnswers = false;
-    const late = await start(backup, operator, {});
+    const late = await databases.worker(backup, operator);
     await late.run('relay');
     operator.listAnswers = true;
     await eventually(async () => (await hold(backup)) !== null);
-    await eventually(async () => (await planned(backup)) === COUNT);
+    await eventually(async () => (await countIn(backup, 'planned')) === COUNT);
     expect(operator.accepted).toHaveLength(COUNT);
   });
 
   it('is not waited for without end', async () => {
     operator.listAnswers = false;
-    const engine = await start(await aDatabase(), operator, {});
+    const engine = await databases.worker(await databases.make(), operator);
     engine.module.get(HoldRestoredBackup).pace.patienceMs = 0;
     await engine.drain();
     expect(operator.accepted).toHaveLength(COUNT);
