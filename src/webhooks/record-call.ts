@@ -15,7 +15,7 @@ export interface RecordedDelivery {
   readonly attempts: number;
 }
 
-/** `disabled`: the endpoint too, after a week without one success. */
+/** `disabled`: the endpoint too, after a week of failures without one success. */
 export type CallEnd = 'delivered' | 'retried' | 'dead' | 'disabled';
 
 /** Writes what came of a call. A test is tried once. */
@@ -35,15 +35,31 @@ export async function recordCall(
       WHERE id = $1 AND attempts = $2 AND status = 'calling'`,
     [delivery.id, delivery.attempts, status, result.status, result.error, result.latencyMs, delay],
   );
-  if (taken) {
-    await tx.query(
-      'UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL',
-      [delivery.endpointId],
-    );
-    return 'delivered';
-  }
+  if (taken || !(await isRetrying(tx, delivery))) await endFailures(tx, delivery.endpointId);
+  if (taken) return 'delivered';
   if (await noteFailure(tx, delivery.endpointId)) return 'disabled';
   return status === 'dead' ? 'dead' : 'retried';
+}
+
+/** Failures of before count on while one of them is still being called again; later they are an old story. */
+async function isRetrying(
+  tx: EntityManager,
+  { id, endpointId, attempts }: RecordedDelivery,
+): Promise<boolean> {
+  if (attempts > 1) return true;
+  const others: unknown[] = await tx.query(
+    `SELECT FROM webhook_delivery WHERE endpoint_id = $1 AND id <> $2
+        AND (status = 'waiting' AND attempts > 0 OR status = 'calling' AND attempts > 1) LIMIT 1`,
+    [endpointId, id],
+  );
+  return others.length > 0;
+}
+
+async function endFailures(tx: EntityManager, endpointId: string): Promise<void> {
+  await tx.query(
+    'UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL',
+    [endpointId],
+  );
 }
 
 /** @returns true when the endpoint was disabled by this very failure */

@@ -106,6 +106,15 @@ export async function webhookTroubles(
   };
 }
 
+/** Endpoints that were disabled for failing: one count, for a page that everybody opens. */
+export async function countDisabled(tx: EntityManager, actor: Actor): Promise<number> {
+  const rows: { count: number }[] = await tx.query(
+    `SELECT count(*)::int AS count FROM webhook_endpoint e WHERE disabled_reason = 'failing' AND ${REACHED}`,
+    scope(actor),
+  );
+  return rows[0]?.count ?? 0;
+}
+
 function scope(actor: Actor): [boolean, readonly string[]] {
   const { everywhere, organizationIds } = reach(actor, 'webhook.manage');
   return [everywhere, organizationIds];

@@ -89,16 +89,27 @@ describe('a receiver that fails', () => {
     await book();
     await round();
     await later('7 days 1 minute');
-    await book2();
+    await again();
     await round();
     const [row] = await hooked.test.dataSource.query('SELECT * FROM webhook_endpoint WHERE id = $1', [id]);
     expect(row).toMatchObject({ disabled_reason: 'failing' });
+  });
 
-    async function book2(): Promise<void> {
-      await hooked.test.dataSource.query(
-        `UPDATE convocation SET promise_version = promise_version + 1, updated_at = app_now()`,
-      );
-    }
+  it('is not disabled by one failure long after others were given up', async () => {
+    const other = await receiver(answers(500));
+    const { id } = await endpoint(other.url);
+    await book();
+    await round();
+    await hooked.test.dataSource.query(`UPDATE webhook_delivery SET status = 'dead', attempts = 8`);
+    await later('9 days');
+    await again();
+    await round();
+    const [row] = await hooked.test.dataSource.query(
+      `SELECT disabled_at, failing_since > app_now() - interval '1 hour' AS "failsSinceNow"
+         FROM webhook_endpoint WHERE id = $1`,
+      [id],
+    );
+    expect(row).toEqual({ disabled_at: null, failsSinceNow: true });
   });
 
   it('has a week again after one success', async () => {
@@ -112,6 +123,13 @@ describe('a receiver that fails', () => {
     expect(row).toMatchObject({ failing_since: null, disabled_at: null });
   });
 });
+
+/** The convocation is rescheduled: one more thing to tell. */
+async function again(): Promise<void> {
+  await hooked.test.dataSource.query(
+    `UPDATE convocation SET promise_version = promise_version + 1, updated_at = app_now()`,
+  );
+}
 
 describe('a worker that dies', () => {
   it('before the call: the call is made by the next one, once', async () => {

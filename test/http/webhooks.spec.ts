@@ -146,6 +146,22 @@ describe('a webhook', () => {
     expect((await admin.submit(await admin.form(page, page), { act: 'explode' })).status).toBe(400);
   });
 
+  it('that was disabled for failing stands on the home page of an administrator alone', async () => {
+    const id = await added();
+    const before = await disabledOnHome();
+    await test.dataSource.query(
+      `UPDATE webhook_endpoint SET disabled_at = app_now(), disabled_reason = 'failing' WHERE id = $1`,
+      [id],
+    );
+    expect([before, await disabledOnHome()]).toEqual(['0', '1']);
+    expect((await local.get('/')).text).not.toContain('Webhooks désactivés');
+
+    async function disabledOnHome(): Promise<string | undefined> {
+      const { text } = await admin.get('/');
+      return /<b>(\d+)<\/b> <span>Webhooks désactivés par leurs échecs</.exec(text)?.[1];
+    }
+  });
+
   it('is a central administrator’s to see', async () => {
     const id = await added();
     expect((await local.get(LIST)).status).toBe(403);

@@ -15,6 +15,7 @@ import { openSlots } from '../../organizations/slot.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, day, dayOfYear, hourAt } from '../../ui/typography.js';
+import { countDisabled } from '../../webhooks/webhook.queries.js';
 import { attentionCounters, type Counter } from '../attention/attention.page.js';
 import { attentionCounts } from '../attention/attention.query.js';
 import { dayRows } from '../day-list/day-row.js';
@@ -47,7 +48,11 @@ export class HomeController {
       date: capital(day(office.today)),
       today: office.today,
       rows: await dayRows(tx, today, this.messages, office),
-      attention: [...(await tasksOf(tx, actor)), ...(await attentionOf(tx, actor))],
+      attention: [
+        ...(await tasksOf(tx, actor)),
+        ...(await attentionOf(tx, actor)),
+        ...(await webhooksOf(tx, actor)),
+      ],
       seats: actor.organizationKind === 'tj' ? await hearingSeats(tx, actor, office) : null,
       absence: isAllowed(actor.role, 'statistics.read') ? await absenceNow(tx, actor, office.today) : null,
     };
@@ -68,6 +73,13 @@ async function tasksOf(tx: EntityManager, actor: Actor): Promise<Counter[]> {
 async function attentionOf(tx: EntityManager, actor: Actor): Promise<Counter[]> {
   const { unmarked, ...counts } = await attentionCounts(tx, actor);
   return attentionCounters(isAllowed(actor.role, 'attendance.record') ? { ...counts, unmarked } : counts);
+}
+
+/** Software that is told nothing any more. */
+async function webhooksOf(tx: EntityManager, actor: Actor): Promise<Counter[]> {
+  if (!isAllowed(actor.role, 'webhook.manage')) return [];
+  const count = await countDisabled(tx, actor);
+  return [{ href: '/console/webhooks', label: 'Webhooks désactivés par leurs échecs', count }];
 }
 
 /** Within a month, of the types this role books at the end of a hearing. */
