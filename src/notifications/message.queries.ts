@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { prepared } from '../platform/prepared.js';
 import { route } from './domain/decide-send.js';
 import type { Channel, MessageKind, MessageState } from './domain/notification.states.js';
-import { EMAIL_POSSIBLE, wentToStranger } from './follow-up/reach.query.js';
+import { WAYS_TO_REACH, wentToStranger } from './follow-up/reach.query.js';
 import { Gateways } from './providers/gateways.js';
 
 /** One message as an agent or a program sees it. */
@@ -64,10 +64,7 @@ SELECT m.id, m.convocation_id AS "convocationId", m.kind, m.occurrence AS "offse
        m.possible_duplicate AS "possibleDuplicate", a.channel AS "lastChannel", a.error_code AS "errorCode",
        (SELECT max(said.conflicting_status) FROM delivery_attempt said WHERE said.message_id = m.id)
          AS "conflictingStatus",
-       p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
-       p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-       EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-       ${EMAIL_POSSIBLE} AS "hasEmail",
+       ${WAYS_TO_REACH},
        m.wanted_channel AS "wantedChannel", m.ladder_step AS "ladderStep", teller.state AS "toldBy",
        ${wentToStranger('m')} OR teller.id IS NOT NULL AND ${wentToStranger('teller')} AS "toStranger"
   FROM message m

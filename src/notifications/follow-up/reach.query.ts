@@ -62,6 +62,11 @@ export const WRONG_PERSON_ASKED = `EXISTS (SELECT FROM agent_task asked WHERE as
 export const EMAIL_POSSIBLE = `(p.email_id IS NOT NULL AND p.email_flagged_at IS NULL
   AND NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.email_id))`;
 
+/** Columns of the person `p`: by what they may be reached, as the rule that decides a sending reads it. */
+export const WAYS_TO_REACH = `p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
+  p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
+  EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson", ${EMAIL_POSSIBLE} AS "hasEmail"`;
+
 /** SQL condition on the person `p`, with `$1`: what is planned may leave, by some way, to no stranger. */
 const HAS_A_WAY = `(NOT EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) OR $1::boolean AND ${EMAIL_POSSIBLE})`;
 
@@ -82,6 +87,7 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_id IS NOT NULL AS "hasPhone",
   $1::boolean AND ${EMAIL_POSSIBLE} AS "hasEmail"`;
 
+/** Beside `REACH_FACTS`: what the texts of the present promise came to. */
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (
     SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(${hasArrivedByText('x')}) AS arrived_by_text,
@@ -93,6 +99,7 @@ export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_
        AND own.kind IN ('summons', 'reminder', 'rescheduling')
   ) AS told ON true`;
 
+/** The facts, and of what. */
 export interface ReachRow extends ReachFacts {
   readonly convocationId: string;
   readonly personId: string;

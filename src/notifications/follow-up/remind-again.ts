@@ -10,7 +10,8 @@ import { usefulUntil } from '../domain/cadence.js';
 import { type Leaving, leavesAt } from '../plans/plan-again.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { planSpareReminder } from './spare-reminder.js';
-import { MAY_REMIND, MY_WORKLIST, worklistScope } from './worklist.query.js';
+import { taskScope } from './task.queries.js';
+import { MAY_REMIND, MY_WORKLIST } from './worklist.query.js';
 
 interface Row extends Leaving {
   readonly personId: string;
@@ -43,10 +44,9 @@ export class RemindAgain {
 
 async function lockCandidate(tx: EntityManager, actor: Actor, convocationId: string): Promise<Row> {
   if (!isUuid(convocationId)) throw new NotFound('convocation');
-  const scope = worklistScope(actor);
   const locked: unknown[] = await tx.query(
     `SELECT FROM convocation c WHERE c.id = $1 AND ${MY_WORKLIST} FOR NO KEY UPDATE`,
-    [convocationId, ...scope],
+    [convocationId, ...taskScope(actor)],
   );
   if (locked.length === 0) throw new NotFound('convocation');
   const rows: Row[] = await tx.query(

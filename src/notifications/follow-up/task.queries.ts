@@ -60,6 +60,7 @@ export const MY_TASKS = `($1::boolean OR t.assigned_to_agent_id = $3::uuid
 const REPLACED = replacedBy('$3');
 const TO_DO_BY_ME = `coalesce(t.assigned_to_agent_id = $3::uuid OR t.assigned_to_agent_id = ANY(${REPLACED}), false)`;
 
+/** Whose tasks and appointments the actor deals with: parameters of `MY_TASKS` and of the worklist. */
 export function taskScope(
   actor: Actor,
 ): [everywhere: boolean, own: readonly string[], agentId: string | null] {

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { scopeOf } from '../../access/domain/rights.js';
 import { openContact } from '../../platform/contacts.js';
 import { byUrgency, reasonsOf, type RiskFacts, type RiskReason } from '../domain/worklist.js';
 import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
@@ -8,6 +7,7 @@ import { SMS_POSSIBLE } from './follow-up-facts.query.js';
 import { REACH_FACTS, REACH_FACTS_FROM } from './reach.query.js';
 import { replacedBy } from '../../agents/life/absence.queries.js';
 import { HAS_SPARE } from './spare-reminder.js';
+import { taskScope } from './task.queries.js';
 
 /** How far ahead the list looks. */
 export const WORKLIST_HOURS = 48;
@@ -17,6 +17,7 @@ const MOST = 500;
 /** `mine`: assigned to the agent, or of a person whose referent the agent is. */
 export type WorklistFilter = 'mine' | 'service';
 
+/** One appointment, and why the person may not come. */
 export interface WorklistEntry {
   readonly convocationId: string;
   readonly personId: string;
@@ -43,14 +44,8 @@ type Row = Omit<WorklistEntry, 'reasons' | 'phone'> &
 /** Agents whose work the actor does these days; the actor's id is parameter 4. */
 const REPLACED = replacedBy('$4');
 
-/** For a query whose convocations are `c` and whose parameters 2 to 4 are `worklistScope(actor)`. */
+/** For a query whose convocations are `c` and whose parameters 2 to 4 are `taskScope(actor)`. */
 export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
-
-export function worklistScope(
-  actor: Actor,
-): [everywhere: boolean, own: readonly string[], agentId: string | null] {
-  return [...scopeOf(actor, 'task.read'), actor.agentId];
-}
 
 /** SQL condition on `c` and `p`: one more text may leave, and no other left or leaves within three hours (issue of the engine). */
 export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
@@ -91,7 +86,7 @@ export async function worklistOf(
         AND ($5::text = 'service' OR $4::uuid IN (c.assigned_to_agent_id, p.referent_id)
           OR ARRAY[c.assigned_to_agent_id, p.referent_id] && ${REPLACED})
       ORDER BY c.starts_at, c.id LIMIT ${MOST}`,
-    [asked.mailIsOn, ...worklistScope(actor), asked.filter],
+    [asked.mailIsOn, ...taskScope(actor), asked.filter],
   );
   return rows
     .map(({ phoneId, phoneSealed, ...row }) => ({

@@ -48,24 +48,14 @@ export class AskTransfer {
     // Whose address it is, wherever that is, is not said to who asks.
     const account = await elevated(tx, () => accountOf(tx, email));
     if (account?.organizationId === toOrganizationId) throw invalid('email', 'here-already');
-    const movable =
-      account !== undefined && account.kind === kind && mayBeMoved(account.role) ? account : null;
-    const from = movable?.organizationId ?? null;
-    const rows: { id: string }[] = await tx.query(
-      `INSERT INTO agent_transfer (agent_id, asked_email, from_organization_id, to_organization_id, side, asked_by_agent_id)
-       VALUES ($1, $2, $3, $4, 'receiving', $5)
-       ON CONFLICT (asked_email, to_organization_id) WHERE state = 'pending' DO NOTHING RETURNING id`,
-      [movable?.id ?? null, email, from, toOrganizationId, actor.agentId],
-    );
-    if (rows.length === 0) return;
-    if (from !== null) await this.tellAdministrators(tx, from);
+    const isMovable = account?.kind === kind && mayBeMoved(account.role);
+    const asked = { email, toOrganizationId, account: isMovable ? account : null };
+    const objectId = await keepAsked(tx, asked, actor);
+    if (objectId === null) return;
+    if (asked.account !== null) await this.tellAdministrators(tx, asked.account.organizationId);
     const detail = { transfer: 'asked', side: 'receiving' };
-    await this.journal.record(tx, {
-      action: 'agent.changed',
-      objectId: rows[0]?.id ?? null,
-      organizationId: toOrganizationId,
-      detail,
-    });
+    const organizationId = toOrganizationId;
+    await this.journal.record(tx, { action: 'agent.changed', objectId, organizationId, detail });
   }
 
   /** By the service the agent leaves, which names the heirs now. @throws NotFound, Forbidden, Conflict, ValidationFailed */
@@ -118,6 +108,27 @@ async function accountOf(tx: EntityManager, email: string): Promise<Account | un
     [email],
   );
   return rows[0];
+}
+
+/** @returns null when the same was asked and waits */
+async function keepAsked(
+  tx: EntityManager,
+  asked: { readonly email: string; readonly toOrganizationId: string; readonly account: Account | null },
+  actor: Actor,
+): Promise<string | null> {
+  const rows: { id: string }[] = await tx.query(
+    `INSERT INTO agent_transfer (agent_id, asked_email, from_organization_id, to_organization_id, side, asked_by_agent_id)
+     VALUES ($1, $2, $3, $4, 'receiving', $5)
+     ON CONFLICT (asked_email, to_organization_id) WHERE state = 'pending' DO NOTHING RETURNING id`,
+    [
+      asked.account?.id ?? null,
+      asked.email,
+      asked.account?.organizationId ?? null,
+      asked.toOrganizationId,
+      actor.agentId,
+    ],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Who answers for a service: its local administrators, and those of its headquarters. */

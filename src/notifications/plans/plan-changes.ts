@@ -35,13 +35,17 @@ interface Known extends KnownReminder {
   readonly convocationId: string;
 }
 
+/** Several counts as one. */
 export function sumOf(parts: readonly Replanned[]): Replanned {
-  const sum = (what: keyof Replanned) => parts.reduce((total, part) => total + part[what], 0);
+  return each((what) => parts.reduce((total, part) => total + part[what], 0));
+}
+
+function each(count: (what: keyof Replanned) => number): Replanned {
   return {
-    moved: sum('moved'),
-    added: sum('added'),
-    withdrawn: sum('withdrawn'),
-    altered: sum('altered'),
+    moved: count('moved'),
+    added: count('added'),
+    withdrawn: count('withdrawn'),
+    altered: count('altered'),
   };
 }
 
@@ -105,15 +109,9 @@ async function readReminders(
   return byConvocation;
 }
 
+/** How many messages these changes concern, before anything is written. */
 export function counted(changes: readonly Changes[]): Replanned {
-  const count = (what: keyof Replanned) =>
-    changes.reduce((total, { difference }) => total + difference[what].length, 0);
-  return {
-    moved: count('moved'),
-    added: count('added'),
-    withdrawn: count('withdrawn'),
-    altered: count('altered'),
-  };
+  return each((what) => changes.reduce((total, { difference }) => total + difference[what].length, 0));
 }
 
 /** @returns what really changed: a worker may have taken some meanwhile */

@@ -4,7 +4,7 @@ import type { Reach } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
 import { PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
-import { EMAIL_POSSIBLE } from '../follow-up/reach.query.js';
+import { WAYS_TO_REACH } from '../follow-up/reach.query.js';
 import { FACTS_OF_PERSON, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
@@ -45,6 +45,19 @@ const KNOWN_ARM = `
              AND s.unit_id = CASE trial.unit WHEN 'person' THEN c.person_id ELSE c.organization_id END) AS known
     JOIN trial_arm a ON a.trial_id = known.trial_id AND a.position = known.arm`;
 
+/** The convocation that would be there. */
+const AS_BOOKED = `
+  SELECT $6::uuid AS id, p.id AS person_id, t.code AS type_code, t.shows_address, o.id AS organization_id,
+         $5::date AS local_date, ($5::date + 1) AT TIME ZONE pl.time_zone AS starts_at,
+         coalesce((SELECT promise_version + 1 FROM convocation WHERE id = $6), 1) AS promise_version
+    FROM appointment_type t WHERE t.code = $2`;
+
+const OTHERS_THAT_DAY = `
+  SELECT coalesce(json_agg(json_build_object('time', to_char(x.local_time, 'HH24:MI'), 'placeName', xp.name)
+                           ORDER BY x.starts_at), '[]') AS others
+    FROM convocation x JOIN place xp ON xp.id = x.place_id
+   WHERE x.person_id = p.id AND x.state = 'booked' AND x.local_date = $5 AND x.id IS DISTINCT FROM $6`;
+
 /** Empty when person, type or agenda does not exist. */
 export async function readPreviewFacts(
   tx: EntityManager,
@@ -59,21 +72,14 @@ export async function readPreviewFacts(
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
             CASE WHEN arm.trial_id IS NULL AND c.id IS NULL THEN trial.differs_by END AS drawn,
             ${FACTS_OF_PERSON}, ${WILL_BE_UNHEARD} AS "isUnheard", coalesce(territory.earlier_hours, 0) AS "earlierHours",
-            p.phone_id IS NOT NULL AS "hasPhone", p.phone_mobile AS "phoneMobile", p.no_phone AS "noPhone",
-            p.sms_refused_at IS NOT NULL AS "smsRefused", p.phone_flagged_at IS NOT NULL AS "phoneFlagged",
-            EXISTS (SELECT FROM phone_block b WHERE b.phone_id = p.phone_id) AS "wrongPerson",
-            ${EMAIL_POSSIBLE} AS "hasEmail",
+            ${WAYS_TO_REACH},
             same_day.others AS "alsoThatDay"
        FROM unnest($4::text[]) AS wanted(kind)
        JOIN person p ON p.id = $1
        JOIN agenda ag ON ag.id = $3
        JOIN place pl ON pl.id = ag.place_id
        JOIN organization o ON o.id = pl.organization_id
-       JOIN LATERAL (SELECT $6::uuid AS id, p.id AS person_id, t.code AS type_code, t.shows_address,
-                            o.id AS organization_id, $5::date AS local_date,
-                            coalesce((SELECT promise_version + 1 FROM convocation WHERE id = $6), 1) AS promise_version,
-                            ($5::date + 1) AT TIME ZONE pl.time_zone AS starts_at
-                       FROM appointment_type t WHERE t.code = $2) AS c ON true
+       JOIN LATERAL (${AS_BOOKED}) AS c ON true
        LEFT JOIN territory_setting territory
          ON territory.territory = p.phone_territory AND territory.poor_coverage
        LEFT JOIN LATERAL (${PLAN_CHOICE}) AS plan ON true
@@ -82,11 +88,7 @@ export async function readPreviewFacts(
        LEFT JOIN LATERAL (${KNOWN_ARM}) AS arm ON true
        LEFT JOIN trial_text variant ON variant.trial_id = arm.trial_id AND variant.arm = arm.position
         AND variant.kind = wanted.kind AND variant.register = p.register
-       CROSS JOIN LATERAL (
-         SELECT coalesce(json_agg(json_build_object('time', to_char(x.local_time, 'HH24:MI'), 'placeName', xp.name)
-                                  ORDER BY x.starts_at), '[]') AS others
-           FROM convocation x JOIN place xp ON xp.id = x.place_id
-          WHERE x.person_id = p.id AND x.state = 'booked' AND x.local_date = $5 AND x.id IS DISTINCT FROM $6) AS same_day`,
+       CROSS JOIN LATERAL (${OTHERS_THAT_DAY}) AS same_day`,
     [personId, typeCode, agendaId, ['summons', 'rescheduling', 'reminder'], date, movedId],
   );
 }
