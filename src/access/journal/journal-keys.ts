@@ -27,6 +27,8 @@ export class JournalKeys {
   readonly newest: string;
   private readonly masters: ReadonlyMap<string, string>;
   private readonly derived = new Map<string, Buffer>();
+  /** The last digest of each kind: entries written together often tell the same agent or detail. */
+  private readonly last = new Map<DigestKind, { readonly of: string; readonly digest: Buffer }>();
 
   constructor(@Inject(Env) env: Pick<Env, 'SECRET_KEYS'>) {
     const masters = env.SECRET_KEYS.map((master) => [keyIdOf(master), master] as const);
@@ -46,7 +48,12 @@ export class JournalKeys {
    * @param month `YYYY-MM` @throws UnknownJournalKey
    */
   digest(keyId: string, month: string, kind: DigestKind, text: string): Buffer {
-    return hmac(this.key(keyId, `digest:${month}`), `${kind}:${text}`).subarray(0, DIGEST_BYTES);
+    const of = `${keyId}:${month}:${text}`;
+    const last = this.last.get(kind);
+    if (last?.of === of) return last.digest;
+    const digest = hmac(this.key(keyId, `digest:${month}`), `${kind}:${text}`).subarray(0, DIGEST_BYTES);
+    this.last.set(kind, { of, digest });
+    return digest;
   }
 
   private key(keyId: string, use: string): Buffer {

@@ -69,7 +69,10 @@ export class WriteJournal implements OnModuleInit {
     const keyId = this.keys.newest;
     const facts: SealedFacts = {
       ...digestsOf(this.keys, keyId, at, named),
-      ...{ id, at, keyId, action: act.action },
+      id,
+      at,
+      keyId,
+      action: act.action,
       organizationId: act.organizationId ?? caller?.organizationId ?? null,
       requestId: caller?.requestId ?? null,
     };

@@ -12,6 +12,7 @@ export interface JoinedLeaving {
   readonly now: Instant;
 }
 
+/** Several announcements as one text. */
 export interface JoinedText {
   readonly body: string;
   /** What it says besides its own. */

@@ -18,6 +18,7 @@ import { learn, OPERATOR_ROWS, type OperatorRow, type OperatorView, viewOf } fro
 import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
 import { freePermit, type Permit, sharePermits } from './share-permits.js';
 
+/** A message that asks by which operator to leave. */
 export interface WantedRoute {
   readonly messageId: string;
   /** Absent: a text. A mail has one way, the relay. */
@@ -34,6 +35,7 @@ export interface WantedRoute {
   readonly phoneId?: string | null;
 }
 
+/** An outcome, for the circuit of its operator. */
 export interface ObservedCall {
   readonly operator: string;
   readonly outcome: CallOutcome;
@@ -41,6 +43,7 @@ export interface ObservedCall {
   readonly asksForUs?: boolean;
 }
 
+/** Others in a drill than in service. */
 export interface RoutingSettings {
   readonly rules: CircuitRules;
   /** Set before the names of the operators in the shared state: a drill keeps its circuits apart. */

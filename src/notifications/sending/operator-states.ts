@@ -12,6 +12,7 @@ export interface OperatorState {
   lastAlertAt: Instant | null;
 }
 
+/** The circuits of the operators, ours until the end of the transaction. */
 export interface LockedStates {
   readonly states: ReadonlyMap<string, OperatorState>;
   /** By the application's clock and by the real one, read once the rows were ours. */

@@ -9,11 +9,11 @@ import { type Instant, instantOf } from '../../shared/time.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
 import type { Channel } from '../domain/notification.states.js';
-import { OperatorRouting } from './operator-routing.js';
+import { OperatorRouting, type WantedRoute } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
-import { lockAndRead, type SendContext } from './send-context.query.js';
+import { lockAndRead, type LockedBatch, type SendContext } from './send-context.query.js';
 import { joinable, readSameDay, unsaidBy } from './same-day-announcements.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
@@ -40,6 +40,8 @@ const UNBOUNDED = (): MailRoom => ({ calls: Infinity, places: 0, waiting: new Se
 /** What is decided for one batch, person by person. */
 interface Batch {
   readonly now: Instant;
+  /** Of PostgreSQL, never simulated. */
+  readonly realNow: Date;
   readonly permits: ReadonlyMap<string, Permit>;
   readonly mails: MailRoom;
   /** Texts of this batch that leave, by person. */
@@ -74,13 +76,13 @@ export class PrepareSends {
     jobs: readonly SendJob[],
     mails = UNBOUNDED(),
   ): Promise<readonly PreparedSend[]> {
-    const contexts = await lockAndRead(tx, jobs, this.env.APP_ENV, this.witness.mark);
-    const first = contexts[0];
-    if (first === undefined) return [];
+    const locked = await lockAndRead(tx, jobs, this.env.APP_ENV, this.witness.mark);
+    if (locked === undefined) return [];
+    const { seen, contexts } = locked;
     const outcomes =
-      first.isHeld || !this.witness.recognises(first)
+      seen.isHeld || !this.witness.recognises(seen)
         ? contexts.map(({ messageId }) => settledAs(messageId, 'planned'))
-        : await this.decideAll(tx, contexts, mails, instantOf(first.now));
+        : await this.decideAll(tx, locked, mails);
     const attempts = outcomes.filter((outcome): outcome is Attempt => 'attemptId' in outcome);
     const settled = outcomes.filter((outcome): outcome is Settled => !('attemptId' in outcome));
     await settle(tx, settled);
@@ -94,26 +96,25 @@ export class PrepareSends {
   /** Announcements first, then the nearest appointment: what comes later sees what leaves before it. */
   private async decideAll(
     tx: EntityManager,
-    contexts: readonly SendContext[],
+    { seen, contexts }: LockedBatch,
     mails: MailRoom,
-    now: Instant,
   ): Promise<(Attempt | Settled)[]> {
+    const now = instantOf(seen.now);
     const decided = [...contexts]
       .sort(inOrderOfSpeaking)
       .map((context) => ({ context, decision: this.decide(context, now) }));
     const wanted = decided.flatMap(({ context, decision }) =>
-      decision.do === 'send'
-        ? [{ ...context, channel: decision.channel, territory: context.phoneTerritory }]
-        : [],
+      decision.do === 'send' ? [routeWanted(context, decision.channel)] : [],
     );
-    const permits = await this.routing.permits(tx, wanted, contexts[0]?.operators);
+    const permits = await this.routing.permits(tx, wanted, seen.operators);
     const sameDay = await readSameDay(tx, contexts, this.env.APP_ENV, this.witness.mark);
-    const batch: Batch = { now, permits, mails, leaving: new Map(), told: new Set(), sameDay };
+    const { realNow } = seen;
+    const batch: Batch = { now, realNow, permits, mails, leaving: new Map(), told: new Set(), sameDay };
     return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
   }
 
   private decide(context: SendContext, now: Instant, leaving = NOBODY): SendDecision {
-    return decideSend(factsOf(context, leaving), this.rules.of(context), now);
+    return decideSend(factsOf(context, leaving, now), this.rules.of(context), now);
   }
 
   /**
@@ -150,7 +151,7 @@ export class PrepareSends {
 
   private write(
     context: SendContext,
-    { gateway, recipient }: Omit<Leaving, 'sameDay' | 'joins'>,
+    { gateway, recipient }: Pick<Leaving, 'gateway' | 'recipient'>,
     batch: Batch,
   ): Attempt | Settled {
     if (!gateway.mayReach(recipient.value))
@@ -159,7 +160,9 @@ export class PrepareSends {
     const reminders = context.kind === 'reminder' ? (context.sameDay ?? []) : [];
     const sameDay = reminders.filter(({ messageId }) => !left.has(messageId));
     const joins = this.joins(context, gateway.channel, batch);
-    const written = this.writeSend.execute(context, { gateway, recipient, sameDay, joins }, batch.now);
+    const { now, realNow } = batch;
+    const leaving = { gateway, recipient, sameDay, joins, realNow };
+    const written = this.writeSend.execute(context, leaving, now);
     if ('attemptId' in written) noteLeaving(written, batch);
     return written;
   }
@@ -171,6 +174,13 @@ export class PrepareSends {
       return decision.do === 'send' && decision.channel === channel;
     });
   }
+}
+
+function routeWanted(
+  { messageId, phoneTerritory, lane, dueAt, attempts, phoneId }: SendContext,
+  channel: Channel,
+): WantedRoute {
+  return { messageId, channel, territory: phoneTerritory, lane, dueAt, attempts, phoneId };
 }
 
 /** Opened at the last moment; undefined when it cannot be: the other messages of the batch leave. */

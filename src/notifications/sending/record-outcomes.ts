@@ -10,6 +10,7 @@ import { type CallOutcome, LOOKUP_SECONDS } from '../domain/attempt-results.js';
 import { againInSeconds } from '../domain/circuit-breaker.js';
 import { reportsByNumber } from '../domain/text-parts.js';
 
+/** A call that ended, to be written down. */
 export interface RecordedCall {
   readonly attemptId: string;
   readonly number: number;

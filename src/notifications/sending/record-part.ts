@@ -35,6 +35,7 @@ export interface Whole {
   readonly ids: string | null;
 }
 
+/** The text once this part, which the answer may not have named, is counted in. */
 export function wholeWith({ ids: joined, segments }: PartsRow, part: string): Whole {
   const ids = idsOf(joined);
   if (ids.includes(part)) return { parts: ids.length, ids: null };

@@ -6,12 +6,14 @@ import type { MessageState } from '../domain/notification.states.js';
 import { alertsOperators } from '../domain/operator-errors.js';
 import { noteAlert } from './operator-states.js';
 
+/** What an operator reports of one message, in its own words. */
 export interface Receipt {
   readonly operatorMessageId: string;
   readonly status: string;
   readonly errorCode: string | null;
 }
 
+/** The call that a receipt is about, locked. */
 export interface AttemptRow {
   readonly attemptId: string;
   readonly messageId: string;

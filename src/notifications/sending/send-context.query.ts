@@ -10,8 +10,8 @@ import { IS_HELD } from '../surety/sending-hold.js';
 import { TEMPLATE_CHOICE, TRIAL_TEXT } from '../templates/template-choice.query.js';
 import { OPERATOR_ROWS, type OperatorRow } from './operator-view.js';
 
-/** Everything one message needs to be decided and written, read after its row is locked. */
-export interface SendContext extends SeenDatabase {
+/** What holds for every message of a batch, read with the first of them. */
+export interface SeenBatch extends SeenDatabase {
   /** The one « now » of the batch. */
   readonly now: Date;
   /** Never simulated. */
@@ -20,6 +20,10 @@ export interface SendContext extends SeenDatabase {
   readonly isHeld: boolean;
   /** Circuits and routes as they are now. */
   readonly operators: readonly OperatorRow[];
+}
+
+/** Everything one message needs to be decided and written, read after its row is locked. */
+export interface SendContext {
   readonly messageId: string;
   readonly kind: MessageKind;
   readonly lane: Lane;
@@ -79,6 +83,18 @@ export interface SendContext extends SeenDatabase {
   readonly sameDay: readonly SameDayRow[] | null;
 }
 
+/** As the statement answers: times in milliseconds since 1970, with the first row alone. */
+interface ContextRow extends SendContext {
+  readonly seen: (Omit<SeenBatch, 'now' | 'realNow'> & Readonly<Record<'now' | 'realNow', number>>) | null;
+}
+
+/** A batch whose rows are locked. */
+export interface LockedBatch {
+  readonly seen: SeenBatch;
+  /** At least one. */
+  readonly contexts: readonly SendContext[];
+}
+
 export interface RecentRow {
   /** Milliseconds since 1970; null: another text said it. */
   readonly at: number | null;
@@ -104,20 +120,24 @@ export interface SameDayRow {
  * never decide for one person at the same time, and lock in one order. What is read of them is read in a statement of
  * its own, after the lock, so that it sees what was committed while waiting for it; both are sent at once.
  * @param environment `APP_ENV` of this process; @param mark attempt that the database must know, or null
+ * @returns undefined when none is theirs any more
  */
 export async function lockAndRead(
   tx: EntityManager,
   jobs: readonly SendJob[],
   environment: string,
   mark: string | null,
-): Promise<readonly SendContext[]> {
+): Promise<LockedBatch | undefined> {
   const asked = jobs.map((job) => job.messageId);
-  const [locked, contexts] = await Promise.all([
+  const [locked, rows] = await Promise.all([
     tx.query<{ id: string }[]>(LOCK, [asked, jobs.map((job) => job.epoch), 'queued']),
-    tx.query<SendContext[]>(CONTEXTS, [asked, environment, mark]),
+    tx.query<ContextRow[]>(CONTEXTS, [asked, environment, mark]),
   ]);
   const ours = new Set(locked.map(({ id }) => id));
-  return contexts.filter(({ messageId }) => ours.has(messageId));
+  const contexts = rows.filter(({ messageId }) => ours.has(messageId));
+  const seen = rows[0]?.seen;
+  if (seen == null || contexts.length === 0) return undefined;
+  return { seen: { ...seen, now: new Date(seen.now), realNow: new Date(seen.realNow) }, contexts };
 }
 
 /**
@@ -151,6 +171,11 @@ SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
   JOIN person p ON p.id = c.person_id
  WHERE m.state = $3 ORDER BY p.id, m.id FOR NO KEY UPDATE OF p, m`);
 
+/** SQL: since 1970. */
+function milliseconds(of: string): string {
+  return `floor(extract(epoch FROM ${of}) * 1000)`;
+}
+
 /**
  * What else of that day this text can say (a reminder: those of the next 24 hours; an announcement: those of its kind
  * that are due); one that is tried again says what it had said before. And, of a reminder, what else the person was sent
@@ -158,7 +183,7 @@ SELECT m.id FROM unnest($1::uuid[], $2::int[]) AS job(id, epoch)
  * indexes of one person and one convocation, whatever its statistics say.
  */
 const LATELY = `
-  SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM x.told_at) * 1000), 'textId', coalesce(x.told_by_message_id, x.id),
+  SELECT jsonb_agg(jsonb_build_object('at', ${milliseconds('x.told_at')}, 'textId', coalesce(x.told_by_message_id, x.id),
            'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version))
            FILTER (WHERE x.told_at IS NOT NULL OR x.told_by_message_id IS NOT NULL) AS recent,
          jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id, 'isTold', x.state = 'withdrawn',
@@ -205,7 +230,7 @@ WITH clock AS MATERIALIZED (
          m.convocation_id, c.state, c.promise_version AS current_version, c.starts_at, c.local_date, c.local_time,
          c.time_zone, c.type_code, c.organization_id, c.place_id, c.person_id, p.phone_id, p.phone_mobile,
          p.phone_territory, p.no_phone, p.sms_refused_at, p.phone_flagged_at, p.email_id, p.email_flagged_at, p.register, p.language,
-         clock.now, clock.real_now, clock.held, clock.server, clock.operators, clock.knows_mark
+         clock.now
     FROM clock, message m
     JOIN convocation c ON c.id = m.convocation_id
     JOIN person p ON p.id = c.person_id
@@ -222,7 +247,10 @@ WITH clock AS MATERIALIZED (
     FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind = 'reminder') AS c
     CROSS JOIN LATERAL (${PLAN_CHOICE}) AS chosen
 )
-SELECT m.now, m.real_now AS "realNow", m.held AS "isHeld", m.server, m.operators, m.knows_mark AS "knowsMark", m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
+SELECT CASE WHEN row_number() OVER () = 1 THEN (
+         SELECT jsonb_build_object('now', ${milliseconds('now')}, 'realNow', ${milliseconds('real_now')}, 'isHeld', held,
+                  'server', server, 'operators', operators, 'knowsMark', knows_mark) FROM clock)
+       END AS seen, m.id AS "messageId", m.kind, m.lane, m.due_at AS "dueAt",
        m.promise_version AS "promiseVersion", m.useful_until AS "usefulUntil", m.attempts,
        m.wanted_channel AS "wantedChannel", m.ladder_step > 0 AS "isRepeat", m.convocation_id AS "convocationId", m.state AS "convocationState",
        m.current_version AS "currentPromiseVersion", m.starts_at AS "startsAt", m.local_date AS date,

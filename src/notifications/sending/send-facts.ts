@@ -1,16 +1,16 @@
-import { instantOf } from '../../shared/time.js';
+import { type Instant, instantOf } from '../../shared/time.js';
 import type { RecentText, SendFacts } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import type { SendContext } from './send-context.query.js';
 
 /** A text of the same batch that is about to leave to the same person. */
-export type LeavingText = Pick<
-  SendContext,
-  'now' | 'messageId' | 'kind' | 'convocationId' | 'promiseVersion'
->;
+export type LeavingText = Pick<SendContext, 'messageId' | 'kind' | 'convocationId' | 'promiseVersion'>;
 
-/** What the rules ask, from what the rows say. @param leaving texts of this batch to the same person */
-export function factsOf(context: SendContext, leaving: readonly LeavingText[]): SendFacts {
+/**
+ * What the rules ask, from what the rows say.
+ * @param leaving texts of this batch to the same person; @param now when they leave
+ */
+export function factsOf(context: SendContext, leaving: readonly LeavingText[], now: Instant): SendFacts {
   return {
     kind: context.kind,
     promiseVersion: context.promiseVersion,
@@ -24,14 +24,18 @@ export function factsOf(context: SendContext, leaving: readonly LeavingText[]): 
     wantedChannel: context.wantedChannel,
     isRepeat: context.isRepeat,
     lately: {
-      texts: recentTexts(context, leaving),
+      texts: recentTexts(context, leaving, now),
       weeklyLimit: context.weeklyLimit ?? Number.POSITIVE_INFINITY,
       isLastReminder: context.isLastReminder,
     },
   };
 }
 
-function recentTexts(context: SendContext, leaving: readonly LeavingText[]): readonly RecentText[] {
+function recentTexts(
+  context: SendContext,
+  leaving: readonly LeavingText[],
+  now: Instant,
+): readonly RecentText[] {
   if (context.recent === null && leaving.length === 0) return [];
   const isSamePromise = (text: { readonly convocationId: string; readonly promiseVersion: number }) =>
     text.convocationId === context.convocationId && text.promiseVersion === context.promiseVersion;
@@ -48,7 +52,7 @@ function recentTexts(context: SendContext, leaving: readonly LeavingText[]): rea
           },
     ),
     ...leaving.map((text) => ({
-      at: instantOf(text.now),
+      at: now,
       isSamePromise: isSamePromise(text),
       isAnnouncement: isAnnouncement(text),
     })),

@@ -26,6 +26,8 @@ export interface Leaving {
   readonly sameDay: readonly SameDayRow[];
   /** Announcements of other appointments of that day that may leave as one text with this one. */
   readonly joins: readonly SendContext[];
+  /** Real time of PostgreSQL. */
+  readonly realNow: Date;
 }
 
 interface WrittenText {
@@ -86,8 +88,8 @@ export class WriteSend {
 
   private attempt(
     context: SendContext,
-    { gateway, recipient }: Leaving,
-    { usefulUntil, ...text }: WrittenText,
+    { gateway, recipient, realNow }: Leaving,
+    { body, stopToken, tells, usefulUntil }: WrittenText,
     now: Instant,
   ): Attempt {
     const token = gateway.channel === 'email' ? newMailToken() : newToken();
@@ -96,13 +98,15 @@ export class WriteSend {
       messageId: context.messageId,
       attemptId: randomUUID(),
       number: context.attempts + 1,
-      realPreparedAt: context.realNow,
+      realPreparedAt: realNow,
       channel: gateway.channel,
       recipient: recipient.value,
       recipientId: recipient.id,
-      ...text,
+      body,
+      stopToken,
+      tells,
       token,
-      segments: gateway.channel === 'sms' ? smsLength(text.body).segments : 1,
+      segments: gateway.channel === 'sms' ? smsLength(body).segments : 1,
       operator: gateway.operator,
       sender: gateway.sender,
       awaitsReceipt: gateway.givesReceipts,
