@@ -28,6 +28,7 @@ export const OF_FILTER = `
   organization_id = $1 AND ($2::boolean OR organization_id = ANY($3::uuid[])) AND ($4::text[] IS NULL OR type_code = ANY($4))
   AND month BETWEEN $5::date AND $6::date`;
 
+/** Parameters 1 to 6 of the queries on totals by property. */
 export function filterParameters(actor: Actor, filter: BreakdownFilter): unknown[] {
   return [
     filter.organizationId,
@@ -103,6 +104,7 @@ export async function breakdownGround(
   return groundOf(rows[0]);
 }
 
+/** What the totals stand on; without any, as if outcomes were independent. */
 export function groundOf(found: GroundRow | undefined): BreakdownGround {
   return {
     foldedAt: found?.foldedAt == null ? null : instantOf(found.foldedAt),

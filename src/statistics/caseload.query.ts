@@ -17,6 +17,7 @@ export interface Caseload {
   readonly coming: readonly string[];
 }
 
+/** Convocations listed, of each sort. */
 export const LISTED = 15;
 
 /** $1: the agent; $2: its service. Nobody else's persons, and no convocation of another service. */

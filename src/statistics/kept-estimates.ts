@@ -7,6 +7,7 @@ import { staggeredDifference } from './domain/effects/staggered.js';
  * change between two readers. Counts only, nothing of a person.
  */
 export const interruptedOf = keeping(interruptedTimeSeries, 200);
+/** The same of the comparison between services. */
 export const staggeredOf = keeping(staggeredDifference, 8);
 
 function keeping<V, T>(estimate: (values: V) => T, most: number): (values: V) => T {

@@ -1,5 +1,6 @@
 import type { AgentMailKind } from '../../agents/life/agent-mail.js';
 
+/** In French, plain text. */
 export interface MailWords {
   readonly subject: string;
   readonly text: string;
@@ -69,6 +70,7 @@ Ce lien ne sert qu’une fois. Si vous n’avez rien demandé, ne faites rien\u0
   }),
 };
 
+/** What an agent reads on this occasion. */
 export function agentMailWords(kind: AgentMailKind, told: Told): MailWords {
   return WORDS[kind](told);
 }

@@ -30,6 +30,7 @@ export interface WantedSummons {
   readonly usefulUntilHours?: number;
 }
 
+/** One promise, and everything that decides which texts tell of it and when. */
 export interface PlanInput extends LeavingRules {
   /** What the person is promised: wall clock of the place. */
   readonly promise: LocalTime;
@@ -53,6 +54,7 @@ export interface PlanInput extends LeavingRules {
   readonly pastGivesWay?: boolean;
 }
 
+/** One text that the plan wants. */
 export interface PlannedMessage extends Leaving {
   readonly kind: MessageKind;
   /** A reminder's days before the promise; 0 for any other kind. */

@@ -12,6 +12,7 @@ const LENGTH = 16;
  */
 const OPEN_SECONDS = 60;
 
+/** What came to be known later than this is left out. */
 export function certifiedUntil(issuedAt: Instant): Instant {
   return issuedAt.subtract({ seconds: OPEN_SECONDS });
 }
@@ -62,6 +63,7 @@ export interface CertificateFacts {
   readonly contentDigest: Buffer;
 }
 
+/** The facts in a fixed order: the same ones always give the same text. */
 export function certificateText(facts: CertificateFacts): string {
   const { id, personId, convocationId, organizationId, agentId, issuedAt, contentDigest } = facts;
   const digest = contentDigest.toString('hex');

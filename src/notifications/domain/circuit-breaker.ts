@@ -12,6 +12,7 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 /** What one call says about its operator: it works, it fails, or nothing reaches it at all. */
 export type CallSignal = 'good' | 'failed' | 'unreachable';
 
+/** When an operator counts as down, and how it is tried again. */
 export interface CircuitRules {
   /** Seconds over which failures are counted. */
   readonly windowSeconds: number;
@@ -35,6 +36,7 @@ export interface CircuitRules {
   readonly probeTimeoutSeconds: number;
 }
 
+/** In force, unless a drill brings its own. */
 export const CIRCUIT_RULES: CircuitRules = {
   windowSeconds: 60,
   leastFailures: 8,
@@ -69,6 +71,7 @@ export interface Circuit {
   readonly openings: number;
 }
 
+/** Whether a call may be made now, and the circuit after having asked. */
 export interface Passage {
   readonly circuit: Circuit;
   readonly passes: boolean;
@@ -79,6 +82,7 @@ export interface Passage {
 /** Seconds between two looks while the outcome of the probes is awaited. */
 const LOOK_AGAIN_SECONDS = 5;
 
+/** Of an operator that was never called. */
 export function newCircuit(now: Instant): Circuit {
   return {
     circuit: 'closed',
@@ -91,6 +95,7 @@ export function newCircuit(now: Instant): Circuit {
   };
 }
 
+/** What one outcome says of the operator itself, whatever it says of the number. */
 export function signalOf(operator: string, outcome: CallOutcome): CallSignal {
   switch (outcome.result) {
     case 'accepted':

@@ -45,6 +45,7 @@ export interface Lately {
   readonly isLastReminder: boolean;
 }
 
+/** One of the texts that left to the person lately. */
 export interface RecentText {
   readonly at: Instant;
   /** It said the very date, hour and place that this message would say. */
@@ -53,6 +54,7 @@ export interface RecentText {
   readonly isAnnouncement: boolean;
 }
 
+/** Of the service whose message it is. */
 export interface SendRules {
   readonly window: SendWindow;
   readonly mailIsOn: boolean;
@@ -60,9 +62,11 @@ export interface SendRules {
   readonly isClosed: (date: string) => boolean;
 }
 
+/** Why no way leads to the person. */
 export type SuppressedReason =
   'sms-refused' | 'no-phone' | 'not-a-mobile' | 'number-flagged' | 'wrong-person';
 
+/** What becomes of a message that is due. */
 export type SendDecision =
   | { readonly do: 'send'; readonly channel: Channel }
   /** Without a reason: the convocation changed; `over`: it did, and the message had become useless before. */

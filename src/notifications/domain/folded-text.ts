@@ -26,6 +26,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   ...{ ı: 'i', œ: 'oe', æ: 'ae', ß: 'ss', '’': "'", '‘': "'", ʼ: "'", '‑': '-', '–': '-' },
 };
 
+/** Small letters without accents, invisible signs dropped, look-alikes replaced. */
 export function fold(text: string): FoldedText {
   let plain = '';
   const at: number[] = [];

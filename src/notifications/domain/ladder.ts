@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/time.js';
 import type { Channel, MessageKind, MessageState } from './notification.states.js';
 
+/** States from which a next step is drawn. */
 export type FailedState = Extract<MessageState, 'undelivered' | 'failed' | 'suppressed' | 'expired'>;
 
 /** What the operator's error says, for what comes next. */
@@ -51,6 +52,7 @@ export interface Failure {
   readonly emailTried: number;
 }
 
+/** What follows a message that did not arrive. */
 export type Step =
   | { readonly do: 'nothing' }
   | { readonly do: 'again'; readonly channel: Channel; readonly notBefore: Instant }
@@ -153,6 +155,7 @@ export function deadlineOf(about: Pick<Failure, 'kind' | 'startsAt' | 'usefulUnt
 /** Messages in a row that may miss a number before an agent is asked to check it. */
 export const FAILURES_BEFORE_FLAG = 3;
 
+/** What one failure says of the number or address itself. */
 export type Verdict = 'fine' | 'failed' | 'wrong';
 
 /** What an e-mail that was refused or came back says of its address. */

@@ -20,6 +20,7 @@ export const TREATMENTS = [
   'in-doubt',
   'unknown',
 ] as const;
+/** What an error code asks of us. */
 export type Treatment = (typeof TREATMENTS)[number];
 
 interface OperatorError {

@@ -101,6 +101,7 @@ const ELSEWHERE: Readonly<Record<LanguageCode, Vocabulary>> = {
 
 const ARABIC = /\p{L}*(?:محكم|قاضي|قضا|عدال|سجن|عقوب|جريم|نياب|شرط|محام)\p{L}*/gu;
 
+/** A place in a text, in UTF-16 units; the end is outside of it. */
 export interface Span {
   readonly start: number;
   readonly end: number;

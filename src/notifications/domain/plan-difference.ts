@@ -18,6 +18,7 @@ export interface KnownReminder {
   readonly isToldByAnother: boolean;
 }
 
+/** What a changed plan makes of the reminders of one promise; ids are those of messages. */
 export interface PlanDifference {
   readonly added: readonly PlannedByChannel[];
   /** Same reminder, at another hour. */

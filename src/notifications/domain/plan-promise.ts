@@ -16,6 +16,7 @@ export interface PromiseFacts {
   readonly now: Instant;
 }
 
+/** A planned text, and the way it takes. */
 export interface PlannedByChannel extends PlannedMessage {
   /** Asked by the plan; null: the mobile first. */
   readonly channel: Channel | null;

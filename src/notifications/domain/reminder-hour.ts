@@ -9,8 +9,10 @@ import { ALL_DAY, type SendWindow } from './send-window.js';
  */
 export type MoveReason = 'window' | 'gap' | 'closed-day' | 'late' | 'poor-coverage';
 
+/** Whether nothing leaves on this day (`YYYY-MM-DD`) at the place. */
 export type ClosedDays = (date: string) => boolean;
 
+/** When a text leaves, and why not at the hour it was meant for. */
 export interface Leaving {
   readonly dueAt: Instant;
   /** Wall clock of `dueAt` at the place. */
@@ -19,6 +21,7 @@ export interface Leaving {
   readonly reason: MoveReason | null;
 }
 
+/** When texts of a service may leave. */
 export interface LeavingRules {
   /** Null: at any hour. */
   readonly window: SendWindow | null;

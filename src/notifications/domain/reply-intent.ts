@@ -2,8 +2,10 @@ import { saysInAnotherLanguage } from './foreign-replies.js';
 
 /** What a reply by text asks for, in the words of the table `inbound_message`. */
 export const REPLY_INTENTS = ['stop', 'yes', 'no', 'help', 'wrong-person', 'free'] as const;
+/** What a reply wants, in one word of ours. */
 export type ReplyIntent = (typeof REPLY_INTENTS)[number];
 
+/** How a reply was read. */
 export interface ReplyReading {
   readonly intent: ReplyIntent;
   /** Says that the number is not the person's; also when it asks to stop, which wins as the intent. */

@@ -16,6 +16,7 @@ export const TEMPLATE_VARIABLES = [
   'stop',
 ] as const;
 export type TemplateVariable = (typeof TEMPLATE_VARIABLES)[number];
+/** The value of each, as it will be read. */
 export type MessageVariables = Readonly<Record<TemplateVariable, string>>;
 
 /** Those whose value is a web address: nothing may follow them. */

@@ -23,6 +23,7 @@ export function joinedIds(ids: readonly string[]): string {
   return ids.join(BETWEEN);
 }
 
+/** The ids that `joinedIds` joined, in their order. */
 export function idsOf(joined: string | null): readonly string[] {
   return joined === null ? [] : joined.split(BETWEEN);
 }

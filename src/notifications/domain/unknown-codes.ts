@@ -20,6 +20,7 @@ export interface UnknownCode {
  */
 export type UnknownCodeVerdict = 'number' | 'alert' | 'sender';
 
+/** By the number of telephones it was answered for, and by what the operator took meanwhile. */
 export function verdictOnCode({ numbers, taken }: UnknownCode): UnknownCodeVerdict {
   if (numbers < LEAST_NUMBERS) return 'number';
   return taken >= numbers ? 'alert' : 'sender';

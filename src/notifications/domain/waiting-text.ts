@@ -27,6 +27,7 @@ interface Intention {
   readonly channel: Channel | null;
 }
 
+/** What becomes of a text that waits when its promise or its plan changes. */
 export type WaitingChange =
   | { readonly do: 'withdraw' }
   /** To another hour; or by another channel, or with another limit, at the same hour; or again. */

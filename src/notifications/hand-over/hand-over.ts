@@ -13,6 +13,7 @@ export interface Heirs {
   readonly named: Readonly<Record<string, string | null>>;
 }
 
+/** How many of each have another agent now. */
 export interface HandedOver {
   readonly persons: number;
   readonly convocations: number;

@@ -9,6 +9,7 @@ import { FACTS_OF_PERSON, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
 
+/** A booking or a move, before it is made. */
 export interface PreviewFactsRequest {
   readonly personId: string;
   readonly typeCode: string;

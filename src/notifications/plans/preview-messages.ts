@@ -18,11 +18,13 @@ import { SendingRules } from '../sending/sending-rules.js';
 /** As long as a real one, so that the parts shown are those billed. */
 const SAMPLE_TOKEN = 'x'.repeat(22);
 
+/** Its hour, and what would be told of it at once. */
 export interface PreviewRequest extends PreviewFactsRequest {
   readonly time: string;
   readonly announce: 'summons' | 'rescheduling' | null;
 }
 
+/** One text as it would leave, and be billed. */
 export interface MessagePreview extends Omit<PlannedByChannel, 'channel'> {
   /** By which it would leave now; null when none is possible. */
   readonly channel: Channel | null;
@@ -34,6 +36,7 @@ export interface MessagePreview extends Omit<PlannedByChannel, 'channel'> {
   readonly costlyCharacters: readonly string[];
 }
 
+/** What the person would be told, before anything is booked. */
 export interface MessagesPreview {
   readonly promise: LocalTime;
   readonly startsAt: Instant;

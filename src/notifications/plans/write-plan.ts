@@ -14,6 +14,7 @@ export interface Planned {
   readonly channel: Channel | null;
 }
 
+/** A planned text, and the promise it tells of. */
 export interface PlannedFor extends Planned {
   readonly convocationId: string;
   readonly promiseVersion: number;

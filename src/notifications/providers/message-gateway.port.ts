@@ -2,6 +2,7 @@ import type { Instant } from '../../shared/time.js';
 import type { CallOutcome } from '../domain/attempt-results.js';
 import type { Channel } from '../domain/notification.states.js';
 
+/** What an operator or a mail relay is given. */
 export interface OutgoingMessage {
   /** Identifies the attempt at the operator where it can be given (mail Message-ID). */
   readonly attemptId: string;
@@ -15,6 +16,7 @@ export interface OutgoingMessage {
   readonly validitySeconds: number;
 }
 
+/** By what a message is looked for when its answer was lost. */
 export interface LookUp {
   readonly recipient: string;
   readonly sender: string;
@@ -23,6 +25,7 @@ export interface LookUp {
   readonly since: Instant;
 }
 
+/** What the operator says of a message that it has. */
 export interface FoundMessage {
   readonly operatorMessageId: string;
   readonly status: string;
@@ -45,6 +48,7 @@ export interface ListBounds {
   readonly patienceMs: number;
 }
 
+/** What an operator took since a moment, as far as its list goes. */
 export interface TakenSince {
   readonly messages: readonly RecentMessage[];
   /** False: the list was left before its beginning was reached. */

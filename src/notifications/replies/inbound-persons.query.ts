@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 
+/** A person registered with a number, and their next convocation. */
 export interface Concerned {
   readonly personId: string;
   /** An archived person is kept, and nobody is asked to do anything. */

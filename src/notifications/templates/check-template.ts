@@ -15,6 +15,7 @@ export const MOST_PARTS = 10;
 /** Characters looked at, variables included: far above ten parts, and few enough for every expression of the linter. */
 const LONGEST = 3_000;
 
+/** What is said of a text before it is saved. */
 export interface CheckedTemplate {
   readonly findings: readonly Finding[];
   readonly preview: TemplatePreview;

@@ -20,11 +20,13 @@ import type { TemplateKey } from './template.queries.js';
 const SAMPLE_TOKEN = 'x'.repeat(22);
 const FRANCE = 'Europe/Paris';
 
+/** The text on the data of one place. */
 export interface RenderedSample {
   readonly placeName: string;
   readonly cost: TextCost;
 }
 
+/** What a text becomes on the real places of a service. */
 export interface TemplatePreview {
   /** On the data that make it dearest; null: the text cannot be rendered. */
   readonly worst: RenderedSample | null;
@@ -39,6 +41,7 @@ export interface TemplatePreview {
   readonly revealing: readonly RevealingPlace[];
 }
 
+/** A place whose address names justice. */
 export interface RevealingPlace {
   readonly placeName: string;
   readonly word: string;

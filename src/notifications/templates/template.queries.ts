@@ -122,6 +122,7 @@ export function listTemplateVersions(tx: EntityManager, key: TemplateKey): Promi
 export const SAME_KEY = `t.kind = $1 AND t.type_code IS NOT DISTINCT FROM $2::text
   AND t.organization_id IS NOT DISTINCT FROM $3::uuid AND t.language = $4 AND t.register = $5`;
 
+/** Parameters of `SAME_KEY`. */
 export function keyValues({
   kind,
   typeCode,

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { armAt, stratumOf } from '../domain/trial-assignment.js';
 
+/** A convocation that enters a trial. */
 export interface Entry {
   readonly trialId: string;
   readonly convocationId: string;

@@ -25,6 +25,7 @@ export interface ServiceMonth extends AttendanceCounts {
   readonly source: 'recorded' | 'baseline';
 }
 
+/** Outcome by outcome. */
 export function addCounts(a: AttendanceCounts, b: AttendanceCounts): AttendanceCounts {
   return {
     attended: a.attended + b.attended,
@@ -35,6 +36,7 @@ export function addCounts(a: AttendanceCounts, b: AttendanceCounts): AttendanceC
   };
 }
 
+/** Outcome by outcome, with who cancelled. */
 export function sumDetailed(counts: readonly DetailedCounts[]): DetailedCounts {
   const sum = (name: keyof DetailedCounts) => counts.reduce((total, one) => total + one[name], 0);
   return {

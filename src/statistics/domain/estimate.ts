@@ -40,6 +40,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** An effect, with what it stands on. */
 export interface Estimate extends Interval {
   readonly kind: 'estimate';
   /** Months and outcomes that the estimate stands on. */
@@ -52,4 +53,5 @@ export interface Estimate extends Interval {
 /** An estimate with what its own method adds, or the reason why there is none. */
 export type Found<Extra> = (Estimate & Extra) | Refusal;
 
+/** An estimate, or why there is none. */
 export type Finding = Found<unknown>;

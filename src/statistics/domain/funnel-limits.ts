@@ -64,6 +64,7 @@ function binomialCdf(k: number, n: number, p: number): number {
   return k >= n ? 1 : 1 - jstat.jStat.beta.cdf(p, k + 1, n - k);
 }
 
+/** Where the rate of a service lies: beyond chance, or within it. */
 export function placeOf({ missed, known }: FunnelCase, limits: FunnelLimits): Place {
   const rate = missed / known;
   if (rate < limits.low998 || rate > limits.high998) return 'outside-998';

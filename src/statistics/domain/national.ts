@@ -6,6 +6,7 @@ export const NO_COUNTS: AttendanceCounts = { attended: 0, missed: 0, excused: 0,
 
 export type MonthCounts = AttendanceCounts & { readonly month: string };
 
+/** All of them as one. */
 export function sumCounts(counts: readonly AttendanceCounts[]): AttendanceCounts {
   return counts.reduce(addCounts, NO_COUNTS);
 }

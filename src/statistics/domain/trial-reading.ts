@@ -16,6 +16,7 @@ export interface TrialCalendar {
   readonly looks: readonly string[];
 }
 
+/** What may be read of a trial today. */
 export type Visibility =
   /** `until`: the day whose evening ends the wait. */
   | { readonly kind: 'hidden'; readonly until: string }
@@ -45,6 +46,7 @@ export interface ArmResult {
   readonly rate: RateInterval;
 }
 
+/** What a trial says in the end. */
 export type Conclusion =
   | 'less'
   | 'more'

@@ -20,6 +20,7 @@ export interface WedgeDesign {
   readonly icc: number;
 }
 
+/** When one service begins. */
 export interface WedgeRow {
   readonly organizationId: string;
   /** From 1. */

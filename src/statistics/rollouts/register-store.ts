@@ -19,6 +19,7 @@ export interface RegisterRow extends RolloutPeriod {
   readonly note: string;
 }
 
+/** A line of the register, not yet written. */
 export type NewRow = Omit<RegisterRow, 'id'>;
 
 /**
@@ -121,6 +122,7 @@ const KNOWN = {
   agent: 'SELECT FROM agent WHERE id = $1 AND organization_id = $2',
 } as const;
 
+/** Of one field of a form. */
 export function refused(field: string, code: string): ValidationFailed {
   return new ValidationFailed([{ field, code, message: `${field}: ${code}` }]);
 }

@@ -12,6 +12,7 @@ export interface BreakdownRow {
   readonly persons?: number;
 }
 
+/** Rates by a property: what goes together, not what causes what. */
 export interface Association {
   readonly rows: readonly (BreakdownRow & { readonly rate: RateInterval })[];
   /** Highest rate − lowest rate, of the lines with outcomes enough; null with fewer than two of them. */

@@ -82,6 +82,7 @@ function spread(
   return true;
 }
 
+/** The contrast, on the rates of the panel. */
 export function valueOf(panel: Panel, { weights }: Contrast): number {
   let sum = 0;
   for (let cell = 0; cell < weights.length; cell += 1) {

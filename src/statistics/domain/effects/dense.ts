@@ -4,10 +4,12 @@ export interface Symmetric {
   readonly values: Float64Array;
 }
 
+/** All zero. */
 export function symmetric(size: number): Symmetric {
   return { size, values: new Float64Array(size * size) };
 }
 
+/** And the logarithm of the determinant of what was inverted. */
 export interface Inverted {
   readonly inverse: Symmetric;
   readonly logDeterminant: number;
@@ -84,6 +86,7 @@ export function quadratic({ size, values }: Symmetric, vector: readonly number[]
   return sum;
 }
 
+/** Scalar product; `b` is at least as long as `a`. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < a.length; k += 1) sum += (a[k] ?? 0) * (b[k] ?? 0);

@@ -16,14 +16,17 @@ export function studentPValue(t: number, freedom: number): number {
   return freedom > 1e6 ? 2 * normal.cdf(-Math.abs(t), 0, 1) : 2 * studentt.cdf(-Math.abs(t), freedom);
 }
 
+/** Probability that Student’s t is at most this. */
 export function studentCdf(t: number, freedom: number): number {
   return studentt.cdf(t, freedom);
 }
 
+/** The value under which this share of a standard normal lies. */
 export function normalQuantile(p: number): number {
   return normal.inv(p, 0, 1);
 }
 
+/** Probability that a standard normal is at most this. */
 export function normalCdf(z: number): number {
   return normal.cdf(z, 0, 1);
 }

@@ -128,6 +128,7 @@ function covariance(panel: Panel, residuals: Float64Array, lag: number): number 
   return pairs === 0 ? 0 : sum / pairs;
 }
 
+/** An interval with what it comes from. */
 export interface Inference extends Interval {
   readonly error: number;
   readonly freedom: number;

@@ -21,6 +21,7 @@ interface Rule {
 const all = (month: Month) => knownOutcomes(month) + month.unknown + month.cancelled;
 const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
 
+/** What is compared before and after the start, and from which change on it is told. */
 export const HABITS: readonly Rule[] = [
   {
     habit: 'excused',
@@ -106,6 +107,7 @@ export function levelOf(habit: Habit, months: readonly Month[]): number {
   return sumOf(months, part) / Math.max(1, sumOf(months, whole));
 }
 
+/** The change in plain French, before and after. */
 export function habitFlag(habit: Habit, words: string, before: number, after: number): HabitFlag {
   const told = (value: number) =>
     habit === 'volume' ? String(Math.round(value)) : `${(value * 100).toFixed(1).replace('.', ',')}\u00a0%`;
@@ -120,6 +122,7 @@ export function refusesEffects({ habit }: HabitFlag): boolean {
   return habit !== 'volume';
 }
 
+/** Why no effect is shown. */
 export function habitsChanged(flags: readonly HabitFlag[]): Refusal {
   return {
     kind: 'refused',

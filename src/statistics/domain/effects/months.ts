@@ -40,6 +40,7 @@ export function positionIn(series: ServiceSeries, month: string): number {
   return monthsBetween(series.months[0]?.month ?? month, month);
 }
 
+/** One count over all of them. */
 export function sumOf(months: readonly Month[], count: (month: Month) => number): number {
   return months.reduce((sum, month) => sum + count(month), 0);
 }

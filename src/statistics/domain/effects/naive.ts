@@ -8,6 +8,7 @@ import type { NaiveFinding } from './reports.js';
 const ASSUMPTION =
   'Comparaison simple : elle n’est l’effet des messages que si rien d’autre n’a changé entre les deux périodes, ni la saison, ni la tendance, ni le public.';
 
+/** Nothing after the start to compare with. */
 export const NOT_STARTED: Refusal = {
   kind: 'refused',
   code: 'not-started',

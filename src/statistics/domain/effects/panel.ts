@@ -50,6 +50,7 @@ export function panelOf(
   };
 }
 
+/** The service has a rate for this month, and the month is in the panel. */
 export function isThere(panel: Panel, service: number, month: number): boolean {
   return (
     month >= 0 && month < panel.months && !Number.isNaN(panel.y[service * panel.months + month] ?? Number.NaN)

@@ -2,6 +2,7 @@ import { CONFIDENCE, normalCdf, normalQuantile } from './distributions.js';
 
 const TWO_SIDED = normalQuantile((1 + CONFIDENCE) / 2);
 
+/** Two arms to be told apart. */
 export interface ArmsPlan {
   /** Rates as shares: what is expected in each arm. */
   readonly from: number;

@@ -1,5 +1,6 @@
 import { normalCdf, normalQuantile } from './distributions.js';
 
+/** One look at the results before the end. */
 export interface SequentialLook {
   /** Share of the planned outcomes known at this look, in (0, 1]. */
   readonly fraction: number;

@@ -100,6 +100,7 @@ function deviate(pValue: number): number {
   return low;
 }
 
+/** Whether the arms are as large as was planned. */
 export interface RatioCheck {
   readonly pValue: number;
   /** True: the arms are not filled as planned, and no result may be read. */
