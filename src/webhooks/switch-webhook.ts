@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { Journal } from '../access/journal.js';
 import { findEndpoint } from './webhook.queries.js';
 
-/** Off: nothing is noted for it and nothing leaves. On again: what was waiting leaves. */
+/** Off: nothing is noted for it and nothing leaves. On again: what was waiting leaves, a later try too. */
 @Injectable()
 export class SwitchWebhook {
   constructor(private readonly journal: Journal) {}
@@ -19,6 +19,12 @@ export class SwitchWebhook {
         : `UPDATE webhook_endpoint SET disabled_at = app_now(), disabled_reason = 'agent' WHERE id = $1`,
       [id],
     );
+    if (isOn)
+      await tx.query(
+        `UPDATE webhook_delivery SET due_at = app_now()
+          WHERE endpoint_id = $1 AND status = 'waiting' AND due_at > app_now()`,
+        [id],
+      );
     await this.journal.record(tx, {
       ...{ action: 'webhook.changed', objectId: id, organizationId },
       detail: { change: isOn ? 'enabled' : 'disabled' },

@@ -51,6 +51,13 @@ async function added(): Promise<string> {
   return /href="\/console\/webhooks\/([0-9a-f-]{36})"/.exec(answer.text)?.[1] ?? '';
 }
 
+/** Posts a form of the page of a webhook. @returns the page that follows */
+async function act(id: string, given: Record<string, string>): Promise<string> {
+  const { path = `${LIST}/${id}`, ...fields } = given;
+  const answer = await admin.submit(await admin.form(`${LIST}/${id}`, path), fields);
+  return (await admin.get(answer.headers.get('location') ?? '')).text;
+}
+
 describe('a webhook added on the page', () => {
   it('shows its secret once and is called at once, as a test', async () => {
     const answer = await add();
@@ -144,6 +151,54 @@ describe('a webhook', () => {
     expect(answer.text).toMatch(/value="whsec_[\w-]{43}"/);
     expect((await admin.get(page)).text).toContain('signe encore jusqu’au');
     expect((await admin.submit(await admin.form(page, page), { act: 'explode' })).status).toBe(400);
+  });
+
+  it('that is enabled again is called at once about what waited for a later try', async () => {
+    const id = await added();
+    await round();
+    const [{ event_id: eventId }] = await test.dataSource.query(
+      `INSERT INTO webhook_delivery (endpoint_id, event_id, event, organization_id, state, attempts, due_at)
+       VALUES ($1, gen_random_uuid(), 'missed', $2, 'missed', 7, app_now() + interval '23 hours') RETURNING event_id`,
+      [id, organizationId],
+    );
+    await act(id, { act: 'off' });
+    const told = await act(id, { act: 'on' });
+    expect(told).toContain('ce qui attendait part dans les secondes qui viennent');
+    expect(told).toContain('Ce qui est arrivé pendant l’arrêt ne lui est pas dit.');
+    await round();
+    expect(other.calls.at(-1)?.payload.id).toBe(eventId);
+  });
+
+  it('says when the calls that were chosen leave', async () => {
+    const id = await added();
+    await round();
+    const replay = { path: `${LIST}/${id}/replay`, delivery: '' };
+    expect(await act(id, replay)).toContain('Aucun appel n’est à rejouer.');
+    const [{ id: delivery }] = await test.dataSource.query(
+      'SELECT id FROM webhook_delivery WHERE endpoint_id = $1',
+      [id],
+    );
+    expect(await act(id, { ...replay, delivery })).toContain('repartent dans les secondes qui viennent');
+    await round();
+    await act(id, { act: 'off' });
+    expect(await act(id, { ...replay, delivery })).toContain(
+      'repartiront quand le webhook sera de nouveau actif',
+    );
+  });
+
+  it('says that calls wait while sending is held', async () => {
+    const id = await added();
+    await test.dataSource.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'test')`);
+    const told = [
+      await act(id, { act: 'test' }),
+      await act(id, { act: 'off' }),
+      await act(id, { act: 'on' }),
+    ];
+    await test.dataSource.query(`UPDATE sending_hold SET released_at = app_now(), released_by = 'test'`);
+    expect(told[0]).toContain('Un appel d’essai part à la reprise des envois.');
+    expect(told[0]).toContain('Les envois sont retenus');
+    expect(told[2]).toContain('ce qui attendait part à la reprise des envois.');
+    expect((await admin.get(`${LIST}/${id}`)).text).not.toContain('Les envois sont retenus');
   });
 
   it('that was disabled for failing stands on the home page of an administrator alone', async () => {

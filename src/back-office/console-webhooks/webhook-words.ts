@@ -46,3 +46,25 @@ export function endpointWord({ disabledReason, failingSince }: EndpointView): St
   if (disabledReason === 'agent') return { word: 'Désactivé', shape: 'off' };
   return failingSince === null ? { word: 'Actif', shape: 'ok' } : { word: 'En échec', shape: 'warn' };
 }
+
+export interface Leaving {
+  readonly isOn: boolean;
+  /** Webhooks wait with everything else. */
+  readonly isHeld: boolean;
+}
+
+/** What was done, by the word in `?done=`, and when the calls leave that it made. */
+export function webhookDone({ isOn, isHeld }: Leaving): Readonly<Record<string, string>> {
+  const soon = isHeld ? 'à la reprise des envois' : 'dans les secondes qui viennent';
+  return {
+    test: `Un appel d’essai part ${soon}. Rechargez ensuite la page pour voir la réponse.`,
+    replayed: isOn
+      ? `Les appels choisis repartent ${soon}, sous les mêmes numéros.`
+      : 'Les appels choisis repartiront quand le webhook sera de nouveau actif, sous les mêmes numéros.',
+    'replayed-none': 'Aucun appel n’est à rejouer.',
+    off: 'Le webhook est désactivé\u00a0: plus rien ne lui est dit, et ce qui arrive d’ici là ne lui sera pas dit ensuite.',
+    on: `Le webhook est actif\u00a0: ce qui attendait part ${soon}. Ce qui est arrivé pendant l’arrêt ne lui est pas dit.`,
+    'shown-once':
+      'Ce formulaire a déjà servi. Un secret ne s’affiche qu’une fois\u00a0; perdu, il se remplace.',
+  };
+}

@@ -1,33 +1,25 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { FormTokens, type Problems, ErrorSummary } from '../../ui/forms.js';
-import { Done, State } from '../../ui/state.js';
-import { plural, thousands } from '../../ui/typography.js';
+import { Done, Note, State } from '../../ui/state.js';
+import { NBSP, plural, thousands } from '../../ui/typography.js';
 import type { DeliveryView, EndpointView } from '../../webhooks/webhook.queries.js';
 import { dated, dayOf } from '../console/console-words.js';
 import { doneSentence } from '../done-sentence.js';
-import { answerInWords, endpointWord, EVENT_WORDS, statusWord } from './webhook-words.js';
+import { answerInWords, endpointWord, EVENT_WORDS, statusWord, webhookDone } from './webhook-words.js';
 import { WEBHOOKS } from './webhooks.page.js';
 
 export interface WebhookView {
   readonly frame: Frame;
   readonly one: EndpointView;
   readonly deliveries: readonly DeliveryView[];
+  readonly isHeld: boolean;
   readonly done: string | null;
   readonly problems: Problems;
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  test: 'Un appel d’essai part dans les secondes qui viennent. Rechargez la page pour voir la réponse.',
-  replayed: 'Les appels choisis repartent, sous les mêmes numéros.',
-  off: 'Le webhook est désactivé\u00a0: plus rien ne lui est dit.',
-  on: 'Le webhook est actif\u00a0: ce qui attendait part maintenant.',
-  'shown-once':
-    'Ce formulaire a déjà servi. Un secret ne s’affiche qu’une fois\u00a0; perdu, il se remplace.',
-};
-
 export function WebhookPage(view: WebhookView) {
-  const { frame, one, done, problems } = view;
-  const told = doneSentence(DONE, done);
+  const { frame, one, isHeld, done, problems } = view;
+  const told = doneSentence(webhookDone({ isOn: one.disabledAt === null, isHeld }), done);
   return (
     <AppPage frame={frame} title="Un webhook" current="/console">
       <PageHead title={<span class="address">{one.url}</span>} back={WEBHOOKS}>
@@ -38,6 +30,11 @@ export function WebhookPage(view: WebhookView) {
       <div class="sections">
         <ErrorSummary problems={problems} />
         <Done sentence={told} />
+        {isHeld && (
+          <Note shape="warn">
+            <p>Les envois sont retenus{NBSP}: aucun appel ne part avant leur reprise.</p>
+          </Note>
+        )}
         <EndpointFacts endpoint={one} />
         <Acts frame={frame} endpoint={one} />
         <Deliveries {...view} />
@@ -61,8 +58,7 @@ function EndpointFacts({ endpoint: one }: { readonly endpoint: EndpointView }) {
       </dd>
       <dt>Depuis 30 jours</dt>
       <dd>
-        {thousands(one.delivered)} reçus, {thousands(one.waiting)} en attente, {thousands(one.dead)}{' '}
-        abandonnés
+        {plural(one.delivered, 'reçu')}, {thousands(one.waiting)} en attente, {plural(one.dead, 'abandonné')}
       </dd>
       {failingSince !== null && (
         <>

@@ -2,11 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import type { Response } from 'express';
 import { h } from 'preact';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
 import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { holdOf } from '../../notifications/surety/sending-hold.js';
 import { Transaction } from '../../platform/transaction.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
@@ -33,6 +35,7 @@ const EVENTS = 'event.';
 @Controller('console/webhooks')
 export class WebhooksController {
   constructor(
+    private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly writes: PageWrites,
     private readonly createWebhook: CreateWebhook,
@@ -129,8 +132,8 @@ export class WebhooksController {
       response,
       async (tx, actor) => {
         const deliveryId = delivery === '' ? null : delivery;
-        await this.replayDeliveries.execute(tx, { endpointId, deliveryId }, actor);
-        return `/console/webhooks/${endpointId}?done=replayed`;
+        const count = await this.replayDeliveries.execute(tx, { endpointId, deliveryId }, actor);
+        return `/console/webhooks/${endpointId}?done=${count === 0 ? 'replayed-none' : 'replayed'}`;
       },
       (session, actor, problems) => this.page(session, actor, endpointId, null, problems),
     );
@@ -181,7 +184,8 @@ export class WebhooksController {
   ): Promise<string> {
     const view = await this.transaction.run(async (tx) => {
       const one = await findEndpoint(tx, actor, id);
-      return { one, deliveries: await listDeliveries(tx, one.id) };
+      const isHeld = (await holdOf(tx, this.env.APP_ENV)) !== null;
+      return { one, isHeld, deliveries: await listDeliveries(tx, one.id) };
     });
     return renderPage(h(WebhookPage, { frame: frameOf(session), ...view, done, problems }));
   }
