@@ -53,12 +53,23 @@ interface Row extends ServiceHours {
   readonly now: Date;
 }
 
-/** Whether a person has been summoned before, and how often they missed; `c` is the convocation being planned. */
-export const FACTS_OF_PERSON = `
+/**
+ * Whether a person had been summoned before when the promise was made, and how often they had missed by then or have
+ * since: the same plan asks for the same reminders as long as the promise holds. `c` is the convocation being planned.
+ */
+const factsWhen = (promisedAt: string) => `
   NOT EXISTS (SELECT FROM convocation x WHERE x.person_id = c.person_id AND x.id IS DISTINCT FROM c.id
-                 AND x.starts_at < c.starts_at AND x.state IN ('attended', 'missed', 'excused')) AS "isFirst",
+                 AND x.starts_at < c.starts_at AND x.state IN ('attended', 'missed', 'excused')
+                 AND coalesce(x.outcome_at, x.starts_at) <= ${promisedAt}) AS "isFirst",
   (SELECT count(*)::int FROM convocation x WHERE x.person_id = c.person_id AND x.state = 'missed'
-      AND x.starts_at > app_now() - interval '365 days') AS absences`;
+      AND x.starts_at > ${promisedAt} - interval '365 days') AS absences`;
+
+/** The same of a promise made now. */
+export const FACTS_OF_PERSON = factsWhen('app_now()');
+
+/** When the promise of `c` was made; expects `TOLD` as `told`. */
+const PROMISED_AT = `
+  coalesce(told.first_at, CASE WHEN c.promise_version = 1 THEN c.created_at END, app_now())`;
 
 /** What of the promise has left, is leaving, or waits for its turn. */
 const TOLD = `
@@ -95,8 +106,7 @@ export async function readPromises(
             c.local_date AS date, c.local_time AS time, c.time_zone AS "timeZone", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
             CASE WHEN arm.trial_id IS NULL THEN trial.id END AS "trialToEnter",
-            coalesce(told.first_at, CASE WHEN c.promise_version = 1 THEN c.created_at END, app_now())
-              AS "promisedAt", ${FACTS_OF_PERSON},
+            ${PROMISED_AT} AS "promisedAt", ${factsWhen(PROMISED_AT)},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
             told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
             told.withdrawn_announcement AS "withdrawnAnnouncement", ${isUnheard(`'withdrawn'`)} AS "isUnheard", app_now() AS now
