@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { elevated } from '../../platform/elevated.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { changesOf, counted, type Replanned, sumOf, written } from './plan-changes.js';
-import { replanWaiting } from './replan-waiting.js';
+import { replanAbsences, replanAnnouncements } from './replan-waiting.js';
 
 /** Which promises a change of plan, or of the hours of a service, may touch. */
 export interface PlanScope {
@@ -41,12 +41,23 @@ export class ReplanMessages {
     const done: Replanned[] = [];
     for (const organizationId of await organizations(tx, command)) {
       for await (const ids of convocations(tx, organizationId, command)) {
-        const changes = await changesOf(tx, ids, this.rules);
-        done.push(command.isDryRun ? counted(changes) : await written(tx, changes));
+        done.push(await undoneWhen(command.isDryRun, tx, () => this.replanBatch(tx, ids, command)));
       }
-      done.push(await replanWaiting(tx, this.rules, { ...command, organizationId }));
+      const scope = { ...command, organizationId };
+      done.push(await undoneWhen(command.isDryRun, tx, () => replanAbsences(tx, this.rules, scope)));
     }
     return sumOf(done);
+  }
+
+  /** What announces a promise first, even in a dry run: where its hour moves, the reminders follow it. */
+  private async replanBatch(
+    tx: EntityManager,
+    ids: readonly string[],
+    { isDryRun }: ReplanCommand,
+  ): Promise<Replanned> {
+    const announced = await replanAnnouncements(tx, this.rules, ids);
+    const changes = await changesOf(tx, ids, this.rules);
+    return sumOf([announced, isDryRun ? counted(changes) : await written(tx, changes)]);
   }
 }
 
@@ -58,7 +69,7 @@ async function inTurn(tx: EntityManager): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('plan'), hashtext('replan'))`);
 }
 
-/** What was written before a dry run counts is taken back, as if nothing had been asked. */
+/** What was written before a dry run counts is taken back, as if nothing had been asked; one within another too. */
 export async function undoneWhen<T>(
   isDryRun: boolean,
   tx: EntityManager,
@@ -69,7 +80,7 @@ export async function undoneWhen<T>(
   try {
     return await work();
   } finally {
-    await tx.query('ROLLBACK TO SAVEPOINT dry_run');
+    await tx.query('ROLLBACK TO SAVEPOINT dry_run; RELEASE SAVEPOINT dry_run');
   }
 }
 
