@@ -77,10 +77,11 @@ export const SCHEDULE: readonly ScheduledTask[] = [
   },
   {
     id: 'end-trials',
-    cron: '0 15 0 * * *',
+    cron: '0 1 * * * *',
     timeZone: 'Europe/Paris',
     runsAs: 'worker',
-    sentence: 'Termine les essais dont le dernier jour est passé : leurs résultats deviennent visibles.',
+    sentence:
+      'Termine les essais dont le dernier jour est passé : leurs services peuvent en commencer un autre.',
   },
   {
     id: 'extend-weekly-slots',

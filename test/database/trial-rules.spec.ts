@@ -201,6 +201,25 @@ describe('the rules of a trial', () => {
       expect(await outcomeOf(start({ endsOn: '2026-12-31' }))).toBe('done');
     });
 
+    it('is what a stop comes to when the last day is over', async () => {
+      const id = await start();
+      await moveClock(office.database.dataSource, '2026-07-31T22:01:00Z');
+      const step = { do: 'stop', reason: 'Trop tard.' } as const;
+      const done = await run((tx) => office.parts.change.execute(tx, id, step, office.admin));
+      expect(done).toBe('end');
+      const { state, stopReason } = await run((tx) => findTrial(tx, office.admin, id));
+      expect({ state, stopReason }).toEqual({ state: 'ended', stopReason: null });
+      const events = await run((tx) => trialEvents(tx, id));
+      expect(events.at(-1)).toMatchObject({ event: 'trial.ended', by: null });
+    });
+
+    it('does not wait for its task when another trial starts', async () => {
+      const id = await start();
+      await moveClock(office.database.dataSource, '2026-07-31T22:01:00Z');
+      expect(await outcomeOf(start({ name: 'La suite', endsOn: '2026-12-31' }))).toBe('done');
+      expect((await run((tx) => findTrial(tx, office.admin, id))).state).toBe('ended');
+    });
+
     it('by a stop asks why, and takes what has not left back to the usual plan', async () => {
       const id = await start({ arms: [TWO_DAYS_BEFORE, arm('J-5', [5])] });
       const { id: inside } = await book(await person());

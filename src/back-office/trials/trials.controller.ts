@@ -159,8 +159,8 @@ export class TrialsController {
       request,
       response,
       async (tx, manager) => {
-        await this.changeTrial.execute(tx, id, step, manager);
-        return step.do === 'discard' ? '/trials' : `/trials/${id}?done=${step.do}`;
+        const done = await this.changeTrial.execute(tx, id, step, manager);
+        return done === 'discard' ? '/trials' : `/trials/${id}?done=${done}`;
       },
       async (session, actor, refused, error) => {
         const problems = ownProblems(error) ?? refused;

@@ -26,6 +26,7 @@ const DONE: Readonly<Record<string, string>> = {
   register: 'Essai inscrit\u00a0: il ne changera plus.',
   start: 'L’essai a commencé.',
   stop: 'Essai arrêté.',
+  end: 'Le dernier jour était passé\u00a0: l’essai s’est terminé à sa date, et n’est pas arrêté.',
 };
 
 /** What the pages of trials show, each read in one transaction. */

@@ -5,10 +5,11 @@ import { isAllowed } from '../../access/domain/rights.js';
 import { Clock } from '../../platform/clock.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
-import { toLocal } from '../../shared/time.js';
+import { type Instant, toLocal } from '../../shared/time.js';
 import { faultsOfTrial, type TrialState } from '../domain/trial.js';
 import { ReplanMessages } from '../plans/replan-messages.js';
 import { TRIAL_ZONE } from './draft-trial.js';
+import { endTrialsOver } from './end-trials.js';
 import { assignServices } from './enter-trial.js';
 import { findTrial, recordTrialEvent, type TrialView } from './trial.queries.js';
 
@@ -19,6 +20,8 @@ export type TrialStep =
   | { readonly do: 'start' }
   | { readonly do: 'discard' }
   | { readonly do: 'stop'; readonly reason: string };
+
+export type TrialStepDone = TrialStep['do'] | 'end';
 
 const FROM: Readonly<Record<TrialStep['do'], readonly TrialState[]>> = {
   register: ['draft'],
@@ -35,21 +38,19 @@ export class ChangeTrial {
     private readonly replan: ReplanMessages,
   ) {}
 
-  /** @throws Forbidden, NotFound, Conflict (in another state), ValidationFailed */
-  async execute(tx: EntityManager, id: string, step: TrialStep, actor: Actor): Promise<void> {
+  /**
+   * @returns what was done: a trial whose last day is over is ended by its date, and not stopped
+   * @throws Forbidden, NotFound, Conflict (in another state), ValidationFailed
+   */
+  async execute(tx: EntityManager, id: string, step: TrialStep, actor: Actor): Promise<TrialStepDone> {
     if (!isAllowed(actor.role, 'trial.manage')) throw new Forbidden('trial.manage');
     await lock(tx, id, FROM[step.do]);
     const trial = await findTrial(tx, actor, id);
-    switch (step.do) {
-      case 'register':
-        return this.register(tx, trial, actor);
-      case 'discard':
-        return discard(tx, id);
-      case 'start':
-        return this.start(tx, trial, actor);
-      case 'stop':
-        return this.stop(tx, trial, step.reason.trim(), actor);
-    }
+    if (step.do === 'register') await this.register(tx, trial, actor);
+    if (step.do === 'discard') await discard(tx, id);
+    if (step.do === 'start') await this.start(tx, trial, actor);
+    if (step.do === 'stop') return this.stopOrEnd(tx, trial, step.reason.trim(), actor);
+    return step.do;
   }
 
   private async register(tx: EntityManager, trial: TrialView, actor: Actor): Promise<void> {
@@ -62,12 +63,27 @@ export class ChangeTrial {
 
   private async start(tx: EntityManager, trial: TrialView, actor: Actor): Promise<void> {
     await this.refuseLate(tx, trial);
-    await refuseOverlap(tx, trial.id);
+    await refuseOverlap(tx, trial.id, await this.clock.now(tx));
     await tx.query(`UPDATE trial SET state = 'running', started_at = app_now() WHERE id = $1`, [trial.id]);
     await tx.query('UPDATE trial_population SET is_running = true WHERE trial_id = $1', [trial.id]);
     if (trial.unit === 'service')
       await assignServices(tx, trial.id, { ...trial, shares: trial.arms.map(({ share }) => share) });
     await recordTrialEvent(tx, trial.id, 'trial.started', actor);
+  }
+
+  private async stopOrEnd(
+    tx: EntityManager,
+    trial: TrialView,
+    reason: string,
+    actor: Actor,
+  ): Promise<TrialStepDone> {
+    const now = await this.clock.now(tx);
+    if (trial.state === 'running' && trial.endsOn < toLocal(now, TRIAL_ZONE).date) {
+      await endTrialsOver(tx, now);
+      return 'end';
+    }
+    await this.stop(tx, trial, reason, actor);
+    return 'stop';
   }
 
   /** What is not yet sent goes back to the usual plan and the usual words; who was drawn still counts. */
@@ -108,8 +124,9 @@ async function discard(tx: EntityManager, id: string): Promise<void> {
 }
 
 /** At most one running trial for a type of a service; two that start at the same time start one after the other. */
-async function refuseOverlap(tx: EntityManager, id: string): Promise<void> {
+async function refuseOverlap(tx: EntityManager, id: string, now: Instant): Promise<void> {
   await tx.query(`SELECT pg_advisory_xact_lock(hashtext('trial'), hashtext('start'))`);
+  await endTrialsOver(tx, now);
   const rows: { name: string }[] = await tx.query(
     `SELECT DISTINCT t.name FROM trial_population mine
        JOIN trial_population other ON other.organization_id = mine.organization_id AND other.type_code = mine.type_code

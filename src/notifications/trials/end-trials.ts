@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import { ScheduledTasks } from '../../platform/scheduled-tasks.js';
-import { toLocal } from '../../shared/time.js';
+import { type Instant, toLocal } from '../../shared/time.js';
 import { TRIAL_ZONE } from './draft-trial.js';
 import { recordTrialEvent } from './trial.queries.js';
 
@@ -19,15 +19,19 @@ export class EndTrials implements OnModuleInit {
   }
 
   async execute(tx: EntityManager): Promise<undefined> {
-    const today = toLocal(await this.clock.now(tx), TRIAL_ZONE).date;
-    const [rows]: [{ id: string }[], number] = await tx.query(
-      `UPDATE trial SET state = 'ended', finished_at = app_now() WHERE state = 'running' AND ends_on < $1 RETURNING id`,
-      [today],
-    );
-    for (const { id } of rows) {
-      await tx.query('UPDATE trial_population SET is_running = false WHERE trial_id = $1', [id]);
-      await recordTrialEvent(tx, id, 'trial.ended', null);
-    }
+    await endTrialsOver(tx, await this.clock.now(tx));
     return undefined;
+  }
+}
+
+/** For whoever cannot wait for the task. */
+export async function endTrialsOver(tx: EntityManager, now: Instant): Promise<void> {
+  const [rows]: [{ id: string }[], number] = await tx.query(
+    `UPDATE trial SET state = 'ended', finished_at = app_now() WHERE state = 'running' AND ends_on < $1 RETURNING id`,
+    [toLocal(now, TRIAL_ZONE).date],
+  );
+  for (const { id } of rows) {
+    await tx.query('UPDATE trial_population SET is_running = false WHERE trial_id = $1', [id]);
+    await recordTrialEvent(tx, id, 'trial.ended', null);
   }
 }
