@@ -56,6 +56,15 @@ it('gives a refused form back with what was typed', async () => {
   expect(answer.text).toContain('personne ne peut être tiré au sort pour n’avoir aucun rappel');
 });
 
+it.each(['1,5', '4,1', '-3', 'J-1', '2.5', '4, 1 et 7'])('refuses « %s » as days', async (days) => {
+  const form = await admin.form('/trials/new', '/trials/new');
+  const here = { [`service.${world.organizationId}`]: 'true', act: 'draft' };
+  const answer = await admin.submit(form, { ...FILLED, ...here, 'days.2': days });
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('href="#days.2"');
+  expect(answer.text).toContain('séparés par une virgule et une espace');
+});
+
 it('shows nothing of who came before the end, and says it after', async () => {
   const { organizationId, nanterre: agendaId } = world;
   const given = {

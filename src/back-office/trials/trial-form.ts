@@ -130,7 +130,6 @@ function keptArms({ arms }: TrialForm): readonly ArmForm[] {
 function armOf(form: ArmForm, differsBy: TrialPlan['differsBy'], kind: WordedKind): TrialArm {
   const { arm: name, days, at, text, discreet } = form;
   const hour = at === '' ? null : at;
-  const offsets = days.match(/\d+/g) ?? [];
   const texts: readonly ArmText[] = [
     ...(text === '' ? [] : [{ kind, register: 'standard', text } as const]),
     ...(discreet === '' ? [] : [{ kind, register: 'discreet', text: discreet } as const]),
@@ -138,7 +137,7 @@ function armOf(form: ArmForm, differsBy: TrialPlan['differsBy'], kind: WordedKin
   return {
     name,
     share: whole(form.share),
-    reminders: differsBy === 'timing' ? offsets.map((before) => ({ offsetDays: whole(before), hour })) : [],
+    reminders: differsBy === 'timing' ? wholes(days).map((offsetDays) => ({ offsetDays, hour })) : [],
     texts: differsBy === 'wording' ? texts : [],
   };
 }
@@ -163,6 +162,12 @@ function padded(arms: readonly ArmForm[], length: number): readonly ArmForm[] {
 function day(text: string): string {
   const [, date = '', month = '', year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
   return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
+}
+
+/** « 4, 1 », « 4 1 » or « 4; 1 »; a comma without a space is that of a decimal, « 1,5 ». */
+function wholes(text: string): readonly number[] {
+  const typed = text.trim();
+  return typed === '' ? [] : typed.split(/\s*;\s*|\s*,\s+|\s+/).map(whole);
 }
 
 /** NaN for anything but a whole number of at most seven figures: the bounds refuse it. */

@@ -107,7 +107,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 const ARM_FAULTS: Readonly<Record<string, string>> = {
   name: 'donnez-lui un nom.',
   share: `part\u00a0: un nombre entier de ${TRIAL_BOUNDS.share.least} à ${TRIAL_BOUNDS.share.most}.`,
-  days: 'jours avant\u00a0: des nombres de 1 à 60, différents, séparés par des virgules.',
+  days: 'jours avant\u00a0: des nombres entiers de 1 à 60, différents, séparés par une virgule et une espace, par exemple 4, 1.',
   'days:no-reminder':
     'personne ne peut être tiré au sort pour n’avoir aucun rappel. Donnez au moins un jour.',
   'days:too-far': `le dernier rappel est trop loin du rendez-vous\u00a0: ${LATEST_REMINDER_DAYS}\u00a0jours au plus.`,
