@@ -7,7 +7,7 @@ import { languageOf, MESSAGE_LANGUAGES } from '../src/shared/message-languages.j
 import { smsLength } from '../src/shared/sms-length.js';
 import { FRENCH } from './texts/french-2.js';
 import type { TemplateRow } from './texts/rows.js';
-import { TRANSLATIONS } from './texts/translations-1.js';
+import { DRAFTS } from './texts/drafts.js';
 
 const STOP = 'https://monsuivijustice.example/s/Qk3vT9x_Lm-28ZpRw4YhNb';
 const TYPES = [
@@ -137,7 +137,7 @@ describe('the drafts in other languages', () => {
       (['standard', 'discreet'] as const).flatMap((register) =>
         (['summons', 'reminder', 'rescheduling', 'cancellation'] as const).map((kind) => ({
           ...{ code, type, register, kind },
-          row: chosen(TRANSLATIONS, type, kind, register, code),
+          row: chosen(DRAFTS, type, kind, register, code),
         })),
       ),
     ),

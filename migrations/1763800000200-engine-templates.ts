@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { FRENCH } from './texts/french-2.js';
+import { insertTexts } from './texts/rows.js';
 import { TRANSLATIONS } from './texts/translations-1.js';
 
 /**
@@ -10,8 +11,8 @@ import { TRANSLATIONS } from './texts/translations-1.js';
  */
 export class EngineTemplates1763800000200 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    await insert(q, FRENCH, true);
-    await insert(q, TRANSLATIONS, false);
+    await insertTexts(q, FRENCH, true);
+    await insertTexts(q, TRANSLATIONS, false);
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -22,18 +23,4 @@ export class EngineTemplates1763800000200 implements MigrationInterface {
          AND NOT (version = 1 AND language = 'fr' AND (type_code IS NULL) = (register = 'discreet'))
          AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.template_id = t.id)`);
   }
-}
-
-async function insert(q: QueryRunner, rows: typeof FRENCH, isReviewed: boolean): Promise<void> {
-  await q.query(
-    `INSERT INTO template (kind, type_code, language, register, text, version, reviewed_at)
-     SELECT r.kind, r."typeCode", r.language, r.register, r.text, coalesce(max(t.version), 0) + 1,
-            CASE WHEN $2 THEN app_now() END
-       FROM jsonb_to_recordset($1::jsonb)
-         AS r(kind text, "typeCode" text, language text, register text, text text)
-       LEFT JOIN template t ON t.kind = r.kind AND t.type_code IS NOT DISTINCT FROM r."typeCode"
-         AND t.language = r.language AND t.register = r.register AND t.organization_id IS NULL
-      GROUP BY r.kind, r."typeCode", r.language, r.register, r.text`,
-    [JSON.stringify(rows), isReviewed],
-  );
 }

@@ -1,9 +1,8 @@
-import { ARABIC } from './arabic-1.js';
 import { DRAFTED_TYPES, type Kind, type Register, SPECIAL, type Special, type TemplateRow } from './rows.js';
 
 /**
  * The words of one language. Written in the GSM 7-bit alphabet where the language can be read so (Romanian, Turkish,
- * Portuguese and Spanish without the signs that alphabet lacks).
+ * Portuguese and Spanish without the signs that alphabet lacks); Arabic cannot, and stays shorter.
  */
 interface Words {
   readonly language: string;
@@ -20,11 +19,12 @@ interface Words {
   readonly expected: string;
   readonly contact: string;
   readonly question: string;
+  readonly comma: string;
 }
 
 const LANGUAGES: readonly Words[] = [
   {
-    ...{ language: 'fr-simple', reminder: 'RAPPEL', appointment: 'RDV' },
+    ...{ language: 'fr-simple', comma: ', ', reminder: 'RAPPEL', appointment: 'RDV' },
     ...{
       cancelled: 'RDV annulé',
       moved: 'votre RDV change de date',
@@ -41,7 +41,7 @@ const LANGUAGES: readonly Words[] = [
     ...{ contact: 'Contact', question: 'Question' },
   },
   {
-    ...{ language: 'en', reminder: 'REMINDER', appointment: 'appointment' },
+    ...{ language: 'en', comma: ', ', reminder: 'REMINDER', appointment: 'appointment' },
     ...{ cancelled: 'appointment cancelled', moved: 'new date of your appointment' },
     identity: 'Bring an identity document.',
     notes: {
@@ -54,7 +54,14 @@ const LANGUAGES: readonly Words[] = [
     ...{ expected: 'You are expected.', contact: 'Contact', question: 'Question' },
   },
   {
-    ...{ language: 'pt', reminder: 'LEMBRETE', appointment: 'compromisso' },
+    ...{ language: 'ar', comma: '، ', reminder: 'تذكير', appointment: 'موعدك' },
+    ...{ cancelled: 'ألغي موعدك', moved: 'تغير تاريخ موعدك', identity: 'أحضر وثيقة هوية.' },
+    notes: { phone: 'بالهاتف', home: 'في منزلك', told: 'في المكان المحدد لك', video: 'المكان: راجع رسالتك' },
+    ...{ mustCome: 'الحضور إلزامي.', mustAnswer: 'الرد إلزامي.', mustBeHome: 'وجودك إلزامي.' },
+    ...{ expected: 'نحن في انتظارك.', contact: 'للاتصال', question: 'هاتف' },
+  },
+  {
+    ...{ language: 'pt', comma: ', ', reminder: 'LEMBRETE', appointment: 'compromisso' },
     ...{ cancelled: 'compromisso cancelado', moved: 'nova data do compromisso' },
     identity: 'Traga um documento de identidade.',
     notes: {
@@ -67,7 +74,7 @@ const LANGUAGES: readonly Words[] = [
     ...{ expected: 'Contamos consigo.', contact: 'Contacto', question: 'Perguntas' },
   },
   {
-    ...{ language: 'ro', reminder: 'REAMINTIRE', appointment: 'programare' },
+    ...{ language: 'ro', comma: ', ', reminder: 'REAMINTIRE', appointment: 'programare' },
     ...{ cancelled: 'programare anulata', moved: 'data noua a programarii' },
     identity: 'Aduceti un act de identitate.',
     notes: {
@@ -84,7 +91,7 @@ const LANGUAGES: readonly Words[] = [
     ...{ expected: 'Va asteptam.', contact: 'Contact', question: 'Intrebari' },
   },
   {
-    ...{ language: 'tr', reminder: 'HATIRLATMA', appointment: 'randevunuz' },
+    ...{ language: 'tr', comma: ', ', reminder: 'HATIRLATMA', appointment: 'randevunuz' },
     ...{ cancelled: 'randevunuz iptal edildi', moved: 'randevunuzun yeni tarihi' },
     identity: 'Kimlik belgenizi getirin.',
     notes: {
@@ -102,7 +109,7 @@ const LANGUAGES: readonly Words[] = [
     },
   },
   {
-    ...{ language: 'es', reminder: 'RECORDATORIO', appointment: 'cita' },
+    ...{ language: 'es', comma: ', ', reminder: 'RECORDATORIO', appointment: 'cita' },
     ...{
       cancelled: 'cita cancelada',
       moved: 'nueva fecha de su cita',
@@ -120,15 +127,12 @@ const LANGUAGES: readonly Words[] = [
 ];
 
 /** Drafts: nobody who reads the language has reviewed them, so none is sent before somebody does. */
-export const TRANSLATIONS: readonly TemplateRow[] = [
-  ...LANGUAGES.flatMap((words) =>
-    DRAFTED_TYPES.flatMap((typeCode) => [
-      ...rows(words, typeCode, 'standard'),
-      ...rows(words, typeCode, 'discreet'),
-    ]),
-  ),
-  ...ARABIC,
-];
+export const TRANSLATIONS: readonly TemplateRow[] = LANGUAGES.flatMap((words) =>
+  DRAFTED_TYPES.flatMap((typeCode) => [
+    ...rows(words, typeCode, 'standard'),
+    ...rows(words, typeCode, 'discreet'),
+  ]),
+);
 
 function rows(words: Words, typeCode: string | null, register: Register): TemplateRow[] {
   const texts = textsOf(words, typeCode === null ? undefined : SPECIAL[typeCode], register);
@@ -146,8 +150,8 @@ function textsOf(
   register: Register,
 ): Readonly<Record<Exclude<Kind, 'after-absence'>, string>> {
   const isDiscreet = register === 'discreet';
-  const { reminder, appointment, cancelled, moved, identity, contact, question } = words;
-  const where = special === undefined ? ', {lieu.adresse}' : ` (${words.notes[special]})`;
+  const { reminder, appointment, cancelled, moved, identity, contact, question, comma } = words;
+  const where = special === undefined ? `${comma}{lieu.adresse}` : ` (${words.notes[special]})`;
   const must = isDiscreet ? words.expected : mustOf(words, special);
   const bring = special === 'phone' || special === 'home' ? '' : ` ${identity}`;
   const colon = words.language === 'fr-simple' ? ' : ' : ': ';
@@ -157,7 +161,7 @@ function textsOf(
     summons: `${begin(appointment)} {rdv.quand}${where}.${bring} ${must} ${ask}`,
     reminder: `${reminder}${isDiscreet ? '' : ' {lieu.nom}'}${colon}${appointment} {rdv.quand}${where}. ${must} ${ask}`,
     cancellation: `${begin(cancelled)} ({rdv.quand}). ${ask}`,
-    rescheduling: `${begin(moved)}, {rdv.quand}${where}. ${must} ${ask}`,
+    rescheduling: `${begin(moved)}${comma}{rdv.quand}${where}. ${must} ${ask}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { FRENCH } from '../../../migrations/texts/french-2.js';
-import { TRANSLATIONS } from '../../../migrations/texts/translations-1.js';
+import { DRAFTS } from '../../../migrations/texts/drafts.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { discreetPlace, NotDiscreet, refuseJustice } from './discreet-place.js';
 
@@ -70,7 +70,7 @@ describe('a template that names justice itself', () => {
   });
 
   it('is none of those sent by default', () => {
-    const discreet = [...FRENCH, ...TRANSLATIONS].filter(({ register }) => register === 'discreet');
+    const discreet = [...FRENCH, ...DRAFTS].filter(({ register }) => register === 'discreet');
     expect(discreet.length).toBeGreaterThan(20);
     for (const { text, language } of discreet)
       expect(() => refuseJustice(text, languageOf(language).code)).not.toThrow();
