@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
+import { timeOrderedUuid } from '../../shared/ids.js';
 import { smsLength } from '../../shared/sms-length.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { newMailToken, newToken } from '../../shared/tokens.js';
@@ -96,7 +97,7 @@ export class WriteSend {
     return {
       context,
       messageId: context.messageId,
-      attemptId: randomUUID(),
+      attemptId: timeOrderedUuid(realNow.getTime(), randomBytes(10)),
       number: context.attempts + 1,
       realPreparedAt: realNow,
       channel: gateway.channel,
