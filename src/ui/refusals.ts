@@ -18,6 +18,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   conflict: 'Quelqu’un a modifié ces données entre-temps. Relisez, puis recommencez.',
   'conflict:already-booked':
     'La personne est déjà convoquée à cette heure, dans cet agenda. Choisissez une autre heure.',
+  'conflict:lists-unread':
+    'Un opérateur ne donne plus sa liste comme sur la page que vous avez lue. Rien n’est parti\u00a0: relisez, puis décidez.',
+  'conflict:lists-more-served':
+    'Un opérateur a servi d’autres numéros depuis la page que vous avez lue. Rien n’est parti\u00a0: relisez, puis décidez.',
+  'conflict:old-secrets':
+    'Deux anciens secrets signent encore. Attendez la fin du premier pour en demander un autre.',
   'conflict:plan':
     'Quelqu’un a changé ce plan entre-temps. Comparez-le avec le vôtre, puis enregistrez ou quittez la page.',
   'conflict:task': 'Cette tâche a changé entre-temps\u00a0: un collègue l’a traitée, ou un texte est parti.',

@@ -34,8 +34,8 @@ interface Claimed {
   /** This one included. */
   readonly attempts: number;
   readonly url: string;
-  readonly secret: Buffer;
-  readonly oldSecret: Buffer | null;
+  /** Those in force, the newest first. */
+  readonly secrets: readonly Buffer[];
   /** Real time, not that of the demo: the receiver compares it with its own. */
   readonly unixSeconds: number;
 }
@@ -105,10 +105,9 @@ export class DeliverWebhooks implements OnModuleDestroy {
   }
 
   /** Null when the key that sealed them is no longer listed: nothing leaves unsigned. */
-  private secretsOf({ endpointId, secret, oldSecret }: Claimed): readonly string[] | null {
+  private secretsOf({ endpointId, secrets }: Claimed): readonly string[] | null {
     try {
-      const sealed = [secret, oldSecret].filter((one) => one !== null);
-      return sealed.map((one) => this.secrets.open(endpointId, one));
+      return secrets.map((one) => this.secrets.open(endpointId, one));
     } catch (error) {
       if (error instanceof CannotOpen) return null;
       throw error;
@@ -142,5 +141,7 @@ UPDATE webhook_delivery w SET status = 'calling', attempts = w.attempts + 1, cal
  WHERE w.id = due.id AND e.id = w.endpoint_id
 RETURNING w.id, e.id AS "endpointId", w.event_id AS "eventId", w.event, w.occurred_at AS "occurredAt",
   w.convocation_id AS "convocationId", w.organization_id AS "organizationId", w.state, w.attempts, e.url,
-  e.secret_sealed AS secret, CASE WHEN e.old_secret_until > app_now() THEN e.old_secret_sealed END AS "oldSecret",
+  array_remove(ARRAY[e.secret_sealed,
+    CASE WHEN e.old_secret_until > app_now() THEN e.old_secret_sealed END,
+    CASE WHEN e.older_secret_until > app_now() THEN e.older_secret_sealed END], NULL) AS secrets,
   extract(epoch FROM now())::int AS "unixSeconds"`);

@@ -8,9 +8,10 @@ export class ForgetDeliveries {
     await tx.query(
       `DELETE FROM webhook_delivery WHERE occurred_at < app_now() - interval '30 days' AND status <> 'calling'`,
     );
-    await tx.query(
-      `UPDATE webhook_endpoint SET old_secret_sealed = NULL, old_secret_until = NULL
-        WHERE old_secret_until < app_now()`,
-    );
+    for (const which of ['old', 'older'])
+      await tx.query(
+        `UPDATE webhook_endpoint SET ${which}_secret_sealed = NULL, ${which}_secret_until = NULL
+          WHERE ${which}_secret_until < app_now()`,
+      );
   }
 }

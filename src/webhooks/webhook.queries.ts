@@ -23,6 +23,8 @@ export interface EndpointView {
   readonly disabledReason: 'agent' | 'failing' | null;
   /** The secret of before still signs until then. */
   readonly oldSecretUntil: Instant | null;
+  /** The one before it too: it was replaced twice in a week. */
+  readonly olderSecretUntil: Instant | null;
   /** Of the last 30 days, test calls apart. */
   readonly delivered: number;
   readonly waiting: number;
@@ -53,6 +55,7 @@ const COLUMNS = `e.id, e.organization_id AS "organizationId", o.name AS "organiz
   e.url, e.events, e.created_at AS "createdAt", a.first_name || ' ' || a.last_name AS "createdBy",
   e.failing_since AS "failingSince", e.disabled_at AS "disabledAt", e.disabled_reason AS "disabledReason",
   CASE WHEN e.old_secret_until > app_now() THEN e.old_secret_until END AS "oldSecretUntil",
+  CASE WHEN e.older_secret_until > app_now() THEN e.older_secret_until END AS "olderSecretUntil",
   ${count("= 'delivered'")} AS delivered, ${count("IN ('waiting', 'calling')")} AS waiting, ${count("= 'dead'")} AS dead`;
 const ENDPOINTS = `webhook_endpoint e JOIN organization o ON o.id = e.organization_id
   LEFT JOIN named_agent a ON a.id = e.created_by`;
@@ -128,5 +131,6 @@ function endpointOf(row: Dated<EndpointView>): EndpointView {
     failingSince: instant(row.failingSince),
     disabledAt: instant(row.disabledAt),
     oldSecretUntil: instant(row.oldSecretUntil),
+    olderSecretUntil: instant(row.olderSecretUntil),
   };
 }

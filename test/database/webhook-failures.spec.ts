@@ -5,7 +5,7 @@ import { answers, hangs } from '../support/receiver.js';
 import { HookedService } from '../support/hooked-service.js';
 
 const hooked = new HookedService();
-const { receiver, endpoint, book, round, deliveries, later } = hooked;
+const { receiver, endpoint, book, again, round, deliveries, later } = hooked;
 
 beforeEach(() => hooked.open());
 afterEach(() => hooked.close());
@@ -123,13 +123,6 @@ describe('a receiver that fails', () => {
     expect(row).toMatchObject({ failing_since: null, disabled_at: null });
   });
 });
-
-/** The convocation is rescheduled: one more thing to tell. */
-async function again(): Promise<void> {
-  await hooked.test.dataSource.query(
-    `UPDATE convocation SET promise_version = promise_version + 1, updated_at = app_now()`,
-  );
-}
 
 describe('a worker that dies', () => {
   it('before the call: the call is made by the next one, once', async () => {

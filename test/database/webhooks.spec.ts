@@ -1,33 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import vm from 'node:vm';
-import { createRequire } from 'node:module';
-import { RotateWebhookSecret } from '../../src/webhooks/rotate-webhook-secret.js';
 import { aLink, anApiKey, anOrganization } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
 import { HookedService } from '../support/hooked-service.js';
+import { documentedCheck } from '../support/webhook-check.js';
 
 const hooked = new HookedService();
-const { receiver, endpoint, book, round, deliveries, later, administrator } = hooked;
+const { receiver, endpoint, book, round, deliveries } = hooked;
 
 beforeEach(() => hooked.open());
 afterEach(() => hooked.close());
-
-/** The check that a reader of the documentation copies. */
-function documentedCheck(): (secret: string, header: string, body: string, now?: number) => boolean {
-  const text = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
-  const code = /```js node-check\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-  const context = vm.createContext({
-    require: createRequire(__filename),
-    Buffer,
-    Math,
-    Number,
-    String,
-    Date,
-  });
-  return vm.runInContext(`${code}; isFromMonSuiviJustice`, context);
-}
 
 describe('what a service is told', () => {
   it('is every change of a convocation, in ids and states, signed as documented', async () => {
@@ -148,37 +129,6 @@ describe('what a service is told', () => {
     await round();
     expect(other.calls).toHaveLength(1);
     expect(await deliveries()).toHaveLength(1);
-  });
-});
-
-describe('a secret that was replaced', () => {
-  it('signs beside the new one for seven days', async () => {
-    const other = await receiver();
-    const old = await endpoint(other.url);
-    const next = await hooked.test.dataSource.transaction((tx) =>
-      hooked.test.app.get(RotateWebhookSecret).execute(tx, old.id, administrator()),
-    );
-    await book();
-    await round();
-    await later('7 days 1 minute');
-    await hooked.test.dataSource.query(
-      `UPDATE convocation SET promise_version = promise_version + 1, updated_at = app_now()`,
-    );
-    await round();
-    const [during, after] = other.calls;
-    const isOurs = documentedCheck();
-    const judge = (secret: string, call: typeof during) =>
-      isOurs(secret, call?.signature ?? '', call?.body ?? '');
-    expect([judge(old.secret, during), judge(next.secret, during)]).toEqual([true, true]);
-    expect([judge(old.secret, after), judge(next.secret, after)]).toEqual([false, true]);
-  });
-
-  it('is in no column in clear', async () => {
-    const { secret } = await endpoint((await receiver()).url);
-    const rows: unknown[] = await hooked.test.dataSource.query(
-      `SELECT encode(secret_sealed, 'escape') AS sealed FROM webhook_endpoint`,
-    );
-    expect(JSON.stringify(rows)).not.toContain(secret.slice(6));
   });
 });
 

@@ -153,6 +153,17 @@ describe('a webhook', () => {
     expect((await admin.submit(await admin.form(page, page), { act: 'explode' })).status).toBe(400);
   });
 
+  it('has two old secrets that sign on, and no third', async () => {
+    const id = await added();
+    const replaced = async () =>
+      admin.submit(await admin.form(`${LIST}/${id}`, `${LIST}/${id}`), { act: 'secret' });
+    for (const _ of ['once', 'twice']) expect((await replaced()).text).toMatch(/value="whsec_/);
+    expect((await admin.get(`${LIST}/${id}`)).text).toMatch(/signent encore jusqu’au .* et jusqu’au /);
+    const refused = await replaced();
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('Deux anciens secrets signent encore.');
+  });
+
   it('that is enabled again is called at once about what waited for a later try', async () => {
     const id = await added();
     await round();

@@ -70,6 +70,13 @@ export class HookedService {
     return answer.body.id;
   };
 
+  /** The convocations are rescheduled: one more thing to tell of each. */
+  readonly again = async (): Promise<void> => {
+    await this.test.dataSource.query(
+      'UPDATE convocation SET promise_version = promise_version + 1, updated_at = app_now()',
+    );
+  };
+
   readonly round = async (): Promise<void> => {
     await this.test.app.get(ScheduledTasks).run('deliver-webhooks');
     await this.test.app.get(DeliverWebhooks).settled();

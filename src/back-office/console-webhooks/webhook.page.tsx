@@ -44,7 +44,7 @@ export function WebhookPage(view: WebhookView) {
 }
 
 function EndpointFacts({ endpoint: one }: { readonly endpoint: EndpointView }) {
-  const { timeZone, failingSince, oldSecretUntil, createdBy } = one;
+  const { timeZone, failingSince, createdBy } = one;
   return (
     <dl class="facts">
       <dt>Service</dt>
@@ -66,13 +66,23 @@ function EndpointFacts({ endpoint: one }: { readonly endpoint: EndpointView }) {
           <dd>depuis le {dated(failingSince, timeZone)}</dd>
         </>
       )}
-      {oldSecretUntil !== null && (
-        <>
-          <dt>Ancien secret</dt>
-          <dd>signe encore jusqu’au {dated(oldSecretUntil, timeZone)}</dd>
-        </>
-      )}
+      <OldSecrets endpoint={one} />
     </dl>
+  );
+}
+
+function OldSecrets({ endpoint: one }: { readonly endpoint: EndpointView }) {
+  const ends = [one.olderSecretUntil, one.oldSecretUntil].filter((end) => end !== null);
+  if (ends.length === 0) return null;
+  const isOne = ends.length === 1;
+  return (
+    <>
+      <dt>{isOne ? 'Ancien secret' : 'Anciens secrets'}</dt>
+      <dd>
+        {isOne ? 'signe' : 'signent'} encore{' '}
+        {ends.map((end) => `jusqu’au ${dated(end, one.timeZone)}`).join(' et ')}
+      </dd>
+    </>
   );
 }
 
