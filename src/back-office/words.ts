@@ -87,6 +87,8 @@ const WHY: Readonly<Record<string, string>> = {
   over: 'N’a pas pu partir à temps\u00a0; depuis, une issue ou un changement a été noté.',
   'served-before-restore':
     'Retenu à la reprise des envois\u00a0: un SMS, peut-être celui-ci, était déjà parti vers ce numéro. Vérifiez que la personne est prévenue.',
+  'unknown-before-restore':
+    'Retenu à la reprise des envois\u00a0: l’opérateur n’a pas pu dire s’il était déjà parti. Vérifiez que la personne est prévenue.',
   'too-late': 'N’a pas pu partir à temps\u00a0: prévenez la personne autrement.',
 };
 

@@ -1,13 +1,12 @@
+import { type Refusals, readingShown, type Worsening } from '../notifications/surety/release-refusals.js';
 import type { AskedOperator, ReleaseReport } from '../notifications/surety/release-report.query.js';
 import type { ServedChoice } from '../notifications/surety/release-sending.js';
 import type { Hold } from '../notifications/surety/sending-hold.js';
 
-export interface Release {
+export interface Release extends Refusals {
   /** What held before the command. */
   readonly hold: Hold | null;
   readonly released: boolean;
-  /** Refused until it is said what becomes of messages to numbers served since. */
-  readonly isUndecided: boolean;
   readonly choice: ServedChoice | null;
   readonly report: ReleaseReport;
 }
@@ -23,7 +22,7 @@ export function releaseSentences(release: Release): string[] {
     `Would leave now, each within its own hours: ${leaving}, of which ${late} late; oldest hour ${oldestDue?.toISOString() ?? '-'}`,
     ...rows.map(
       (row) =>
-        `  ${row.organization}, ${row.kind}: ${row.leaving} would leave (${row.late} late, ${row.served} to numbers served since), ${row.expired} useful no longer`,
+        `  ${row.organization}, ${row.kind}: ${row.leaving} would leave (${row.late} late, ${row.served} to numbers served since${row.unsure === 0 ? '' : `, ${row.unsure} unknown`}), ${row.expired} useful no longer`,
     ),
     `Useful no longer, each becomes a task for an agent: ${expired}. Still in doubt at an operator: ${uncertain}.`,
     ...servedSentences(told),
@@ -52,14 +51,23 @@ function readingOf({ outcome, since, unknown }: AskedOperator): string {
   }
 }
 
-function lastSentence({ released, isUndecided, choice, report: told }: Release, id: string): string {
-  const { served } = told;
-  if (released && choice !== null && served > 0)
+function lastSentence({ released, isUndecided, worse, choice, report: told }: Release, id: string): string {
+  const mayHaveLeft = told.served + told.unsure;
+  if (released && choice !== null && mayHaveLeft > 0)
     return choice === 'withhold'
-      ? `Released; ${served} withheld, each becomes a task for an agent.`
-      : `Released; ${served} leave all the same, flagged as possible duplicates.`;
+      ? `Released; ${mayHaveLeft} withheld, each becomes a task for an agent.`
+      : `Released; ${mayHaveLeft} leave all the same, flagged as possible duplicates.`;
   if (released) return 'Released.';
-  if (isUndecided)
-    return `Nothing was released: some may have left already. Once this is read, run again with --yes ${id} --served withhold (kept back, an agent is told) or --yes ${id} --served send (leave all the same, flagged)`;
-  return `Nothing was released: once this is read, run again with --yes ${id}`;
+  const yes = `--yes ${id}${told.operators.length === 0 ? '' : ` --shown ${readingShown(told.operators)}`}`;
+  const again =
+    isUndecided || choice !== null
+      ? `${yes} --served withhold (kept back, an agent is told) or ${yes} --served send (leave all the same, flagged)`
+      : yes;
+  const why = worse === null ? (isUndecided ? 'some may have left already. O' : 'o') : `${WORSE[worse]}. O`;
+  return `Nothing was released: ${why}nce this is read, run again with ${again}`;
 }
+
+const WORSE: Readonly<Record<Worsening, string>> = {
+  unread: 'an operator gives less of its list than in a report read before, or none was named by --shown',
+  'more-served': 'more numbers were served than in the report that was read',
+};

@@ -4,7 +4,8 @@ import type { Env } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
 import { Gateways } from '../notifications/providers/gateways.js';
 import { OperatorLists } from '../notifications/surety/operator-lists.js';
-import { needsChoice, releaseReport } from '../notifications/surety/release-report.query.js';
+import { refusalsOf } from '../notifications/surety/release-refusals.js';
+import { releaseReport } from '../notifications/surety/release-report.query.js';
 import {
   ReleaseSending,
   SERVED_CHOICES,
@@ -19,6 +20,7 @@ import { type Release, releaseSentences } from './release-sentences.js';
 interface Options {
   readonly yes?: string | true;
   readonly served?: ServedChoice;
+  readonly shown?: string;
   readonly json?: boolean;
 }
 
@@ -31,13 +33,14 @@ export function releaseCommand(): Command {
     .addOption(
       new Option(
         '--served <choice>',
-        'messages to numbers that an operator served since: withhold (expired, an agent is told) or send (flagged)',
+        'messages that may have left since: withhold (expired, an agent is told) or send (flagged)',
       ).choices(SERVED_CHOICES),
     )
+    .option('--shown <reading>', 'what the report that was read printed: a worse one is told again first')
     .option('--json', 'report as one line of JSON')
-    .action(async ({ yes, served, json }: Options) => {
+    .action(async ({ yes, served, shown, json }: Options) => {
       const holdId = typeof yes === 'string' ? yes : null;
-      const release = await askAndRelease(readEnv(), holdId, served ?? null);
+      const release = await askAndRelease(readEnv(), holdId, { choice: served ?? null, shown });
       report(json, release, releaseSentences(release));
       if (yes !== undefined && release.hold !== null && !release.released) process.exitCode = 1;
     });
@@ -47,13 +50,15 @@ export function releaseCommand(): Command {
 async function askAndRelease(
   env: Readonly<Env>,
   holdId: string | null,
-  choice: ServedChoice | null,
+  decision: Omit<ServedDecision, 'lists'>,
 ): Promise<Release> {
   const gateways = new Gateways(env);
   try {
     return await withDatabase(env, async (dataSource) => {
       const lists = await new OperatorLists(gateways).takenInGap((work) => dataSource.transaction(work));
-      return dataSource.transaction((tx) => releaseAfterReport(tx, env.APP_ENV, holdId, { lists, choice }));
+      return dataSource.transaction((tx) =>
+        releaseAfterReport(tx, env.APP_ENV, holdId, { lists, ...decision }),
+      );
     });
   } finally {
     await gateways.onApplicationShutdown();
@@ -77,8 +82,8 @@ export async function releaseAfterReport(
     );
   const told = await releaseReport(tx, decision.lists);
   const { choice } = decision;
-  const isUndecided = hold !== null && choice === null && needsChoice(told, hold);
-  const released =
-    holdId !== null && !isUndecided && (await new ReleaseSending().execute(tx, 'cli', holdId, decision));
-  return { hold, released, isUndecided, choice, report: told };
+  const refusals = hold === null ? { isUndecided: false, worse: null } : refusalsOf(told, hold, decision);
+  const mayRelease = holdId !== null && !refusals.isUndecided && refusals.worse === null;
+  const released = mayRelease && (await new ReleaseSending().execute(tx, 'cli', holdId, decision));
+  return { hold, released, ...refusals, choice, report: told };
 }

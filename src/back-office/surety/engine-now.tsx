@@ -157,7 +157,7 @@ export function HoldBox({ hold, mayHold, office }: SuretyContent) {
       ) : (
         <>
           <p>
-            <State word={`${holdTitle(hold)}.`} shape="warn" />{' '}
+            <State word={holdTitle(hold)} shape="warn" />{' '}
             {hold.since !== null &&
               `Depuis ${shortMoment(instantOf(hold.since), office.timeZone, office.timeZone, office.now)}, ${setByWords(hold.setBy)}. `}
             {holdFinding(hold)}

@@ -10,7 +10,8 @@ import { type CallerRequest, CurrentSession } from '../../access/caller.decorato
 import type { PageSession } from '../../access/identification.port.js';
 import { HoldSending } from '../../notifications/surety/hold-sending.js';
 import { OperatorLists } from '../../notifications/surety/operator-lists.js';
-import { needsChoice, releaseReport } from '../../notifications/surety/release-report.query.js';
+import { refusalsOf } from '../../notifications/surety/release-refusals.js';
+import { releaseReport } from '../../notifications/surety/release-report.query.js';
 import {
   ReleaseSending,
   SERVED_CHOICES,
@@ -70,8 +71,8 @@ export class HoldController {
   @Allow('sending.hold')
   @FreshSignIn()
   @Get('release')
-  askRelease(@CurrentSession() session: PageSession): Promise<string> {
-    return this.releasePage(session, []);
+  async askRelease(@CurrentSession() session: PageSession): Promise<string> {
+    return this.releasePage(session, [], await this.readLists());
   }
 
   /** Only the hold whose report was shown: another one may have come meanwhile. */
@@ -84,26 +85,32 @@ export class HoldController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const lists = await this.lists.takenInGap((work) => this.transaction.run(work));
+    const lists = await this.readLists();
     return this.writes.answer(
       request,
       response,
       async (tx, actor) => {
-        const { hold, served } = readForm(body, ['hold', 'served']);
-        const decision = { lists, choice: SERVED_CHOICES.find((one) => one === served) ?? null };
-        await this.refuseUndecided(tx, decision);
+        const { hold, served, shown } = readForm(body, ['hold', 'served', 'shown']);
+        const decision = { lists, choice: SERVED_CHOICES.find((one) => one === served) ?? null, shown };
+        await this.refuse(tx, decision);
         if (!(await this.releaseSending.execute(tx, byOf(actor), hold, decision)))
           throw new Conflict('the hold');
         return '/surety?done=released';
       },
-      (session, _actor, problems) => this.releasePage(session, problems),
+      (session, _actor, problems) => this.releasePage(session, problems, lists),
     );
   }
 
-  /** @throws ValidationFailed when it is not said what becomes of messages to numbers served since */
-  private async refuseUndecided(tx: EntityManager, { lists, choice }: ServedDecision): Promise<void> {
+  /**
+   * @throws Conflict when this reading is worse than the one that was shown
+   * @throws ValidationFailed when it is not said what becomes of messages that may have left
+   */
+  private async refuse(tx: EntityManager, decision: ServedDecision): Promise<void> {
     const hold = await holdOf(tx, this.env.APP_ENV);
-    if (hold !== null && choice === null && needsChoice(await releaseReport(tx, lists), hold))
+    if (hold === null) return;
+    const { isUndecided, worse } = refusalsOf(await releaseReport(tx, decision.lists), hold, decision);
+    if (worse !== null) throw new Conflict(`lists-${worse}`);
+    if (isUndecided)
       throw new ValidationFailed([{ field: 'served', code: 'required', message: 'withhold or send' }]);
   }
 
@@ -112,9 +119,17 @@ export class HoldController {
     return renderPage(h(HoldPage, { frame: frameOf(session), ...view, reason, problems }));
   }
 
-  private async releasePage(session: PageSession, problems: Problems): Promise<string> {
-    const view = await this.situation(await this.lists.takenInGap((work) => this.transaction.run(work)));
+  private async releasePage(
+    session: PageSession,
+    problems: Problems,
+    lists: readonly ListedSince[],
+  ): Promise<string> {
+    const view = await this.situation(lists);
     return renderPage(h(ReleasePage, { frame: frameOf(session), ...view, problems }));
+  }
+
+  private readLists(): Promise<readonly ListedSince[]> {
+    return this.lists.takenInGap((work) => this.transaction.run(work));
   }
 
   private situation(lists: readonly ListedSince[]) {

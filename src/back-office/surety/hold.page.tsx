@@ -1,3 +1,4 @@
+import { readingShown } from '../../notifications/surety/release-refusals.js';
 import type { ReleaseReport } from '../../notifications/surety/release-report.query.js';
 import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
@@ -75,21 +76,18 @@ export function ReleasePage({ frame, report, hold, problems }: Common) {
           <ErrorSummary problems={problems} />
           <Note shape="warn">
             <p>
-              <strong>{holdTitle(hold)}.</strong> {holdFinding(hold)} {holdAdvice(hold)}
+              <strong>{holdTitle(hold)}</strong> {holdFinding(hold)} {holdAdvice(hold)}
             </p>
           </Note>
           <WouldLeave report={report} />
           <AlreadyServed report={report} />
-          <form method="post" action="/surety/release">
+          <form class="form" method="post" action="/surety/release">
             <FormTokens csrfToken={frame.csrfToken} />
             <input type="hidden" name="hold" value={hold.id} />
+            <input type="hidden" name="shown" value={readingShown(report.operators)} />
             <ServedField report={report} hold={hold} problems={problems} />
             <div class="actions">
-              <button>
-                {report.leaving === 0
-                  ? 'Reprendre les envois'
-                  : `Laisser partir ${plural(report.leaving, 'message')}`}
-              </button>
+              <button>Reprendre les envois</button>
               <a href="/surety">Renoncer</a>
             </div>
           </form>
@@ -100,7 +98,7 @@ export function ReleasePage({ frame, report, hold, problems }: Common) {
 }
 
 function WouldLeave({ report }: { readonly report: ReleaseReport }) {
-  const { rows, leaving, late, expired, uncertain } = report;
+  const { rows, leaving, late, unsure, expired, uncertain } = report;
   return (
     <section class="stack" aria-labelledby="would-leave">
       <h2 id="would-leave">Ce qui partirait maintenant</h2>
@@ -121,6 +119,7 @@ function WouldLeave({ report }: { readonly report: ReleaseReport }) {
               numeric('Partiraient'),
               numeric('Dont en retard'),
               numeric('Dont déjà servis'),
+              ...(unsure === 0 ? [] : [numeric('Dont inconnus')]),
               numeric('Inutiles désormais'),
             ]}
           />
@@ -138,6 +137,11 @@ function WouldLeave({ report }: { readonly report: ReleaseReport }) {
                 <td class="num" data-label="Dont déjà servis">
                   {thousands(row.served)}
                 </td>
+                {unsure > 0 && (
+                  <td class="num" data-label="Dont inconnus">
+                    {thousands(row.unsure)}
+                  </td>
+                )}
                 <td class="num" data-label="Inutiles désormais">
                   {thousands(row.expired)}
                 </td>

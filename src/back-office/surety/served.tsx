@@ -1,15 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
-import {
-  type AskedOperator,
-  needsChoice,
-  type ReleaseReport,
-} from '../../notifications/surety/release-report.query.js';
+import { needsChoice } from '../../notifications/surety/release-refusals.js';
+import type { AskedOperator, ReleaseReport } from '../../notifications/surety/release-report.query.js';
 import type { ServedChoice } from '../../notifications/surety/release-sending.js';
 import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
-import { CheckGroup, Choice, type Problems } from '../../ui/forms.js';
-import { day, plural } from '../../ui/typography.js';
+import { Choice, describedBy, FieldError, type Problems } from '../../ui/forms.js';
+import { day, plural, thousands } from '../../ui/typography.js';
 import { operatorName } from './words.js';
 
 /** What the operators took that this database does not know, as their own lists tell it. */
@@ -29,7 +26,7 @@ export function AlreadyServed({ report }: { readonly report: ReleaseReport }) {
       <ul>
         {operators.map((asked) => (
           <li key={asked.operator}>
-            {operatorName(asked.operator)}&nbsp;: {readingInWords(asked)}
+            {operatorName(asked.operator)}&nbsp;: {readingInWords(asked, report)}
           </li>
         ))}
       </ul>
@@ -37,8 +34,13 @@ export function AlreadyServed({ report }: { readonly report: ReleaseReport }) {
   );
 }
 
-function readingInWords({ outcome, since, unknown }: AskedOperator): string {
-  const others = plural(unknown, 'autre message', 'autres messages');
+function readingInWords(
+  { operator, outcome, since, unknown }: AskedOperator,
+  { served, unsure }: ReleaseReport,
+): string {
+  const others =
+    served === 0 ? plural(unknown, 'message') : plural(unknown, 'autre message', 'autres messages');
+  const unsaid = `Pour ${others}, on ne sait pas si l’envoi a déjà eu lieu`;
   const { date, time } = toLocal(Temporal.Instant.from(since), 'Europe/Paris');
   const from = `${day(date)} à ${hourInWords(time)} (heure de Paris)`;
   switch (outcome) {
@@ -47,11 +49,12 @@ function readingInWords({ outcome, since, unknown }: AskedOperator): string {
     case 'cut':
       return `liste trop longue, lue en partie sans remonter jusqu’au ${from}. Inconnu pour ${others}.`;
     case 'no-list':
-      return unknown === 0
-        ? 'ne donne pas de liste.'
-        : `ne donne pas de liste. Pour ${others}, on ne sait pas si l’envoi a déjà eu lieu.`;
+      if (unknown === 0) return 'ne donne pas de liste.';
+      // A text of which another operator could tell follows the decision.
+      if (unsure > 0 && operator !== 'smtp') return `ne donne pas de liste. ${unsaid}.`;
+      return `ne donne pas de liste. ${unsaid}\u00a0: ${unknown === 1 ? 'il partira' : 'ils partiront'}.`;
     case 'no-answer':
-      return `n’a pas répondu. Pour ${others}, on ne sait pas si l’envoi a déjà eu lieu.`;
+      return `n’a pas répondu. ${unsaid}.`;
   }
 }
 
@@ -60,20 +63,34 @@ const CHOICES: readonly (readonly [ServedChoice, string])[] = [
   ['send', 'Les laisser partir\u00a0: des personnes recevront peut-être deux fois le même SMS'],
 ];
 
-/** Nothing is chosen beforehand: it must be said. */
-export function ServedField(view: {
+/** Nothing is chosen beforehand, nor kept of a refused form: it must be said of the report that is shown. */
+export function ServedField({
+  report,
+  hold,
+  problems,
+}: {
   readonly report: ReleaseReport;
   readonly hold: Hold;
   readonly problems: Problems;
 }) {
-  if (!needsChoice(view.report, view.hold)) return null;
+  if (!needsChoice(report, hold)) return null;
   return (
-    <CheckGroup id="served" legend="Les messages vers des numéros déjà servis" problems={view.problems}>
-      {CHOICES.map(([value, label]) => (
-        <Choice key={value} name="served" id={`served-${value}`} value={value} checked={false}>
-          {label}
-        </Choice>
-      ))}
-    </CheckGroup>
+    <fieldset aria-describedby={describedBy(problems, 'served')}>
+      <legend>Les messages peut-être déjà partis&nbsp;: {thousands(report.served + report.unsure)}</legend>
+      <FieldError problems={problems} id="served" />
+      <div class="choices wide">
+        {CHOICES.map(([value, label], at) => (
+          <Choice
+            key={value}
+            id={at === 0 ? 'served' : `served-${value}`}
+            name="served"
+            value={value}
+            checked={false}
+          >
+            {label}
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
   );
 }

@@ -175,7 +175,7 @@ describe('a hold in words', () => {
 
   it('asserts nothing of an operator that nobody asked', () => {
     const restored = { ...hold, detail: null, setBy: 'cli' } as const;
-    expect(holdTitle(restored)).toBe('Sauvegarde restaurée');
+    expect(holdTitle(restored)).toBe('Sauvegarde restaurée.');
     expect(holdAdvice(restored)).toContain('reprendre peut l’envoyer une deuxième fois');
     expect(holdTitle({ ...restored, setBy: 'worker' })).toBe('Sauvegarde restaurée\u00a0?');
     for (const setBy of ['cli', 'worker'])

@@ -67,27 +67,28 @@ export function comparisonWords(comparison: OperatorNow['comparison']): string |
 }
 
 const REASONS: Readonly<Record<HoldReason, string>> = {
-  command: 'Demandée',
+  command: 'Demandée.',
   'restored-backup': 'Sauvegarde restaurée\u00a0?',
-  'environment-mismatch': 'Mauvais environnement',
+  'environment-mismatch': 'Mauvais environnement.',
 };
 
 const WHAT_NOW: Readonly<Record<HoldReason, string>> = {
   command: 'Rien ne part, rien n’est perdu. La reprise montre d’abord ce qui partirait.',
   'restored-backup':
-    'Des messages sont peut-être partis que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre peut envoyer une deuxième fois ce qui est déjà parti\u00a0: la reprise le demande à chaque opérateur qui tient une liste, et ce qu’il faut en faire. Vérifiez d’abord la date de la sauvegarde.',
+    'Des messages sont peut-être partis que cette base ne connaît pas\u00a0: elle est peut-être plus ancienne qu’eux. Reprendre peut envoyer une deuxième fois ce qui est déjà parti\u00a0: la reprise compare avec la liste de chaque opérateur qui en tient une, et demande ce que deviennent les messages peut-être déjà partis. Vérifiez d’abord la date de la sauvegarde.',
   'environment-mismatch':
     'Cette base a été faite pour un autre environnement. Rien ne part d’ici, et aucune reprise n’est possible.',
 };
 
 /** By the command that restores: nothing was compared, and nobody has to guess. */
 const RESTORED_BY_US =
-  'Ce qui est parti depuis cette sauvegarde n’y est pas\u00a0: reprendre peut l’envoyer une deuxième fois. La reprise compare d’abord avec la liste de chaque opérateur qui en tient une, et demande ce que deviennent les messages vers des numéros déjà servis.';
+  'Ce qui est parti depuis cette sauvegarde n’y est pas\u00a0: reprendre peut l’envoyer une deuxième fois. La reprise compare d’abord avec la liste de chaque opérateur qui en tient une, et demande ce que deviennent les messages peut-être déjà partis.';
 
 const isRestoredByUs = ({ reason, setBy }: Hold) => reason === 'restored-backup' && setBy === 'cli';
 
+/** With the mark that ends it. */
 export function holdTitle(hold: Hold): string {
-  return isRestoredByUs(hold) ? 'Sauvegarde restaurée' : REASONS[hold.reason];
+  return isRestoredByUs(hold) ? 'Sauvegarde restaurée.' : REASONS[hold.reason];
 }
 
 export function holdAdvice(hold: Hold): string {

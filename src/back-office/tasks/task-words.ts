@@ -34,6 +34,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'three-returns': 'Trois e-mails de suite ne sont pas arrivés à cette adresse\u00a0: plus rien n’y part.',
   'served-before-restore':
     'Message retenu à la reprise des envois\u00a0: un SMS, peut-être celui-ci, était déjà parti vers ce numéro. Vérifiez que la personne est prévenue.',
+  'unknown-before-restore':
+    'Message retenu à la reprise des envois\u00a0: l’opérateur n’a pas pu dire s’il était déjà parti. Vérifiez que la personne est prévenue.',
   'too-late': 'Le message n’a pas pu partir à temps.',
   'old-hour':
     'Le texte ne peut partir que trop tard\u00a0: moins d’une heure avant l’heure promise, ou après.',

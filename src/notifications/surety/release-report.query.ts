@@ -1,9 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import type { MessageKind } from '../domain/notification.states.js';
-import { SMS_POSSIBLE } from '../follow-up/follow-up-facts.query.js';
 import { EMAIL_POSSIBLE } from '../follow-up/reach.query.js';
-import type { Hold } from './sending-hold.js';
-import { type ListedSince, type Reading, servedContacts } from './served-since.query.js';
+import {
+  BY_TEXT,
+  IS_SERVED,
+  IS_UNSURE,
+  type MayHaveLeft,
+  mayHaveLeft,
+  parametersOf,
+} from './may-have-left.js';
+import type { ListedSince, Reading } from './served-since.query.js';
 import { IS_DUE_FROM } from './waiting-messages.js';
 
 /** Messages of one service and kind that wait while their hour has come. */
@@ -17,6 +23,8 @@ export interface ReleaseRow {
   readonly late: number;
   /** Of those that would leave, how many go to a number that an operator served since: perhaps with this very text. */
   readonly served: number;
+  /** Of those that would leave, how many others may have left by an operator whose list is not known whole. */
+  readonly unsure: number;
   /** Useful no longer: dropped, with a task for an agent. */
   readonly expired: number;
 }
@@ -26,6 +34,8 @@ export interface AskedOperator {
   readonly operator: string;
   readonly outcome: Reading;
   readonly since: string;
+  /** Numbers known here to which it took a text that no call explains. */
+  readonly numbers: number;
   /** Messages that would leave and of which nobody can say whether this operator has taken them before, at most. */
   readonly unknown: number;
 }
@@ -36,6 +46,7 @@ export interface ReleaseReport {
   readonly leaving: number;
   readonly late: number;
   readonly served: number;
+  readonly unsure: number;
   readonly expired: number;
   /** Empty while nothing is held. */
   readonly operators: readonly AskedOperator[];
@@ -52,20 +63,18 @@ interface Row extends ReleaseRow {
   readonly mails: number;
 }
 
-const BY_TEXT = `(${SMS_POSSIBLE} AND NOT (m.wanted_channel IS NOT DISTINCT FROM 'email' AND ${EMAIL_POSSIBLE}))`;
-
 const ROWS = `
   WITH clock AS MATERIALIZED (SELECT app_now() AS now),
   waiting AS (
     SELECT c.organization_id, o.name, m.kind, m.first_due_at, clock.now, m.useful_until > clock.now AS leaves,
-           p.phone_id IS NOT NULL AND p.phone_id = ANY($1::uuid[]) AS served, ${BY_TEXT} AS by_text,
-           ${EMAIL_POSSIBLE} AS by_mail
+           ${IS_SERVED} AS served, ${IS_UNSURE} AS unsure, ${BY_TEXT} AS by_text, ${EMAIL_POSSIBLE} AS by_mail
       FROM ${IS_DUE_FROM}
       JOIN organization o ON o.id = c.organization_id)
   SELECT organization_id AS "organizationId", name AS organization, kind,
          count(*) FILTER (WHERE leaves)::int AS leaving,
          count(*) FILTER (WHERE leaves AND first_due_at < now - interval '1 minute')::int AS late,
          count(*) FILTER (WHERE leaves AND served)::int AS served,
+         count(*) FILTER (WHERE leaves AND unsure)::int AS unsure,
          count(*) FILTER (WHERE leaves AND NOT served AND by_text)::int AS texts,
          count(*) FILTER (WHERE leaves AND NOT served AND NOT by_text AND by_mail)::int AS mails,
          count(*) FILTER (WHERE NOT leaves)::int AS expired,
@@ -80,8 +89,9 @@ export async function releaseReport(
   tx: EntityManager,
   lists: readonly ListedSince[] = [],
 ): Promise<ReleaseReport> {
-  const rows: Row[] = await tx.query(ROWS, [await servedContacts(tx, lists)]);
-  const open: { n: number }[] = await tx.query(
+  const open = await mayHaveLeft(tx, lists);
+  const rows: Row[] = await tx.query(ROWS, parametersOf(open));
+  const calls: { n: number }[] = await tx.query(
     `SELECT count(*)::int AS n FROM message WHERE state IN ('sending', 'uncertain')`,
   );
   const total = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
@@ -92,31 +102,25 @@ export async function releaseReport(
     leaving: total((row) => row.leaving),
     late: total((row) => row.late),
     served: total((row) => row.served),
+    unsure: total((row) => row.unsure),
     expired: total((row) => row.expired),
-    operators: lists.map((list) => askedOf(list, unlisted)),
+    operators: lists.map((list) => askedOf(list, open, unlisted)),
     oldestDue: rows.find(({ oldestDue }) => oldestDue?.getTime() === Math.min(...oldest))?.oldestDue ?? null,
-    uncertain: open[0]?.n ?? 0,
+    uncertain: calls[0]?.n ?? 0,
   };
 }
 
 function askedOf(
   { operator, outcome, since }: ListedSince,
+  { served }: MayHaveLeft,
   { texts, mails }: { readonly texts: number; readonly mails: number },
 ): AskedOperator {
   const unknown = operator === 'smtp' ? mails : texts;
-  return { operator, outcome, since: since.toString(), unknown: outcome === 'whole' ? 0 : unknown };
-}
-
-/**
- * Whether somebody must say what becomes of messages to numbers served since: there are some, or a backup was restored
- * and an operator that keeps a list did not give all of it.
- */
-export function needsChoice(
-  { served, operators }: Pick<ReleaseReport, 'served' | 'operators'>,
-  { reason }: Pick<Hold, 'reason'>,
-): boolean {
-  const isBlind = operators.some(
-    ({ outcome, unknown }) => unknown > 0 && (outcome === 'cut' || outcome === 'no-answer'),
-  );
-  return served > 0 || (reason === 'restored-backup' && isBlind);
+  return {
+    operator,
+    outcome,
+    since: since.toString(),
+    numbers: served.filter((contact) => contact.operator === operator).length,
+    unknown: outcome === 'whole' ? 0 : unknown,
+  };
 }

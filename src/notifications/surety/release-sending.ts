@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { expireMessages } from '../sending/expire-messages.js';
-import { type ListedSince, servedContacts } from './served-since.query.js';
+import { IS_SERVED, IS_UNSURE, type MayHaveLeft, mayHaveLeft, parametersOf } from './may-have-left.js';
+import type { ListedSince } from './served-since.query.js';
 import { IS_DUE_FROM } from './waiting-messages.js';
 
-/** What becomes of messages to numbers that an operator served since: kept back for an agent, or sent all the same. */
+/** What becomes of messages that may have left already: kept back for an agent, or sent all the same. */
 export const SERVED_CHOICES = ['withhold', 'send'] as const;
 export type ServedChoice = (typeof SERVED_CHOICES)[number];
 
@@ -13,13 +14,15 @@ export interface ServedDecision {
   readonly lists: readonly ListedSince[];
   /** Null: the report asked for none. */
   readonly choice: ServedChoice | null;
+  /** What was read of the lists, by `readingShown`, before this was decided. */
+  readonly shown?: string | undefined;
 }
 
-/** Waiting messages whose number is among $1, those that are useful, locked in one order. */
-const SERVED = `
+/** Useful messages that wait and may have left already, locked in one order. */
+const OPEN = `
   WITH clock AS MATERIALIZED (SELECT app_now() AS now)
   SELECT m.id FROM ${IS_DUE_FROM}
-   WHERE m.useful_until > clock.now AND p.phone_id = ANY($1::uuid[]) ORDER BY m.id FOR UPDATE OF m`;
+   WHERE m.useful_until > clock.now AND (${IS_SERVED} OR ${IS_UNSURE}) ORDER BY m.id FOR UPDATE OF m`;
 
 /** Lets messages leave again, in the order of their hours. What they would be: `releaseReport`. */
 @Injectable()
@@ -41,18 +44,22 @@ export class ReleaseSending {
         WHERE released_at IS NULL AND id::text = $2`,
       [by, holdId],
     );
-    if (count > 0 && choice !== null) await decide(tx, choice, await servedContacts(tx, lists));
+    if (count > 0 && choice !== null) await decide(tx, choice, await mayHaveLeft(tx, lists));
     return count > 0;
   }
 }
 
-async function decide(tx: EntityManager, choice: ServedChoice, contacts: readonly string[]): Promise<void> {
-  if (contacts.length === 0) return;
-  if (choice === 'withhold') await expireMessages(tx, SERVED, `'served-before-restore'`, [contacts]);
+/** Of what is withheld, with its convocation `c`. */
+const REASON = `CASE WHEN EXISTS (SELECT FROM person p WHERE p.id = c.person_id AND ${IS_SERVED})
+  THEN 'served-before-restore' ELSE 'unknown-before-restore' END`;
+
+async function decide(tx: EntityManager, choice: ServedChoice, open: MayHaveLeft): Promise<void> {
+  if (open.served.length === 0 && !open.isBlind) return;
+  if (choice === 'withhold') await expireMessages(tx, OPEN, REASON, parametersOf(open));
   else
     await tx.query(
       `UPDATE message SET possible_duplicate = true, updated_at = app_now()
-        WHERE id IN (${SERVED}) AND state IN ('planned', 'queued')`,
-      [contacts],
+        WHERE id IN (${OPEN}) AND state IN ('planned', 'queued')`,
+      parametersOf(open),
     );
 }

@@ -47,6 +47,12 @@ export async function gapsOf(tx: EntityManager, operators: readonly string[]): P
   );
 }
 
+/** A number to which an operator took a text that this database does not know. */
+export interface ServedContact {
+  readonly operator: string;
+  readonly contactId: string;
+}
+
 /**
  * Contacts to which an operator took a text that no call of ours explains: neither by its id, nor by a call to that
  * number at that time whose answer nobody knows.
@@ -54,7 +60,7 @@ export async function gapsOf(tx: EntityManager, operators: readonly string[]): P
 export async function servedContacts(
   tx: EntityManager,
   lists: readonly ListedSince[],
-): Promise<readonly string[]> {
+): Promise<readonly ServedContact[]> {
   const listed = lists.flatMap(({ operator, messages }) => messages.map((text) => ({ operator, ...text })));
   const contacts = await findContacts(
     tx,
@@ -63,8 +69,8 @@ export async function servedContacts(
   );
   const known = listed.filter(({ recipient }) => contacts.has(recipient));
   if (known.length === 0) return [];
-  const rows: { id: string }[] = await tx.query(
-    `SELECT DISTINCT text.recipient_id AS id
+  return tx.query(
+    `SELECT DISTINCT text.operator, text.recipient_id AS "contactId"
        FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[])
          AS text(operator, sid, recipient_id, created_at)
       WHERE NOT EXISTS (SELECT FROM delivery_attempt a
@@ -80,5 +86,4 @@ export async function servedContacts(
       known.map(({ createdAt }) => createdAt.toString()),
     ],
   );
-  return rows.map(({ id }) => id);
 }
