@@ -17,6 +17,7 @@ const SHORT_INPUTS: Readonly<Record<string, number>> = {
   'src/notifications/domain/render.ts': 6_000,
   // Replies, cut at 1 600 characters before they are read.
   'src/notifications/domain/reply-intent.ts': 1_600,
+  'src/notifications/domain/stop-wishes.ts': 1_600,
 };
 /** Character steps that are over before anybody notices: some tenths of a second. */
 const STEPS = 200_000_000;
@@ -26,6 +27,7 @@ const BUILT = [
   'src/notifications/domain/personal-data.ts',
   'src/notifications/domain/relative-words.ts',
   'src/notifications/domain/reply-intent.ts',
+  'src/notifications/domain/stop-wishes.ts',
 ];
 
 /**

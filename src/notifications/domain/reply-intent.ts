@@ -1,4 +1,5 @@
 import { saysInAnotherLanguage } from './foreign-replies.js';
+import { asksToStop } from './stop-wishes.js';
 
 /** What a reply by text asks for, in the words of the table `inbound_message`. */
 export const REPLY_INTENTS = ['stop', 'yes', 'no', 'help', 'wrong-person', 'free'] as const;
@@ -22,13 +23,15 @@ const LONGEST = 1600;
  * faults do not matter. STOP wins over everything else; what is not clearly one of the others is `free`, and a human reads it. Never throws.
  */
 export function readReply(body: string): ReplyReading {
-  const text = plain(body);
+  const clauses = clausesOf(body);
+  const text = clauses.join(' ');
   const saysWrongPerson = matches(text, WRONG_PERSON) && !matches(text, WRONG_SOMETHING_ELSE);
-  return { intent: intentOf(body, text, saysWrongPerson), saysWrongPerson, isCourtesy: COURTESY.test(text) };
+  const stops = asksToStop(clauses) || (text === '' && STOP_SIGN.test(body));
+  const intent = stops ? 'stop' : intentOf(body, text, saysWrongPerson);
+  return { intent, saysWrongPerson, isCourtesy: COURTESY.test(text) };
 }
 
 function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIntent {
-  if (asksToStop(text) || (text === '' && STOP_SIGN.test(body))) return 'stop';
   if (saysWrongPerson) return 'wrong-person';
   const hasQuestion = /[?\uff1f]/u.test(body);
   if ((text === '' && hasQuestion) || matches(text, HELP) || saysInAnotherLanguage('help', text))
@@ -38,71 +41,35 @@ function intentOf(body: string, text: string, saysWrongPerson: boolean): ReplyIn
   return !hasQuestion && agrees ? 'yes' : 'free';
 }
 
-/** Lower case, no accents, words parted by one space; « non-stop » and « bus stop » hold no STOP. */
-function plain(body: string): string {
+/** What stands between two stops of the voice: lower case, no accents, words parted by one space. */
+function clausesOf(body: string): readonly string[] {
   return body
     .slice(0, LONGEST)
     .normalize('NFKD')
     .replace(/[\p{M}\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
     .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replace(/\bnon[-\u2010-\u2014]stop\b|\b(?:bus|auto|le|au|un|du|en|panneau)[ -]stop\b/gu, ' nonstop ')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/\bpa\b/gu, 'pas')
-    .trim();
+    .split(/[.,;:!?\n\r\u060c\u061b\u061f]/u)
+    .map((clause) =>
+      clause
+        .replaceAll('œ', 'oe')
+        .replace(NO_STOP, ' nonstop ')
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .replace(/\bpa\b/gu, 'pas')
+        .trim(),
+    )
+    .filter((clause) => clause !== '');
 }
+
+/** « Non-stop », « je suis non stop au travail », « bus stop »: no wish; « non stop » by itself refuses and stops. */
+const NO_STOP =
+  /\bnon[-\u2010-\u2014]stop\b|(?<=\b(?:suis|travaille|bosse|taffe|cours|tourne|roule|occupee?) )non stop\b|\bnon stop(?= (?:au (?:travail|boulot|taf)|toute la|h24|24h|jour et nuit)\b)|\b(?:bus|auto|le|au|un|du|en|panneau)[ -]stop\b/gu;
 
 function matches(text: string, patterns: readonly RegExp[]): boolean {
   return patterns.some((pattern) => pattern.test(text));
 }
 
-const TEXTS = '(?:sms|texto|textos|messages?|msgs?|mess|mails?|rappels?|notifications?|notifs?|envois?)';
-const POLITE =
-  '(?:svp|stp|merci|s il (?:vous|te) plait|please|maintenant|tout|immediatement|bonjour|bonsoir)';
-
-/** The word and how thumbs miss it; « s t o p » too. */
-const STOP_WORD =
-  /\b(?:s+t+[o0]+p+s?|sotp|stpo|tsop|s t o p|stop(?:sms|all|pez|per|pe|er|\d+)|stopez|arretsms|opt ?out)\b/gu;
-/** The contrary wish. */
-const NOT_A_STOP = /\bn(?:e)? (?:\w+ )?stop(?:pez|per|pe)? (?:pas|jamais|rien)\b/gu;
-
 /** No word at all, and the sign of it. */
 const STOP_SIGN = /[\u{1F6D1}\u26D4\u{1F6AB}]/u;
-
-const STOP_WISHES: readonly RegExp[] = [
-  /\b(?:desab|desinscri|unsubscri|desabon)\p{L}*/u,
-  // « arrêt », alone or of texts; never « arrêt maladie », « arrêt de bus ».
-  new RegExp(
-    `^(?:${POLITE} )*(?:arr?et+|arr?ete|arr?eter|arr?etez|fin|cancel|end|quit|quitter|resilier)(?: ${POLITE})*$`,
-    'u',
-  ),
-  new RegExp(`\\barr?et(?:e|er|es|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
-  new RegExp(`\\barr?et(?: (?:de|des|du|d|les|l|vos|ces|ce|tous|toutes)){0,3} ${TEXTS}\\b`, 'u'),
-  /(?<!\b(?:n|ne|ont|a|ai|fait|ete|suis|me|m|nous|pourquoi vous) )\barr?etez\b/u,
-  /\b(?:merci d|veuillez|pouvez vous|priere d|faut) arr?eter\b/u,
-  /^arr?ete (?:de m|de me|ca|tout)\b/u,
-  // No more of it: an infinitive, an order or a will, never « je ne reçois plus de SMS ».
-  /\bplus (?:jamais )?(?:recevoir|etre contacte|etre derange|me contacter|m envoyer|m ecrire|me deranger|me relancer)\b/u,
-  // « Vous ne m'envoyez plus de rappel ? » complains of the contrary.
-  /(?<!\bvous (?:ne )?)\b(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
-  /^(?:svp |merci )?n envoyez plus\b/u,
-  new RegExp(`\\bj?(?:veux|souhaite|voudrais|desire|veut) (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
-  new RegExp(`^(?:svp |merci )?plus (?:de |d |aucun )?${TEXTS}\\b`, 'u'),
-  new RegExp(`^(?:svp |merci )?pas de ${TEXTS}(?: ${POLITE})*$`, 'u'),
-  // « Annuler les SMS » is about texts, « annuler le rendez-vous » is not.
-  new RegExp(`\\b(?:annule|refuse)\\p{L}*(?: (?:de|recevoir|les|vos|ces|tous)){1,3} ${TEXTS}\\b`, 'u'),
-  /\b(?:retirez|retirer|supprimez|supprimer|enlevez|enlever|effacez|effacer|rayez) (?:moi|mon num\p{L}*|mon tel\p{L}*)\b/u,
-];
-
-function asksToStop(text: string): boolean {
-  if (saysInAnotherLanguage('stop', text)) return true;
-  const wishes = text.replace(NOT_A_STOP, ' ');
-  return wishes.search(STOP_WORD) >= 0 || matches(text.replace(NEGATED_ARREST, ' '), STOP_WISHES);
-}
-
-/** « N'arrêtez pas les SMS », « arrêt maladie », « j'ai arrêté de recevoir vos SMS ». */
-const NEGATED_ARREST =
-  /\b(?:n|ne) arr?et\p{L}* (?:pas|jamais|surtout)\b|\barr?et (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\b|\b(?:ai|a|as|avez|ont|est|suis|ete|fait) (?:pas )?arr?et(?:e|ee|es|er|ez)\b/gu;
 
 const PERSON_OR_NUMBER = '(?:numero|num|no|tel|telephone|personne|pers|destinataire|contact)';
 
