@@ -42,12 +42,14 @@ interface Claimed {
 
 /**
  * Claims what is due, commits that it is being called, then calls outside of any transaction. Calls are not waited
- * for: the next round begins while a slow receiver thinks.
+ * for: the next round begins while a slow receiver thinks. A call that was taken gives its place to the next one that
+ * waits for the endpoint; one that failed does not, so that what is broken is not hammered.
  */
 @Injectable()
 export class DeliverWebhooks implements OnModuleDestroy {
   private readonly log = new Logger(DeliverWebhooks.name);
   private readonly open = new Set<Promise<void>>();
+  private isStopping = false;
 
   constructor(
     private readonly env: Env,
@@ -59,7 +61,7 @@ export class DeliverWebhooks implements OnModuleDestroy {
 
   async execute(tx: EntityManager): Promise<AfterCommit | undefined> {
     await tx.query(SWEEP, [LOST_AFTER_SECONDS]);
-    const [claimed]: [Claimed[], number] = await tx.query(CLAIM, [this.env.APP_ENV, OPEN_PER_ENDPOINT]);
+    const claimed = await this.claim(tx, null, OPEN_PER_ENDPOINT);
     if (claimed.length === 0) return undefined;
     return () => {
       this.callAll(claimed);
@@ -74,8 +76,20 @@ export class DeliverWebhooks implements OnModuleDestroy {
 
   /** What is cut off is a failure like another: it is called again by the next worker. */
   async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
     await this.http.close();
     await this.settled();
+  }
+
+  /** @param endpointId null: all of them @param most for each */
+  private async claim(
+    tx: EntityManager,
+    endpointId: string | null,
+    most: number,
+  ): Promise<readonly Claimed[]> {
+    const given = [this.env.APP_ENV, OPEN_PER_ENDPOINT, endpointId, most];
+    const [claimed]: [Claimed[], number] = await tx.query(CLAIM, given);
+    return claimed;
   }
 
   private callAll(claimed: readonly Claimed[]): void {
@@ -99,9 +113,14 @@ export class DeliverWebhooks implements OnModuleDestroy {
             headers: { ...HEADERS, 'msj-signature': signature(secrets, one.unixSeconds, body) },
           });
     this.failpoints.pass('webhook-called');
-    const end = await this.transaction.run((tx) => recordCall(tx, one, result));
+    const { end, next } = await this.transaction.run(async (tx) => {
+      const end = await recordCall(tx, one, result);
+      const isFree = end === 'delivered' && !this.isStopping;
+      return { end, next: isFree ? await this.claim(tx, one.endpointId, 1) : [] };
+    });
     if (end !== 'retried' && end !== 'delivered')
       this.log.warn({ endpointId: one.endpointId, event: one.event, end }, 'webhook');
+    if (next.length > 0) this.callAll(next);
   }
 
   /** Null when the key that sealed them is no longer listed: nothing leaves unsigned. */
@@ -131,10 +150,11 @@ WITH due AS MATERIALIZED (
     SELECT w.id FROM webhook_delivery w
      WHERE w.endpoint_id = e.id AND w.status = 'waiting' AND w.due_at <= app_now()
      ORDER BY w.due_at
-     LIMIT (SELECT greatest(0, $2::int - count(*)) FROM webhook_delivery o
+     LIMIT (SELECT greatest(0, least($4::int, $2::int - count(*))) FROM webhook_delivery o
              WHERE o.endpoint_id = e.id AND o.status = 'calling')
      FOR UPDATE SKIP LOCKED) d
-   WHERE e.disabled_at IS NULL AND NOT ${IS_HELD} AND (SELECT name FROM environment) = $1
+   WHERE ($3::uuid IS NULL OR e.id = $3)
+     AND e.disabled_at IS NULL AND NOT ${IS_HELD} AND (SELECT name FROM environment) = $1
 )
 UPDATE webhook_delivery w SET status = 'calling', attempts = w.attempts + 1, called_at = app_now()
   FROM due, webhook_endpoint e

@@ -111,6 +111,21 @@ describe('what a service is told', () => {
     expect(gaining.calls.map(({ payload }) => payload.id)).toContain(losing.calls[0]?.payload.id);
   });
 
+  it('is all that waits, in one round, by ten calls at once at most', async () => {
+    let [open, most] = [0, 0];
+    const other = await receiver((response) => {
+      most = Math.max(most, (open += 1));
+      setImmediate(() => response.writeHead(204).end());
+      response.on('finish', () => (open -= 1));
+    });
+    await endpoint(other.url);
+    for (let minute = 10; minute < 35; minute += 1) await book(`13:${minute}`);
+    await round();
+    expect(other.calls).toHaveLength(25);
+    expect(new Set(other.calls.map(({ payload }) => payload.id)).size).toBe(25);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
   it('is nothing of what was rolled back, and nothing when nobody listens', async () => {
     const other = await receiver();
     const { id } = await endpoint(other.url);
