@@ -14,10 +14,13 @@ const ROOM = { 'GSM-7': [160, 153], 'UCS-2': [70, 67] } as const;
 
 /** Whoever books must not know the arm before: it could weigh on the booking. */
 const DRAWN = {
-  timing:
-    'Un essai est en cours\u00a0: les jours des rappels sont tirés au sort à l’enregistrement. Chacun aura au moins un rappel.',
+  timing: 'Un essai est en cours\u00a0: les jours des rappels sont tirés au sort à l’enregistrement.',
   wording: 'Un essai est en cours\u00a0: les mots des messages sont tirés au sort à l’enregistrement.',
 } as const;
+
+const SURELY_REMINDED = 'Quel que soit le tirage, au moins un rappel est prévu.';
+const PERHAPS_NOT_REMINDED =
+  'Ce rendez-vous est proche\u00a0: selon le tirage, il se peut qu’aucun rappel ne parte.';
 
 const REVEALING =
   'L’adresse du lieu nomme la justice, et cette personne reçoit des textes discrets\u00a0: un texte ne partira pas. Prévenez la personne autrement.';
@@ -36,7 +39,7 @@ export function previewView(preview: MessagesPreview, person: PersonView, office
       ...(sayable.length < preview.messages.length ? [REVEALING] : []),
     ],
     merged: mergedWords(preview),
-    drawn: preview.drawn === null ? null : DRAWN[preview.drawn],
+    drawn: drawnWords(preview),
     texts,
     cost: costOf({ ...preview, messages: sayable }),
   };
@@ -55,6 +58,11 @@ function textView(message: MessagePreview, preview: MessagesPreview, office: Off
     text: message.text,
     size: message.channel === 'email' ? 'par e-mail' : sizeOf(message),
   };
+}
+
+function drawnWords({ drawn, isSurelyReminded }: MessagesPreview): string | null {
+  if (drawn !== 'timing') return drawn === null ? null : DRAWN[drawn];
+  return `${DRAWN.timing} ${isSurelyReminded ? SURELY_REMINDED : PERHAPS_NOT_REMINDED}`;
 }
 
 /** « Rappel, 7 jours avant »: there may be several. */

@@ -103,9 +103,9 @@ function PlainWords({ trial, startedOn }: TrialPageView) {
         {services} ({types})&nbsp;: {who} est tiré{trial.unit === 'person' ? 'e' : ''} au sort dans un des{' '}
         {trial.arms.length} bras et y reste pendant tout l’essai.{' '}
         {trial.differsBy === 'timing'
-          ? 'Seul le moment des rappels change d’un bras à l’autre.'
+          ? 'Seul le moment des rappels change d’un bras à l’autre. Quand il est trop tard pour tous ceux du bras, le dernier rappel du plan habituel qui peut encore partir les remplace\u00a0: le tirage ne laisse personne sans rappel là où ce plan en enverrait un.'
           : 'Seuls les mots du message en français changent d’un bras à l’autre\u00a0; qui le reçoit dans une autre langue compte dans son bras.'}{' '}
-        Personne n’est privé de rappel. À la fin, on compare la part des rendez-vous manqués.
+        À la fin, on compare la part des rendez-vous manqués.
       </p>
       <p class="muted">
         {startedOn === null ? 'Pas encore commencé. ' : `Commencé le ${plainDate(startedOn)}. `}
@@ -188,8 +188,8 @@ function HowToRead({ trial }: { readonly trial: TrialView }) {
         </p>
         <p>
           Tout le monde compte dans le bras où il a été tiré, même sans téléphone, même si le message n’est
-          pas arrivé ou si la personne a refusé les SMS. Ne garder que les personnes jointes comparerait des
-          gens différents.
+          pas arrivé, si la personne a refusé les SMS ou si elle a été convoquée trop tard pour les rappels de
+          son bras. Ne garder que les personnes jointes comparerait des gens différents.
         </p>
         <p>
           Un intervalle à 95&nbsp;% dit entre quelles bornes la vraie différence se trouve probablement. S’il

@@ -20,8 +20,8 @@ export function TrialsPage({ frame, trials, mayManage }: TrialsView) {
     <AppPage frame={frame} title="Essais" current="/trials">
       <PageHead title="Essais" actions={actions}>
         <p class="muted">
-          Un essai compare deux à quatre façons de rappeler, tirées au sort. Tout le monde est rappelé&nbsp;;
-          seuls le moment ou les mots changent.
+          Un essai compare deux à quatre façons de rappeler, tirées au sort. Seuls le moment ou les mots
+          changent&nbsp;: le tirage ne laisse personne sans rappel là où le plan habituel en enverrait un.
         </p>
       </PageHead>
       <div class="sections">

@@ -1,11 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
 import { toLocal } from '../../shared/time.js';
-import { type PromiseFacts, tellOutcome } from './plan-promise.js';
+import { planPromise, type PromiseFacts, tellOutcome } from './plan-promise.js';
+import { type ReminderStep, stepsFor } from './reminder-plan.js';
 import { ONE_DAY } from './reminder-plan-presets.js';
 import { parseWindow } from './send-window.js';
 
 const ZONE = 'Europe/Paris';
 const paris = (local: string) => Temporal.PlainDateTime.from(local).toZonedDateTime(ZONE).toInstant();
+const DAY_BEFORE: ReminderStep = {
+  ...{ kind: 'reminder', offsetDays: 1, when: { if: 'always' }, channel: 'auto', hour: null },
+  usefulUntilHours: 1,
+};
 /** Sundays, and Monday 6 April 2026, Easter. */
 const isClosed = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7 || date === '2026-04-06';
 
@@ -45,5 +50,71 @@ describe('what follows an absence leaves', () => {
     const rules = { window: parseWindow('08:00-20:00') };
     const told = tellOutcome('after-absence', missed('2026-04-03T18:01', '18:00', 24), rules);
     expect(told?.dueAt.equals(paris('2026-04-03T18:01'))).toBe(true);
+  });
+});
+
+/** An appointment of Friday 12 June 2026 at 10:30, promised and looked at when told; its arm reminds 5 days before. */
+function inArm(promised: string, now: string, more: Partial<PromiseFacts> = {}): PromiseFacts {
+  const [arm, ...usual] = [5, 3, 1].map((offsetDays) => ({ ...DAY_BEFORE, offsetDays }));
+  return {
+    promise: { date: '2026-06-12', time: '10:30', timeZone: ZONE },
+    startsAt: paris('2026-06-12T10:30'),
+    plan: { ...ONE_DAY, reminders: arm === undefined ? [] : [arm], replaced: usual },
+    facts: { bookedAheadDays: 3, isFirst: true, absences: 0 },
+    earlierHours: 0,
+    promisedAt: paris(promised),
+    now: paris(now),
+    ...more,
+  };
+}
+
+describe('in the arm of a trial', () => {
+  const rules = { window: parseWindow('08:00-20:00') };
+  const said = (facts: PromiseFacts, announce: 'summons' | null = null) =>
+    planPromise(facts, announce, rules).map(({ kind, dueAt }) => {
+      const { date, time } = toLocal(dueAt, ZONE);
+      return `${kind} ${date} ${time}`;
+    });
+  const asked = (promised: string, now = promised, more: Partial<PromiseFacts> = {}) =>
+    said(inArm(promised, now, more));
+  const told = { announcedAt: null, remindedAt: null, nearestOffset: null };
+
+  it.each([
+    ['its own reminders hold', '2026-06-06T09:00', '2026-06-06T09:00', ['reminder 2026-06-07 10:30']],
+    ['to the minute', '2026-06-07T10:30', '2026-06-07T10:30', ['reminder 2026-06-07 10:30']],
+    [
+      'booked later, the last of the usual plan',
+      '2026-06-07T10:31',
+      '2026-06-07T10:31',
+      ['reminder 2026-06-11 10:30'],
+    ],
+    ['and still the next day', '2026-06-07T10:31', '2026-06-08T09:00', ['reminder 2026-06-11 10:30']],
+    [
+      'later than any plan reminds, at once',
+      '2026-06-11T11:00',
+      '2026-06-11T11:00',
+      ['reminder 2026-06-11 11:00'],
+    ],
+  ])('%s', (_case, promised, now, expected) => {
+    expect(asked(promised, now)).toEqual(expected);
+  });
+
+  it('what has reminded, or failed to, is not made up for by the usual plan', () => {
+    const at = ['2026-06-01T09:00', '2026-06-08T09:00'] as const;
+    const reminded = { ...told, remindedAt: paris('2026-06-07T10:30'), nearestOffset: 5 };
+    expect(asked(...at, { told: reminded })).toEqual([]);
+    expect(asked(...at, { told })).toEqual(['reminder 2026-06-08 09:00']);
+  });
+
+  it('a summons that leaves no room for its own reminders leaves that of the usual plan', () => {
+    const expected = ['summons 2026-06-07 09:00', 'reminder 2026-06-11 10:30'];
+    expect(said(inArm('2026-06-07T09:00', '2026-06-07T09:00'), 'summons')).toEqual(expected);
+    const since = { told: { ...told, announcedAt: paris('2026-06-07T09:00') } };
+    expect(asked('2026-06-07T09:00', '2026-06-08T12:00', since)).toEqual(expected.slice(1));
+  });
+
+  it('one of the usual plan that is late stays asked for', () => {
+    const { plan, facts } = inArm('2026-06-08T09:00', '2026-06-11T12:00');
+    expect(stepsFor(plan, facts).map(({ offsetDays }) => offsetDays)).toEqual([5, 3, 1]);
   });
 });

@@ -2,7 +2,13 @@ import type { Instant, LocalTime } from '../../shared/time.js';
 import { announcementDueAt, leavesAtNext } from './announcement-hour.js';
 import { type PlannedMessage, planMessages, type Told, usefulUntil, type WantedReminder } from './cadence.js';
 import type { Channel, MessageKind } from './notification.states.js';
-import { type PlanFacts, type ReminderPlan, type StepChannel, stepsFor } from './reminder-plan.js';
+import {
+  heldBy,
+  type PlanFacts,
+  type ReminderPlan,
+  type ReminderStep,
+  type StepChannel,
+} from './reminder-plan.js';
 import type { LeavingRules } from './reminder-hour.js';
 
 /** A promise and what is known when its messages are planned. */
@@ -13,6 +19,8 @@ export interface PromiseFacts {
   readonly facts: PlanFacts;
   readonly earlierHours: number;
   readonly told?: Told;
+  /** When the promise was made; absent: now. */
+  readonly promisedAt?: Instant;
   readonly now: Instant;
 }
 
@@ -22,13 +30,46 @@ export interface PlannedByChannel extends PlannedMessage {
   readonly channel: Channel | null;
 }
 
-/** What announces a promise and what reminds of it, by its plan. */
+type Announce = 'summons' | 'rescheduling' | null;
+
+/**
+ * What announces a promise and what reminds of it, by its plan. In the arm of a trial: by the reminders of the arm, or
+ * by the last still possible of the usual plan, where the promise was made too late for any of the arm.
+ */
 export function planPromise(
-  { promise, startsAt, plan, facts, earlierHours, told, now }: PromiseFacts,
-  announce: 'summons' | 'rescheduling' | null,
+  facts: PromiseFacts,
+  announce: Announce,
   rules: LeavingRules,
 ): readonly PlannedByChannel[] {
-  const steps = stepsFor(plan, facts);
+  const { reminders, replaced = [] } = facts.plan;
+  const planned = planSteps(facts, reminders, announce, rules);
+  if (replaced.length === 0 || wasAhead(facts, announce, rules)) return planned;
+  const last = planSteps(facts, replaced, announce, rules).filter(isAhead).at(-1);
+  return last === undefined ? planned : [...planned.filter(({ kind }) => kind !== 'reminder'), last];
+}
+
+/** Judged when the promise was made: a reminder that has left since, or failed to, was still the arm's. */
+function wasAhead(facts: PromiseFacts, announce: Announce, rules: LeavingRules): boolean {
+  const { plan, told, now, promisedAt = now } = facts;
+  const then: PromiseFacts = {
+    ...facts,
+    told: { announcedAt: told?.announcedAt ?? null, remindedAt: null, nearestOffset: null },
+    now: announce === null ? promisedAt : now,
+  };
+  return planSteps(then, plan.reminders, announce, rules).some(isAhead);
+}
+
+function isAhead({ kind, reason }: PlannedMessage): boolean {
+  return kind === 'reminder' && reason !== 'late';
+}
+
+function planSteps(
+  { promise, startsAt, plan, facts, earlierHours, told, now }: PromiseFacts,
+  asked: readonly ReminderStep[],
+  announce: Announce,
+  rules: LeavingRules,
+): readonly PlannedByChannel[] {
+  const steps = heldBy(asked, facts);
   const reminders: readonly WantedReminder[] = steps;
   const planned = planMessages({
     promise,

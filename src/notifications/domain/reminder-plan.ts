@@ -53,6 +53,8 @@ export interface ReminderPlan {
   readonly reminders: readonly ReminderStep[];
   /** Null: nothing after an absence. */
   readonly afterAbsence: AfterAbsenceStep | null;
+  /** Of an appointment in the arm of a trial: the usual reminders, in whose place the arm has its own. */
+  readonly replaced?: readonly ReminderStep[];
 }
 
 /** What the conditions of a plan look at, when a promise is made. */
@@ -90,9 +92,17 @@ export function longestUsefulHours(offsetDays: number): number {
   return offsetDays * 24 - LEAST_USEFUL_HOURS;
 }
 
-/** The reminders of a plan that these facts ask for. */
-export function stepsFor(plan: ReminderPlan, facts: PlanFacts): readonly ReminderStep[] {
-  return plan.reminders.filter(({ when }) => holds(when, facts));
+/** Every reminder that these facts may ask for, those in whose place an arm has its own included. */
+export function stepsFor(
+  { reminders, replaced = [] }: ReminderPlan,
+  facts: PlanFacts,
+): readonly ReminderStep[] {
+  return heldBy([...reminders, ...replaced], facts);
+}
+
+/** Those of these reminders whose condition holds. */
+export function heldBy(reminders: readonly ReminderStep[], facts: PlanFacts): readonly ReminderStep[] {
+  return reminders.filter(({ when }) => holds(when, facts));
 }
 
 function holds(when: StepCondition, facts: PlanFacts): boolean {
@@ -117,7 +127,17 @@ export function stepsOf({ summons, reminders, afterAbsence }: ReminderPlan): rea
  */
 export function parsePlan(steps: unknown): ReminderPlan {
   if (!Array.isArray(steps)) throw refused([fault('steps', 'array', 'expected a list of steps')]);
-  const read = steps.map((step: unknown, index) => readStep(step, `steps.${index}`));
+  const replaced = steps.filter(isReplaced);
+  const plan = parseSteps(steps.filter((step) => !isReplaced(step)));
+  return replaced.length === 0 ? plan : { ...plan, replaced: parseSteps(replaced).reminders };
+}
+
+function isReplaced(step: unknown): boolean {
+  return isRecord(step) && step['replaced'] === true;
+}
+
+function parseSteps(steps: readonly unknown[]): ReminderPlan {
+  const read = steps.map((step, index) => readStep(step, `steps.${index}`));
   const errors = read.flatMap((one) => ('errors' in one ? one.errors : []));
   const found = read.flatMap((one) => ('step' in one ? [one.step] : []));
   if (errors.length > 0) throw refused(errors);

@@ -14,7 +14,7 @@ export type TrialState = (typeof TRIAL_STATES)[number];
 export const WORDED_KINDS = ['summons', 'reminder'] as const;
 export type WordedKind = (typeof WORDED_KINDS)[number];
 
-/** One reminder of an arm; every arm reminds everybody, by the usual channel. */
+/** One reminder of an arm, whatever the conditions of the usual plan, by the usual channel. */
 export interface ArmReminder {
   /** Calendar days before the promise. */
   readonly offsetDays: number;
@@ -141,7 +141,7 @@ function faultsOfArm({ name, share, reminders, texts }: TrialArm, by: Difference
   ];
 }
 
-/** Nobody may be drawn into having no reminder. */
+/** Every arm reminds; whoever is booked too late for it has the last reminder of the usual plan (`planPromise`). */
 function faultOfReminders(reminders: readonly ArmReminder[]): string | undefined {
   const days = reminders.map(({ offsetDays }) => offsetDays);
   if (days.length === 0) return 'no-reminder';

@@ -26,12 +26,13 @@ export const ARM_OF_CONVOCATION = `
 
 /**
  * The steps of the plan in force (`plan`) with the reminders of the arm (`arm`) in place of its own: arms differ by
- * the time of their reminders, and by nothing else of the plan.
+ * the time of their reminders, and by nothing else of the plan. Its own are marked `replaced`: they hold where it is
+ * too late for those of the arm.
  */
 export const STEPS_IN_ARM = `
   CASE WHEN arm.reminders IS NULL THEN plan.steps
-       ELSE coalesce((SELECT jsonb_agg(step) FROM jsonb_array_elements(plan.steps) AS step
-                       WHERE step ->> 'kind' <> 'reminder'), '[]') || arm.reminders END`;
+       ELSE coalesce((SELECT jsonb_agg(CASE step ->> 'kind' WHEN 'reminder' THEN step || '{"replaced": true}' ELSE step END)
+                        FROM jsonb_array_elements(plan.steps) AS step), '[]') || arm.reminders END`;
 
 /** The trial that whoever is booked here (`c.organization_id`, `c.type_code`, `c.local_date`) enters now. */
 export const RUNNING_TRIAL = `

@@ -48,6 +48,8 @@ export interface MessagesPreview {
    * hours not being known; with `wording`, the words may be others.
    */
   readonly drawn: Difference | null;
+  /** A reminder is planned, whatever arm is drawn. */
+  readonly isSurelyReminded: boolean;
   /** Other appointments of the person that day: one reminder tells them all. */
   readonly alsoThatDay: readonly AlsoThatDay[];
   readonly channel: Channel | null;
@@ -76,9 +78,8 @@ export class PreviewMessages {
     const promise = { date: request.date, time: request.time, timeZone: row.timeZone };
     const startsAt = toInstant(promise);
     const announce = request.announce ?? (row.isUnheard ? 'summons' : null);
-    const planned = this.planned(row, promise, startsAt, announce, await this.clock.now(tx)).filter(
-      ({ kind }) => row.drawn !== 'timing' || kind !== 'reminder',
-    );
+    const usual = this.planned(row, promise, startsAt, announce, await this.clock.now(tx));
+    const planned = usual.filter(({ kind }) => row.drawn !== 'timing' || kind !== 'reminder');
     const wanted: readonly MessageKind[] = [
       ...(announce === null ? [] : [announce]),
       ...(row.drawn === 'timing' ? [] : (['reminder'] as const)),
@@ -90,6 +91,8 @@ export class PreviewMessages {
       messages: planned.map((message, index) => this.write(message, rows, request, index === 0)),
       impossible: wanted.filter((kind) => !planned.some((message) => message.kind === kind)),
       drawn: row.drawn,
+      // An arm that can remind no more leaves the last reminder of the usual plan.
+      isSurelyReminded: usual.some(({ kind }) => kind === 'reminder'),
       alsoThatDay: row.alsoThatDay,
       channel: reach.do === 'send' ? reach.channel : null,
       unreachable: reach.do === 'suppress' ? reach.reason : null,

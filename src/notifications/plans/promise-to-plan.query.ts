@@ -22,6 +22,7 @@ export interface PromiseToPlan {
   /** Where the telephone of the person has poor coverage; else 0. */
   readonly earlierHours: number;
   readonly told: Told;
+  readonly promisedAt: Instant;
   /** The announcement of this promise that was withdrawn before it left. */
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
   /** Earlier promises were to be announced; all of it was withdrawn before it left, and nobody told the person. */
@@ -127,6 +128,7 @@ export async function readPromises(
 }
 
 function promiseOf(row: Row): PromiseToPlan {
+  const promisedAt = instantOf(row.promisedAt);
   const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences } = row;
   const { withdrawnAnnouncement, isUnheard, trialToEnter } = row;
   return {
@@ -137,7 +139,7 @@ function promiseOf(row: Row): PromiseToPlan {
     hours: row,
     plan: planOf(row.steps),
     facts: {
-      bookedAheadDays: daysAhead(instantOf(row.promisedAt), { date, time, timeZone }),
+      bookedAheadDays: daysAhead(promisedAt, { date, time, timeZone }),
       isFirst,
       absences,
     },
@@ -147,6 +149,7 @@ function promiseOf(row: Row): PromiseToPlan {
       remindedAt: row.remindedAt && instantOf(row.remindedAt),
       nearestOffset: row.nearestOffset,
     },
+    promisedAt,
     withdrawnAnnouncement,
     isUnheard,
     trialToEnter,
