@@ -167,6 +167,7 @@ describe('holding and releasing on the page', () => {
   it('asks why, holds, tells what would leave, and releases', async () => {
     const admin = await signedIn('admin');
     const ask = await admin.form('/surety/hold', '/surety/hold');
+    expect((await admin.get('/surety/hold')).text).toContain('Les webhooks attendent aussi.');
     const refused = await admin.submit(ask, { reason: ' ' });
     expect(refused.status).toBe(400);
     expect(refused.text).toContain('Dites pourquoi');

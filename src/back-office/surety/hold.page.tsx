@@ -39,7 +39,8 @@ export function HoldPage({ frame, report, hold, problems, reason }: HoldView) {
           <ErrorSummary problems={problems} />
           <p>
             Plus aucun message ne partira, pour aucun service, jusqu’à la reprise. Ce que l’opérateur a déjà
-            pris n’est pas rappelé. Ce qui devient inutile pendant la retenue est confié à un agent.
+            pris n’est pas rappelé. Ce qui devient inutile pendant la retenue est confié à un agent. Les
+            webhooks attendent aussi.
           </p>
           <p>
             {report.leaving === 0
