@@ -30,9 +30,18 @@ export function Notices({ frame }: { readonly frame: Noticed }) {
   return (
     <>
       {impersonation !== null && <Banner frame={frame} impersonation={impersonation} />}
-      {alerts.map((alert) => (
-        <Alert key={alert.id} alert={alert} csrfToken={frame.csrfToken} canClose={impersonation === null} />
-      ))}
+      {alerts.length > 0 && (
+        <aside aria-label="Alertes">
+          {alerts.map((alert) => (
+            <Alert
+              key={alert.id}
+              alert={alert}
+              csrfToken={frame.csrfToken}
+              canClose={impersonation === null}
+            />
+          ))}
+        </aside>
+      )}
     </>
   );
 }
@@ -65,7 +74,7 @@ function Alert(props: {
 }) {
   const { alert, csrfToken, canClose } = props;
   return (
-    <aside class={`note ${LEVELS[alert.level].shape} notice`} aria-label={LEVELS[alert.level].word}>
+    <div class={`note ${LEVELS[alert.level].shape} notice`}>
       <AlertText level={alert.level} text={alert.text} />
       {canClose && (
         <form method="post" action={`/alerts/${alert.id}/read`}>
@@ -75,7 +84,7 @@ function Alert(props: {
           </button>
         </form>
       )}
-    </aside>
+    </div>
   );
 }
 
