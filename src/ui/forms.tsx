@@ -65,8 +65,9 @@ export function invalid(problems: Problems, id: string): 'true' | undefined {
 }
 
 export interface FieldProps {
-  /** Name and id. */
   readonly name: string;
+  /** The name, unless a page holds several forms with this field. */
+  readonly id?: string;
   readonly label: ComponentChildren;
   readonly problems?: Problems;
   readonly hint?: ComponentChildren;
@@ -83,22 +84,22 @@ export function boundTo<Name extends string>(values: Readonly<Record<Name, unkno
 }
 
 /** One labelled input with its hint and its error. */
-export function Field({ name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
+export function Field({ name, id = name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {hint !== undefined && (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      <FieldError problems={problems} id={name} />
+      <FieldError problems={problems} id={id} />
       <input
-        id={name}
+        id={id}
         name={name}
         value={value}
-        aria-describedby={describedBy(problems, name, hint !== undefined)}
-        aria-invalid={invalid(problems, name)}
+        aria-describedby={describedBy(problems, id, hint !== undefined)}
+        aria-invalid={invalid(problems, id)}
         {...attributes}
       />
     </div>
@@ -193,21 +194,34 @@ export interface CheckProps {
   readonly name: string;
   readonly checked: boolean;
   readonly children: ComponentChildren;
-  readonly id?: string;
+  readonly id?: string | undefined;
+  /** When it is refused on its own, not as one of a group. */
+  readonly problems?: Problems;
 }
 
 /** A checkbox and its sentence. */
-export function Check({ name, checked, children, id = name }: CheckProps) {
+export function Check({ name, checked, children, id = name, problems = [] }: CheckProps) {
   return (
-    <label class="check" for={id}>
-      <input type="checkbox" id={id} name={name} value="true" checked={checked} />
-      <span>{children}</span>
-    </label>
+    <>
+      <FieldError problems={problems} id={id} />
+      <label class="check" for={id}>
+        <input
+          type="checkbox"
+          id={id}
+          name={name}
+          value="true"
+          checked={checked}
+          aria-describedby={describedBy(problems, id)}
+          aria-invalid={invalid(problems, id)}
+        />
+        <span>{children}</span>
+      </label>
+    </>
   );
 }
 
 export interface CheckGroupProps {
-  /** Name under which the group as a whole is refused. */
+  /** Name under which the group as a whole is refused: the id of its first control, to which the summary leads. */
   readonly id: string;
   readonly legend: string;
   readonly hint?: string;
@@ -215,10 +229,15 @@ export interface CheckGroupProps {
   readonly children: ComponentChildren;
 }
 
-/** Checkboxes that answer one question, with what is wrong about their choice. */
+/** The id of a control in a group: the first one bears that of the group. */
+export function idInGroup(group: string, at: number, own: string): string {
+  return at === 0 ? group : own;
+}
+
+/** Controls that answer one question, with what is wrong about their choice. */
 export function CheckGroup({ id, legend, hint, problems, children }: CheckGroupProps) {
   return (
-    <fieldset id={id} aria-describedby={describedBy(problems, id)}>
+    <fieldset aria-describedby={describedBy(problems, id)}>
       <legend>{legend}</legend>
       {hint !== undefined && <p class="hint">{hint}</p>}
       <FieldError problems={problems} id={id} />

@@ -105,6 +105,7 @@ export async function pageFaults(page: Page, rules?: readonly string[]): Promise
   const faults = await violations(page, rules);
   const sideways = await overflow(page);
   if (sideways > 0) faults.push(`wider than the window by ${sideways} px`);
+  faults.push(...(await page.evaluate(misledBySummary)));
   const said = await page.evaluate(() => ({
     language: document.documentElement.lang,
     title: document.title,
@@ -113,6 +114,23 @@ export async function pageFaults(page: Page, rules?: readonly string[]): Promise
   if (said.language !== 'fr') faults.push('not said to be in French');
   if (said.title === '') faults.push('no title');
   if (said.headings !== 1) faults.push(`${said.headings} headings of the first level`);
+  return faults;
+}
+
+/** In the page: links of the summary of a refused form that lead to no control, or to one not said to be wrong. */
+function misledBySummary(): string[] {
+  const had = document.activeElement;
+  const faults = Array.from(document.querySelectorAll<HTMLAnchorElement>('.error-summary a')).flatMap(
+    ({ hash }) => {
+      const control = document.getElementById(decodeURIComponent(hash.slice(1)));
+      control?.focus();
+      if (control === null || document.activeElement !== control) return [`${hash} takes no focus`];
+      // Of several boxes the group says what is wrong; a button was never filled in.
+      const isApart = control.matches('button, [type=radio], fieldset[aria-describedby] [type=checkbox]');
+      return isApart || control.ariaInvalid === 'true' ? [] : [`${hash} is not said to be invalid`];
+    },
+  );
+  if (had instanceof HTMLElement) had.focus();
   return faults;
 }
 

@@ -2,10 +2,12 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
   boundTo,
   Check,
+  describedBy,
   ErrorSummary,
   Field,
   FieldError,
   FormTokens,
+  idInGroup,
   type Option,
   type Problems,
   SelectField,
@@ -174,12 +176,17 @@ function OpenForm({ agendaId, frame, monday, types, values, weekdays, problems }
             attributes={{ type: 'number', min: 1, max: 52, required: true }}
           />
         </div>
-        <fieldset id="dates">
+        <fieldset aria-describedby={describedBy(problems, 'dates')}>
           <legend class="small">Jours</legend>
           <FieldError problems={problems} id="dates" />
           <div class="actions">
-            {weekdays.map(({ value, label, checked }) => (
-              <Check key={value} id={`day-${value}`} name={`weekday.${value}`} checked={checked}>
+            {weekdays.map(({ value, label, checked }, at) => (
+              <Check
+                key={value}
+                id={idInGroup('dates', at, `day-${value}`)}
+                name={`weekday.${value}`}
+                checked={checked}
+              >
                 {label}
               </Check>
             ))}

@@ -5,6 +5,7 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
 import { Note } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
+import { TextArea } from '../../ui/text-area.js';
 import { NBSP, plural } from '../../ui/typography.js';
 import { ROLE_NAMES } from '../role-names.js';
 import { agentsText, faultSentence } from './import-words.js';
@@ -120,12 +121,13 @@ function Choose({ frame, services, organizationId, text, problems, report }: Imp
           hint={`${MOST_AGENT_LINES} lignes et 1 Mo au plus. Points-virgules, virgules ou tabulations.`}
           attributes={{ type: 'file', accept: '.csv,.txt,text/csv,text/plain' }}
         />
-        <div class="field">
-          <label for="text">Ou collez le tableau ici</label>
-          <textarea id="text" name="text" rows={5}>
-            {report !== null && problems.length === 0 ? '' : text}
-          </textarea>
-        </div>
+        <TextArea
+          name="text"
+          label="Ou collez le tableau ici"
+          value={report !== null && problems.length === 0 ? '' : text}
+          problems={problems}
+          attributes={{ rows: 5 }}
+        />
         <div class="actions">
           <button name="act" value="check">
             Vérifier sans inviter

@@ -7,10 +7,8 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import {
   boundTo,
   Check,
-  describedBy,
   ErrorSummary,
   Field,
-  FieldError,
   FormTokens,
   namedOptions,
   type Problems,
@@ -18,6 +16,7 @@ import {
 } from '../../ui/forms.js';
 import { AlertPreview, levelWord } from '../../ui/notices.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
+import { TextArea } from '../../ui/text-area.js';
 import { plural } from '../../ui/typography.js';
 import { ROLE_NAMES } from '../role-names.js';
 
@@ -113,20 +112,11 @@ function Form({ frame, form, services, roles, everywhere, problems, preview }: A
           label="Ton"
           options={ALERT_LEVELS.map((level: AlertLevel) => ({ value: level, label: levelWord(level) }))}
         />
-        <div class="field">
-          <label for="alertText">Texte</label>
-          <FieldError problems={problems} id="alertText" />
-          <textarea
-            id="alertText"
-            name="alertText"
-            rows={4}
-            maxLength={LONGEST_ALERT}
-            required
-            aria-describedby={describedBy(problems, 'alertText')}
-          >
-            {form.alertText}
-          </textarea>
-        </div>
+        <TextArea
+          {...field('alertText')}
+          label="Texte"
+          attributes={{ rows: 4, maxLength: LONGEST_ALERT, required: true }}
+        />
         {services.length > 1 || everywhere ? (
           <SelectField
             {...field('organizationId')}

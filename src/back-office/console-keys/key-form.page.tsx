@@ -7,6 +7,7 @@ import {
   Field,
   CheckGroup,
   FormTokens,
+  idInGroup,
   type OptionGroup,
   type Problems,
   SelectField,
@@ -57,8 +58,13 @@ export function KeyFormPage({ frame, form, organizations, roles, problems }: Key
           hint="Jamais plus que le rôle choisi."
           problems={problems}
         >
-          {API_SCOPES.map((scope) => (
-            <Check key={scope} name={`scope.${scope}`} checked={form.scopes.includes(scope)}>
+          {API_SCOPES.map((scope, at) => (
+            <Check
+              key={scope}
+              id={idInGroup('scopes', at, `scope.${scope}`)}
+              name={`scope.${scope}`}
+              checked={form.scopes.includes(scope)}
+            >
               {SCOPE_WORDS[scope]} <code>{scope}</code>
             </Check>
           ))}

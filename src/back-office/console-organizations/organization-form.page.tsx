@@ -8,6 +8,7 @@ import {
   Field,
   CheckGroup,
   FormTokens,
+  idInGroup,
   namedOptions,
   type Problems,
   SelectField,
@@ -134,8 +135,13 @@ function Links({ one, form, others, problems }: OrganizationFormView) {
       problems={problems}
     >
       <div class="check-grid">
-        {candidates.map(({ id, name }) => (
-          <Check key={id} name={`link.${id}`} checked={form.linkIds.includes(id)}>
+        {candidates.map(({ id, name }, at) => (
+          <Check
+            key={id}
+            id={idInGroup('links', at, `link.${id}`)}
+            name={`link.${id}`}
+            checked={form.linkIds.includes(id)}
+          >
             {name}
           </Check>
         ))}

@@ -127,7 +127,12 @@ export function TypePage({ frame, code, title, form, problems }: TypeView) {
         </fieldset>
         <CheckGroup id="bookedBy" legend="Qui peut le prendre" problems={problems}>
           {(['tj', 'spip'] as const).map((kind) => (
-            <Roles key={kind} kind={kind} chosen={form.roles} />
+            <Roles
+              key={kind}
+              kind={kind}
+              chosen={form.roles}
+              group={kind === 'tj' ? 'bookedBy' : undefined}
+            />
           ))}
         </CheckGroup>
         <div class="actions">
@@ -139,14 +144,25 @@ export function TypePage({ frame, code, title, form, problems }: TypeView) {
   );
 }
 
-function Roles({ kind, chosen }: { readonly kind: 'tj' | 'spip'; readonly chosen: readonly string[] }) {
+function Roles(props: {
+  readonly kind: 'tj' | 'spip';
+  readonly chosen: readonly string[];
+  /** That the first role stands for; undefined: another fieldset holds the first. */
+  readonly group: string | undefined;
+}) {
+  const { kind, chosen, group } = props;
   const roles = ROLES_BY_KIND[kind].filter((role: Role) => role !== 'admin');
   return (
     <fieldset>
       <legend>{KIND_WORDS[kind]}</legend>
       <div class="check-grid">
-        {roles.map((role) => (
-          <Check key={role} name={`role.${kind}.${role}`} checked={chosen.includes(`${kind}.${role}`)}>
+        {roles.map((role, at) => (
+          <Check
+            key={role}
+            id={at === 0 ? group : undefined}
+            name={`role.${kind}.${role}`}
+            checked={chosen.includes(`${kind}.${role}`)}
+          >
             {ROLE_NAMES[role]}
           </Check>
         ))}

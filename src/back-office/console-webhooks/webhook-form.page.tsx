@@ -6,6 +6,7 @@ import {
   Field,
   CheckGroup,
   FormTokens,
+  idInGroup,
   type OptionGroup,
   type Problems,
   SelectField,
@@ -43,8 +44,13 @@ export function WebhookFormPage({ frame, form, organizations, problems }: Webhoo
           attributes={{ type: 'url', required: true, maxLength: 500, autocomplete: 'off', spellcheck: false }}
         />
         <CheckGroup id="events" legend="Prévenu de" problems={problems}>
-          {WEBHOOK_EVENTS.map((event) => (
-            <Check key={event} name={`event.${event}`} checked={form.events.includes(event)}>
+          {WEBHOOK_EVENTS.map((event, at) => (
+            <Check
+              key={event}
+              id={idInGroup('events', at, `event.${event}`)}
+              name={`event.${event}`}
+              checked={form.events.includes(event)}
+            >
               {EVENT_WORDS[event]} <code>{event}</code>
             </Check>
           ))}

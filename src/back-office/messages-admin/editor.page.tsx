@@ -1,16 +1,10 @@
 import { TEMPLATE_VARIABLES, type TemplateVariable } from '../../notifications/domain/template-variables.js';
 import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  Check,
-  describedBy,
-  ErrorSummary,
-  FieldError,
-  FormTokens,
-  invalid,
-  type Problems,
-} from '../../ui/forms.js';
+import { DefaultButton } from '../../ui/default-button.js';
+import { Check, ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
+import { TextArea } from '../../ui/text-area.js';
 import type { EditorContent } from './editor.view.js';
 import { PreviewPanel } from './preview-panel.js';
 import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
@@ -102,25 +96,15 @@ function TextForm(view: EditorView) {
         <FormTokens csrfToken={frame.csrfToken} />
         <AddressFields {...view} />
         <input type="hidden" name="base" value={base} />
-        <div class="field">
-          <label for="text">Texte</label>
-          <p class="hint" id="text-hint">
-            Entre accolades, une variable prend sa valeur au moment de l’envoi.
-          </p>
-          <FieldError problems={problems} id="text" />
-          <textarea
-            id="text"
-            name="text"
-            rows={7}
-            maxLength={MOST_CHARACTERS}
-            aria-describedby={describedBy(problems, 'text', true)}
-            aria-invalid={invalid(problems, 'text')}
-            {...writtenIn(which.language)}
-            {...LIVE}
-          >
-            {text}
-          </textarea>
-        </div>
+        <DefaultButton formaction="/messages/text/preview">Voir l’aperçu</DefaultButton>
+        <TextArea
+          name="text"
+          label="Texte"
+          value={text}
+          problems={problems}
+          hint="Entre accolades, une variable prend sa valeur au moment de l’envoi."
+          attributes={{ rows: 7, maxLength: MOST_CHARACTERS, ...writtenIn(which.language), ...LIVE }}
+        />
         <VariableList />
       </div>
       <PreviewPanel {...view} />
@@ -200,8 +184,7 @@ function Review({ which, draft, text, problems }: EditorView & { readonly draft:
         </details>
       )}
       <input type="hidden" name="template" value={draft.id} />
-      <FieldError problems={problems} id="confirmed" />
-      <Check name="confirmed" checked={false}>
+      <Check name="confirmed" checked={false} problems={problems}>
         Je lis cette langue ({name}) et j’ai relu le texte tel qu’il est dans le champ. Mon nom sera gardé
         avec lui.
       </Check>

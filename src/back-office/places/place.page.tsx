@@ -126,13 +126,15 @@ function AgendaRow({ frame, place, agenda }: Pick<PlaceView, 'frame' | 'place'> 
 
 function Archive({ frame, place }: PlaceView) {
   return (
-    <section class="stack" aria-labelledby="archive">
-      <h2 id="archive">Archiver le lieu</h2>
+    <section class="stack" aria-labelledby="archive-title">
+      <h2 id="archive-title">Archiver le lieu</h2>
       <p class="muted">On n’y convoque plus. Ce qui s’y est passé reste.</p>
       <form method="post" action={`/places/${place.id}/archive`}>
         <FormTokens csrfToken={frame.csrfToken} />
         <div class="actions">
-          <button class="danger">Archiver ce lieu</button>
+          <button id="archive" class="danger">
+            Archiver ce lieu
+          </button>
         </div>
       </form>
     </section>

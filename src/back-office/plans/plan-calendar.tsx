@@ -14,22 +14,22 @@ export function PlanCalendar({
 }) {
   return (
     <div class="scroll" role="region" aria-label="Calendrier des textes" tabIndex={0}>
-      <table class="plan-calendar">
+      <table class="plan-calendar blocks">
         <caption>{caption}</caption>
         <TableHead columns={WEEKDAYS} />
         <tbody>
           {rows.map((row, at) =>
             'emptyWeeks' in row ? (
               <tr key={at}>
-                <td colSpan={7} class="muted">
+                <td colSpan={7} class="muted full">
                   {row.emptyWeeks}
                   {NBSP}semaines sans texte
                 </td>
               </tr>
             ) : (
               <tr key={at}>
-                {row.days.map((day) => (
-                  <Day key={day.date} {...day} />
+                {row.days.map((day, weekday) => (
+                  <Day key={day.date} {...day} weekday={WEEKDAYS[weekday]} />
                 ))}
               </tr>
             ),
@@ -40,9 +40,10 @@ export function PlanCalendar({
   );
 }
 
-function Day({ date, label, marks, isClosed, isOutside }: CalendarDay) {
+function Day(props: CalendarDay & { readonly weekday: string | undefined }) {
+  const { date, label, marks, isClosed, isOutside, weekday } = props;
   return (
-    <td class={isOutside ? 'muted' : undefined}>
+    <td class={isOutside ? 'muted' : undefined} data-label={weekday}>
       <time dateTime={date}>{label}</time>
       {isClosed && !isOutside && <span class="muted"> sans envoi</span>}
       {marks.length > 0 && (

@@ -1,5 +1,6 @@
 import { BOUNDS, MOST_REMINDERS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { DefaultButton } from '../../ui/default-button.js';
 import {
   boundTo,
   Check,
@@ -69,7 +70,9 @@ function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorVie
       ))}
       <ErrorSummary problems={problems} />
       {meanwhile !== null && <Meanwhile words={meanwhile} />}
-      <DefaultButton />
+      <DefaultButton name="act" value="preview">
+        Actualiser l’aperçu
+      </DefaultButton>
       <Presets />
       <Summons form={form} problems={problems} />
       {form.reminders.map((row, at) => (
@@ -103,15 +106,6 @@ function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorVie
         )}
       </div>
     </form>
-  );
-}
-
-/** What the Enter key of a field presses: the first button of a form, which must not be a preset. */
-function DefaultButton() {
-  return (
-    <button class="visually-hidden" name="act" value="preview" tabIndex={-1} aria-hidden="true">
-      Actualiser l’aperçu
-    </button>
   );
 }
 
@@ -253,6 +247,8 @@ function count({ least, most }: { readonly least: number; readonly most: number 
   return { type: 'number', inputMode: 'numeric', min: least, max: most } as const;
 }
 
+const TEXTS = 'Textes, à l’heure du lieu';
+
 function Samples({ samples, calendar }: EditorView) {
   return (
     <section aria-labelledby="samples" class="stack">
@@ -262,16 +258,15 @@ function Samples({ samples, calendar }: EditorView) {
       ) : (
         <>
           {calendar !== null && <PlanCalendar {...calendar} />}
-          <div class="scroll" role="region" aria-label="Tableau des textes" tabIndex={0}>
-            <table>
-              <TableHead columns={['Rendez-vous', 'Personne', 'Textes, à l’heure du lieu']} />
-              <tbody>
-                {samples.map((sample) => (
-                  <SampleRow key={sample.id} {...sample} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <table class="blocks">
+            <caption class="visually-hidden">Textes par rendez-vous et par personne</caption>
+            <TableHead columns={['Rendez-vous', 'Personne', TEXTS]} />
+            <tbody>
+              {samples.map((sample) => (
+                <SampleRow key={sample.id} {...sample} />
+              ))}
+            </tbody>
+          </table>
         </>
       )}
     </section>
@@ -282,8 +277,10 @@ function SampleRow({ appointment, who, texts }: Sample) {
   return (
     <tr>
       <th scope="row">{appointment}</th>
-      <td>{who}</td>
-      <td>
+      <td class="full" data-label="Personne">
+        {who}
+      </td>
+      <td class="full" data-label={TEXTS}>
         <ul>
           {texts.map(({ title, leaves, why, isLeftOut }) => (
             <li key={title}>

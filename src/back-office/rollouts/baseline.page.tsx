@@ -5,6 +5,7 @@ import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { ErrorSummary, Field, FormTokens, namedOptions, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
+import { TextArea } from '../../ui/text-area.js';
 import { monthInWords, NBSP, plural } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
 import { ServiceSwitch } from '../service-switch.js';
@@ -82,12 +83,13 @@ function Import({ frame, service, form, problems, report }: BaselineView) {
           hint="2 Mo au plus. Les noms de personnes ne sont ni lus ni gardés : seules restent des sommes par mois."
           attributes={{ type: 'file', accept: '.csv,.txt,text/csv,text/plain' }}
         />
-        <div class="field">
-          <label for="text">Ou collez le tableau ici</label>
-          <textarea id="text" name="text" rows={5}>
-            {again ? '' : form.text}
-          </textarea>
-        </div>
+        <TextArea
+          name="text"
+          label="Ou collez le tableau ici"
+          value={again ? '' : form.text}
+          problems={problems}
+          attributes={{ rows: 5 }}
+        />
         <div class="actions">
           <button name="act" value="check">
             Vérifier sans enregistrer

@@ -1,7 +1,16 @@
 import type { SavedPlan } from '../../statistics/planner/plan.queries.js';
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { boundTo, ErrorSummary, Field, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import {
+  boundTo,
+  describedBy,
+  ErrorSummary,
+  Field,
+  FieldError,
+  FormTokens,
+  idInGroup,
+  type Problems,
+} from '../../ui/forms.js';
 import { NBSP, plural } from '../../ui/typography.js';
 import { designOf, PLANNER_FIELDS, type PlannerForm } from './planner-form.js';
 import { writtenBy } from './rollout-words.js';
@@ -63,15 +72,15 @@ function Choices({ services, form, problems, isDrawn }: PlannerView) {
       <h2 id="choices">{isDrawn ? 'Changer le plan' : 'Le plan'}</h2>
       <form class="form" method="get" action="/rollouts/planner">
         <ErrorSummary problems={own} />
-        <fieldset id="service">
+        <fieldset aria-describedby={describedBy(own, 'service')}>
           <legend>Services</legend>
           <FieldError problems={own} id="service" />
           <div class="check-grid">
-            {services.map(({ id, name }) => (
-              <label key={id} class="check" for={`service-${id}`}>
+            {services.map(({ id, name }, at) => (
+              <label key={id} class="check" for={idInGroup('service', at, `service-${id}`)}>
                 <input
                   type="checkbox"
-                  id={`service-${id}`}
+                  id={idInGroup('service', at, `service-${id}`)}
                   name="service"
                   value={id}
                   checked={form.services.includes(id)}

@@ -1,4 +1,5 @@
-import { FormTokens } from '../../ui/forms.js';
+import { DefaultButton } from '../../ui/default-button.js';
+import { Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { State } from '../../ui/state.js';
 import { MaskedContact } from '../masked-contact.js';
 import type { TaskLine } from './task.view.js';
@@ -8,6 +9,18 @@ export interface TaskCardProps {
   readonly csrfToken: string;
   /** Where to go when it is done: the list, or the convocation it is about. */
   readonly back: 'tasks' | 'convocation';
+  /** What was typed and is refused, of this card; absent: nothing. */
+  readonly refused?: RefusedNote | undefined;
+}
+
+export interface RefusedNote {
+  readonly note: string;
+  readonly problems: Problems;
+}
+
+/** The fields of the form that closes a task have the name of the task in their ids: a page holds many such forms. */
+export function idInTask(field: 'note' | 'outcome', taskId: string): string {
+  return `${field}-${taskId}`;
 }
 
 /** Who, before when, what happened, and everything that can be done about it, each in one gesture. */
@@ -80,18 +93,29 @@ function Ways({ task, csrfToken, back }: TaskCardProps) {
   );
 }
 
-function Close({ task, csrfToken, back }: TaskCardProps) {
+function Close({ task, csrfToken, back, refused }: TaskCardProps) {
   return (
     <form class="close" method="post" action={`/tasks/${task.id}/close`}>
       <FormTokens csrfToken={csrfToken} />
+      <DefaultButton />
       <input type="hidden" name="back" value={back} />
-      <div class="field">
-        <label for={`note-${task.id}`}>Note (facultatif)</label>
-        <input id={`note-${task.id}`} name="note" maxLength={300} autocomplete="off" />
-      </div>
+      <Field
+        name="note"
+        id={idInTask('note', task.id)}
+        label="Note (facultatif)"
+        value={refused?.note}
+        problems={refused?.problems ?? []}
+        attributes={{ maxLength: 300, autocomplete: 'off' }}
+      />
       <div class="actions">
         {task.outcomes.map(({ value, label }, index) => (
-          <button key={value} name="outcome" value={value} class={index === 0 ? undefined : 'secondary'}>
+          <button
+            key={value}
+            id={index === 0 ? idInTask('outcome', task.id) : undefined}
+            name="outcome"
+            value={value}
+            class={index === 0 ? undefined : 'secondary'}
+          >
             {label}
           </button>
         ))}

@@ -19,6 +19,7 @@ import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
 import { PageWrites } from '../page-writes.js';
+import { idInTask } from './task-card.js';
 import { overtakenBy, taskLine } from './task.view.js';
 import { TasksPage } from './tasks.page.js';
 
@@ -64,7 +65,8 @@ export class TasksController {
       response,
       async (tx, actor) =>
         addressOf(await this.closeTask.execute(tx, { taskId, outcome, note }, actor), back, 'closed'),
-      (session, actor, problems) => this.page(session, actor, 'all', null, problems, { taskId, note }),
+      (session, actor, problems) =>
+        this.page(session, actor, 'all', null, problemsOfCard(problems, taskId), { taskId, note }),
     );
   }
 
@@ -111,6 +113,7 @@ export class TasksController {
       const end = typed === null ? null : await taskEnd(tx, actor, typed.taskId);
       return {
         counts,
+        refused: typed === null ? null : { ...typed, problems },
         overtaken: typed === null || end === null ? null : overtakenBy(end, typed.note, office),
         mine: tasks.filter((task) => isMine(task)).map(line),
         others: tasks.filter((task) => !isMine(task)).map(line),
@@ -118,6 +121,15 @@ export class TasksController {
     });
     return renderPage(h(TasksPage, { frame: frameOf(session), filter, done, problems, ...view }));
   }
+}
+
+/** At the fields of its own card. */
+function problemsOfCard(problems: Problems, taskId: string): Problems {
+  return problems.map(({ field, sentence }) =>
+    field === 'note' || field === 'outcome'
+      ? { field: idInTask(field, taskId), sentence }
+      : { field, sentence },
+  );
 }
 
 function filterOf(show: unknown): TaskFilter {

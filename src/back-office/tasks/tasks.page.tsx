@@ -4,7 +4,7 @@ import { ErrorSummary, type Problems } from '../../ui/forms.js';
 import { Done, Note } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { ToDoTabs } from '../to-do-tabs.js';
-import { TaskCard } from './task-card.js';
+import { type RefusedNote, TaskCard } from './task-card.js';
 import type { Overtaken, TaskLine } from './task.view.js';
 
 export interface TasksView {
@@ -18,6 +18,12 @@ export interface TasksView {
   readonly problems: Problems;
   /** What became of the task that the refused form was about; null: it is still open. */
   readonly overtaken: Overtaken | null;
+  /** The form that was refused, while its task is open. */
+  readonly refused: RefusedTask | null;
+}
+
+export interface RefusedTask extends RefusedNote {
+  readonly taskId: string;
 }
 
 export function TasksPage(view: TasksView) {
@@ -37,8 +43,8 @@ export function TasksPage(view: TasksView) {
       <Filters filter={filter} counts={counts} />
       {mine.length + others.length === 0 && <p class="state ok">Rien à faire.</p>}
       <div class="sections">
-        <Tasks title="Pour vous" id="mine" tasks={mine} csrfToken={frame.csrfToken} />
-        <Tasks title="Pour le service" id="others" tasks={others} csrfToken={frame.csrfToken} />
+        <Tasks title="Pour vous" id="mine" tasks={mine} view={view} />
+        <Tasks title="Pour le service" id="others" tasks={others} view={view} />
       </div>
     </AppPage>
   );
@@ -86,8 +92,9 @@ function Filters({ filter, counts }: Pick<TasksView, 'filter' | 'counts'>) {
   );
 }
 
-function Tasks(props: { title: string; id: string; tasks: readonly TaskLine[]; csrfToken: string }) {
-  const { title, id, tasks, csrfToken } = props;
+function Tasks(props: { title: string; id: string; tasks: readonly TaskLine[]; view: TasksView }) {
+  const { title, id, tasks } = props;
+  const { frame, refused } = props.view;
   if (tasks.length === 0) return null;
   return (
     <section aria-labelledby={id}>
@@ -96,7 +103,13 @@ function Tasks(props: { title: string; id: string; tasks: readonly TaskLine[]; c
       </h2>
       <div class="tasks">
         {tasks.map((task) => (
-          <TaskCard key={task.id} task={task} csrfToken={csrfToken} back="tasks" />
+          <TaskCard
+            key={task.id}
+            task={task}
+            csrfToken={frame.csrfToken}
+            back="tasks"
+            refused={refused?.taskId === task.id ? refused : undefined}
+          />
         ))}
       </div>
     </section>

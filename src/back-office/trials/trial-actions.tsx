@@ -1,4 +1,5 @@
-import { describedBy, FieldError, FormTokens } from '../../ui/forms.js';
+import { FormTokens } from '../../ui/forms.js';
+import { TextArea } from '../../ui/text-area.js';
 import type { TrialPageView } from './trial-page.view.js';
 
 /** What a central administrator may do now. */
@@ -63,19 +64,13 @@ function Stop({ trial, frame, problems, reason }: TrialPageView) {
           ? 'Y renoncer\u00a0: l’essai reste visible, avec la raison, et ne pourra plus commencer.'
           : 'Arrêter avant le terme\u00a0: ce qui n’est pas encore parti revient au plan et aux mots habituels, et l’essai ne pourra plus rien conclure.'}
       </p>
-      <div class="field">
-        <label for="reason">Pourquoi l’arrêter</label>
-        <FieldError problems={problems} id="reason" />
-        <textarea
-          id="reason"
-          name="reason"
-          rows={2}
-          maxLength={600}
-          aria-describedby={describedBy(problems, 'reason')}
-        >
-          {reason}
-        </textarea>
-      </div>
+      <TextArea
+        name="reason"
+        label="Pourquoi l’arrêter"
+        value={reason}
+        problems={problems}
+        attributes={{ rows: 2, maxLength: 600 }}
+      />
       <div class="actions">
         <button class="secondary">Arrêter l’essai</button>
       </div>

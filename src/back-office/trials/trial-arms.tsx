@@ -1,5 +1,6 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
-import { describedBy, Field, FieldError, type Problems, SelectField } from '../../ui/forms.js';
+import { Field, type Problems, SelectField } from '../../ui/forms.js';
+import { TextArea } from '../../ui/text-area.js';
 import type { ArmForm, TrialForm } from './trial-form.js';
 import { KIND_WORDS } from './trial-words.js';
 
@@ -85,33 +86,22 @@ function ArmFields({ arm, number, isTiming, problems }: ArmProps) {
         </div>
       ) : (
         <>
-          <TextArea name={`text.${number}`} label="Texte" value={arm.text} problems={problems} />
+          <TextArea
+            name={`text.${number}`}
+            label="Texte"
+            value={arm.text}
+            problems={problems}
+            attributes={{ rows: 3 }}
+          />
           <TextArea
             name={`discreet.${number}`}
             label="Texte du registre discret (facultatif)"
             value={arm.discreet}
             problems={problems}
+            attributes={{ rows: 3 }}
           />
         </>
       )}
     </fieldset>
-  );
-}
-
-function TextArea(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly problems: Problems;
-}) {
-  const { name, label, value, problems } = props;
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <FieldError problems={problems} id={name} />
-      <textarea id={name} name={name} rows={3} aria-describedby={describedBy(problems, name)}>
-        {value}
-      </textarea>
-    </div>
   );
 }

@@ -1,12 +1,13 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { DefaultButton } from '../../ui/default-button.js';
 import {
   Check,
-  describedBy,
+  CheckGroup,
   ErrorSummary,
   Field,
-  FieldError,
   FormTokens,
+  idInGroup,
   type Option,
   type Problems,
 } from '../../ui/forms.js';
@@ -42,6 +43,9 @@ export function TrialFormPage(view: TrialFormView) {
         <input type="hidden" name="differsBy" value={form.differsBy} />
         <input type="hidden" name="rows" value={form.rows} />
         <ErrorSummary problems={problems} />
+        <DefaultButton name="act" value="again">
+          Afficher de nouveau
+        </DefaultButton>
         <Question {...view} />
         <Arms {...view} />
         <Population {...view} />
@@ -97,17 +101,18 @@ function Population({ form, services, types, problems }: TrialFormView) {
     group: string,
     chosen: ReadonlySet<string>,
   ) => (
-    <fieldset id={id} aria-describedby={describedBy(problems, id)}>
-      <legend>{legend}</legend>
-      <FieldError problems={problems} id={id} />
+    <CheckGroup id={id} legend={legend} problems={problems}>
       <div class="tick-list">
-        {options.map(({ value, label }) => (
-          <Check key={value} name={`${group}.${value}`} checked={chosen.has(value)}>
-            {label}
-          </Check>
-        ))}
+        {options.map(({ value, label }, at) => {
+          const name = `${group}.${value}`;
+          return (
+            <Check key={value} id={idInGroup(id, at, name)} name={name} checked={chosen.has(value)}>
+              {label}
+            </Check>
+          );
+        })}
       </div>
-    </fieldset>
+    </CheckGroup>
   );
   return (
     <>

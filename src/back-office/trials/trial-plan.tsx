@@ -10,11 +10,11 @@ import type { TrialFieldsProps } from './trial-arms.js';
 export function Draw({ form, problems }: TrialFieldsProps) {
   const field = boundTo(form, problems);
   return (
-    <fieldset id="unit" aria-describedby={describedBy(problems, 'unit')}>
+    <fieldset aria-describedby={describedBy(problems, 'unit')}>
       <legend>Tirage au sort</legend>
       <FieldError problems={problems} id="unit" />
       <div class="choices">
-        <Choice id="unit-person" name="unit" value="person" checked={form.unit !== 'service'}>
+        <Choice id="unit" name="unit" value="person" checked={form.unit !== 'service'}>
           Les personnes&nbsp;: chacune garde son bras pendant tout l’essai
         </Choice>
         <Choice id="unit-service" name="unit" value="service" checked={form.unit === 'service'}>

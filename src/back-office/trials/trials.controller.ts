@@ -22,6 +22,13 @@ import { TrialPage } from './trial.page.js';
 import { TrialsPage } from './trials.page.js';
 import { TrialPages } from './trials.view.js';
 
+/** What the buttons of the form that write nothing show instead. */
+const FILL: Readonly<Record<string, (form: TrialForm) => TrialForm>> = {
+  again: (form) => form,
+  more: withOneMoreArm,
+  example: withExample,
+};
+
 /** Trials of reminders: written down, registered, run, read. */
 @Controller('trials')
 export class TrialsController {
@@ -60,8 +67,7 @@ export class TrialsController {
     @Res() response: Response,
   ): Promise<void> {
     const form = readTrialForm(body);
-    const filled =
-      form.act === 'more' ? withOneMoreArm(form) : form.act === 'example' ? withExample(form) : null;
+    const filled = FILL[form.act]?.(form) ?? null;
     const page = async (shown: TrialForm, problems: Problems) =>
       renderPage(h(TrialFormPage, await this.pages.form(session, actor, shown, {}, problems)));
     if (filled !== null) {

@@ -46,6 +46,10 @@ export function messageSights({ organizationId }: BrowserWorld): Sight[] {
     admin('message-judged', text, { act: write('Bientôt : RDV demain avec M. Durand', 'Voir l’aperçu') }),
     admin('message-refused', text, { act: write('RDV {nom} demain', 'Enregistrer ce texte'), status: 400 }),
     admin('message-to-review', '/messages/text?language=ar'),
+    admin('message-review-refused', '/messages/text?language=ar', {
+      act: press('Valider cette traduction'),
+      status: 400,
+    }),
   ];
 }
 

@@ -1,6 +1,15 @@
+import type { Page } from 'playwright-core';
 import type { Role } from '../../../src/access/domain/roles.js';
 import type { BrowserWorld } from '../browser-world.js';
 import { press, type Sight } from './sight.js';
+
+const tooLongANote = async (page: Page) => {
+  const reachable = page.getByRole('article').filter({ has: page.getByRole('button', { name: 'Joint' }) });
+  const note = reachable.first().getByLabel('Note (facultatif)');
+  await note.evaluate((field) => field.removeAttribute('maxlength'));
+  await note.fill('rappelée, sans réponse, '.repeat(13));
+  await press('Joint')(page);
+};
 
 export function officeSights(world: BrowserWorld): Sight[] {
   const agent = (name: string, path: string, role: Role = 'cpip', status = 200): Sight => ({
@@ -16,6 +25,7 @@ export function officeSights(world: BrowserWorld): Sight[] {
     agent('home-director', '/', 'dpip'),
     agent('settings', '/settings', 'admin'),
     agent('tasks', '/tasks'),
+    { ...agent('task-note-refused', '/tasks', 'cpip', 400), act: tooLongANote },
     agent('worklist', '/worklist?show=service'),
     agent('worklist-none', '/worklist?show=mine', 'bex'),
     agent('tasks-none', '/tasks?show=mine', 'bex'),

@@ -20,6 +20,7 @@ export function trialSights(ids: Awaited<ReturnType<BrowserWorld['trials']>>): S
     admin('trial-registered', `/trials/${ids.registered}`),
     admin('trial-overlap', `/trials/${ids.registered}`, { act: press('Commencer l’essai'), status: 400 }),
     admin('trial-running', `/trials/${ids.running}`),
+    admin('trial-stop-refused', `/trials/${ids.running}`, { act: press('Arrêter l’essai'), status: 400 }),
     admin('trial-ended', `/trials/${ids.ended}`),
     admin('trial-leaning', `/trials/${ids.leaning}`),
   ];
