@@ -108,6 +108,8 @@ recovery_code | agent | Codes de secours d’un agent, par empreinte.
   actor agent_id; security code_hash; date used_at
 reminder_plan | service | Plans de rappel d’un service.
   key id organization_id; setting type_code version steps weekly_limit; actor created_by_agent_id; date created_at
+replan | service | Changements de plan dont les messages restent à planifier de nouveau.
+  key id organization_id last_organization_id last_convocation_id; setting type_code territory; count total reached moved added withdrawn altered; date last_starts_at created_at finished_at
 rollout | figures | Registre des déploiements.
   key id organization_id place_id replaces_id; count type_code; actor agent_id created_by_agent_id withdrawn_by_agent_id; date started_on stopped_on created_at withdrawn_at; words note
 rollout_plan | figures | Plans de déploiement à l’étude.

@@ -25,6 +25,7 @@ import { HopelessMessages1766100000200 } from '../migrations/1766100000200-hopel
 import { ReturnedMail1766100000300 } from '../migrations/1766100000300-returned-mail.js';
 import { ComparedCluster1766100000400 } from '../migrations/1766100000400-compared-cluster.js';
 import { WebhookLosses1766100000500 } from '../migrations/1766100000500-webhook-losses.js';
+import { Replans1766100000600 } from '../migrations/1766100000600-replans.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -54,6 +55,7 @@ export const MIGRATIONS = [
   ReturnedMail1766100000300,
   ComparedCluster1766100000400,
   WebhookLosses1766100000500,
+  Replans1766100000600,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

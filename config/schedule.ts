@@ -16,6 +16,7 @@ export type TaskId =
   | 'follow-up'
   | 'check-reach'
   | 'fold-tally'
+  | 'replan-messages'
   | 'end-trials'
   | 'extend-weekly-slots'
   | 'tell-agents'
@@ -74,6 +75,14 @@ export const SCHEDULE: readonly ScheduledTask[] = [
     runsAs: 'worker',
     sentence:
       'À 24 heures, redit par e-mail ce que rien ne confirme ; à 4 heures, ouvre une tâche pour quiconque n’est pas joint.',
+  },
+  {
+    id: 'replan-messages',
+    cron: '*/5 * * * * *',
+    timeZone: 'UTC',
+    runsAs: 'worker',
+    sentence:
+      'Planifie de nouveau, par lots, les messages que touche un changement de plan, d’heures d’envoi ou de territoire, ou l’arrêt d’un essai.',
   },
   {
     id: 'end-trials',

@@ -39,6 +39,7 @@ import { ReportWrongPerson } from './replies/report-wrong-person.js';
 import { RemindAgain } from './follow-up/remind-again.js';
 import { ResendTaskMessage } from './follow-up/resend-task-message.js';
 import { ReplanMessages } from './plans/replan-messages.js';
+import { RunReplans } from './plans/run-replans.js';
 import { ReplanMovedNumber } from './plans/replan-moved-number.js';
 import { ReviewTemplate } from './templates/review-template.js';
 import { ResolveUncertain } from './sending/resolve-uncertain.js';
@@ -99,6 +100,7 @@ const PROVIDERS = [
   ReplanMovedNumber,
   ResolveUncertain,
   ReviewTemplate,
+  RunReplans,
   SendingRules,
   SendingWorker,
   SweepMessages,

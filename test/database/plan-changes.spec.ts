@@ -4,7 +4,6 @@ import { planInForce, storedPlans } from '../../src/notifications/plans/reminder
 import { aService } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
-import { contactId } from '../support/contacts.js';
 
 const AFTER = { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 } as const;
 
@@ -188,27 +187,6 @@ describe('plans', () => {
       expect(limit).toEqual({ until: '16 10:00' });
       expect(await world.change({ plan: ONE_DAY, basedOn: 1 })).toMatchObject({ moved: 1 });
       expect((await world.planned(id))[0]).toBe('summons 0 2026-06-02 08:00');
-    });
-
-    it('reaches every convocation, however many batches that takes', async () => {
-      await world.sql(
-        `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
-           SELECT 'A', 'B' || n, 'b' || n, $4, true FROM generate_series(1, 620) n RETURNING id)
-         INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
-           time_zone, starts_at, created_by_organization_id)
-         SELECT id, 'suivi-spip', $1, $2, $3, '2026-06-18', '10:00', '${PARIS}', '2026-06-18T08:00:00Z', $3 FROM p`,
-        [
-          world.service.agendaId,
-          world.service.placeId,
-          world.service.organizationId,
-          await contactId(world.dataSource, '+33612345678'),
-        ],
-      );
-      expect(await world.change({ plan: TWO_DAYS })).toMatchObject({ added: 620 });
-      const rows = await world.sql<{ n: number }>(
-        `SELECT count(*)::int AS n FROM message WHERE state = 'planned'`,
-      );
-      expect(rows).toEqual([{ n: 620 }]);
     });
 
     it('made on a page that is out of date is refused', async () => {

@@ -1,6 +1,7 @@
 import { TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { PlannedWorld } from '../support/planned-world.js';
+import { someoneWaits } from '../support/someone-waits.js';
 
 let database: TestDatabase;
 let world: PlannedWorld;
@@ -10,17 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Until a transaction waits for what another one holds. */
-async function someoneWaits(): Promise<void> {
-  for (let waiting = 0; waiting === 0;) {
-    const rows = await world.sql<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-        WHERE NOT l.granted AND a.datname = current_database()`,
-    );
-    waiting = rows[0]?.n ?? 0;
-  }
-}
-
 it('two administrators who change hours and plan at once leave reminders by both', async () => {
   const id = await world.booked({ date: '2026-06-18', time: '08:30' });
   const { organizationId } = world.service;
@@ -29,7 +19,7 @@ it('two administrators who change hours and plan at once leave reminders by both
   await world.dataSource.transaction(async (tx) => {
     await world.hours.execute(tx, hours, world.admin);
     second = world.change({ organizationId: null, basedOn: await newest(), plan: TWO_DAYS });
-    await someoneWaits();
+    await someoneWaits(world.dataSource);
   });
   await second;
   expect(await world.planned(id)).toEqual(['reminder 2 2026-06-16 09:00']);

@@ -1,3 +1,4 @@
+import { RunReplans } from '../../src/notifications/plans/run-replans.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Browser, type Form, formsOf } from '../support/browser-lite.js';
 import { aPerson, aService, aSignedInAgent } from '../support/builders.js';
@@ -144,6 +145,28 @@ describe('a change of plan', () => {
     expect((await local.get('/plans')).text).toContain('convocation à 18\u00a0h\u00a000');
   });
 
+  it('of many says how far it has come, then what it did', async () => {
+    const id = await booked('2026-06-18');
+    await web.dataSource.query(
+      `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+         time_zone, starts_at, created_by_organization_id)
+       SELECT person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time, time_zone,
+              starts_at + n * interval '1 minute', organization_id
+         FROM convocation, generate_series(1, 300) n WHERE id = $1`,
+      [id],
+    );
+    const filled = await local.submit(await editor(local, 'suivi-spip'), { act: 'two-days' });
+    const check = await local.submit(formOf(filled.text, '/plans/edit'), { act: 'check' });
+    expect(check.text).toContain('301\u00a0messages sont ajoutés');
+    const saved = await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
+    const address = saved.headers.get('location') ?? '';
+    expect((await local.get(address)).text).toContain('0 convocations sur 301\u00a0: rechargez cette page');
+    expect(await reminders(id)).toHaveLength(3);
+    await web.app.get(RunReplans).execute();
+    expect((await local.get(address)).text).toContain('301\u00a0messages sont ajoutés');
+    expect(await reminders(id)).toEqual(['2026-06-16T08:00:00.000Z']);
+  });
+
   it('goes back to the form with everything typed', async () => {
     const form = await editor(local);
     const typed = { 'days.1': '5', 'at.1': '18:30', 'when.1': 'always', weeklyLimit: '2' };
@@ -241,6 +264,7 @@ describe('territories', () => {
     expect(check.text).toContain('rappels 2\u00a0h plus tôt');
     const saved = await admin.submit(formOf(check.text, '/territories'), { act: 'apply' });
     expect((await admin.get(saved.headers.get('location') ?? '')).text).toContain('Peu couvert');
+    await web.app.get(RunReplans).execute();
     expect(await reminders(id)).toEqual(['2026-06-05T06:00:00.000Z', '2026-06-07T06:00:00.000Z']);
   });
 });

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { loadEnv } from '../../config/env.js';
 import type { Actor } from '../../src/access/actor.js';
 import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
@@ -7,17 +7,19 @@ import { ChangePlan } from '../../src/notifications/plans/change-plan.js';
 import { ChangeServiceHours } from '../../src/notifications/plans/change-service-hours.js';
 import { ChangeTerritory } from '../../src/notifications/plans/change-territory.js';
 import { PlanMessages } from '../../src/notifications/plans/plan-messages.js';
-import type { Replanned } from '../../src/notifications/plans/plan-changes.js';
-import { ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
+import { type ReplanAnswer, ReplanMessages } from '../../src/notifications/plans/replan-messages.js';
+import { RunReplans } from '../../src/notifications/plans/run-replans.js';
 import { ReplanMovedNumber } from '../../src/notifications/plans/replan-moved-number.js';
 import { Gateways } from '../../src/notifications/providers/gateways.js';
 import { SendingRules } from '../../src/notifications/sending/sending-rules.js';
 import { findPerson } from '../../src/persons/person.queries.js';
 import { UpdatePerson } from '../../src/persons/update-person.js';
 import { Clock } from '../../src/platform/clock.js';
+import type { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';
 import { Transaction } from '../../src/platform/transaction.js';
 import { toInstant } from '../../src/shared/time.js';
 import { anAgent, aPerson, aService } from './builders.js';
+import { contactId } from './contacts.js';
 import { moveClock, type TestDatabase } from './database.js';
 
 export const PARIS = 'Europe/Paris';
@@ -37,6 +39,7 @@ export class PlannedWorld {
   readonly dataSource: DataSource;
   readonly changePlan: ChangePlan;
   readonly hours: ChangeServiceHours;
+  private readonly replan: ReplanMessages;
   private readonly territory: ChangeTerritory;
   private readonly planner: PlanMessages;
   private readonly updatePerson: UpdatePerson;
@@ -51,7 +54,8 @@ export class PlannedWorld {
       SECRET_KEYS: 'k'.repeat(32),
     });
     const rules = new SendingRules(env, new Gateways(env));
-    const replan = new ReplanMessages(rules);
+    this.replan = new ReplanMessages(rules);
+    const { replan } = this;
     this.planner = new PlanMessages(rules);
     this.updatePerson = new UpdatePerson(new Clock(), new ReplanMovedNumber(rules));
     this.changePlan = new ChangePlan(replan);
@@ -104,8 +108,12 @@ export class PlannedWorld {
     });
   }
 
-  async booked({ date, time = '10:00', typeCode = 'suivi-spip', ...more }: Booking): Promise<string> {
-    const rows = await this.sql<{ id: string }>(
+  /** @param tx the booking is part of it; absent: one of its own */
+  async booked(
+    { date, time = '10:00', typeCode = 'suivi-spip', ...more }: Booking,
+    tx: EntityManager = this.dataSource.manager,
+  ): Promise<string> {
+    const rows: { id: string }[] = await tx.query(
       `INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
          time_zone, starts_at, created_by_organization_id) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$5) RETURNING id`,
       [
@@ -121,12 +129,41 @@ export class PlannedWorld {
       ],
     );
     const id = rows[0]?.id ?? '';
-    await this.changed(id, 'booked', more.notify ?? false);
+    await this.changed(id, 'booked', more.notify ?? false, tx);
     return id;
   }
 
-  async changed(convocationId: string, change: PromiseChange, notify = false): Promise<void> {
-    await this.dataSource.transaction((tx) => this.planner.plan(tx, { convocationId, change, notify }));
+  async changed(
+    convocationId: string,
+    change: PromiseChange,
+    notify = false,
+    tx: EntityManager = this.dataSource.manager,
+  ): Promise<void> {
+    await tx.transaction((inner) => this.planner.plan(inner, { convocationId, change, notify }));
+  }
+
+  /** So many persons, each with an appointment on 18 June at 10:00 and no message yet. */
+  async crowd(count: number): Promise<void> {
+    await this.sql(
+      `WITH p AS (INSERT INTO person (first_name, last_name, search_key, phone_id, phone_mobile)
+         SELECT 'A', 'B' || n, 'b' || n, $4, true FROM generate_series(1, $5::int) n RETURNING id)
+       INSERT INTO convocation (person_id, type_code, agenda_id, place_id, organization_id, local_date, local_time,
+         time_zone, starts_at, created_by_organization_id)
+       SELECT id, 'suivi-spip', $1, $2, $3, '2026-06-18', '10:00', '${PARIS}', '2026-06-18T08:00:00Z', $3 FROM p`,
+      [
+        this.service.agendaId,
+        this.service.placeId,
+        this.service.organizationId,
+        await contactId(this.dataSource, '+33612345678'),
+        count,
+      ],
+    );
+  }
+
+  /** What the workers do of what changes have left to do. */
+  runReplans(transaction = new Transaction(this.dataSource)): Promise<void> {
+    const tasks = { register: () => undefined } as unknown as ScheduledTasks;
+    return new RunReplans(transaction, tasks, this.replan).execute();
   }
 
   /** « reminder 7 2026-06-03 10:00 », in the order they leave; those withdrawn left out. */
@@ -148,7 +185,7 @@ export class PlannedWorld {
     );
   }
 
-  change(more: Partial<Parameters<ChangePlan['execute']>[1]>, isDryRun = false): Promise<Replanned> {
+  change(more: Partial<Parameters<ChangePlan['execute']>[1]>, isDryRun = false): Promise<ReplanAnswer> {
     const { organizationId } = this.service;
     const command = { organizationId, typeCode: null, plan: ONE_DAY, weeklyLimit: 4, basedOn: 0, isDryRun };
     return this.dataSource.transaction((tx) =>

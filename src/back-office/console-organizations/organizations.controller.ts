@@ -24,7 +24,7 @@ import { renderPage } from '../../ui/render-page.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
-import { effectsFrom, effectsQuery } from '../plans/plan-words.js';
+import { effectsQuery, effectsSaid } from '../plans/plan-words.js';
 import {
   ORGANIZATION_FIELDS,
   type OrganizationForm,
@@ -51,9 +51,12 @@ export class OrganizationsController {
     @CurrentSession() session: PageSession,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const organizations = await this.transaction.run((tx) => listAllOrganizations(tx));
-    const saved = { isSaved: query.done === 'saved', effects: effectsFrom(query) };
-    return renderPage(h(OrganizationsPage, { frame: frameOf(session), organizations, ...saved }));
+    const content = await this.transaction.run(async (tx) => ({
+      organizations: await listAllOrganizations(tx),
+      effects: await effectsSaid(tx, query),
+    }));
+    const isSaved = query.done === 'saved';
+    return renderPage(h(OrganizationsPage, { frame: frameOf(session), ...content, isSaved }));
   }
 
   @Allow('organization.manage')
@@ -108,7 +111,7 @@ export class OrganizationsController {
     );
   }
 
-  /** Another calendar closes other days: what is not yet sent is planned again, in the same transaction. */
+  /** Another calendar closes other days: what is not yet sent is planned again. */
   private async saved(tx: EntityManager, command: SaveOrganizationCommand): Promise<string> {
     const before = command.id === null ? null : await findOrganization(tx, command.id);
     const organizationId = await this.saveOrganization.execute(tx, command);

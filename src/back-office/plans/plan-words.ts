@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import {
   type AfterAbsenceStep,
   type ReminderPlan,
@@ -8,8 +9,10 @@ import {
 } from '../../notifications/domain/reminder-plan.js';
 import type { PlanOrigin } from '../../notifications/plans/reminder-plan.queries.js';
 import type { Replanned } from '../../notifications/plans/plan-changes.js';
+import type { ReplanAnswer } from '../../notifications/plans/replan-messages.js';
+import { findReplan } from '../../notifications/plans/replan.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
-import { NBSP, plural } from '../../ui/typography.js';
+import { NBSP, plural, thousands } from '../../ui/typography.js';
 
 export const CHANNEL_WORDS: Readonly<Record<StepChannel, string>> = {
   auto: 'SMS, sinon e-mail',
@@ -95,12 +98,13 @@ export function effectsOf({ moved, added, withdrawn, altered }: Replanned): read
 const COUNTS = ['moved', 'added', 'withdrawn', 'altered'] as const;
 
 /** As the next page reads it back. */
-export function effectsQuery(done: Replanned): string {
+export function effectsQuery(done: ReplanAnswer): string {
+  if (done.later !== undefined) return `replan=${done.later}`;
   return COUNTS.map((name) => `${name}=${done[name]}`).join('&');
 }
 
 /** Null when the address says nothing of the sort. */
-export function effectsFrom(query: Readonly<Record<string, unknown>>): readonly string[] | null {
+function effectsFrom(query: Readonly<Record<string, unknown>>): readonly string[] | null {
   const count = (name: (typeof COUNTS)[number]) => {
     const text = query[name];
     return typeof text === 'string' && /^\d{1,7}$/.test(text) ? Number(text) : null;
@@ -108,4 +112,17 @@ export function effectsFrom(query: Readonly<Record<string, unknown>>): readonly 
   const [moved, added, withdrawn, altered] = COUNTS.map(count);
   if (moved == null || added == null || withdrawn == null || altered == null) return null;
   return effectsOf({ moved, added, withdrawn, altered });
+}
+
+/** What the change just saved did, or how far it has come; null when the address says nothing of the sort. */
+export async function effectsSaid(
+  tx: EntityManager,
+  query: Readonly<Record<string, unknown>>,
+): Promise<readonly string[] | null> {
+  if (typeof query.replan !== 'string') return effectsFrom(query);
+  const found = await findReplan(tx, query.replan);
+  if (found === undefined) return null;
+  if (found.isFinished) return effectsOf(found);
+  const reached = `${thousands(found.reached)} convocations sur ${thousands(found.total)}`;
+  return [`Messages planifiés de nouveau pour ${reached}${NBSP}: rechargez cette page pour suivre`];
 }

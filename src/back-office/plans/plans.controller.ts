@@ -29,7 +29,7 @@ import {
   whole,
   withOneMore,
 } from './plan-form.js';
-import { effectsFrom, effectsOf, effectsQuery, planInWords } from './plan-words.js';
+import { effectsOf, effectsQuery, effectsSaid, planInWords } from './plan-words.js';
 import { PlansPage } from './plans.page.js';
 import { PlanPages } from './plans.view.js';
 
@@ -58,12 +58,14 @@ export class PlansController {
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const content = await this.transaction.run((tx) => this.pages.list(tx, actor, query.organization));
+    const content = await this.transaction.run(async (tx) => ({
+      ...(await this.pages.list(tx, actor, query.organization)),
+      effects: await effectsSaid(tx, query),
+    }));
     const view = {
       frame: frameOf(session),
       ...content,
       mayManageTerritories: isAllowed(actor.role, 'territory.manage'),
-      effects: effectsFrom(query),
       problems: [],
     };
     return renderPage(h(PlansPage, view));

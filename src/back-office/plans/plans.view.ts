@@ -10,7 +10,7 @@ import {
   storedPlans,
 } from '../../notifications/plans/reminder-plan.queries.js';
 import { earlierHoursOf } from '../../notifications/plans/territory.queries.js';
-import type { PlanScope } from '../../notifications/plans/replan-messages.js';
+import type { PlanScope } from '../../notifications/plans/replan-batch.js';
 import { type ServiceHours, SendingRules } from '../../notifications/sending/sending-rules.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { territoryOfZone } from '../../persons/domain/territories.js';

@@ -26,7 +26,7 @@ import { frameOf } from '../frame.js';
 import { type Again, PageWrites } from '../page-writes.js';
 import { ConfirmPage } from '../plans/confirm.page.js';
 import { whole } from '../plans/plan-form.js';
-import { effectsFrom, effectsOf, effectsQuery } from '../plans/plan-words.js';
+import { effectsOf, effectsQuery, effectsSaid } from '../plans/plan-words.js';
 import { OPERATOR_WORDS, TerritoriesPage, type TerritoryForm } from './territories.page.js';
 
 const FIELDS = ['territory', 'operator', 'poorCoverage', 'earlierHours', 'act'] as const;
@@ -51,9 +51,12 @@ export class TerritoriesController {
     @CurrentSession() session: PageSession,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const territories = await this.transaction.run((tx) => listTerritories(tx));
+    const { territories, effects } = await this.transaction.run(async (tx) => ({
+      territories: await listTerritories(tx),
+      effects: await effectsSaid(tx, query),
+    }));
     const chosen = territories.find(({ territory }) => territory === query.territory) ?? territories[0];
-    return this.page(session, territories, formOf(chosen), effectsFrom(query), []);
+    return this.page(session, territories, formOf(chosen), effects, []);
   }
 
   @Allow('territory.manage')

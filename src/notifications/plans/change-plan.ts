@@ -6,8 +6,8 @@ import { withinScope } from '../../access/within-scope.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
-import type { Replanned } from './plan-changes.js';
-import { type PlanScope, ReplanMessages, undoneWhen } from './replan-messages.js';
+import type { PlanScope } from './replan-batch.js';
+import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
 
 export interface ChangePlanCommand extends PlanScope {
   /** Null: follows what stands above it; the national plan for all types cannot. */
@@ -20,13 +20,13 @@ export interface ChangePlanCommand extends PlanScope {
   readonly isDryRun: boolean;
 }
 
-/** A new version of a plan; what is not yet sent is planned again in the same transaction. */
+/** A new version of a plan, by which what is not yet sent is planned again. */
 @Injectable()
 export class ChangePlan {
   constructor(private readonly replan: ReplanMessages) {}
 
   /** @throws Forbidden by role, NotFound (another service, an unknown type), ValidationFailed, Conflict */
-  async execute(tx: EntityManager, command: ChangePlanCommand, actor: Actor): Promise<Replanned> {
+  async execute(tx: EntityManager, command: ChangePlanCommand, actor: Actor): Promise<ReplanAnswer> {
     const { isDryRun } = command;
     return undoneWhen(isDryRun, tx, async () => {
       await this.store(tx, command, actor);

@@ -6,8 +6,7 @@ import { reachesWithinScope } from '../../access/within-scope.js';
 import { Forbidden, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { parseWindow } from '../domain/send-window.js';
-import type { Replanned } from './plan-changes.js';
-import { ReplanMessages, undoneWhen } from './replan-messages.js';
+import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
 
 export interface ChangeServiceHoursCommand {
   readonly organizationId: string;
@@ -19,13 +18,13 @@ export interface ChangeServiceHoursCommand {
   readonly isDryRun: boolean;
 }
 
-/** When the texts of a service may leave; what is not yet sent is planned again in the same transaction. */
+/** When the texts of a service may leave; what is not yet sent is planned again. */
 @Injectable()
 export class ChangeServiceHours {
   constructor(private readonly replan: ReplanMessages) {}
 
   /** @throws Forbidden by role, NotFound (another service), ValidationFailed (field `window`) */
-  async execute(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<Replanned> {
+  async execute(tx: EntityManager, command: ChangeServiceHoursCommand, actor: Actor): Promise<ReplanAnswer> {
     const { organizationId, isDryRun } = command;
     return undoneWhen(isDryRun, tx, async () => {
       await this.store(tx, command, actor);

@@ -3,8 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
-import type { Replanned } from './plan-changes.js';
-import { ReplanMessages, undoneWhen } from './replan-messages.js';
+import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
 import { OPERATORS, type RoutedOperator, TERRITORIES } from './territory.queries.js';
 
 export interface ChangeTerritoryCommand {
@@ -27,7 +26,7 @@ export class ChangeTerritory {
   constructor(private readonly replan: ReplanMessages) {}
 
   /** @throws Forbidden by role, NotFound (no such territory), ValidationFailed */
-  async execute(tx: EntityManager, command: ChangeTerritoryCommand, actor: Actor): Promise<Replanned> {
+  async execute(tx: EntityManager, command: ChangeTerritoryCommand, actor: Actor): Promise<ReplanAnswer> {
     if (!isAllowed(actor.role, 'territory.manage')) throw new Forbidden('territory.manage');
     refuseShape(command);
     const { territory, isDryRun } = command;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type ReminderPlan, parsePlan } from '../domain/reminder-plan.js';
-import type { PlanScope } from './replan-messages.js';
+import type { PlanScope } from './replan-batch.js';
 
 /** The newest version of one scope. */
 export interface StoredPlan extends PlanScope {

@@ -2,62 +2,64 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { elevated } from '../../platform/elevated.js';
 import { SendingRules } from '../sending/sending-rules.js';
-import { changesOf, counted, type Replanned, sumOf, written } from './plan-changes.js';
-import { replanAbsences, replanAnnouncements } from './replan-waiting.js';
+import { type Replanned, sumOf } from './plan-changes.js';
+import { BATCH, convocationsAfter, type Place, replanBatch, type ReplanScope } from './replan-batch.js';
+import { replanAbsences } from './replan-waiting.js';
+import { openReplan } from './replan.queries.js';
 
-/** Which promises a change of plan, or of the hours of a service, may touch. */
-export interface PlanScope {
-  /** Null: every service. */
-  readonly organizationId: string | null;
-  /** Null: every type. */
-  readonly typeCode: string | null;
-}
-
-export interface ReplanCommand extends PlanScope {
-  /** Null: wherever the telephone of the person is from. */
-  readonly territory: string | null;
-  /** Counts, and writes nothing. */
+export interface ReplanCommand extends ReplanScope {
+  /** Counts, and leaves nothing behind. */
   readonly isDryRun: boolean;
 }
 
-/** So many convocations are worked out at a time: it bounds memory, and how long the process answers nobody else. */
-const BATCH = 250;
+/** What was done at once. */
+export interface ReplanAnswer extends Replanned {
+  /** So many convocations are concerned that the workers do it: its progress is found by this id. */
+  readonly later?: string;
+}
 
 /**
  * Plans again what is not yet sent, by the plan in force: reminders of promises to come, and what waits for its hour
- * besides, at most what `PlanScope` says. A booking that is being committed meanwhile keeps the plan it read.
+ * besides, at most what the scope says. What was being booked meanwhile by the old plan is reached by `RunReplans`.
  */
 @Injectable()
 export class ReplanMessages {
   constructor(private readonly rules: SendingRules) {}
 
   /** @returns what really changed; in a dry run, what would */
-  execute(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
-    return elevated(tx, () => this.replan(tx, command));
+  execute(tx: EntityManager, command: ReplanCommand): Promise<ReplanAnswer> {
+    return elevated(tx, () => (command.isDryRun ? this.replan(tx, command) : this.begin(tx, command)));
   }
 
-  private async replan(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
-    if (!command.isDryRun) await inTurn(tx);
+  /** A batch of them, which stay locked until the end of the transaction. */
+  batch(tx: EntityManager, places: readonly Place[]): Promise<Replanned> {
+    return replanBatch(tx, this.rules, places, { isDryRun: false });
+  }
+
+  /** What follows an absence and waits for its hour. */
+  async absences(tx: EntityManager, scope: ReplanScope): Promise<Replanned> {
     const done: Replanned[] = [];
-    for (const organizationId of await organizations(tx, command)) {
-      for await (const ids of convocations(tx, organizationId, command)) {
-        done.push(await undoneWhen(command.isDryRun, tx, () => this.replanBatch(tx, ids, command)));
-      }
-      const scope = { ...command, organizationId };
-      done.push(await undoneWhen(command.isDryRun, tx, () => replanAbsences(tx, this.rules, scope)));
-    }
+    for (const organizationId of await organizations(tx, scope))
+      done.push(await replanAbsences(tx, this.rules, { ...scope, organizationId }));
     return sumOf(done);
   }
 
-  /** What announces a promise first, even in a dry run: where its hour moves, the reminders follow it. */
-  private async replanBatch(
-    tx: EntityManager,
-    ids: readonly string[],
-    { isDryRun }: ReplanCommand,
-  ): Promise<Replanned> {
-    const announced = await replanAnnouncements(tx, this.rules, ids);
-    const changes = await changesOf(tx, ids, this.rules);
-    return sumOf([announced, isDryRun ? counted(changes) : await written(tx, changes)]);
+  private async begin(tx: EntityManager, command: ReplanCommand): Promise<ReplanAnswer> {
+    const { id, isLong } = await openReplan(tx, command);
+    if (isLong) return { ...sumOf([]), later: id };
+    await inTurn(tx);
+    return this.replan(tx, command);
+  }
+
+  private async replan(tx: EntityManager, command: ReplanCommand): Promise<Replanned> {
+    const { isDryRun } = command;
+    const done: Replanned[] = [];
+    for await (const places of batches(tx, command)) {
+      const batch = () => replanBatch(tx, this.rules, places, command);
+      done.push(await undoneWhen(isDryRun, tx, batch));
+    }
+    done.push(await undoneWhen(isDryRun, tx, () => this.absences(tx, command)));
+    return sumOf(done);
   }
 }
 
@@ -84,29 +86,17 @@ export async function undoneWhen<T>(
   }
 }
 
-async function organizations(tx: EntityManager, { organizationId }: PlanScope): Promise<readonly string[]> {
+async function organizations(tx: EntityManager, { organizationId }: ReplanScope): Promise<readonly string[]> {
   if (organizationId !== null) return [organizationId];
   const rows: { id: string }[] = await tx.query('SELECT id FROM organization ORDER BY id');
   return rows.map(({ id }) => id);
 }
 
-/** Booked and still to come, a batch at a time, along the index of what is not marked yet. */
-async function* convocations(
-  tx: EntityManager,
-  organizationId: string,
-  { typeCode, territory }: ReplanCommand,
-): AsyncGenerator<readonly string[]> {
-  let after: { startsAt: Date; id: string } | null = null;
+async function* batches(tx: EntityManager, scope: ReplanScope): AsyncGenerator<readonly Place[]> {
+  let last: Place | null = null;
   do {
-    const rows: { id: string; startsAt: Date }[] = await tx.query(
-      `SELECT c.id, c.starts_at AS "startsAt" FROM convocation c JOIN person p ON p.id = c.person_id
-        WHERE c.organization_id = $1 AND c.state = 'booked' AND c.starts_at > app_now()
-          AND ($2::text IS NULL OR c.type_code = $2) AND ($3::text IS NULL OR p.phone_territory = $3)
-          AND ($4::timestamptz IS NULL OR (c.starts_at, c.id) > ($4::timestamptz, $5::uuid))
-        ORDER BY c.starts_at, c.id LIMIT $6`,
-      [organizationId, typeCode, territory, after?.startsAt ?? null, after?.id ?? null, BATCH],
-    );
-    if (rows.length > 0) yield rows.map(({ id }) => id);
-    after = rows.length < BATCH ? null : (rows.at(-1) ?? null);
-  } while (after !== null);
+    const places: readonly Place[] = await convocationsAfter(tx, scope, last);
+    if (places.length > 0) yield places;
+    last = places.length < BATCH ? null : (places.at(-1) ?? null);
+  } while (last !== null);
 }

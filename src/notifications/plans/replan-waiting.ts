@@ -63,7 +63,8 @@ export async function replanAbsences(
       WHERE c.organization_id = $1 AND c.starts_at > (SELECT app_now()) - make_interval(hours => $4)
         AND ($2::text IS NULL OR c.type_code = $2) AND ($3::text IS NULL OR p.phone_territory = $3)
         AND c.state = 'missed' AND m.kind = 'after-absence'
-        AND (m.state = 'planned' OR m.state = 'withdrawn' AND m.reason = $5)`,
+        AND (m.state = 'planned' OR m.state = 'withdrawn' AND m.reason = $5)
+      ORDER BY c.id FOR NO KEY UPDATE OF c`,
     [organizationId, typeCode, territory, BOUNDS.afterAbsenceHours.most, PLAN_CHANGED],
   );
   return written(tx, await changesOf(tx, rules, rows));
