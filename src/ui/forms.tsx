@@ -83,8 +83,13 @@ export function boundTo<Name extends string>(values: Readonly<Record<Name, unkno
   };
 }
 
-/** One labelled input with its hint and its error. */
-export function Field({ name, id = name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
+export type LabelledProps = Required<Pick<FieldProps, 'id' | 'label' | 'problems'>> & {
+  readonly hint: ComponentChildren;
+  readonly children: ComponentChildren;
+};
+
+/** A control under its label, its hint and its error. */
+export function Labelled({ id, label, hint, problems, children }: LabelledProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -94,6 +99,15 @@ export function Field({ name, id = name, label, problems = [], hint, value, attr
         </p>
       )}
       <FieldError problems={problems} id={id} />
+      {children}
+    </div>
+  );
+}
+
+/** One labelled input with its hint and its error. */
+export function Field({ name, id = name, label, problems = [], hint, value, attributes = {} }: FieldProps) {
+  return (
+    <Labelled id={id} label={label} hint={hint} problems={problems}>
       <input
         id={id}
         name={name}
@@ -102,7 +116,7 @@ export function Field({ name, id = name, label, problems = [], hint, value, attr
         aria-invalid={invalid(problems, id)}
         {...attributes}
       />
-    </div>
+    </Labelled>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { TextareaHTMLAttributes } from 'preact';
-import { describedBy, FieldError, type FieldProps, invalid } from './forms.js';
+import { describedBy, type FieldProps, invalid, Labelled } from './forms.js';
 
 export interface TextAreaProps extends Omit<FieldProps, 'id' | 'attributes'> {
   readonly attributes?: TextareaHTMLAttributes;
@@ -8,14 +8,7 @@ export interface TextAreaProps extends Omit<FieldProps, 'id' | 'attributes'> {
 /** One labelled field of several lines with its hint and its error. */
 export function TextArea({ name, label, problems = [], hint, value, attributes = {} }: TextAreaProps) {
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      {hint !== undefined && (
-        <p class="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
-      )}
-      <FieldError problems={problems} id={name} />
+    <Labelled id={name} label={label} hint={hint} problems={problems}>
       <textarea
         id={name}
         name={name}
@@ -25,6 +18,6 @@ export function TextArea({ name, label, problems = [], hint, value, attributes =
       >
         {value}
       </textarea>
-    </div>
+    </Labelled>
   );
 }
