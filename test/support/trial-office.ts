@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../src/access/actor.js';
-import { anAgent, aPerson, aService } from './builders.js';
+import { aPerson, aService } from './builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from './database.js';
+import { aTrialAdmin } from './trial-pair.js';
 import { aTrial, TrialParts } from './trials.js';
 
 const MONDAY = '2026-06-01T08:00:00Z';
@@ -20,12 +21,7 @@ export class TrialOffice {
     this.service = await aService(this.database.dataSource);
     this.parts = new TrialParts(this.database);
     const { organizationId } = this.service;
-    const agentId = await anAgent(this.database.dataSource, { organizationId, role: 'admin' });
-    this.admin = {
-      ...{ agentId, apiKeyId: null, role: 'admin', organizationId, organizationKind: 'spip' },
-      ...{ linkedOrganizationIds: [], headquartersOrganizationIds: [], isInterRessort: false },
-      timeZone: 'Europe/Paris',
-    };
+    this.admin = await aTrialAdmin(this.database.dataSource, organizationId);
   }
 
   close(): Promise<void> {
