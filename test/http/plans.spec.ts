@@ -4,6 +4,7 @@ import { Browser, type Form, formsOf } from '../support/browser-lite.js';
 import { aPerson, aService, aSignedInAgent } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
 import { moveClock } from '../support/database.js';
+import { aStoredTrial } from '../support/trials.js';
 
 let web: TestApp;
 let service: Awaited<ReturnType<typeof aService>>;
@@ -167,6 +168,20 @@ describe('a change of plan', () => {
     expect(await reminders(id)).toEqual(['2026-06-16T08:00:00.000Z']);
   });
 
+  it('names the trial whose appointments keep the reminders of their arm', async () => {
+    const words = 'suivent les rappels de leur groupe';
+    expect((await local.get('/plans/edit?type=suivi-spip')).text).not.toContain(words);
+    const { organizationId } = service;
+    const trial = await aStoredTrial(web.dataSource, { organizationId, state: 'running', name: 'Essai J-2' });
+    const form = await editor(local, 'suivi-spip');
+    const pages = [await local.get('/plans/edit'), await local.submit(form, { act: 'check' })];
+    for (const { text } of pages) {
+      expect(text).toContain(`<a href="/trials/${trial}">Essai J-2</a>`);
+      expect(text).toContain(words);
+    }
+    expect((await local.get('/plans/edit?type=suivi-jap')).text).not.toContain(words);
+  });
+
   it('goes back to the form with everything typed', async () => {
     const form = await editor(local);
     const typed = { 'days.1': '5', 'at.1': '18:30', 'when.1': 'always', weeklyLimit: '2' };
@@ -193,6 +208,11 @@ describe('a change of plan', () => {
     expect(follow.text).toContain('suit le plan national');
     await local.submit(formOf(follow.text, '/plans/edit'), { act: 'apply' });
     expect(await reminders(id)).toHaveLength(3);
+    const general = await local.submit(await editor(local), { act: 'two-days' });
+    const ofService = await local.submit(formOf(general.text, '/plans/edit'), { act: 'check' });
+    await local.submit(formOf(ofService.text, '/plans/edit'), { act: 'apply' });
+    const followed = await local.submit(await editor(local, 'suivi-spip'), { act: 'follow' });
+    expect(followed.text).toContain('suit le plan du service.');
   });
 
   it.each([

@@ -1,5 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import type { TrialBesidePlan } from '../../notifications/plans/trials-beside-plan.query.js';
 import { FormTokens } from '../../ui/forms.js';
+import { TrialNote } from './trial-note.js';
 
 export interface ConfirmView {
   readonly frame: Frame;
@@ -9,13 +11,16 @@ export interface ConfirmView {
   /** What is about to be saved, in a sentence. */
   readonly change: string;
   readonly effects: readonly string[];
+  /** Whose appointments a plan leaves alone. */
+  readonly trials?: readonly TrialBesidePlan[];
   readonly action: string;
   /** Everything the form that led here held. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 /** What a change does to messages already planned, before one confirms it. */
-export function ConfirmPage({ frame, title, back, current, change, effects, action, fields }: ConfirmView) {
+export function ConfirmPage(view: ConfirmView) {
+  const { frame, title, back, current, change, effects, trials = [], action, fields } = view;
   return (
     <AppPage frame={frame} title={title} current={current}>
       <PageHead title={title} back={back} />
@@ -28,6 +33,7 @@ export function ConfirmPage({ frame, title, back, current, change, effects, acti
               <li key={effect}>{effect}</li>
             ))}
           </ul>
+          <TrialNote trials={trials} />
           <p class="muted">
             Ce qui est déjà parti ne change pas. D’autres convocations peuvent s’ajouter d’ici à
             l’enregistrement.

@@ -19,6 +19,7 @@ import type { PlanForm, ReminderRow } from './plan-form.js';
 import type { Sample } from './plan-samples.js';
 import { CHANNEL_WORDS, CONDITION_WORDS } from './plan-words.js';
 import type { EditorContent } from './plans.view.js';
+import { TrialNote } from './trial-note.js';
 
 export interface EditorView extends EditorContent {
   readonly frame: Frame;
@@ -101,7 +102,7 @@ function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorVie
         </button>
         {follows !== null && (
           <button class="secondary" name="act" value="follow">
-            Suivre le plan général ({follows})
+            Suivre le plan {follows}
           </button>
         )}
       </div>
@@ -249,10 +250,11 @@ function count({ least, most }: { readonly least: number; readonly most: number 
 
 const TEXTS = 'Textes, à l’heure du lieu';
 
-function Samples({ samples, calendar }: EditorView) {
+function Samples({ samples, calendar, trials }: EditorView) {
   return (
     <section aria-labelledby="samples" class="stack">
       <h2 id="samples">Ce que recevrait une personne convoquée aujourd’hui</h2>
+      <TrialNote trials={trials} />
       {samples === null ? (
         <p class="muted">Corrigez d’abord le plan.</p>
       ) : (

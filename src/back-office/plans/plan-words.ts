@@ -33,6 +33,14 @@ export const ORIGIN_WORDS: Readonly<Record<PlanOrigin, string>> = {
   national: 'national',
 };
 
+/** After « le plan ». */
+export const FOLLOWED_WORDS: Readonly<Record<PlanOrigin, string>> = {
+  type: 'de ce type, dans ce service',
+  service: 'du service',
+  'national-type': 'national de ce type',
+  national: 'national',
+};
+
 /** How a step says what it asks of a channel; nothing of the usual one. */
 const BY_CHANNEL: Readonly<Record<StepChannel, string>> = {
   auto: '',

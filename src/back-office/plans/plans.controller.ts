@@ -114,7 +114,7 @@ export class PlansController {
   }
 
   private async confirm(session: PageSession, actor: Actor, form: PlanForm): Promise<string> {
-    const { typeName, service, follows, effects } = await this.transaction.run(async (tx) => {
+    const { typeName, service, follows, trials, effects } = await this.transaction.run(async (tx) => {
       const content = await this.pages.editor(tx, actor, form.organization, form.type);
       const command = commandOf(form, content.service.id, true);
       return { ...content, effects: effectsOf(await this.changePlan.execute(tx, command, actor)) };
@@ -130,6 +130,7 @@ export class PlansController {
       current: '/plans',
       change,
       effects,
+      trials,
       action: '/plans/edit',
       fields: fieldsOf(form),
     };

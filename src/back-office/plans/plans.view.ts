@@ -11,6 +11,10 @@ import {
 } from '../../notifications/plans/reminder-plan.queries.js';
 import { earlierHoursOf } from '../../notifications/plans/territory.queries.js';
 import type { PlanScope } from '../../notifications/plans/replan-batch.js';
+import {
+  type TrialBesidePlan,
+  trialsBesidePlan,
+} from '../../notifications/plans/trials-beside-plan.query.js';
 import { type ServiceHours, SendingRules } from '../../notifications/sending/sending-rules.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { territoryOfZone } from '../../persons/domain/territories.js';
@@ -22,7 +26,7 @@ import { NATIONAL } from '../service-switch.js';
 import { type CalendarRow, calendarOf } from './calendar-weeks.js';
 import { formOf, type PlanForm } from './plan-form.js';
 import { type Sample, samplesOf } from './plan-samples.js';
-import { ORIGIN_WORDS, planInWords } from './plan-words.js';
+import { FOLLOWED_WORDS, ORIGIN_WORDS, planInWords } from './plan-words.js';
 
 const EVERY_TYPE = 'Tous les types';
 const NATION = 'Plan national';
@@ -67,6 +71,8 @@ export interface EditorContent {
   /** What there is to follow instead; null for the national plan of all types. */
   readonly follows: string | null;
   readonly form: PlanForm;
+  /** Whose appointments keep the reminders of their arm. */
+  readonly trials: readonly TrialBesidePlan[];
 }
 
 export interface PlanPreview {
@@ -146,7 +152,8 @@ export class PlanPages {
     return {
       service,
       typeName,
-      follows: above === undefined ? null : ORIGIN_WORDS[above.origin],
+      follows: above === undefined ? null : FOLLOWED_WORDS[above.origin],
+      trials: await trialsBesidePlan(tx, scope),
       form: formOf(inForce?.plan ?? RECOMMENDED, {
         organization: service.id ?? NATIONAL,
         type: typeCode ?? '',
