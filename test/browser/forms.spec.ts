@@ -98,5 +98,9 @@ it('shows what leaves and when without scrolling sideways, on a narrow screen', 
   expect(await table.locator('li').first().isVisible()).toBe(true);
   const { right } = await table.evaluate((element) => element.getBoundingClientRect());
   expect(right).toBeLessThanOrEqual(320);
+  const calendar = page.getByRole('region', { name: 'Calendrier des textes' });
+  expect(await calendar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  expect(await calendar.getByText('Rappel, la veille').isVisible()).toBe(true);
+  await keepScreenshot(page, 'plan-samples-320');
   await page.context().close();
 });

@@ -13,8 +13,8 @@ export function PlanCalendar({
   readonly rows: readonly CalendarRow[];
 }) {
   return (
-    <div class="scroll" role="region" aria-label="Calendrier des textes" tabIndex={0}>
-      <table class="plan-calendar blocks">
+    <div class="scroll blocks" role="region" aria-label="Calendrier des textes" tabIndex={0}>
+      <table class="plan-calendar">
         <caption>{caption}</caption>
         <TableHead columns={WEEKDAYS} />
         <tbody>
