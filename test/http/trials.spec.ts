@@ -93,4 +93,6 @@ it('shows nothing of who came before the end, and says it after', async () => {
   expect(after).toContain('37 / 211');
   expect(after).toContain('+21,8\u00a0points');
   expect(await file()).toContain('La veille;37;211;');
+  admin = new Browser(test.baseUrl, `sid=${await world.session('admin')}`);
+  expect((await admin.get(`/trials/${trialId}`)).text).not.toContain('Arrêter l’essai');
 });

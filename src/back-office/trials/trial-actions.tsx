@@ -24,7 +24,7 @@ export function TrialActions(view: TrialPageView) {
           ne changent pas.
         </Step>
       )}
-      {(trial.state === 'registered' || trial.state === 'running') && <Stop {...view} />}
+      {mayStop(view) && <Stop {...view} />}
       <div class="actions">{again}</div>
       {trial.state === 'draft' && (
         <Step view={view} step="discard" label="Effacer ce brouillon" secondary>
@@ -33,6 +33,11 @@ export function TrialActions(view: TrialPageView) {
       )}
     </section>
   );
+}
+
+/** One whose last day is over ends by itself within the hour. */
+function mayStop({ trial, visibility }: TrialPageView): boolean {
+  return trial.state === 'registered' || (trial.state === 'running' && visibility.kind !== 'final');
 }
 
 interface StepProps {
