@@ -114,7 +114,7 @@ export const FIELDS: Readonly<Record<string, string>> = {
     agendaId: '',
     note: 'rappelée ce matin',
     ...{ convocation: '', code: '7K3M-9QX2-A0VB-4C5D' },
-    ...{ reason: 'panne de l’opérateur', hold: '' },
+    ...{ reason: 'panne de l’opérateur', hold: '', shown: '' },
   },
 };
 /** Fields of which a page has as many as it has rows or days. */
