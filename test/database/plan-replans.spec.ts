@@ -41,6 +41,16 @@ describe('a change of plan that concerns many', () => {
     expect(await withReminder()).toBe(CROWD + 1);
   });
 
+  it('counts what the same transaction changed before: a trial stops in many services at once', async () => {
+    await world.crowd(200);
+    const own = { organizationId: world.service.organizationId, weeklyLimit: 4, basedOn: 0, isDryRun: false };
+    const answers = await world.dataSource.transaction(async (tx) => [
+      await world.changePlan.execute(tx, { ...own, typeCode: null, plan: TWO_DAYS }, world.admin),
+      await world.changePlan.execute(tx, { ...own, typeCode: 'suivi-spip', plan: RECOMMENDED }, world.admin),
+    ]);
+    expect(answers.map(({ later }) => later !== undefined)).toEqual([false, true]);
+  });
+
   it('is ended from where a crash left it, each message once', async () => {
     await world.crowd(CROWD);
     const { later } = await world.change({ plan: TWO_DAYS });

@@ -28,7 +28,7 @@ export async function openReplan(
     `INSERT INTO replan (organization_id, type_code, territory, total)
      SELECT $1::uuid, $2::text, $3::text, count(*)::int FROM ${COMING}
      RETURNING id, total + (SELECT coalesce(sum(r.total), 0) FROM replan r
-                             WHERE r.created_at = app_now() AND r.finished_at IS NULL) > ${BATCH} AS "isLong"`,
+                             WHERE r.created_at = app_now()::timestamptz(3) AND r.finished_at IS NULL) > ${BATCH} AS "isLong"`,
     [organizationId, typeCode, territory],
   );
   const [row] = rows;
