@@ -26,6 +26,7 @@ import { ReturnedMail1766100000300 } from '../migrations/1766100000300-returned-
 import { ComparedCluster1766100000400 } from '../migrations/1766100000400-compared-cluster.js';
 import { WebhookLosses1766100000500 } from '../migrations/1766100000500-webhook-losses.js';
 import { Replans1766100000600 } from '../migrations/1766100000600-replans.js';
+import { ArabicDrafts1766100000700 } from '../migrations/1766100000700-arabic-drafts.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -56,6 +57,7 @@ export const MIGRATIONS = [
   ComparedCluster1766100000400,
   WebhookLosses1766100000500,
   Replans1766100000600,
+  ArabicDrafts1766100000700,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -24,10 +24,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     'Un opérateur a servi d’autres numéros depuis la page que vous avez lue. Rien n’est parti\u00a0: relisez, puis décidez.',
   'conflict:old-secrets':
     'Deux anciens secrets signent encore. Attendez la fin du premier pour en demander un autre.',
-  'conflict:lists-unread':
-    'Un opérateur ne donne plus sa liste comme sur la page que vous avez lue. Rien n’est parti\u00a0: relisez, puis décidez.',
-  'conflict:lists-more-served':
-    'Un opérateur a servi d’autres numéros depuis la page que vous avez lue. Rien n’est parti\u00a0: relisez, puis décidez.',
   'conflict:plan':
     'Quelqu’un a changé ce plan entre-temps. Comparez-le avec le vôtre, puis enregistrez ou quittez la page.',
   'conflict:task': 'Cette tâche a changé entre-temps\u00a0: un collègue l’a traitée, ou un texte est parti.',
