@@ -157,7 +157,8 @@ describe('a webhook', () => {
     const id = await added();
     const replaced = async () =>
       admin.submit(await admin.form(`${LIST}/${id}`, `${LIST}/${id}`), { act: 'secret' });
-    for (const _ of ['once', 'twice']) expect((await replaced()).text).toMatch(/value="whsec_/);
+    expect((await replaced()).text).toMatch(/value="whsec_/);
+    expect((await replaced()).text).toMatch(/value="whsec_/);
     expect((await admin.get(`${LIST}/${id}`)).text).toMatch(/signent encore jusqu’au .* et jusqu’au /);
     const refused = await replaced();
     expect(refused.status).toBe(409);
