@@ -40,7 +40,7 @@ export function WebhookFormPage({ frame, form, organizations, problems }: Webhoo
         <Field
           {...field('url')}
           label="Adresse appelée"
-          hint="En https, sur l’Internet. Un appel d’essai part aussitôt."
+          hint="En https, sur l’Internet. Un appel d’essai part aussitôt, ou quand les envois ne sont plus retenus."
           attributes={{ type: 'url', required: true, maxLength: 500, autocomplete: 'off', spellcheck: false }}
         />
         <CheckGroup id="events" legend="Prévenu de" problems={problems}>
