@@ -19,7 +19,7 @@ export function TrialActions(view: TrialPageView) {
         </Step>
       )}
       {trial.state === 'registered' && (
-        <Step view={view} step="start" label="Commencer l’essai">
+        <Step view={view} step="start" label="Commencer l’essai" answers="population">
           Les personnes convoquées à partir de maintenant seront tirées au sort. Les convocations déjà prises
           ne changent pas.
         </Step>
@@ -45,16 +45,20 @@ interface StepProps {
   readonly step: string;
   readonly label: string;
   readonly secondary?: boolean;
+  /** The problem of which the error summary leads to the button. */
+  readonly answers?: string;
   readonly children: preact.ComponentChildren;
 }
 
-function Step({ view, step, label, secondary, children }: StepProps) {
+function Step({ view, step, label, secondary, answers, children }: StepProps) {
   return (
     <form class="form" method="post" action={`/trials/${view.trial.id}/${step}`}>
       <FormTokens csrfToken={view.frame.csrfToken} />
       <p>{children}</p>
       <div class="actions">
-        <button class={secondary === true ? 'secondary' : undefined}>{label}</button>
+        <button id={answers} class={secondary === true ? 'secondary' : undefined}>
+          {label}
+        </button>
       </div>
     </form>
   );

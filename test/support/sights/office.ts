@@ -4,7 +4,9 @@ import type { BrowserWorld } from '../browser-world.js';
 import { press, type Sight } from './sight.js';
 
 const tooLongANote = async (page: Page) => {
-  const reachable = page.getByRole('article').filter({ has: page.getByRole('button', { name: 'Joint' }) });
+  const reachable = page
+    .getByRole('article')
+    .filter({ has: page.getByRole('button', { name: 'Joint', exact: true }) });
   const note = reachable.first().getByLabel('Note (facultatif)');
   await note.evaluate((field) => field.removeAttribute('maxlength'));
   await note.fill('rappelée, sans réponse, '.repeat(13));
