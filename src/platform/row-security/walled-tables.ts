@@ -241,6 +241,7 @@ export const OPEN_TABLES: Readonly<Record<string, string>> = {
   journal_unlinked: 'ids of journal entries',
   journal_link: 'ids of journal entries',
   reminder_plan: BY_WHOM,
+  replan: 'how far a change of plan has come: counts, and the id of a convocation',
   territory_setting: BY_WHOM,
   trial_event: BY_WHOM,
   service_unit_cost: BY_WHOM,
