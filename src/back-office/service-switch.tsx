@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { type Option, SelectField } from '../ui/forms.js';
+import { type Option, SelectField } from '../ui/select-field.js';
 
 /** Stands for no service, in an address or a form: what holds where a service says nothing of its own. */
 export const NATIONAL = 'national';

@@ -1,4 +1,4 @@
-import { namedOptions, SelectField } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import type { AbsenceFigures } from './absence.view.js';
 
 /** Service, type and period; all of it in the address. */

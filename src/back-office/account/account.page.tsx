@@ -1,16 +1,9 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { AbsenceView, StandIn } from '../../agents/life/absence.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Done } from '../../ui/state.js';
 import { plainDate, plural } from '../../ui/typography.js';
 import { AbsenceForm, type AbsenceFormView, AbsenceList } from '../agents/absence-form.js';

@@ -1,17 +1,15 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { Check, idInGroup } from '../../ui/choices.js';
 import {
   boundTo,
-  Check,
   describedBy,
   ErrorSummary,
   Field,
   FieldError,
   FormTokens,
-  idInGroup,
-  type Option,
   type Problems,
-  SelectField,
 } from '../../ui/forms.js';
+import { type Option, SelectField } from '../../ui/select-field.js';
 import { Done, SeatBar } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../access/actor.js';
 import { listAppointmentTypes } from '../../organizations/organization.queries.js';
 import { type AgendaDay, agendaWeek } from '../../organizations/slot.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
-import { namedOptions } from '../../ui/forms.js';
+import { namedOptions } from '../../ui/select-field.js';
 import { capital, cityOf, dayOfYear, plainDate } from '../../ui/typography.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import type { OpenValues, WeekDay, WeekView } from './week.page.js';

@@ -1,6 +1,7 @@
 import type { Colleague } from '../../agents/agent.queries.js';
 import type { AbsenceView } from '../../agents/life/absence.queries.js';
-import { boundTo, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
+import { boundTo, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { State } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';
 

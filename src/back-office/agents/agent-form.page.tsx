@@ -1,15 +1,8 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import { roleOptions } from './agent-words.js';
 

@@ -1,6 +1,6 @@
 import type { AgentView } from '../../agents/agent.queries.js';
 import type { AgentPresence } from '../../agents/domain/agent-rules.js';
-import type { Option } from '../../ui/forms.js';
+import type { Option } from '../../ui/select-field.js';
 import type { StateWord } from '../../ui/state.js';
 import { plainDate } from '../../ui/typography.js';
 import type { Role } from '../../access/domain/roles.js';

@@ -2,7 +2,8 @@ import type { AgentFilter, AgentView, ServiceChoice } from '../../agents/agent.q
 import { AGENT_PRESENCES } from '../../agents/domain/agent-rules.js';
 import { ROLES } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Field, FormTokens, namedOptions, type Option, SelectField } from '../../ui/forms.js';
+import { Field, FormTokens } from '../../ui/forms.js';
+import { namedOptions, type Option, SelectField } from '../../ui/select-field.js';
 import { Done, State } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { ROLE_NAMES } from '../role-names.js';

@@ -1,6 +1,7 @@
 import type { Colleague } from '../../agents/agent.queries.js';
 import type { Followed, Heirs } from '../../notifications/hand-over/hand-over.js';
-import { FieldError, namedOptions, type Option, type Problems, SelectField } from '../../ui/forms.js';
+import { FieldError, type Problems } from '../../ui/forms.js';
+import { namedOptions, type Option, SelectField } from '../../ui/select-field.js';
 import { dayOfYear, hourAt, plural } from '../../ui/typography.js';
 import { fullName } from '../persons/person-words.js';
 

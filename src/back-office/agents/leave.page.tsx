@@ -1,6 +1,7 @@
 import type { AgentView, ServiceChoice } from '../../agents/agent.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { fullNameOf } from './agent-words.js';
 import { HeirsFields, type HeirsView } from './heirs-form.js';
 

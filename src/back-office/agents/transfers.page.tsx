@@ -1,7 +1,8 @@
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { TransferView } from '../../notifications/hand-over/transfer.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, namedOptions, type Problems, SelectField } from '../../ui/forms.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { ROLE_NAMES } from '../role-names.js';

@@ -4,16 +4,9 @@ import type { PreparedAlert } from '../../agents/alerts/publish-alert.js';
 import type { ServiceChoice } from '../../agents/agent.queries.js';
 import type { Role } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { AlertPreview, levelWord } from '../../ui/notices.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
 import { TextArea } from '../../ui/text-area.js';

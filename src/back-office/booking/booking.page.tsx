@@ -1,12 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  Choice,
-  ErrorSummary,
-  FieldError,
-  FormTokens,
-  type OptionGroup,
-  SelectField,
-} from '../../ui/forms.js';
+import { Choice } from '../../ui/choices.js';
+import { ErrorSummary, FieldError, FormTokens } from '../../ui/forms.js';
+import { type OptionGroup, SelectField } from '../../ui/select-field.js';
 import { refresh, reload } from './live-form.js';
 import { Preview, type PreviewView } from './preview.js';
 import { Seats, type SeatsView } from './seats.js';

@@ -14,7 +14,7 @@ import { findPerson, type PersonView } from '../../persons/person.queries.js';
 import { isDate, isTime } from '../../organizations/domain/opening.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { NonexistentLocalTime, toLocal } from '../../shared/time.js';
-import type { OptionGroup } from '../../ui/forms.js';
+import type { OptionGroup } from '../../ui/select-field.js';
 import { capital, cityOf, dayOfYear, moment } from '../../ui/typography.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { birthWords, fullName } from '../persons/person-words.js';

@@ -1,4 +1,5 @@
-import { Choice, Field, FieldError, type Problems } from '../../ui/forms.js';
+import { Choice } from '../../ui/choices.js';
+import { Field, FieldError, type Problems } from '../../ui/forms.js';
 import { SeatBar } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { refresh } from './live-form.js';

@@ -8,7 +8,7 @@ import {
   SPIP_ROLES,
 } from '../../access/domain/roles.js';
 import { rolesToGive } from '../../agents/domain/agent-rules.js';
-import type { OptionGroup } from '../../ui/forms.js';
+import type { OptionGroup } from '../../ui/select-field.js';
 import { ROLE_NAMES } from '../role-names.js';
 
 const GROUPS: readonly { readonly label: string; readonly roles: readonly Role[] }[] = [

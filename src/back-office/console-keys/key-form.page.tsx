@@ -1,17 +1,8 @@
 import { API_SCOPES } from '../../access/domain/api-scopes.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  CheckGroup,
-  FormTokens,
-  idInGroup,
-  type OptionGroup,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, CheckGroup, idInGroup } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { type OptionGroup, SelectField } from '../../ui/select-field.js';
 import { SCOPE_WORDS, VALID_DAYS } from './key-words.js';
 
 export const KEY_FIELDS = ['organization', 'keyName', 'role', 'validDays'] as const;

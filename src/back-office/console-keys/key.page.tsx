@@ -1,6 +1,7 @@
 import type { ApiKeyView } from '../../agents/keys/api-key.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, FormTokens, type Problems, SelectField } from '../../ui/forms.js';
+import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { State } from '../../ui/state.js';
 import { dated, dayOf } from '../console/console-words.js';
 import { ROLE_NAMES } from '../role-names.js';

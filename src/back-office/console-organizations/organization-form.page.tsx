@@ -1,18 +1,9 @@
 import type { FutureConvocation } from '../../organizations/console/future-convocations.query.js';
 import type { OrganizationRow } from '../../organizations/console/organization-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  CheckGroup,
-  FormTokens,
-  idInGroup,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, CheckGroup, idInGroup } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { FutureList } from '../console/future-list.js';
 import { CALENDAR_OPTIONS, KIND_WORDS, ZONE_OPTIONS } from './organization-words.js';
 import { ORGANIZATIONS } from './organizations.page.js';

@@ -1,6 +1,6 @@
 import { CALENDARS, type Calendar } from '../../organizations/domain/calendar.js';
 import { TIME_ZONES } from '../../organizations/domain/time-zones.js';
-import type { Option } from '../../ui/forms.js';
+import type { Option } from '../../ui/select-field.js';
 import { cityOf } from '../../ui/typography.js';
 
 export const KIND_WORDS = { spip: 'SPIP', tj: 'Tribunal judiciaire' } as const;

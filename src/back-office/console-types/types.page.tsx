@@ -1,16 +1,9 @@
 import type { AppointmentTypeRow } from '../../organizations/console/change-appointment-type.js';
 import { type Role, ROLES_BY_KIND } from '../../access/domain/roles.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  CheckGroup,
-  FormTokens,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, CheckGroup } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { Done } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { plural } from '../../ui/typography.js';

@@ -1,16 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  CheckGroup,
-  FormTokens,
-  idInGroup,
-  type OptionGroup,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, CheckGroup, idInGroup } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { type OptionGroup, SelectField } from '../../ui/select-field.js';
 import { WEBHOOK_EVENTS } from '../../webhooks/domain/webhook.js';
 import { EVENT_WORDS } from './webhook-words.js';
 import { WEBHOOKS } from './webhooks.page.js';

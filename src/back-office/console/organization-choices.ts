@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import type { Action } from '../../access/domain/rights-table.js';
 import { reach } from '../../access/domain/rights.js';
-import { namedOptions, type OptionGroup } from '../../ui/forms.js';
+import { namedOptions, type OptionGroup } from '../../ui/select-field.js';
 
 const KINDS = { spip: 'SPIP', tj: 'Tribunaux' } as const;
 

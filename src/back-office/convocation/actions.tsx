@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ConvocationEvent } from '../../convocations/domain/convocation.states.js';
-import { Check, Choice, FormTokens } from '../../ui/forms.js';
+import { Check, Choice } from '../../ui/choices.js';
+import { FormTokens } from '../../ui/forms.js';
 
 export interface ActionsView {
   readonly id: string;

@@ -1,5 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, FormTokens, type Option, type Problems, SelectField } from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { type Option, SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import { type DayRow, OutcomeChoice, RowsTable } from './day-row.js';
 

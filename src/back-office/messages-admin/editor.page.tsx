@@ -2,7 +2,8 @@ import { TEMPLATE_VARIABLES, type TemplateVariable } from '../../notifications/d
 import { languageOf } from '../../shared/message-languages.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { DefaultButton } from '../../ui/default-button.js';
-import { Check, ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { TextArea } from '../../ui/text-area.js';
 import type { EditorContent } from './editor.view.js';

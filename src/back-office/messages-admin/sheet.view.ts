@@ -13,7 +13,7 @@ import {
 import { partPrice, yearlyVolumes } from '../../notifications/templates/template-samples.query.js';
 import { listOrganizations } from '../../organizations/organization.queries.js';
 import { languageOf } from '../../shared/message-languages.js';
-import { namedOptions, type Option } from '../../ui/forms.js';
+import { namedOptions, type Option } from '../../ui/select-field.js';
 import { NATIONAL } from '../service-switch.js';
 import { type SheetKey, textHref } from './text-address.js';
 

@@ -1,15 +1,8 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
-import {
-  boundTo,
-  Check,
-  Choice,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check, Choice } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 
 export const PERSON_FIELDS = [
   'lastName',

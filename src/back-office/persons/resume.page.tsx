@@ -1,16 +1,8 @@
 import type { Colleague } from '../../persons/resume-colleagues.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  Choice,
-  describedBy,
-  ErrorSummary,
-  Field,
-  FieldError,
-  FormTokens,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Choice } from '../../ui/choices.js';
+import { describedBy, ErrorSummary, Field, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import type { RefusalView } from './reach-card.js';
 

@@ -1,12 +1,5 @@
-import {
-  boundTo,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  type Option,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { type Option, SelectField } from '../../ui/select-field.js';
 import { ZONE_OPTIONS } from '../console-organizations/organization-words.js';
 
 export const PLACE_FIELDS = [

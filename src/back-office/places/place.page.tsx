@@ -1,7 +1,8 @@
 import type { FutureConvocation } from '../../organizations/console/future-convocations.query.js';
 import type { ManagedAgenda, ManagedPlace } from '../../organizations/console/place-console.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, type Option, type Problems } from '../../ui/forms.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import type { Option } from '../../ui/select-field.js';
 import { Note, State } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
 import { FutureList } from '../console/future-list.js';

@@ -1,15 +1,9 @@
 import { BOUNDS, MOST_REMINDERS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { DefaultButton } from '../../ui/default-button.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP } from '../../ui/typography.js';
@@ -153,6 +147,10 @@ function Summons({ form, problems }: { readonly form: PlanForm; readonly problem
         />
         <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
       </div>
+      <Check name="summonsSpaced" checked={form.summonsSpaced === 'true'}>
+        Attend trois heures après un autre texte à la même personne, s’il reste alors plus d’un jour avant le
+        rendez-vous.
+      </Check>
     </fieldset>
   );
 }
@@ -235,6 +233,9 @@ function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly pr
         />
         <Channel name="afterChannel" value={form.afterChannel} problems={problems} />
       </div>
+      <Check name="afterSpaced" checked={form.afterSpaced === 'true'}>
+        Attend trois heures après un autre texte à la même personne.
+      </Check>
     </fieldset>
   );
 }

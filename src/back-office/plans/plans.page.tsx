@@ -1,5 +1,6 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Check, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { NATIONAL, ServiceSwitch } from '../service-switch.js';

@@ -20,7 +20,7 @@ import { listOrganizations } from '../../organizations/organization.queries.js';
 import { territoryOfZone } from '../../persons/domain/territories.js';
 import { Clock } from '../../platform/clock.js';
 import { NotFound } from '../../shared/domain-error.js';
-import { namedOptions, type Option } from '../../ui/forms.js';
+import { namedOptions, type Option } from '../../ui/select-field.js';
 import { dateInWords, hourInWords } from '../../shared/french-dates.js';
 import { NATIONAL } from '../service-switch.js';
 import { type CalendarRow, calendarOf } from './calendar-weeks.js';

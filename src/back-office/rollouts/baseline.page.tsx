@@ -2,7 +2,8 @@ import type { BaselineImport } from '../../statistics/baseline/baseline.queries.
 import type { BaselineReport } from '../../statistics/baseline/import-baseline.js';
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { ErrorSummary, Field, FormTokens, namedOptions, type Problems } from '../../ui/forms.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions } from '../../ui/select-field.js';
 import { Done } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { TextArea } from '../../ui/text-area.js';

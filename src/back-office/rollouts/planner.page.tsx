@@ -1,6 +1,7 @@
 import type { SavedPlan } from '../../statistics/planner/plan.queries.js';
 import type { ManagedService } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
+import { idInGroup } from '../../ui/choices.js';
 import {
   boundTo,
   describedBy,
@@ -8,7 +9,6 @@ import {
   Field,
   FieldError,
   FormTokens,
-  idInGroup,
   type Problems,
 } from '../../ui/forms.js';
 import { NBSP, plural } from '../../ui/typography.js';

@@ -5,15 +5,8 @@ import type {
   TargetEntry,
 } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  namedOptions,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Done, State, type StateWord } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP, plainDate } from '../../ui/typography.js';

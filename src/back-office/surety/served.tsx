@@ -5,7 +5,8 @@ import type { ServedChoice } from '../../notifications/surety/release-sending.js
 import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
-import { Choice, describedBy, FieldError, type Problems } from '../../ui/forms.js';
+import { Choice } from '../../ui/choices.js';
+import { describedBy, FieldError, type Problems } from '../../ui/forms.js';
 import { day, plural, thousands } from '../../ui/typography.js';
 import { operatorName } from './words.js';
 

@@ -1,14 +1,8 @@
 import type { TerritoryView } from '../../notifications/plans/territory.queries.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import {
-  boundTo,
-  Check,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  type Problems,
-  SelectField,
-} from '../../ui/forms.js';
+import { Check } from '../../ui/choices.js';
+import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { Done } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 

@@ -1,5 +1,6 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
-import { Field, type Problems, SelectField } from '../../ui/forms.js';
+import { Field, type Problems } from '../../ui/forms.js';
+import { SelectField } from '../../ui/select-field.js';
 import { TextArea } from '../../ui/text-area.js';
 import type { ArmForm, TrialForm } from './trial-form.js';
 import { KIND_WORDS } from './trial-words.js';

@@ -1,16 +1,9 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { DefaultButton } from '../../ui/default-button.js';
-import {
-  Check,
-  CheckGroup,
-  ErrorSummary,
-  Field,
-  FormTokens,
-  idInGroup,
-  type Option,
-  type Problems,
-} from '../../ui/forms.js';
+import { Check, CheckGroup, idInGroup } from '../../ui/choices.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
+import type { Option } from '../../ui/select-field.js';
 import { Arms } from './trial-arms.js';
 import type { TrialForm } from './trial-form.js';
 import { Draw, Plan } from './trial-plan.js';

@@ -1,7 +1,8 @@
 import { TRIAL_BOUNDS } from '../../notifications/domain/trial.js';
 import { designEffect, DEFAULT_ICC } from '../../statistics/domain/effects/cluster-interval.js';
 import { outcomesPerArm } from '../../statistics/domain/effects/power.js';
-import { boundTo, Check, Choice, describedBy, Field, FieldError } from '../../ui/forms.js';
+import { Check, Choice } from '../../ui/choices.js';
+import { boundTo, describedBy, Field, FieldError } from '../../ui/forms.js';
 import { numeric, TableHead } from '../../ui/table-head.js';
 import { NBSP, thousands } from '../../ui/typography.js';
 import type { TrialFieldsProps } from './trial-arms.js';
