@@ -5,7 +5,13 @@ import { aService } from '../support/builders.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
 
-const AFTER = { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 } as const;
+const AFTER = {
+  kind: 'after-absence',
+  channel: 'auto',
+  hour: null,
+  usefulUntilHours: 168,
+  isSpaced: false,
+} as const;
 
 let database: TestDatabase;
 let world: PlannedWorld;

@@ -146,6 +146,16 @@ describe('a change of plan', () => {
     expect((await local.get('/plans')).text).toContain('convocation à 18\u00a0h\u00a000');
   });
 
+  it('has news wait its turn, which the page shows and says', async () => {
+    const typed = { summonsSpaced: 'true', afterSpaced: 'true' };
+    const check = await local.submit(await editor(local), { ...typed, act: 'check' });
+    expect(check.text).toContain('convocation, trois heures après un autre texte');
+    expect(check.text).toContain('après une absence, trois heures après un autre texte');
+    const saved = await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
+    expect(saved.status).toBe(303);
+    expect((await editor(local)).fields).toMatchObject(typed);
+  });
+
   it('of many says how far it has come, then what it did', async () => {
     const id = await booked('2026-06-18');
     await web.dataSource.query(

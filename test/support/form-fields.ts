@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** Plans, hours and territories. */
 const PLAN_FIELDS: Readonly<Record<string, string>> = {
   ...{ organization: '', type: '', version: '0', rows: '3', follows: '', weeklyLimit: '4', act: 'apply' },
-  ...{ summonsChannel: 'auto', summonsAt: '', summonsUntil: '1' },
-  ...{ afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168' },
+  ...{ summonsChannel: 'auto', summonsAt: '', summonsUntil: '1', summonsSpaced: 'true' },
+  ...{ afterAbsence: 'true', afterChannel: 'auto', afterAt: '', afterUntil: '168', afterSpaced: 'true' },
   ...{ opensAt: '08:00', closesAt: '20:00', closedDays: '' },
   ...{ territory: 'RE', operator: '', poorCoverage: 'true', earlierHours: '3' },
 };

@@ -27,6 +27,8 @@ export interface BookingWishes extends PersonWishes {
   /** Days before the appointment at which the service reminds; default: the day before. */
   readonly offsets?: readonly number[];
   readonly weeklyLimit?: number;
+  /** News of the service waits three hours after another text; default: it does not. */
+  readonly isSpaced?: boolean;
   readonly calendar?: string;
   readonly sendsOnClosedDays?: boolean;
 }
@@ -149,7 +151,7 @@ export class World {
     );
     await this.dataSource.query(
       'INSERT INTO reminder_plan (organization_id, steps, weekly_limit) VALUES ($1, $2, $3)',
-      [organization, JSON.stringify(stepsOf(wishes.offsets ?? [1])), wishes.weeklyLimit ?? 4],
+      [organization, JSON.stringify(stepsOf(wishes.offsets ?? [1], wishes.isSpaced ?? false)), wishes.weeklyLimit ?? 4],
     );
     const agenda = await this.insert(
       `INSERT INTO agenda (place_id, name) VALUES ($1, 'Bureau 1') RETURNING id`,
@@ -166,12 +168,12 @@ export class World {
 }
 
 /** A plan that reminds every person at the hour of the appointment. */
-function stepsOf(offsets: readonly number[]): object[] {
+function stepsOf(offsets: readonly number[], isSpaced: boolean): object[] {
   const usual = { channel: 'auto', hour: null, usefulUntilHours: 1 };
   return [
-    { kind: 'summons', channel: 'auto' },
+    { kind: 'summons', channel: 'auto', isSpaced },
     ...offsets.map((offsetDays) => ({ kind: 'reminder', offsetDays, when: { if: 'always' }, ...usual })),
-    { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 },
+    { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168, isSpaced },
   ];
 }
 

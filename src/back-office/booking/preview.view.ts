@@ -88,6 +88,7 @@ function why(
 ): string {
   if (reason === 'gap') return 'Décalé d’une heure\u00a0: on change d’heure cette nuit-là.';
   if (reason === 'closed-day') return 'Rien ne part un jour fermé.';
+  if (reason === 'spaced') return 'Trois heures après un autre message à cette personne.';
   if (reason === 'late') return 'Son heure est déjà passée\u00a0: part dès que possible.';
   if (reason === 'poor-coverage') return 'Plus tôt\u00a0: le réseau est peu couvert dans ce territoire.';
   if (message.kind === 'reminder')

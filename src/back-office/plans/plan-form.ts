@@ -19,10 +19,12 @@ const FIELDS = [
   'summonsChannel',
   'summonsAt',
   'summonsUntil',
+  'summonsSpaced',
   'afterAbsence',
   'afterChannel',
   'afterAt',
   'afterUntil',
+  'afterSpaced',
   'follows',
   'act',
 ] as const;
@@ -61,10 +63,12 @@ export function formOf(
     summonsChannel: plan.summons.channel,
     summonsAt: plan.summons.hour ?? '',
     summonsUntil: String(plan.summons.usefulUntilHours),
-    afterAbsence: afterAbsence === null ? '' : 'true',
+    summonsSpaced: ticked(plan.summons.isSpaced),
+    afterAbsence: ticked(afterAbsence !== null),
     afterChannel: afterAbsence?.channel ?? 'auto',
     afterAt: afterAbsence?.hour ?? '',
     afterUntil: String(afterAbsence?.usefulUntilHours ?? 168),
+    afterSpaced: ticked(afterAbsence?.isSpaced === true),
     follows: '',
     act: '',
     reminders: plan.reminders.map(rowOf),
@@ -84,12 +88,14 @@ export function planOf(form: PlanForm): ReminderPlan {
     channel: form.summonsChannel,
     hour: hourOf(form.summonsAt),
     usefulUntilHours: whole(form.summonsUntil),
+    isSpaced: form.summonsSpaced === 'true',
   };
   const after = {
     kind: 'after-absence',
     channel: form.afterChannel,
     hour: hourOf(form.afterAt),
     usefulUntilHours: whole(form.afterUntil),
+    isSpaced: form.afterSpaced === 'true',
   };
   return parsePlan([
     summons,
@@ -193,6 +199,10 @@ function rowOf(step: ReminderStep): ReminderRow {
     at: step.hour ?? '',
     until: String(step.usefulUntilHours),
   };
+}
+
+function ticked(isTicked: boolean): string {
+  return isTicked ? 'true' : '';
 }
 
 function hourOf(text: string): string | null {

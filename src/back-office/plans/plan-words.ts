@@ -60,8 +60,10 @@ export function planInWords({ summons, reminders, afterAbsence }: ReminderPlan):
   return [...summonsInWords(summons), ...reminders.map(reminderInWords), ...after].join(`${NBSP}; `);
 }
 
-function summonsInWords({ hour, usefulUntilHours, channel }: SummonsStep): readonly string[] {
-  const words = `${atHour(hour)}${BY_CHANNEL[channel]}${untilHours(usefulUntilHours, USUAL_SUMMONS.usefulUntilHours)}`;
+function summonsInWords(step: SummonsStep): readonly string[] {
+  const { hour, usefulUntilHours, channel } = step;
+  const until = untilHours(usefulUntilHours, USUAL_SUMMONS.usefulUntilHours);
+  const words = `${atHour(hour)}${BY_CHANNEL[channel]}${until}${itsTurn(step)}`;
   return words === '' ? [] : [`convocation${words}`];
 }
 
@@ -77,10 +79,15 @@ function reminderInWords({ offsetDays, when, hour, channel, usefulUntilHours }: 
   return `${day}${atHour(hour)}${condition}${BY_CHANNEL[channel]}${until}`;
 }
 
-function afterAbsenceInWords({ hour, channel, usefulUntilHours }: AfterAbsenceStep): string {
+function afterAbsenceInWords(step: AfterAbsenceStep): string {
+  const { hour, channel, usefulUntilHours } = step;
   const isUsual = usefulUntilHours === USUAL_LIMIT['after-absence'];
   const until = isUsual ? '' : `, pendant ${usefulUntilHours}${NBSP}h`;
-  return `après une absence${atHour(hour)}${BY_CHANNEL[channel]}${until}`;
+  return `après une absence${atHour(hour)}${BY_CHANNEL[channel]}${until}${itsTurn(step)}`;
+}
+
+function itsTurn({ isSpaced }: { readonly isSpaced: boolean }): string {
+  return isSpaced ? `, trois heures après un autre texte` : '';
 }
 
 function atHour(hour: string | null): string {

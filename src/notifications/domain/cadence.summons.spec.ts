@@ -83,6 +83,49 @@ describe('a summons with an hour of its own', () => {
   });
 });
 
+describe('a summons that waits its turn', () => {
+  const bookedAt = paris('2026-04-10T10:12');
+  const after = (text: string, asked: Partial<Asked> = {}) => {
+    const summons = { notBefore: paris(text), ...asked.summons };
+    return told({ at: '2026-04-14 09:30', announce: 'summons', bookedAt, offsets: [], ...asked, summons });
+  };
+
+  it('leaves then, and says why', () => {
+    expect(after('2026-04-10T12:05')).toEqual(['summons 0 2026-04-10 12:05 spaced']);
+  });
+
+  it('leaves at once when its turn has come', () => {
+    expect(after('2026-04-10T10:12')).toEqual(['summons 0 2026-04-10 10:12 ']);
+  });
+
+  it('leaves at once when it would leave less than a day before the hour', () => {
+    expect(after('2026-04-10T12:05', { at: '2026-04-11 12:05' })).toEqual([
+      'summons 0 2026-04-10 12:05 spaced',
+    ]);
+    expect(after('2026-04-10T12:05', { at: '2026-04-11 12:04' })).toEqual(['summons 0 2026-04-10 10:12 ']);
+  });
+
+  it('takes an hour of its own that comes later, and the next day one that comes before', () => {
+    expect(after('2026-04-10T12:05', { summons: { hour: '18:00' } })).toEqual([
+      'summons 0 2026-04-10 18:00 ',
+    ]);
+    expect(after('2026-04-10T18:05', { summons: { hour: '18:00' } })).toEqual([
+      'summons 0 2026-04-11 18:00 spaced',
+    ]);
+  });
+
+  it('waits for the window, and keeps its reminders twelve hours away', () => {
+    const evening = { bookedAt: paris('2026-04-10T18:00'), at: '2026-04-12 09:30', offsets: [1] };
+    expect(after('2026-04-10T20:30', evening)).toEqual(['summons 0 2026-04-11 08:00 spaced']);
+  });
+
+  it('concerns no rescheduling', () => {
+    expect(after('2026-04-10T12:05', { announce: 'rescheduling' })).toEqual([
+      'rescheduling 0 2026-04-10 10:12 ',
+    ]);
+  });
+});
+
 describe('what is announced', () => {
   it('leaves at once in the window, and the reminder follows', () => {
     const asked: Asked = {

@@ -3,6 +3,7 @@ import type { Instant, LocalTime } from '../../shared/time.js';
 import { leavesAtNext, leavesAtOnce } from './announcement-hour.js';
 import type { MessageKind } from './notification.states.js';
 import { type Leaving, leavesAt, leavesEarlier, type LeavingRules } from './reminder-hour.js';
+import { HOURS_APART, leavesNotice } from './spacing.js';
 
 /** One reminder asked for. */
 export interface WantedReminder {
@@ -28,6 +29,8 @@ export interface WantedSummons {
   readonly hour?: string | null;
   /** Hours before the promise; absent: 1. */
   readonly usefulUntilHours?: number;
+  /** Its turn, after another text to the person; absent: it waits for none. */
+  readonly notBefore?: Instant | null;
 }
 
 /** One promise, and everything that decides which texts tell of it and when. */
@@ -64,8 +67,6 @@ export interface PlannedMessage extends Leaving {
 
 /** No reminder so soon after what announced the promise. */
 export const QUIET_AFTER_ANNOUNCEMENT_HOURS = 12;
-/** No two texts of a plan closer than this. */
-export const APART_HOURS = 3;
 
 const DAY_BEFORE: readonly WantedReminder[] = [{ offsetDays: 1 }];
 const NOTHING_TOLD: Told = { announcedAt: null, remindedAt: null, nearestOffset: null };
@@ -82,7 +83,7 @@ export function planMessages(input: PlanInput): PlannedMessage[] {
     ({ dueAt }) =>
       (before === null || !isBefore(dueAt, before)) &&
       !isWithin(QUIET_AFTER_ANNOUNCEMENT_HOURS, dueAt, before) &&
-      !isWithin(APART_HOURS, dueAt, remindedAt),
+      !isWithin(HOURS_APART, dueAt, remindedAt),
   );
   return [...announced, ...apart(quiet)];
 }
@@ -99,13 +100,29 @@ export function usefulUntil(kind: MessageKind, startsAt: Instant, hours?: number
 
 function announcements(input: PlanInput): PlannedMessage[] {
   if (input.announce === null) return [];
-  const { hour = null, usefulUntilHours } = (input.announce === 'summons' && input.summons) || {};
-  const { bookedAt, promise } = input;
+  const {
+    hour = null,
+    usefulUntilHours,
+    notBefore = null,
+  } = (input.announce === 'summons' && input.summons) || {};
+  const { bookedAt, startsAt } = input;
   const asked = { offsetDays: 0, ...(usefulUntilHours === undefined ? {} : { usefulUntilHours }) };
-  const said = (leaving: Leaving) => describe(input, input.announce ?? 'summons', leaving, asked);
-  const soonest = said(leavesAtOnce(bookedAt, promise.timeZone, input));
-  const atItsHour = hour === null ? [] : [said(leavesAtNext(hour, bookedAt, promise.timeZone, input))];
-  return [...atItsHour, soonest].filter(isUseful).slice(0, 1);
+  const from = (instant: Instant) =>
+    leavesFrom(instant, hour, input).map((leaving) =>
+      describe(input, input.announce ?? 'summons', leaving, asked),
+    );
+  const usual = from(bookedAt).filter(isUseful)[0];
+  if (usual === undefined) return [];
+  if (notBefore === null || !isBefore(usual.dueAt, notBefore)) return [usual];
+  const spaced = from(notBefore).find((one) => isUseful(one) && leavesNotice(one.dueAt, startsAt));
+  return [spaced === undefined ? usual : { ...spaced, reason: 'spaced' }];
+}
+
+/** At its hour, if it has one; else, or where that is too late, at once. */
+function leavesFrom(instant: Instant, hour: string | null, input: PlanInput): readonly Leaving[] {
+  const { timeZone } = input.promise;
+  const atItsHour = hour === null ? [] : [leavesAtNext(hour, instant, timeZone, input)];
+  return [...atItsHour, leavesAtOnce(instant, timeZone, input)];
 }
 
 function reminders(input: PlanInput, announcedAt: Instant | null, isAnnouncedNow: boolean): PlannedMessage[] {
@@ -151,7 +168,7 @@ function apart(planned: readonly PlannedMessage[]): PlannedMessage[] {
     (a, b) => Temporal.Instant.compare(b.dueAt, a.dueAt) || a.offsetDays - b.offsetDays,
   );
   for (const message of fromTheLast)
-    if (!isWithin(APART_HOURS, message.dueAt, kept.at(-1)?.dueAt ?? null)) kept.push(message);
+    if (!isWithin(HOURS_APART, message.dueAt, kept.at(-1)?.dueAt ?? null)) kept.push(message);
   return kept.reverse();
 }
 

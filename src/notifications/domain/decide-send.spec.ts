@@ -42,6 +42,7 @@ const aReminder = (overrides: Partial<SendFacts> = {}): SendFacts => ({
   person: aPerson(),
   wantedChannel: null,
   isRepeat: false,
+  isSpaced: false,
   lately: quiet(),
   ...overrides,
 });
@@ -110,12 +111,57 @@ describe('decideSend', () => {
   });
 });
 
-describe('a reminder yields to what the person was just told', () => {
-  const ago = (hours: number, isSamePromise = false, isAnnouncement = false): RecentText => ({
-    at: NOON.subtract({ milliseconds: hours * 3_600_000 }),
-    isSamePromise,
-    isAnnouncement,
+const ago = (hours: number, isSamePromise = false, isAnnouncement = false): RecentText => ({
+  at: NOON.subtract({ milliseconds: hours * 3_600_000 }),
+  isSamePromise,
+  isAnnouncement,
+});
+
+describe('news that is spaced', () => {
+  const inDays = (days: number, overrides: Partial<SendFacts> = {}) =>
+    aReminder({
+      kind: 'summons',
+      isSpaced: true,
+      convocation: {
+        ...aReminder().convocation,
+        promise: { date: `2026-06-${9 + days}`, time: '16:00', timeZone: 'Europe/Paris' },
+      },
+      usefulUntil: Temporal.Instant.from('2026-06-25T13:00:00Z'),
+      lately: quiet({ texts: [ago(1)] }),
+      ...overrides,
+    });
+
+  it('waits until three hours after the last text to the person', () => {
+    expect(postponedTo(inDays(9), NOON)).toBe('2026-06-09T12:00:00Z');
+    expect(decideSend(inDays(9, { lately: quiet({ texts: [ago(3)] }) }), rules(), NOON).do).toBe('send');
   });
+
+  it('leaves at once where its plan does not say so, and when it is a repeat', () => {
+    expect(decideSend(inDays(9, { isSpaced: false }), rules(), NOON).do).toBe('send');
+    expect(decideSend(inDays(9, { isRepeat: true }), rules(), NOON).do).toBe('send');
+  });
+
+  it('leaves at once when waiting leaves less than a day before the hour', () => {
+    expect(postponedTo(inDays(1), NOON)).toBe('2026-06-09T12:00:00Z');
+    const soon = {
+      ...aReminder().convocation,
+      promise: { date: '2026-06-10', time: '13:59', timeZone: 'Europe/Paris' },
+    };
+    expect(decideSend(inDays(1, { convocation: soon }), rules(), NOON).do).toBe('send');
+  });
+
+  it('after an absence, waits as long as it is useful', () => {
+    const absence = {
+      kind: 'after-absence',
+      convocation: { ...aReminder().convocation, state: 'missed' },
+    } as const;
+    expect(postponedTo(inDays(0, absence), NOON)).toBe('2026-06-09T12:00:00Z');
+    const usefulUntil = Temporal.Instant.from('2026-06-09T12:00:00Z');
+    expect(decideSend(inDays(0, { ...absence, usefulUntil }), rules(), NOON).do).toBe('send');
+  });
+});
+
+describe('a reminder yields to what the person was just told', () => {
   const after = (texts: RecentText[], overrides: Partial<SendFacts> = {}) =>
     aReminder({ lately: quiet({ texts }), ...overrides });
 

@@ -1,7 +1,8 @@
-import { type Instant, type LocalTime, toLocal } from '../../shared/time.js';
+import { type Instant, type LocalTime, toInstant, toLocal } from '../../shared/time.js';
 import { QUIET_AFTER_ANNOUNCEMENT_HOURS } from './cadence.js';
 import type { Channel, MessageKind } from './notification.states.js';
 import { isInside, nextOpening, type SendWindow } from './send-window.js';
+import { apartFrom, leavesNotice } from './spacing.js';
 
 /** What is read again, under lock, just before a message leaves. */
 export interface SendFacts {
@@ -18,6 +19,8 @@ export interface SendFacts {
   readonly wantedChannel: Channel | null;
   /** Asked for because what was sent did not arrive: it yields to nothing. */
   readonly isRepeat: boolean;
+  /** News that waits its turn, by its plan. */
+  readonly isSpaced: boolean;
   readonly lately: Lately;
 }
 
@@ -35,7 +38,7 @@ export interface Reach {
   readonly hasEmail: boolean;
 }
 
-/** What a reminder yields to; announcements never wait for it. */
+/** What a reminder yields to; announcements wait for it where their plan says so. */
 export interface Lately {
   /** Other texts of the last seven days to the same person that left and may have arrived. */
   readonly texts: readonly RecentText[];
@@ -75,8 +78,6 @@ export type SendDecision =
   | { readonly do: 'postpone'; readonly until: Instant }
   | { readonly do: 'expire'; readonly reason: 'too-late' | 'no-hour-left' };
 
-/** Hours between two texts to one person. */
-export const HOURS_APART = 3;
 /** A text about the same promise that left this many hours ago or less makes one that finds no time needless. */
 const HOURS_REMEMBERED = 24;
 
@@ -104,8 +105,9 @@ export function decideSend(facts: SendFacts, rules: SendRules, now: Instant): Se
       : { do: 'postpone', until };
   }
   const way = route(facts.person, rules.mailIsOn, facts.wantedChannel);
-  if (way.do === 'suppress' || facts.kind !== 'reminder' || facts.isRepeat) return way;
-  return yielding(facts, rules, now) ?? way;
+  if (way.do === 'suppress' || facts.isRepeat) return way;
+  if (facts.kind === 'reminder') return yielding(facts, rules, now) ?? way;
+  return (facts.isSpaced ? waiting(facts, rules, now) : null) ?? way;
 }
 
 /**
@@ -148,12 +150,10 @@ function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecisio
     texts.some((text) => text.isSamePromise && text.isAnnouncement && !isAtOrAfter(now, quietUntil(text.at)))
   )
     return { do: 'withdraw', reason: 'told-just-before' };
-  const close = texts.filter(({ at }) => !isAtOrAfter(now, apartFrom(at)));
-  const [latest] = close.map(({ at }) => at).sort((a, b) => b.epochMilliseconds - a.epochMilliseconds);
-  if (latest === undefined) return null;
+  const close = tooClose(texts, now);
+  const until = apartFromAll(close, facts, rules);
+  if (until === null) return null;
   if (close.some(({ isSamePromise }) => isSamePromise)) return { do: 'withdraw', reason: 'told-just-before' };
-  const zone = facts.convocation.promise.timeZone;
-  const until = nextOpening(apartFrom(latest), zone, rules.window, rules.isClosed);
   if (!isAtOrAfter(until, facts.usefulUntil)) return { do: 'postpone', until };
   const since = now.subtract({ hours: HOURS_REMEMBERED });
   return texts.some(({ at, isSamePromise }) => isSamePromise && isAtOrAfter(at, since))
@@ -161,8 +161,28 @@ function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecisio
     : { do: 'expire', reason: 'no-hour-left' };
 }
 
-function apartFrom(at: Instant): Instant {
-  return at.add({ hours: HOURS_APART });
+/** News goes late rather than never: it waits only where it is still of use then. */
+function waiting(facts: SendFacts, rules: SendRules, now: Instant): SendDecision | null {
+  const until = apartFromAll(tooClose(facts.lately.texts, now), facts, rules);
+  if (until === null || isAtOrAfter(until, facts.usefulUntil)) return null;
+  const isInTime = facts.kind !== 'summons' || leavesNotice(until, toInstant(facts.convocation.promise));
+  return isInTime ? { do: 'postpone', until } : null;
+}
+
+function tooClose(texts: readonly RecentText[], now: Instant): readonly RecentText[] {
+  return texts.filter(({ at }) => !isAtOrAfter(now, apartFrom(at)));
+}
+
+/** Far enough from the last of them, where messages may leave; null: there is none. */
+function apartFromAll(
+  close: readonly RecentText[],
+  { convocation }: SendFacts,
+  { window, isClosed }: SendRules,
+): Instant | null {
+  const [latest] = close.map(({ at }) => at).sort((a, b) => b.epochMilliseconds - a.epochMilliseconds);
+  return latest === undefined
+    ? null
+    : nextOpening(apartFrom(latest), convocation.promise.timeZone, window, isClosed);
 }
 
 /** A summons that leaves some seconds after its hour must not take a reminder planned twelve hours later with it. */

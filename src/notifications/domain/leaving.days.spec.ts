@@ -87,6 +87,7 @@ function factsAt(office: Office, now: Instant, turn: number): SendFacts {
     },
     wantedChannel: null,
     isRepeat: false,
+    isSpaced: false,
     lately: { texts: turn % 2 === 0 ? [] : [recent], weeklyLimit: 4, isLastReminder: true },
   };
 }
@@ -116,7 +117,13 @@ function faultsOfSend(office: Office, now: Instant, turn: number): string[] {
 }
 
 function outcomeAt(office: Office, now: Instant, hour: string | null): PromiseFacts {
-  const afterAbsence = { kind: 'after-absence', channel: 'auto', hour, usefulUntilHours: 168 } as const;
+  const afterAbsence = {
+    kind: 'after-absence',
+    channel: 'auto',
+    hour,
+    usefulUntilHours: 168,
+    isSpaced: false,
+  } as const;
   return {
     promise: { date: '2026-06-10', time: '09:30', timeZone: office.timeZone },
     startsAt: after(now, -2),

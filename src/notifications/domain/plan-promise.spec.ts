@@ -16,10 +16,17 @@ const isClosed = (date: string) => Temporal.PlainDate.from(date).dayOfWeek === 7
 
 /** Missed on Friday 3 April 2026 at 09:30, and noted at that hour of Paris. */
 function missed(noted: string, hour: string | null, usefulUntilHours = 168): PromiseFacts {
+  const afterAbsence = {
+    kind: 'after-absence',
+    channel: 'auto',
+    hour,
+    usefulUntilHours,
+    isSpaced: false,
+  } as const;
   return {
     promise: { date: '2026-04-03', time: '09:30', timeZone: ZONE },
     startsAt: paris('2026-04-03T09:30'),
-    plan: { ...ONE_DAY, afterAbsence: { kind: 'after-absence', channel: 'auto', hour, usefulUntilHours } },
+    plan: { ...ONE_DAY, afterAbsence },
     facts: { bookedAheadDays: 3, isFirst: true, absences: 1 },
     earlierHours: 0,
     now: paris(noted),
@@ -42,6 +49,26 @@ describe('what follows an absence leaves', () => {
       window: parseWindow('08:00-20:00'),
       isClosed,
     });
+    const { date, time } = toLocal(told?.dueAt ?? paris('2000-01-01T00:00'), ZONE);
+    expect(`${date} ${time}`).toBe(expected);
+  });
+
+  it.each([
+    ['three hours after the last text', '2026-04-03T10:12', null, 168, '2026-04-03 12:40'],
+    [
+      'at its hour of the next day, when its turn comes after',
+      '2026-04-03T10:12',
+      '12:00',
+      168,
+      '2026-04-04 12:00',
+    ],
+    ['at once rather than when it says nothing any more', '2026-04-03T10:12', null, 3, '2026-04-03 10:12'],
+  ])('%s, where it waits its turn', (_case, noted, hour, until, expected) => {
+    const { plan, ...facts } = missed(noted, hour, until);
+    const afterAbsence = plan.afterAbsence && { ...plan.afterAbsence, isSpaced: true };
+    const lastTextAt = paris('2026-04-03T09:40');
+    const known = { ...facts, plan: { ...plan, afterAbsence }, lastTextAt };
+    const told = tellOutcome('after-absence', known, { window: parseWindow('08:00-20:00'), isClosed });
     const { date, time } = toLocal(told?.dueAt ?? paris('2000-01-01T00:00'), ZONE);
     expect(`${date} ${time}`).toBe(expected);
   });

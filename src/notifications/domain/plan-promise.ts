@@ -10,6 +10,7 @@ import {
   type StepChannel,
 } from './reminder-plan.js';
 import type { LeavingRules } from './reminder-hour.js';
+import { apartFrom } from './spacing.js';
 
 /** A promise and what is known when its messages are planned. */
 export interface PromiseFacts {
@@ -19,6 +20,8 @@ export interface PromiseFacts {
   readonly facts: PlanFacts;
   readonly earlierHours: number;
   readonly told?: Told;
+  /** When the last text left to the person, where the plan has something to do with it; else null or absent. */
+  readonly lastTextAt?: Instant | null;
   /** When the promise was made; absent: now. */
   readonly promisedAt?: Instant;
   readonly now: Instant;
@@ -64,7 +67,7 @@ function isAhead({ kind, reason }: PlannedMessage): boolean {
 }
 
 function planSteps(
-  { promise, startsAt, plan, facts, earlierHours, told, now }: PromiseFacts,
+  { promise, startsAt, plan, facts, earlierHours, told, lastTextAt, now }: PromiseFacts,
   asked: readonly ReminderStep[],
   announce: Announce,
   rules: LeavingRules,
@@ -76,7 +79,7 @@ function planSteps(
     startsAt,
     bookedAt: now,
     announce,
-    summons: plan.summons,
+    summons: { ...plan.summons, notBefore: turnOf(plan.summons, lastTextAt) },
     reminders,
     earlierHours,
     pastGivesWay: true,
@@ -94,7 +97,7 @@ function planSteps(
 /** A cancellation, or what follows an absence; null when the plan says nothing after an absence. */
 export function tellOutcome(
   kind: Extract<MessageKind, 'cancellation' | 'after-absence'>,
-  { promise: { timeZone }, startsAt, plan, now }: PromiseFacts,
+  { promise: { timeZone }, startsAt, plan, lastTextAt, now }: PromiseFacts,
   rules: LeavingRules,
 ): { readonly dueAt: Instant; readonly usefulUntil: Instant; readonly channel: Channel | null } | null {
   const soonest = announcementDueAt(now, timeZone, rules);
@@ -103,13 +106,26 @@ export function tellOutcome(
   const step = plan.afterAbsence;
   if (step === null) return null;
   const limit = usefulUntil(kind, startsAt, step.usefulUntilHours);
-  const atItsHour = step.hour === null ? soonest : leavesAtNext(step.hour, now, timeZone, rules).dueAt;
+  const turn = turnOf(step, lastTextAt);
+  const from = turn !== null && isBefore(now, turn) ? turn : now;
+  const dueAt =
+    step.hour === null
+      ? announcementDueAt(from, timeZone, rules)
+      : leavesAtNext(step.hour, from, timeZone, rules).dueAt;
   return {
-    // Sooner than at its hour rather than when it says nothing any more.
-    dueAt: atItsHour.epochMilliseconds < limit.epochMilliseconds ? atItsHour : soonest,
+    // Sooner than at its hour or its turn rather than when it says nothing any more.
+    dueAt: isBefore(dueAt, limit) ? dueAt : soonest,
     usefulUntil: limit,
     channel: wanted(step.channel),
   };
+}
+
+function isBefore(a: Instant, b: Instant): boolean {
+  return a.epochMilliseconds < b.epochMilliseconds;
+}
+
+function turnOf({ isSpaced }: { readonly isSpaced: boolean }, lastTextAt?: Instant | null): Instant | null {
+  return isSpaced && lastTextAt != null ? apartFrom(lastTextAt) : null;
 }
 
 /** What a step asks for; null: the mobile first. */

@@ -4,10 +4,11 @@ import { ALL_DAY, type SendWindow } from './send-window.js';
 
 /**
  * Why a message leaves at another hour than asked: the send window, an hour that does not exist (clocks go
- * forward), a closed day, the time already past when booked, or a territory of poor coverage, where it leaves
- * earlier. When several apply, the first of `late`, `poor-coverage`, `closed-day`, `window`, `gap`.
+ * forward), a closed day, the time already past when booked, a territory of poor coverage, where it leaves
+ * earlier, or another text that left just before. When several apply, the first of `spaced`, `late`, `poor-coverage`,
+ * `closed-day`, `window`, `gap`.
  */
-export type MoveReason = 'window' | 'gap' | 'closed-day' | 'late' | 'poor-coverage';
+export type MoveReason = 'window' | 'gap' | 'closed-day' | 'late' | 'poor-coverage' | 'spaced';
 
 /** Whether nothing leaves on this day (`YYYY-MM-DD`) at the place. */
 export type ClosedDays = (date: string) => boolean;

@@ -10,6 +10,7 @@ const AFTER_ABSENCE: AfterAbsenceStep = {
   channel: 'auto',
   hour: null,
   usefulUntilHours: 168,
+  isSpaced: false,
 };
 
 function reminder(offsetDays: number, when: ReminderStep['when'] = { if: 'always' }): ReminderStep {

@@ -45,15 +45,27 @@ describe('a plan as data', () => {
 
   it('is put in order, and has a summons whatever was said', () => {
     const plan = parsePlan([step({ offsetDays: 1 }), step({ offsetDays: 9 })]);
-    expect(plan.summons).toEqual({ kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 1 });
+    expect(plan.summons).toEqual({
+      kind: 'summons',
+      channel: 'auto',
+      hour: null,
+      usefulUntilHours: 1,
+      isSpaced: false,
+    });
     expect(plan.reminders.map(({ offsetDays }) => offsetDays)).toEqual([9, 1]);
     expect(plan.afterAbsence).toBeNull();
   });
 
-  it('stored before a summons had an hour and a limit, says what it said: at booking, until an hour before', () => {
+  it('stored before a summons had an hour, a limit and a turn, says what it said: at booking, until an hour before', () => {
     const plan = parsePlan([{ kind: 'summons', channel: 'sms' }, step()]);
-    expect(plan.summons).toEqual({ kind: 'summons', channel: 'sms', hour: null, usefulUntilHours: 1 });
-    const other = { kind: 'summons', channel: 'auto', hour: '18:00', usefulUntilHours: 24 };
+    expect(plan.summons).toEqual({
+      kind: 'summons',
+      channel: 'sms',
+      hour: null,
+      usefulUntilHours: 1,
+      isSpaced: false,
+    });
+    const other = { kind: 'summons', channel: 'auto', hour: '18:00', usefulUntilHours: 24, isSpaced: true };
     expect(parsePlan([other, step()]).summons).toEqual(other);
   });
 

@@ -23,6 +23,8 @@ export interface SummonsStep {
   readonly hour: StepHour;
   /** Useful until so many hours before the promise. */
   readonly usefulUntilHours: number;
+  /** It waits three hours after another text to the person, where that leaves a day before the promise. */
+  readonly isSpaced: boolean;
 }
 
 export interface ReminderStep {
@@ -43,6 +45,8 @@ export interface AfterAbsenceStep {
   readonly hour: StepHour;
   /** Useful until so many hours after the promise. */
   readonly usefulUntilHours: number;
+  /** It waits three hours after another text to the person, while it is useful. */
+  readonly isSpaced: boolean;
 }
 
 export type PlanStep = SummonsStep | ReminderStep | AfterAbsenceStep;
@@ -73,6 +77,7 @@ export const USUAL_SUMMONS: SummonsStep = {
   channel: 'auto',
   hour: null,
   usefulUntilHours: 1,
+  isSpaced: false,
 };
 
 export const MOST_REMINDERS = 6;
@@ -162,7 +167,7 @@ function readStep(step: unknown, path: string): Read {
   return { errors: [fault(`${path}.kind`, 'isIn', 'summons, reminder, after-absence')] };
 }
 
-/** Stored before a summons had an hour and a limit, it has the usual ones. */
+/** Stored before a summons had all of these, it has the usual ones. */
 function readSummons(stored: Readonly<Record<string, unknown>>, path: string): Read {
   const { hour, usefulUntilHours } = USUAL_SUMMONS;
   const values: Readonly<Record<string, unknown>> = { hour, usefulUntilHours, ...stored };
@@ -177,6 +182,7 @@ function readSummons(stored: Readonly<Record<string, unknown>>, path: string): R
     channel: channelOf(values),
     hour: hourOf(values),
     usefulUntilHours: Number(until),
+    isSpaced: values['isSpaced'] === true,
   }));
 }
 
@@ -213,6 +219,7 @@ function readAfterAbsence(values: Readonly<Record<string, unknown>>, path: strin
     channel: channelOf(values),
     hour: hourOf(values),
     usefulUntilHours: Number(until),
+    isSpaced: values['isSpaced'] === true,
   }));
 }
 

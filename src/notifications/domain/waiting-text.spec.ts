@@ -5,7 +5,13 @@ import type { AfterAbsenceStep, SummonsStep } from './reminder-plan.js';
 import { parseWindow } from './send-window.js';
 import { changeOfWaiting, type WaitingText } from './waiting-text.js';
 
-const STEP: AfterAbsenceStep = { kind: 'after-absence', channel: 'auto', hour: null, usefulUntilHours: 168 };
+const STEP: AfterAbsenceStep = {
+  kind: 'after-absence',
+  channel: 'auto',
+  hour: null,
+  usefulUntilHours: 168,
+  isSpaced: false,
+};
 const RULES = { window: parseWindow('08:00-20:00') };
 const at = (text: string) => Temporal.Instant.from(text);
 
@@ -67,7 +73,13 @@ describe('a text that waits while its plan changes', () => {
 });
 
 describe('a summons that waits while its plan changes', () => {
-  const SUMMONS: SummonsStep = { kind: 'summons', channel: 'auto', hour: null, usefulUntilHours: 1 };
+  const SUMMONS: SummonsStep = {
+    kind: 'summons',
+    channel: 'auto',
+    hour: null,
+    usefulUntilHours: 1,
+    isSpaced: false,
+  };
 
   /** Promised for Friday 5 June at 09:00 in Tahiti; it is Monday, 11:00 there. */
   function known(summons: SummonsStep, now?: string): PromiseFacts {

@@ -5,7 +5,7 @@ import type { MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
 import { PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
 import { WAYS_TO_REACH } from '../follow-up/reach.query.js';
-import { FACTS_OF_PERSON, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
+import { FACTS_OF_PERSON, LAST_TEXT_AT, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
 
@@ -27,6 +27,7 @@ export interface PreviewFacts extends Ingredients, Reach, ServiceHours {
   readonly isFirst: boolean;
   readonly absences: number;
   readonly earlierHours: number;
+  readonly lastTextAt: Date | null;
   /** Of one that moves: nobody was told of it yet, and a text was to; it is announced whatever the agent wishes. */
   readonly isUnheard: boolean;
   /** The arm is drawn at the booking: what it changes is not known before. */
@@ -72,7 +73,7 @@ export async function readPreviewFacts(
             pl.information_url AS "informationUrl", pl.time_zone AS "timeZone", o.calendar,
             o.sends_on_closed_days AS "sendsOnClosedDays", o.send_window AS "sendWindow", ${STEPS_IN_ARM} AS steps,
             CASE WHEN arm.trial_id IS NULL AND c.id IS NULL THEN trial.differs_by END AS drawn,
-            ${FACTS_OF_PERSON}, ${WILL_BE_UNHEARD} AS "isUnheard", coalesce(territory.earlier_hours, 0) AS "earlierHours",
+            ${FACTS_OF_PERSON}, ${LAST_TEXT_AT} AS "lastTextAt", ${WILL_BE_UNHEARD} AS "isUnheard", coalesce(territory.earlier_hours, 0) AS "earlierHours",
             ${WAYS_TO_REACH},
             same_day.others AS "alsoThatDay"
        FROM unnest($4::text[]) AS wanted(kind)

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import { Clock } from '../../platform/clock.js';
 import { smsLength } from '../../shared/sms-length.js';
-import { type Instant, type LocalTime, toInstant } from '../../shared/time.js';
+import { type Instant, instantOf, type LocalTime, toInstant } from '../../shared/time.js';
 import { type AlsoThatDay, composeMessage } from '../templates/compose-message.js';
 import { NotDiscreet } from '../domain/discreet-place.js';
 import { type Reach, route, type SuppressedReason } from '../domain/decide-send.js';
@@ -107,8 +107,9 @@ export class PreviewMessages {
     now: Instant,
   ): readonly PlannedByChannel[] {
     const { isFirst, absences, earlierHours } = row;
+    const lastTextAt = row.lastTextAt && instantOf(row.lastTextAt);
     const facts = { bookedAheadDays: daysAhead(now, promise), isFirst, absences };
-    const known = { promise, startsAt, plan: planOf(row.steps), facts, earlierHours, now };
+    const known = { promise, startsAt, plan: planOf(row.steps), facts, earlierHours, lastTextAt, now };
     return planPromise(known, announce, this.rules.of(row));
   }
 

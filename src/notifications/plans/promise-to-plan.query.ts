@@ -6,6 +6,7 @@ import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
 import { parsePlan } from '../domain/reminder-plan.js';
 import { LAST_TOLD } from '../follow-up/ask-before-old-hour.js';
 import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
+import { HOURS_APART } from '../domain/spacing.js';
 import { Temporal } from 'temporal-polyfill';
 import { ARM_OF_CONVOCATION, PLAN_CHOICE, RUNNING_TRIAL, STEPS_IN_ARM } from './plan-choice.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
@@ -22,6 +23,8 @@ export interface PromiseToPlan {
   /** Where the telephone of the person has poor coverage; else 0. */
   readonly earlierHours: number;
   readonly told: Told;
+  /** Where the plan has news wait its turn: when the last text of these three hours left to the person. */
+  readonly lastTextAt: Instant | null;
   readonly promisedAt: Instant;
   /** The announcement of this promise that was withdrawn before it left. */
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
@@ -48,6 +51,7 @@ interface Row extends ServiceHours {
   readonly announcedAt: Date | null;
   readonly remindedAt: Date | null;
   readonly nearestOffset: number | null;
+  readonly lastTextAt: Date | null;
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
   readonly isUnheard: boolean;
   readonly trialToEnter: string | null;
@@ -71,6 +75,17 @@ export const FACTS_OF_PERSON = factsWhen('app_now()');
 /** When the promise of `c` was made; expects `TOLD` as `told`. */
 const PROMISED_AT = `
   coalesce(told.first_at, CASE WHEN c.promise_version = 1 THEN c.created_at END, app_now())`;
+
+/**
+ * SQL: when the last text left to the person of `c`, in the last three hours, where their plan (`plan`) has news wait its
+ * turn; convocations start at most so many days earlier than a text about them.
+ */
+export const LAST_TEXT_AT = `
+  CASE WHEN plan.steps @? '$[*].isSpaced ? (@ == true)' THEN (
+    SELECT max(coalesce(m.accepted_at, m.updated_at)) FROM convocation x JOIN message m ON m.convocation_id = x.id
+     WHERE x.person_id = c.person_id AND x.starts_at > app_now() - interval '15 days'
+       AND m.state IN ('sending', 'uncertain', 'accepted', 'delivered')
+       AND coalesce(m.accepted_at, m.updated_at) > app_now() - interval '${HOURS_APART} hours') END`;
 
 /** What of the promise has left, is leaving, or waits for its turn. */
 const TOLD = `
@@ -109,7 +124,7 @@ export async function readPromises(
             CASE WHEN arm.trial_id IS NULL THEN trial.id END AS "trialToEnter",
             ${PROMISED_AT} AS "promisedAt", ${factsWhen(PROMISED_AT)},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
-            told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
+            ${LAST_TEXT_AT} AS "lastTextAt", told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
             told.withdrawn_announcement AS "withdrawnAnnouncement", ${isUnheard(`'withdrawn'`)} AS "isUnheard", app_now() AS now
        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, position)
        JOIN convocation c ON c.id = asked.id
@@ -149,6 +164,7 @@ function promiseOf(row: Row): PromiseToPlan {
       remindedAt: row.remindedAt && instantOf(row.remindedAt),
       nearestOffset: row.nearestOffset,
     },
+    lastTextAt: row.lastTextAt && instantOf(row.lastTextAt),
     promisedAt,
     withdrawnAnnouncement,
     isUnheard,

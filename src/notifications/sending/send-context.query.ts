@@ -75,9 +75,11 @@ export interface SendContext {
   /** No other text of this convocation is known to have reached somebody: this one carries the stop link. */
   readonly isFirst: boolean;
   readonly weeklyLimit: number | null;
+  /** Of news: it waits its turn after another text to the person. */
+  readonly isSpaced: boolean;
   /** Of a reminder: no later one of this promise is still to come. */
   readonly isLastReminder: boolean;
-  /** Of a reminder: what else the person was sent in the last seven days, oldest first. */
+  /** Of a reminder, and of what is spaced: what else the person was sent in the last seven days, oldest first. */
   readonly recent: readonly RecentRow[] | null;
   /** Messages of the same kind about the person's other appointments of that day that this text can say too. */
   readonly sameDay: readonly SameDayRow[] | null;
@@ -176,10 +178,14 @@ function milliseconds(of: string): string {
   return `floor(extract(epoch FROM ${of}) * 1000)`;
 }
 
+/** SQL: the plan in force has this message wait its turn. */
+const IS_SPACED = `
+  coalesce(CASE m.kind WHEN 'summons' THEN plan.spaces_summons WHEN 'after-absence' THEN plan.spaces_absence END, false)`;
+
 /**
  * What else of that day this text can say (a reminder: those of the next 24 hours; an announcement: those of its kind
- * that are due); one that is tried again says what it had said before. And, of a reminder, what else the person was sent
- * in the last seven days (their convocations start at most so many days earlier). `OFFSET 0` keeps the planner on the
+ * that are due); one that is tried again says what it had said before. And, of a reminder or of news that is spaced, what
+ * else the person was sent in the last seven days (their convocations start at most so many days earlier). `OFFSET 0` keeps the planner on the
  * indexes of one person and one convocation, whatever its statistics say.
  */
 const LATELY = `
@@ -203,9 +209,9 @@ const LATELY = `
         FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, place.name AS place_name
                 FROM convocation c JOIN place ON place.id = c.place_id
                WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days'
-                 AND (m.kind = 'reminder' OR c.id <> m.convocation_id AND c.local_date = m.local_date) OFFSET 0) AS other
+                 AND (m.kind = 'reminder' OR ${IS_SPACED} OR c.id <> m.convocation_id AND c.local_date = m.local_date) OFFSET 0) AS other
         CROSS JOIN LATERAL (SELECT * FROM message WHERE convocation_id = other.id OFFSET 0) AS x
-       WHERE m.kind <> 'after-absence'
+       WHERE m.kind <> 'after-absence' OR ${IS_SPACED}
     ) AS x`;
 
 /**
@@ -243,8 +249,9 @@ WITH clock AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT one.type_code, one.organization_id) AS c
     CROSS JOIN LATERAL (${TEMPLATE_CHOICE}) AS chosen
 ), plan AS MATERIALIZED (
-  SELECT c.type_code, c.organization_id, chosen.weekly_limit
-    FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind = 'reminder') AS c
+  SELECT c.type_code, c.organization_id, chosen.weekly_limit, chosen.steps @? '$[*] ? (@.kind == "summons" && @.isSpaced == true)' AS spaces_summons,
+         chosen.steps @? '$[*] ? (@.kind == "after-absence" && @.isSpaced == true)' AS spaces_absence
+    FROM (SELECT DISTINCT type_code, organization_id FROM m WHERE kind IN ('reminder', 'summons', 'after-absence')) AS c
     CROSS JOIN LATERAL (${PLAN_CHOICE}) AS chosen
 )
 SELECT CASE WHEN row_number() OVER () = 1 THEN (
@@ -265,7 +272,7 @@ SELECT CASE WHEN row_number() OVER () = 1 THEN (
        pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
        pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
        o.send_window AS "sendWindow", text.id AS "templateId", coalesce(variant.text, text.text) AS "templateText",
-       text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", own.is_first AS "isFirst",
+       text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", ${IS_SPACED} AS "isSpaced", own.is_first AS "isFirst",
        own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay"
   FROM m
   JOIN appointment_type ty ON ty.code = m.type_code

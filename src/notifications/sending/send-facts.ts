@@ -23,6 +23,7 @@ export function factsOf(context: SendContext, leaving: readonly LeavingText[], n
     person: context,
     wantedChannel: context.wantedChannel,
     isRepeat: context.isRepeat,
+    isSpaced: context.isSpaced,
     lately: {
       texts: recentTexts(context, leaving, now),
       weeklyLimit: context.weeklyLimit ?? Number.POSITIVE_INFINITY,
