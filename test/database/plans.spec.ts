@@ -1,4 +1,5 @@
-import { parsePlan, type ReminderStep } from '../../src/notifications/domain/reminder-plan.js';
+import { parsePlan } from '../../src/notifications/domain/parse-plan.js';
+import { type ReminderStep } from '../../src/notifications/domain/reminder-plan.js';
 import { ONE_DAY, RECOMMENDED } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';

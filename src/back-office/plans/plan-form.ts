@@ -1,8 +1,8 @@
+import { parsePlan } from '../../notifications/domain/parse-plan.js';
 import {
   BOUNDS,
   longestUsefulHours,
   MOST_REMINDERS,
-  parsePlan,
   type ReminderPlan,
   type ReminderStep,
 } from '../../notifications/domain/reminder-plan.js';

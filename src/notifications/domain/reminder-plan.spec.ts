@@ -1,5 +1,6 @@
 import { ValidationFailed } from '../../shared/domain-error.js';
-import { parsePlan, type PlanFacts, type ReminderStep, stepsFor, stepsOf } from './reminder-plan.js';
+import { parsePlan } from './parse-plan.js';
+import { type PlanFacts, type ReminderStep, stepsFor, stepsOf } from './reminder-plan.js';
 import { ONE_DAY, RECOMMENDED, TWO_DAYS } from './reminder-plan-presets.js';
 
 const USUAL: PlanFacts = { bookedAheadDays: 5, isFirst: false, absences: 0 };

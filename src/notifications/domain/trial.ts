@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { FieldError } from '../../shared/domain-error.js';
 import type { PlanStep, ReminderStep, StepHour } from './reminder-plan.js';
-import { BOUNDS, MOST_REMINDERS, parsePlan } from './reminder-plan.js';
+import { parsePlan } from './parse-plan.js';
+import { BOUNDS, MOST_REMINDERS } from './reminder-plan.js';
 
 /** What arms may differ by: nothing else of a convocation depends on a draw. */
 export const DIFFERENCES = ['timing', 'wording'] as const;

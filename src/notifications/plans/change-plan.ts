@@ -5,7 +5,8 @@ import { may, reach } from '../../access/domain/rights.js';
 import { withinScope } from '../../access/within-scope.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
-import { BOUNDS, parsePlan, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
+import { parsePlan } from '../domain/parse-plan.js';
+import { BOUNDS, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
 import type { PlanScope } from './replan-batch.js';
 import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
 

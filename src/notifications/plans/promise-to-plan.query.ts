@@ -3,7 +3,7 @@ import type { Calendar } from '../../organizations/domain/calendar.js';
 import { type Instant, instantOf, type LocalTime } from '../../shared/time.js';
 import type { Told } from '../domain/cadence.js';
 import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
-import { parsePlan } from '../domain/reminder-plan.js';
+import { parsePlan } from '../domain/parse-plan.js';
 import { LAST_TOLD } from '../follow-up/ask-before-old-hour.js';
 import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
 import { HOURS_APART } from '../domain/spacing.js';

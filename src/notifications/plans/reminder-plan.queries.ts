@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { type ReminderPlan, parsePlan } from '../domain/reminder-plan.js';
+import { parsePlan } from '../domain/parse-plan.js';
+import { type ReminderPlan } from '../domain/reminder-plan.js';
 import type { PlanScope } from './replan-batch.js';
 
 /** The newest version of one scope. */
