@@ -1,6 +1,6 @@
 /** Unit specs sit beside their file; database, HTTP, queue and browser tests live in test/. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/remembering-environment.cjs',
   roots: ['<rootDir>/src', '<rootDir>/config', '<rootDir>/migrations', '<rootDir>/demo', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   extensionsToTreatAsEsm: [],

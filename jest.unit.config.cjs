@@ -3,6 +3,8 @@ const { globalSetup, globalTeardown, setupFiles, ...base } = require('./jest.con
 
 module.exports = {
   ...base,
+  // Stryker puts an environment of its own around Jest's.
+  testEnvironment: 'node',
   roots: ['<rootDir>/src/access'],
   testMatch: [
     '**/src/access/*.spec.ts',
