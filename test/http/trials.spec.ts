@@ -47,6 +47,49 @@ it('prepares, registers and starts a trial from the pages, and stops it for a re
   expect((await director.get(path)).text).toContain('Trop de plaintes.');
 });
 
+/** So many persons drawn in it are still to come. */
+async function toCome(trialId: string, persons: number, date: string): Promise<void> {
+  const { nanterre: agendaId } = world;
+  await markInTrial(test.dataSource, { trialId, arm: 0, persons, missed: 0, agendaId, date });
+  await test.dataSource.query(
+    `UPDATE convocation c SET state = 'booked' FROM trial_convocation tc
+      WHERE tc.convocation_id = c.id AND tc.trial_id = $1`,
+    [trialId],
+  );
+}
+
+it('tells how far planning again has come when a stop concerns many', async () => {
+  const { organizationId } = world;
+  const id = await aStoredTrial(test.dataSource, { organizationId, state: 'running' });
+  await toCome(id, 251, '2026-06-20');
+  const path = `/trials/${id}`;
+  const stopped = await admin.submit(await admin.form(path, `${path}/stop`), { reason: 'Trop de plaintes.' });
+  const next = stopped.headers.get('location') ?? '';
+  const reached = async (convocations: number, isFinished = false) => {
+    await test.dataSource.query(
+      `UPDATE replan SET reached = $1, moved = $1, finished_at = CASE WHEN $2 THEN app_now() END WHERE total = 251`,
+      [convocations, isFinished],
+    );
+    return { told: (await admin.get(next)).text, later: (await director.get(path)).text };
+  };
+  const underWay = await reached(250);
+  for (const text of [underWay.told, underWay.later])
+    expect(text).toContain('pour 250 convocations sur 251\u00a0: rechargez cette page');
+  const finished = await reached(251, true);
+  expect(finished.told).toContain('251\u00a0messages changent d’heure');
+  expect(finished.later).not.toContain('Retour au plan habituel.');
+});
+
+it('is named on the page of a plan while somebody drawn in it is to come, over or not', async () => {
+  const { organizationId } = world;
+  const ended = { organizationId, state: 'ended' } as const;
+  const id = await aStoredTrial(test.dataSource, { ...ended, name: 'Essai du printemps' });
+  const page = `/plans/edit?organization=${organizationId}&type=suivi-spip`;
+  expect((await admin.get(page)).text).not.toContain('Essai du printemps');
+  await toCome(id, 1, '2026-06-21');
+  expect((await admin.get(page)).text).toMatch(/Essai terminé\u00a0: <a href="[^"]+">Essai du printemps/);
+});
+
 it('gives a refused form back with what was typed', async () => {
   const form = await admin.form('/trials/new', '/trials/new');
   const answer = await admin.submit(form, { ...FILLED, 'days.2': '', act: 'draft' });

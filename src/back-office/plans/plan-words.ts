@@ -10,7 +10,7 @@ import {
 import type { PlanOrigin } from '../../notifications/plans/reminder-plan.queries.js';
 import type { Replanned } from '../../notifications/plans/plan-changes.js';
 import type { ReplanAnswer } from '../../notifications/plans/replan-messages.js';
-import { findReplan } from '../../notifications/plans/replan.queries.js';
+import { findReplan, type ReplanProgress } from '../../notifications/plans/replan.queries.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { NBSP, plural, thousands } from '../../ui/typography.js';
 
@@ -136,8 +136,12 @@ export async function effectsSaid(
 ): Promise<readonly string[] | null> {
   if (typeof query.replan !== 'string') return effectsFrom(query);
   const found = await findReplan(tx, query.replan);
-  if (found === undefined) return null;
-  if (found.isFinished) return effectsOf(found);
-  const reached = `${thousands(found.reached)} convocations sur ${thousands(found.total)}`;
+  return found === undefined ? null : progressInWords(found);
+}
+
+/** What planning again has done, or how far it has come. */
+export function progressInWords(progress: ReplanProgress): readonly string[] {
+  if (progress.isFinished) return effectsOf(progress);
+  const reached = `${thousands(progress.reached)} convocations sur ${thousands(progress.total)}`;
   return [`Messages planifiés de nouveau pour ${reached}${NBSP}: rechargez cette page pour suivre`];
 }

@@ -65,23 +65,24 @@ function Step({ view, step, label, secondary, answers, children }: StepProps) {
 }
 
 function Stop({ trial, frame, problems, reason }: TrialPageView) {
+  const isBefore = trial.state === 'registered';
   return (
     <form class="form" method="post" action={`/trials/${trial.id}/stop`}>
       <FormTokens csrfToken={frame.csrfToken} />
       <p>
-        {trial.state === 'registered'
+        {isBefore
           ? 'Y renoncer\u00a0: l’essai reste visible, avec la raison, et ne pourra plus commencer.'
           : 'Arrêter avant le terme\u00a0: ce qui n’est pas encore parti revient au plan et aux mots habituels, et l’essai ne pourra plus rien conclure.'}
       </p>
       <TextArea
         name="reason"
-        label="Pourquoi l’arrêter"
+        label={isBefore ? 'Pourquoi y renoncer' : 'Pourquoi l’arrêter'}
         value={reason}
         problems={problems}
         attributes={{ rows: 2, maxLength: 600 }}
       />
       <div class="actions">
-        <button class="secondary">Arrêter l’essai</button>
+        <button class="secondary">{isBefore ? 'Renoncer à l’essai' : 'Arrêter l’essai'}</button>
       </div>
     </form>
   );

@@ -11,5 +11,7 @@ export interface TrialPageView extends TrialReport {
   /** As typed. */
   readonly reason: string;
   readonly done: string | null;
+  /** What a stop that concerns many asked the workers to plan again: until it is finished, then once. */
+  readonly replanned: readonly string[] | null;
   readonly problems: Problems;
 }

@@ -32,6 +32,7 @@ export function TrialPage(view: TrialPageView) {
       <div class="sections">
         <ErrorSummary problems={problems} />
         <Done sentence={done} />
+        <Replanned {...view} />
         <Standing {...view} />
         <PlainWords {...view} />
         <Arms {...view} />
@@ -46,6 +47,16 @@ export function TrialPage(view: TrialPageView) {
         {view.mayManage && <TrialActions {...view} />}
       </div>
     </AppPage>
+  );
+}
+
+/** Of the messages that go back to the usual plan. */
+function Replanned({ replanned }: TrialPageView) {
+  if (replanned === null) return null;
+  return (
+    <Note shape="wait">
+      <p>Retour au plan habituel. {replanned.join(', ')}.</p>
+    </Note>
   );
 }
 
@@ -76,7 +87,10 @@ function Standing({ trial, ratio, visibility }: TrialPageView) {
   if (trial.state === 'stopped')
     return (
       <Note shape="bad">
-        <p>Arrêté avant son terme&nbsp;: {trial.stopReason}</p>
+        <p>
+          {trial.startedAt === null ? 'Abandonné avant d’avoir commencé' : 'Arrêté avant son terme'}&nbsp;:{' '}
+          {trial.stopReason}
+        </p>
       </Note>
     );
   if (visibility.kind !== 'hidden') return null;

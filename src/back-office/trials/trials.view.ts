@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
+import { stopProgress } from '../../notifications/trials/stop-progress.query.js';
 import { findTrial, listTrials, trialEvents } from '../../notifications/trials/trial.queries.js';
 import { listAppointmentTypes, listOrganizations } from '../../organizations/organization.queries.js';
 import { Transaction } from '../../platform/transaction.js';
@@ -15,6 +16,7 @@ import { shortMoment } from '../../ui/typography.js';
 import { doneSentence } from '../done-sentence.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
+import { progressInWords } from '../plans/plan-words.js';
 import { trialExport } from './trial-export.js';
 import type { TrialForm } from './trial-form.js';
 import type { TrialFormView } from './trial-form.page.js';
@@ -56,6 +58,8 @@ export class TrialPages {
       const office = await this.hours.of(tx, actor);
       const report = await readTrial(tx, actor, id, office.now);
       const events = await trialEvents(tx, report.trial.id);
+      const progress = await stopProgress(tx, report.trial.id);
+      const isTold = progress !== undefined && (!progress.isFinished || more.done !== undefined);
       const { startedAt } = report.trial;
       const on = (at: Date) => shortMoment(instantOf(at), office.timeZone, office.timeZone, office.now);
       return {
@@ -66,6 +70,7 @@ export class TrialPages {
         mayManage: isAllowed(actor.role, 'trial.manage'),
         reason: more.reason ?? '',
         done: doneSentence(DONE, more.done),
+        replanned: isTold ? progressInWords(progress) : null,
         problems: more.problems ?? [],
       };
     });
