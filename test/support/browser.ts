@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
 
@@ -12,7 +11,30 @@ const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '
 /** WCAG 2.2 AA and what axe's authors recommend; some of 2.2 runs only when asked for. */
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-const AXE = readFileSync(join(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+/** Axe reads the few colours of a page thousands of times, through a library that weighs every notation there is. */
+const KNOWN_COLOURS = `{
+  const prototype = axe.commons.color.Color.prototype;
+  const { parseString } = prototype;
+  const known = new Map();
+  prototype.parseString = function (text) {
+    const same = known.get(text);
+    if (same !== undefined) return Object.assign(this, same);
+    parseString.call(this, text);
+    const { r, g, b, alpha } = this;
+    known.set(text, { r, g, b, alpha });
+    return this;
+  };
+}`;
+
+const AXE = `${readFileSync(join(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')};${KNOWN_COLOURS}`;
+
+/** What is used of axe, in the page. */
+interface Axe {
+  run(
+    context: Document,
+    options: object,
+  ): Promise<{ readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[] }>;
+}
 
 /** Of a slow machine that does two other things; whoever waits for what comes does not notice. */
 const PATIENCE_MS = 45_000;
@@ -78,18 +100,18 @@ export function watchErrors(page: Page): readonly string[] {
 }
 
 /** What axe finds, each as « rule: element »; scripts must be on. */
-export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  // The builder would send half a megabyte three times for each look: a page gets it once.
+async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // Half a megabyte: a page gets it once.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  // No page has a frame; without that promise axe opens a second page for each look.
-  const axe = new AxeBuilder({ page, axeSource: ';' })
-    .setLegacyMode(true)
-    // Of what is in order nothing is read: axe need not describe it.
-    .options({ resultTypes: ['violations'] });
-  const { violations: found } = await (
-    rules === undefined ? axe.withTags(STANDARDS) : axe.withRules([...rules])
-  ).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  return page.evaluate(
+    async (runOnly) => {
+      const { axe } = window as unknown as { axe: Axe };
+      // Of what is in order nothing is read: axe need not describe it.
+      const { violations: found } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
+      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+    },
+    rules === undefined ? { type: 'tag', values: STANDARDS } : { type: 'rule', values: [...rules] },
+  );
 }
 
 /** Pixels by which the page is wider than the window; 0 when nobody has to scroll sideways. */
@@ -102,18 +124,24 @@ export function overflow(page: Page): Promise<number> {
  * @param rules of axe, when not all of them
  */
 export async function pageFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
-  const faults = await violations(page, rules);
-  const sideways = await overflow(page);
-  if (sideways > 0) faults.push(`wider than the window by ${sideways} px`);
-  faults.push(...(await page.evaluate(misledBySummary)));
-  const said = await page.evaluate(() => ({
+  return [
+    ...(await violations(page, rules)),
+    ...(await page.evaluate(misledBySummary)),
+    ...(await owed(page)),
+  ];
+}
+
+async function owed(page: Page): Promise<string[]> {
+  const { sideways, language, title, headings } = await page.evaluate(() => ({
+    sideways: document.documentElement.scrollWidth - window.innerWidth,
     language: document.documentElement.lang,
     title: document.title,
     headings: document.querySelectorAll('h1').length,
   }));
-  if (said.language !== 'fr') faults.push('not said to be in French');
-  if (said.title === '') faults.push('no title');
-  if (said.headings !== 1) faults.push(`${said.headings} headings of the first level`);
+  const faults = sideways > 0 ? [`wider than the window by ${sideways} px`] : [];
+  if (language !== 'fr') faults.push('not said to be in French');
+  if (title === '') faults.push('no title');
+  if (headings !== 1) faults.push(`${headings} headings of the first level`);
   return faults;
 }
 
@@ -134,8 +162,13 @@ function misledBySummary(): string[] {
   return faults;
 }
 
-/** The whole page, in a file that is quick to write rather than small. */
+/** In CI, which keeps them for people to look at, or when asked: `SCREENSHOTS=all`. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  if (process.env['CI'] === 'true' || process.env['SCREENSHOTS'] === 'all') await takeScreenshot(page, name);
+}
+
+/** The whole page, in a file that is quick to write rather than small. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const { cssContentSize } = await session.send('Page.getLayoutMetrics');
   const { width, height } = cssContentSize;

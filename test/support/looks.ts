@@ -1,12 +1,19 @@
 import type { Browser, Page, Response } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from './app.js';
-import { keepScreenshot, launchBrowser, openContext, pageFaults, watchErrors } from './browser.js';
+import {
+  keepScreenshot,
+  launchBrowser,
+  openContext,
+  pageFaults,
+  takeScreenshot,
+  watchErrors,
+} from './browser.js';
 import { BrowserWorld } from './browser-world.js';
 import { prepareSights } from './sights.js';
 import type { Sight } from './sights/sight.js';
 
-/** A screenshot of the last is not kept: it shows the narrow page in the colours of the dark one. */
+/** No screenshot of the last is kept but of a fault: it shows the narrow page in the colours of the dark one. */
 const SCREENS = [
   { width: 1280, scheme: 'light', isKept: true },
   { width: 1280, scheme: 'dark', isKept: true },
@@ -146,7 +153,9 @@ async function lookAt(page: Page, name: string): Promise<string[]> {
     await show(page, screen);
     const seen = await pageFaults(page, RULES[scheme]);
     faults.push(...seen.map((fault) => `${width} px, ${scheme}: ${fault}`));
-    if (isKept) await keepScreenshot(page, `${name}-${width}-${scheme}`);
+    const file = `${name}-${width}-${scheme}`;
+    if (seen.length > 0) await takeScreenshot(page, file);
+    else if (isKept) await keepScreenshot(page, file);
   }
   return faults;
 }
