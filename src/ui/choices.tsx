@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, FieldsetHTMLAttributes } from 'preact';
 import { describedBy, FieldError, invalid, type Problems } from './forms.js';
 
 export interface ChoiceProps {
@@ -49,12 +49,13 @@ export function Check({ name, checked, children, id = name, problems = [] }: Che
   );
 }
 
-export interface CheckGroupProps {
+export interface GroupProps {
   /** Name under which the group as a whole is refused: the id of its first control, to which the summary leads. */
   readonly id: string;
-  readonly legend: string;
+  readonly legend: ComponentChildren;
   readonly hint?: string;
   readonly problems: Problems;
+  readonly attributes?: FieldsetHTMLAttributes & { readonly [live: `hx-${string}`]: string };
   readonly children: ComponentChildren;
 }
 
@@ -64,13 +65,19 @@ export function idInGroup(group: string, at: number, own: string): string {
 }
 
 /** Controls that answer one question, with what is wrong about their choice. */
-export function CheckGroup({ id, legend, hint, problems, children }: CheckGroupProps) {
+export function CheckGroup({ id, legend, hint, problems, attributes, children }: GroupProps) {
   return (
-    <fieldset aria-describedby={describedBy(problems, id)}>
+    <fieldset {...attributes} aria-describedby={describedBy(problems, id)}>
       <legend>{legend}</legend>
       {hint !== undefined && <p class="hint">{hint}</p>}
       <FieldError problems={problems} id={id} />
       {children}
     </fieldset>
   );
+}
+
+/** Radio buttons that answer one question: none of them can be said to be wrong, their group can. */
+export function ChoiceGroup({ attributes, ...group }: GroupProps) {
+  const wrong = invalid(group.problems, group.id);
+  return <CheckGroup {...group} attributes={{ ...attributes, role: 'radiogroup', 'aria-invalid': wrong }} />;
 }

@@ -1,7 +1,8 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Choice } from '../../ui/choices.js';
-import { ErrorSummary, FieldError, FormTokens } from '../../ui/forms.js';
+import { Choice, ChoiceGroup } from '../../ui/choices.js';
+import { ErrorSummary, FormTokens } from '../../ui/forms.js';
 import { type OptionGroup, SelectField } from '../../ui/select-field.js';
+import { MESSAGES_ID, problemsAt, typeId, typesId } from './booking-controls.js';
 import { refresh, reload } from './live-form.js';
 import { Preview, type PreviewView } from './preview.js';
 import { Seats, type SeatsView } from './seats.js';
@@ -35,7 +36,7 @@ export function BookingPage(view: BookingView) {
       <PageHead title={title} back={back}>
         <p class="muted">{moves === null ? view.about : `Elle est prévue ${moves.from}.`}</p>
       </PageHead>
-      <BookingForm {...view} />
+      <BookingForm {...view} problems={problemsAt(view)} />
     </AppPage>
   );
 }
@@ -78,9 +79,7 @@ function Types(view: BookingView) {
       : [...types.slice(0, SHOWN_TYPES - 1), ...types.slice(at, at + 1)];
   const others = types.filter((type) => !first.includes(type));
   return (
-    <fieldset id="typeCode" {...reload(actionOf(view))}>
-      <legend>Type</legend>
-      <FieldError problems={problems} id="typeCode" />
+    <ChoiceGroup id={typesId(types)} legend="Type" problems={problems} attributes={reload(actionOf(view))}>
       <div class="choices wide">{first.map((type) => typeChoice(type, typeCode))}</div>
       {others.length > 0 && (
         <details>
@@ -88,13 +87,13 @@ function Types(view: BookingView) {
           <div class="choices wide">{others.map((type) => typeChoice(type, typeCode))}</div>
         </details>
       )}
-    </fieldset>
+    </ChoiceGroup>
   );
 }
 
 function typeChoice({ code, name }: { readonly code: string; readonly name: string }, chosen: string) {
   return (
-    <Choice key={code} id={`type-${code}`} name="typeCode" value={code} checked={code === chosen}>
+    <Choice key={code} id={typeId(code)} name="typeCode" value={code} checked={code === chosen}>
       <strong>{name}</strong>
     </Choice>
   );
@@ -122,17 +121,16 @@ function Place(view: BookingView) {
 }
 
 function Messages(view: BookingView) {
-  const { notify, moves, preview } = view;
+  const { notify, moves, preview, problems } = view;
   const announcement =
     moves === null ? 'Convocation dès que possible, puis rappels' : 'Prévenir du changement, puis rappels';
   const alone =
     moves === null ? 'La date est déjà donnée par écrit' : 'La personne connaît déjà la nouvelle date';
   const cost = (chosen: boolean) => (chosen && preview !== null ? preview.cost : '');
   return (
-    <fieldset id="notify" {...refresh(actionOf(view))}>
-      <legend>Messages</legend>
+    <ChoiceGroup id={MESSAGES_ID} legend="Messages" problems={problems} attributes={refresh(actionOf(view))}>
       <div class="choices wide">
-        <Choice id="notify-true" name="notify" value="true" checked={notify}>
+        <Choice id={MESSAGES_ID} name="notify" value="true" checked={notify}>
           <strong>{announcement}</strong>
           <span class="small muted" id="cost-true">
             {cost(notify)}
@@ -146,7 +144,7 @@ function Messages(view: BookingView) {
           </span>
         </Choice>
       </div>
-    </fieldset>
+    </ChoiceGroup>
   );
 }
 

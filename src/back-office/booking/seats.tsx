@@ -1,7 +1,8 @@
-import { Choice } from '../../ui/choices.js';
-import { Field, FieldError, type Problems } from '../../ui/forms.js';
+import { Choice, ChoiceGroup } from '../../ui/choices.js';
+import { Field, type Problems } from '../../ui/forms.js';
 import { SeatBar } from '../../ui/state.js';
 import { plural } from '../../ui/typography.js';
+import { FREE_SEAT_ID, seatId, seatsId } from './booking-controls.js';
 import { refresh } from './live-form.js';
 
 export interface SeatChoice {
@@ -28,10 +29,12 @@ export interface SeatsView {
 export function Seats({ view, action }: { readonly view: SeatsView; readonly action: string }) {
   const { next, more, seat, freeAllowed, where, problems } = view;
   return (
-    <fieldset class="seats" id="slotId" {...refresh(action)}>
-      <legend>Date et heure{where}</legend>
-      <FieldError problems={problems} id="slotId" />
-      <FieldError problems={problems} id="seat" />
+    <ChoiceGroup
+      id={seatsId(next)}
+      legend={`Date et heure${where}`}
+      problems={problems}
+      attributes={{ class: 'seats', ...refresh(action) }}
+    >
       {next.length > 0 && <div class="choices">{next.map((choice) => seatChoice(choice, seat))}</div>}
       {next.length === 0 && !freeAllowed && (
         <p class="muted">Aucun créneau libre dans cet agenda. Choisissez-en un autre.</p>
@@ -43,13 +46,13 @@ export function Seats({ view, action }: { readonly view: SeatsView; readonly act
         </details>
       )}
       {freeAllowed && <FreeDate {...view} />}
-    </fieldset>
+    </ChoiceGroup>
   );
 }
 
 function seatChoice({ slotId, date, hour, about, left, capacity }: SeatChoice, chosen: string) {
   return (
-    <Choice key={slotId} id={`seat-${slotId}`} name="seat" value={slotId} checked={slotId === chosen}>
+    <Choice key={slotId} id={seatId(slotId)} name="seat" value={slotId} checked={slotId === chosen}>
       <strong>{date}</strong>
       <span class="hour">{hour}</span>
       <span class="small muted">
@@ -66,7 +69,7 @@ const KEPT = { 'hx-preserve': 'true' };
 function FreeDate({ seat, date, time, problems }: SeatsView) {
   return (
     <div class="free">
-      <Choice id="seat-free" name="seat" value="free" checked={seat === 'free'}>
+      <Choice id={FREE_SEAT_ID} name="seat" value="free" checked={seat === 'free'}>
         <strong>Date et heure libres</strong>
       </Choice>
       <div class="fields free-fields">

@@ -1,7 +1,7 @@
 import type { Colleague } from '../../persons/resume-colleagues.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
-import { Choice } from '../../ui/choices.js';
-import { describedBy, ErrorSummary, Field, FieldError, FormTokens, type Problems } from '../../ui/forms.js';
+import { Choice, ChoiceGroup, idInGroup } from '../../ui/choices.js';
+import { ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { namedOptions, SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import type { RefusalView } from './reach-card.js';
@@ -88,14 +88,12 @@ const MEANS = [
 
 function Means({ value, problems }: { readonly value: string; readonly problems: Problems }) {
   return (
-    <fieldset aria-describedby={describedBy(problems, 'wordMeans')}>
-      <legend>Comment la personne l’a dit</legend>
-      <FieldError problems={problems} id="wordMeans" />
+    <ChoiceGroup id="wordMeans" legend="Comment la personne l’a dit" problems={problems}>
       <div class="choices">
         {MEANS.map(([means, label], at) => (
           <Choice
             key={means}
-            id={at === 0 ? 'wordMeans' : `wordMeans-${means}`}
+            id={idInGroup('wordMeans', at, `wordMeans-${means}`)}
             name="wordMeans"
             value={means}
             checked={value === means}
@@ -104,6 +102,6 @@ function Means({ value, problems }: { readonly value: string; readonly problems:
           </Choice>
         ))}
       </div>
-    </fieldset>
+    </ChoiceGroup>
   );
 }

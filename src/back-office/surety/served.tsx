@@ -5,8 +5,8 @@ import type { ServedChoice } from '../../notifications/surety/release-sending.js
 import type { Hold } from '../../notifications/surety/sending-hold.js';
 import { hourInWords } from '../../shared/french-dates.js';
 import { toLocal } from '../../shared/time.js';
-import { Choice } from '../../ui/choices.js';
-import { describedBy, FieldError, type Problems } from '../../ui/forms.js';
+import { Choice, ChoiceGroup, idInGroup } from '../../ui/choices.js';
+import type { Problems } from '../../ui/forms.js';
 import { day, plural, thousands } from '../../ui/typography.js';
 import { operatorName } from './words.js';
 
@@ -76,14 +76,16 @@ export function ServedField({
 }) {
   if (!needsChoice(report, hold)) return null;
   return (
-    <fieldset aria-describedby={describedBy(problems, 'served')}>
-      <legend>Les messages peut-être déjà partis&nbsp;: {thousands(report.served + report.unsure)}</legend>
-      <FieldError problems={problems} id="served" />
+    <ChoiceGroup
+      id="served"
+      legend={`Les messages peut-être déjà partis\u00a0: ${thousands(report.served + report.unsure)}`}
+      problems={problems}
+    >
       <div class="choices wide">
         {CHOICES.map(([value, label], at) => (
           <Choice
             key={value}
-            id={at === 0 ? 'served' : `served-${value}`}
+            id={idInGroup('served', at, `served-${value}`)}
             name="served"
             value={value}
             checked={false}
@@ -92,6 +94,6 @@ export function ServedField({
           </Choice>
         ))}
       </div>
-    </fieldset>
+    </ChoiceGroup>
   );
 }
