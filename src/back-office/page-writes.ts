@@ -79,6 +79,12 @@ export class PageWrites {
     return this.attempt(request, response, act, again);
   }
 
+  /** Answers the page again, as typed: what the Enter key asks for where no button was chosen. */
+  async again(request: CallerRequest, response: Response, page: Again): Promise<void> {
+    const session = sessionOf(request);
+    response.type('html').send(await page(session, session.actor, [], null));
+  }
+
   /**
    * Refused, answers the page again.
    * @param act answers by itself when nothing is refused

@@ -1,8 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { follow, keepScreenshot, launchBrowser, openContext, pageFaults } from '../support/browser.js';
-import { BrowserWorld } from '../support/browser-world.js';
+import {
+  follow,
+  keepScreenshot,
+  launchBrowser,
+  openContext,
+  pageFaults,
+  settled,
+} from '../support/browser.js';
+import { misledByEnter } from '../support/enter-key.js';
+import { BrowserWorld, FRIDAY_AFTERNOON, MONDAY } from '../support/browser-world.js';
 
 let test: TestApp;
 let browser: Browser;
@@ -31,6 +39,14 @@ function posted(page: Page): readonly string[] {
     if (request.method() === 'POST') paths.push(new URL(request.url()).pathname);
   });
   return paths;
+}
+
+async function stateOf(convocationId: string): Promise<string | undefined> {
+  const rows: { state: string }[] = await test.dataSource.query(
+    'SELECT state FROM convocation WHERE id = $1',
+    [convocationId],
+  );
+  return rows[0]?.state;
 }
 
 describe('the Enter key in a field decides nothing', () => {
@@ -64,11 +80,116 @@ describe('the Enter key in a field decides nothing', () => {
     },
   );
 
+  it('marks nobody from the box about the absence message, which stays ticked', async () => {
+    const convocationId = await world.booked(await world.person('Nour', 'Estrade'), '2026-06-08', '10:30');
+    await world.moveTo(FRIDAY_AFTERNOON);
+    const page = await pageOf('cpip');
+    await page.goto(`/convocations/${convocationId}`);
+    const box = page.getByLabel('Si absent, envoyer le SMS');
+    await box.check();
+    await follow(page, () => box.press('Enter'));
+    expect(await stateOf(convocationId)).toBe('booked');
+    expect(await box.isChecked()).toBe(true);
+    expect(await page.locator('.error-summary').count()).toBe(0);
+    await follow(page, () => page.getByRole('button', { name: 'Présent', exact: true }).click());
+    expect(await stateOf(convocationId)).toBe('attended');
+    await page.context().close();
+    await world.moveTo(MONDAY);
+  });
+
+  it('cancels nothing from what is said of a cancellation, which is kept', async () => {
+    const convocationId = await world.booked(await world.person('Alix', 'Verdier'), '2026-06-18', '10:30');
+    const page = await pageOf('cpip');
+    await page.goto(`/convocations/${convocationId}`);
+    await page.getByLabel('Envoyer le SMS d’annulation').uncheck();
+    await page.getByLabel('La personne').check();
+    await follow(page, () => page.getByLabel('La personne').press('Enter'));
+    expect(await stateOf(convocationId)).toBe('booked');
+    expect(await page.getByLabel('La personne').isChecked()).toBe(true);
+    expect(await page.getByLabel('Envoyer le SMS d’annulation').isChecked()).toBe(false);
+    await page.context().close();
+  });
+
+  it('marks nobody from one outcome of a day, which stays chosen', async () => {
+    const absent = await world.booked(await world.person('Line', 'Ormeau'), '2026-06-09', '09:00');
+    const other = await world.booked(await world.person('Marc', 'Ubald'), '2026-06-09', '10:00');
+    await world.moveTo(FRIDAY_AFTERNOON);
+    const page = await pageOf('cpip');
+    await page.goto('/days/2026-06-09');
+    const choice = page.getByRole('group', { name: 'Issue pour Line Ormeau' }).getByLabel('Absent');
+    await page.getByLabel('Envoyer le SMS d’absence aux absents').check();
+    await choice.check();
+    await follow(page, () => choice.press('Enter'));
+    expect([await stateOf(absent), await stateOf(other)]).toEqual(['booked', 'booked']);
+    expect(await choice.isChecked()).toBe(true);
+    expect(await page.getByLabel('Envoyer le SMS d’absence aux absents').isChecked()).toBe(true);
+    await page.context().close();
+    await world.moveTo(MONDAY);
+  });
+
   it('shows a translation again instead of saving it unread', async () => {
     const page = await pageOf('admin');
     await page.goto('/messages/text?language=ar');
     await follow(page, () => page.locator('#confirmed').press('Enter'));
     expect(new URL(page.url()).pathname).toBe('/messages/text/preview');
+    await page.context().close();
+  });
+});
+
+it.each([
+  ['main first', '<input><button>Oui</button><button class="secondary">Non</button>', 0],
+  ['main after', '<input><button class="secondary">Non</button><button>Oui</button>', 1],
+  ['two of one rank', '<input type="checkbox"><button>Oui</button><button>Non</button>', 1],
+  [
+    'one that Enter passes over',
+    '<select></select><button disabled aria-hidden="true"></button><button>Oui</button>',
+    1,
+  ],
+  ['nothing to type in', '<button class="secondary">Non</button><button>Oui</button>', 0],
+])('knows what Enter presses in a form with %s', async (_what, content, faults) => {
+  const page = await pageOf('cpip');
+  await page.setContent(`<form action="/x">${content}</form>`);
+  expect(await page.evaluate(misledByEnter)).toHaveLength(faults);
+  await page.context().close();
+});
+
+describe('a refused booking leads to what mends it', () => {
+  afterEach(() =>
+    test.dataSource.query(
+      `UPDATE slot SET closed_at = NULL; UPDATE appointment_type SET needs_slot = false WHERE code = 'suivi-spip'`,
+    ),
+  );
+  const oneCloses = () =>
+    test.dataSource.query(`UPDATE slot SET closed_at = app_now() WHERE local_time = '09:30'`);
+  const allClose = () =>
+    test.dataSource.query(
+      `UPDATE slot SET closed_at = app_now(); UPDATE appointment_type SET needs_slot = true WHERE code = 'suivi-spip'`,
+    );
+  const typeGoes = (page: Page) =>
+    page.locator('#type-suivi-spip').evaluate((radio: HTMLInputElement) => (radio.value = 'nothing'));
+
+  it.each([
+    ['a seat that closed meanwhile, the first that is left', oneCloses, 'seat'],
+    ['a seat where none is left, the agenda', allClose, 'agendaId'],
+    ['a type that is not known, the first one', typeGoes, 'typeCode'],
+  ])('for %s', async (_what, happens, name) => {
+    const page = await pageOf('cpip');
+    await page.goto(`/persons/${await world.person('Sacha', 'Meunier')}/convoke`);
+    await page.locator('#type-suivi-spip').check();
+    await settled(page);
+    await page.getByLabel('Lieu et agenda').selectOption({ label: 'SPIP de Nanterre, Bureau 2' });
+    await settled(page);
+    await page.locator('[name=seat]:not([value=free])').first().check();
+    await settled(page);
+    await happens(page);
+    await follow(page, () => page.getByRole('button', { name: 'Convoquer', exact: true }).click());
+    await page.locator('.error-summary a').click();
+    const control = page.locator(':focus');
+    expect(await control.getAttribute('name')).toBe(name);
+    const wrong = page.locator('[aria-invalid=true]').filter({ has: control }).or(control);
+    expect(await wrong.first().getAttribute('aria-invalid')).toBe('true');
+    expect(await wrong.first().getAttribute('aria-describedby')).toMatch(/-error$/);
+    expect(await pageFaults(page)).toEqual([]);
     await page.context().close();
   });
 });

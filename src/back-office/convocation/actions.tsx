@@ -1,7 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { ConvocationEvent } from '../../convocations/domain/convocation.states.js';
 import { Check, Choice } from '../../ui/choices.js';
+import { SameAgain } from '../../ui/default-button.js';
 import { FormTokens } from '../../ui/forms.js';
+
+/** What a form that comes back held. */
+export type Typed =
+  | { readonly of: 'outcome'; readonly notify: boolean }
+  | { readonly of: 'cancel'; readonly notify: boolean; readonly by: string };
 
 export interface ActionsView {
   readonly id: string;
@@ -10,6 +16,7 @@ export interface ActionsView {
   readonly outcomeFrom: string | null;
   readonly reachable: boolean;
   readonly isCourt: boolean;
+  readonly typed: Typed | null;
 }
 
 interface Props {
@@ -76,6 +83,7 @@ function Outcome(props: Props) {
   const { view } = props;
   return (
     <Action {...props} path="attend" title="Marquer l’issue">
+      <SameAgain />
       <div class="segmented" role="group" aria-label="Issue">
         <button class="ok">Présent</button>
         <button class="bad" formaction={`/convocations/${view.id}/miss`}>
@@ -86,7 +94,7 @@ function Outcome(props: Props) {
         </button>
       </div>
       {view.reachable && (
-        <Check name="notify" checked={false}>
+        <Check name="notify" checked={view.typed?.of === 'outcome' && view.typed.notify}>
           Si absent, envoyer le SMS d’absence tout de suite
         </Check>
       )}
@@ -110,6 +118,7 @@ function Excuse(props: Props) {
 
 function Cancel(props: Props) {
   const { view } = props;
+  const typed = view.typed?.of === 'cancel' ? view.typed : null;
   const by = [
     { value: 'service', label: 'Le service' },
     { value: 'person', label: 'La personne' },
@@ -117,7 +126,8 @@ function Cancel(props: Props) {
   ];
   return (
     <Action {...props} path="cancel" title="Annuler">
-      <fieldset id="cancelledBy">
+      <SameAgain />
+      <fieldset>
         <legend class="small">Qui annule&nbsp;?</legend>
         <div class="choices">
           {by.map(({ value, label }) => (
@@ -126,7 +136,7 @@ function Cancel(props: Props) {
               id={`by-${value}`}
               name="cancelledBy"
               value={value}
-              checked={value === (view.isCourt ? 'court' : 'service')}
+              checked={value === (typed?.by ?? (view.isCourt ? 'court' : 'service'))}
             >
               {label}
             </Choice>
@@ -134,7 +144,7 @@ function Cancel(props: Props) {
         </div>
       </fieldset>
       {view.reachable ? (
-        <Check name="notify" checked>
+        <Check name="notify" checked={typed?.notify ?? true}>
           Envoyer le SMS d’annulation
         </Check>
       ) : (

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { h } from 'preact';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -11,15 +10,23 @@ import { CANCELLED_BY } from '../../convocations/domain/convocation.states.js';
 import { type Outcome, RECORDED, RecordAttendance } from '../../convocations/record-attendance.js';
 import { ReopenConvocation } from '../../convocations/reopen-convocation.js';
 import { Transaction } from '../../platform/transaction.js';
+import { AGAIN } from '../../ui/default-button.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
-import { PageWrites } from '../page-writes.js';
+import { type Again, PageWrites, type Work } from '../page-writes.js';
+import type { Typed } from './actions.js';
 import { ConvocationPage } from './convocation.page.js';
 import { ConvocationPages } from './convocation.view.js';
 
-type Work = (tx: EntityManager, actor: Actor) => Promise<string>;
+/** Besides the convocation itself. */
+interface Shown {
+  /** What has just been done, as the address says. */
+  readonly done: string | null;
+  readonly typed: Typed | null;
+  readonly problems: Problems;
+}
 
 @Controller('convocations')
 export class ConvocationController {
@@ -40,7 +47,8 @@ export class ConvocationController {
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    return this.page(session, actor, id, typeof query.done === 'string' ? query.done : null, []);
+    const done = typeof query.done === 'string' ? query.done : null;
+    return this.page(session, actor, id, { done, typed: null, problems: [] });
   }
 
   @Allow('attendance.record')
@@ -88,13 +96,18 @@ export class ConvocationController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ) {
-    const form = readForm(body, ['cancelledBy', 'notify', 'undo']);
-    return this.change(id, request, response, async (tx, actor) => {
-      const notify = form.undo === 'true' ? await this.pages.hasToldAnything(tx, id) : form.notify === 'true';
+    const form = readForm(body, ['cancelledBy', 'notify', 'undo', 'act']);
+    const told = form.notify === 'true';
+    const isUndo = form.undo === 'true';
+    const page = this.again(id, isUndo ? null : { of: 'cancel', notify: told, by: form.cancelledBy });
+    if (form.act === AGAIN) return this.writes.again(request, response, page);
+    const work: Work = async (tx, actor) => {
+      const notify = isUndo ? await this.pages.hasToldAnything(tx, id) : told;
       const cancelledBy = CANCELLED_BY.find((by) => by === form.cancelledBy) ?? 'service';
       await this.cancelConvocation.execute(tx, { convocationId: id, cancelledBy, notify }, actor);
       return `/convocations/${id}?done=cancelled`;
-    });
+    };
+    return this.writes.answer(request, response, work, page);
   }
 
   @Allow('attendance.record')
@@ -107,10 +120,11 @@ export class ConvocationController {
     @Res() response: Response,
   ) {
     readForm(body, []);
-    return this.change(id, request, response, async (tx, actor) => {
+    const work: Work = async (tx, actor) => {
       await this.reopenConvocation.execute(tx, { convocationId: id }, actor);
       return `/convocations/${id}?done=reopened`;
-    });
+    };
+    return this.writes.answer(request, response, work, this.again(id, null));
   }
 
   private outcome(
@@ -120,28 +134,30 @@ export class ConvocationController {
     request: CallerRequest,
     response: Response,
   ): Promise<void> {
-    const form = readForm(body, ['notify', 'back']);
-    return this.change(id, request, response, async (tx, actor) => {
-      const notify = outcome === 'miss' && form.notify === 'true';
+    const form = readForm(body, ['notify', 'back', 'act']);
+    const told = form.notify === 'true';
+    const page = this.again(id, { of: 'outcome', notify: told });
+    if (form.act === AGAIN) return this.writes.again(request, response, page);
+    const work: Work = async (tx, actor) => {
+      const notify = outcome === 'miss' && told;
       await this.recordAttendance.execute(tx, { convocationId: id, outcome, notify }, actor);
       return form.back === 'home' ? '/' : `/convocations/${id}?done=${RECORDED[outcome]}`;
-    });
+    };
+    return this.writes.answer(request, response, work, page);
   }
 
-  private change(id: string, request: CallerRequest, response: Response, work: Work): Promise<void> {
-    return this.writes.answer(request, response, work, (session, actor, problems) =>
-      this.page(session, actor, id, null, problems),
-    );
+  /** The page of a form that comes back. */
+  private again(id: string, typed: Typed | null): Again {
+    return (session, actor, problems) => this.page(session, actor, id, { done: null, typed, problems });
   }
 
   private async page(
     session: PageSession,
     actor: Actor,
     id: string,
-    done: string | null,
-    problems: Problems,
+    { done, typed, problems }: Shown,
   ): Promise<string> {
     const content = await this.transaction.run((tx) => this.pages.content(tx, actor, id, done));
-    return renderPage(h(ConvocationPage, { frame: frameOf(session), ...content, problems }));
+    return renderPage(h(ConvocationPage, { frame: frameOf(session), ...content, typed, problems }));
   }
 }

@@ -19,7 +19,7 @@ import { taskFact } from '../tasks/task-words.js';
 import { convocationWord, reachStateWord } from '../words.js';
 import type { ConvocationPageView, Done, HistoryLine } from './convocation.page.js';
 
-export type ConvocationContent = Omit<ConvocationPageView, 'frame' | 'problems'>;
+export type ConvocationContent = Omit<ConvocationPageView, 'frame' | 'typed' | 'problems'>;
 
 const UNDO_SECONDS = 60;
 const PENDING = ['planned', 'queued'];

@@ -16,18 +16,19 @@ import { listAgendas } from '../../organizations/organization.queries.js';
 import { Transaction } from '../../platform/transaction.js';
 import { NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
-import type { Problems } from '../../ui/forms.js';
+import { AGAIN } from '../../ui/default-button.js';
 import { renderPage } from '../../ui/render-page.js';
 import { capital, day } from '../../ui/typography.js';
 import { readForm, readGroup, withoutGroup } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { type Office, OfficeHours } from '../office-hours.js';
-import { PageWrites } from '../page-writes.js';
+import { type Again, PageWrites, type Work } from '../page-writes.js';
 import { address, DayListPage, type DayListView, type Half } from './day-list.page.js';
 import { type DayRow, dayRows } from './day-row.js';
 
 type Asked = { readonly date: string; readonly half: Half; readonly agendaId: string };
 type Done = DayListView['done'];
+type Shown = Pick<DayListView, 'done' | 'chosen' | 'notify' | 'problems'>;
 
 @Controller('days')
 export class DayListController {
@@ -47,7 +48,7 @@ export class DayListController {
     @Param('date') date: string,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    return this.page(session, actor, asked(date, query), doneOf(query), []);
+    return this.page(session, actor, asked(date, query), { done: doneOf(query), ...NOTHING_CHOSEN });
   }
 
   @Allow('attendance.record')
@@ -61,37 +62,29 @@ export class DayListController {
     @Res() response: Response,
   ): Promise<void> {
     const list = asked(date, query);
-    return this.writes.answer(
-      request,
-      response,
-      async (tx, marker) => {
-        const fields = withoutGroup(withoutGroup(body, 'row.'), 'outcome.');
-        const { rest, notify } = readForm(fields, ['rest', 'notify']);
-        const command = { outcomes: outcomesOf(body, rest === 'attended'), notify: notify === 'true' };
-        const { recorded, skipped } = await this.recordDay.execute(tx, command, marker);
-        const here = address(list.date, list.half, list.agendaId);
-        return `${here}${here.includes('?') ? '&' : '?'}recorded=${recorded}&skipped=${skipped.length}`;
-      },
-      (session, actor, problems) => this.page(session, actor, list, null, problems),
-    );
+    const { chosen, rows, rest, notify, act } = readList(body);
+    const again: Again = (session, actor, problems) =>
+      this.page(session, actor, list, { done: null, chosen, notify, problems });
+    if (act === AGAIN) return this.writes.again(request, response, again);
+    const work: Work = async (tx, marker) => {
+      const command = { outcomes: outcomesOf(rows, chosen, rest === 'attended'), notify };
+      const { recorded, skipped } = await this.recordDay.execute(tx, command, marker);
+      const here = address(list.date, list.half, list.agendaId);
+      return `${here}${here.includes('?') ? '&' : '?'}recorded=${recorded}&skipped=${skipped.length}`;
+    };
+    return this.writes.answer(request, response, work, again);
   }
 
-  private async page(
-    session: PageSession,
-    actor: Actor,
-    list: Asked,
-    done: Done,
-    problems: Problems,
-  ): Promise<string> {
+  private async page(session: PageSession, actor: Actor, list: Asked, shown: Shown): Promise<string> {
     const view = await this.transaction.run((tx) => this.view(tx, actor, list));
-    return renderPage(h(DayListPage, { frame: frameOf(session), ...view, done, problems }));
+    return renderPage(h(DayListPage, { frame: frameOf(session), ...view, ...shown }));
   }
 
   private async view(
     tx: EntityManager,
     actor: Actor,
     list: Asked,
-  ): Promise<Omit<DayListView, 'frame' | 'done' | 'problems'>> {
+  ): Promise<Omit<DayListView, 'frame' | keyof Shown>> {
     const office = await this.officeHours.of(tx, actor);
     const { date, half, agendaId } = list;
     const found = await dayList(tx, actor, { date, agendaId: agendaId || undefined });
@@ -141,14 +134,26 @@ function doneOf({ recorded, skipped }: Record<string, unknown>): Done {
     : null;
 }
 
+const NOTHING_CHOSEN = { chosen: new Map<string, string>(), notify: false, problems: [] };
+
+/** @throws ValidationFailed for an unknown field */
+function readList(body: Record<string, unknown>) {
+  const { rest, notify, act } = readForm(withoutGroup(withoutGroup(body, 'row.'), 'outcome.'), [
+    'rest',
+    'notify',
+    'act',
+  ]);
+  const rows = [...readGroup(body, 'row.').keys()];
+  return { rows, chosen: readGroup(body, 'outcome.'), notify: notify === 'true', rest, act };
+}
+
 /** @param completes rows without a choice become « Présent » */
 function outcomesOf(
-  body: Record<string, unknown>,
+  rows: readonly string[],
+  chosen: ReadonlyMap<string, string>,
   completes: boolean,
 ): { convocationId: string; outcome: Outcome }[] {
-  const chosen = readGroup(body, 'outcome.');
-  const shown = [...readGroup(body, 'row.').keys()];
-  return shown.flatMap((convocationId) => {
+  return rows.flatMap((convocationId) => {
     const outcome = chosen.get(convocationId) ?? (completes ? 'attend' : undefined);
     if (outcome === undefined) return [];
     if (outcome !== 'attend' && outcome !== 'miss' && outcome !== 'excuse')

@@ -1,6 +1,7 @@
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { Check } from '../../ui/choices.js';
 import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
+import { SameAgain } from '../../ui/default-button.js';
 import { type Option, SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import { type DayRow, OutcomeChoice, RowsTable } from './day-row.js';
@@ -18,6 +19,9 @@ export interface DayListView {
   readonly rows: readonly DayRow[];
   readonly days: { readonly before: string; readonly after: string };
   readonly done: { readonly recorded: number; readonly skipped: number } | null;
+  /** Outcomes chosen in a form that comes back, by convocation. */
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly notify: boolean;
   readonly problems: Problems;
 }
 
@@ -38,21 +42,22 @@ export function DayListPage(view: DayListView) {
       ) : (
         <form method="post" action={address(date, half, view.agendaId)}>
           <FormTokens csrfToken={frame.csrfToken} />
+          <SameAgain />
           <Rows {...view} />
-          <SaveBar />
+          <SaveBar notify={view.notify} />
         </form>
       )}
     </AppPage>
   );
 }
 
-function Rows({ rows, title }: DayListView) {
+function Rows({ rows, title, chosen }: DayListView) {
   if (rows.length === 0) return <p>Aucune convocation.</p>;
   return (
     <RowsTable
       rows={rows}
       caption={`Convocations, ${title}, par heure`}
-      outcome={(row) => <OutcomeChoice row={row} />}
+      outcome={(row) => <OutcomeChoice row={row} chosen={chosen.get(row.id)} />}
     />
   );
 }
@@ -138,7 +143,7 @@ function AgendaFilter({ date, half, agendaId, agendas }: DayListView) {
   );
 }
 
-function SaveBar() {
+function SaveBar({ notify }: Pick<DayListView, 'notify'>) {
   return (
     <div class="save-bar">
       <div class="stack">
@@ -146,7 +151,7 @@ function SaveBar() {
           Marquez seulement les absents et les excusés&nbsp;: les autres rendez-vous passés deviennent
           «&nbsp;Présent&nbsp;».
         </p>
-        <Check name="notify" checked={false}>
+        <Check name="notify" checked={notify}>
           Envoyer le SMS d’absence aux absents, tout de suite
         </Check>
       </div>

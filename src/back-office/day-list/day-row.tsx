@@ -84,7 +84,13 @@ const OUTCOMES = [
 ] as const;
 
 /** Chosen now, recorded with the whole list. */
-export function OutcomeChoice({ row }: { readonly row: DayRow }) {
+export function OutcomeChoice({
+  row,
+  chosen,
+}: {
+  readonly row: DayRow;
+  readonly chosen: string | undefined;
+}) {
   if (row.outcome !== 'mark') return <OutcomeWord row={row} />;
   return (
     <fieldset class="segmented">
@@ -94,7 +100,7 @@ export function OutcomeChoice({ row }: { readonly row: DayRow }) {
       <input type="hidden" name={`row.${row.id}`} value="1" />
       {OUTCOMES.map(({ value, label, shape }) => (
         <label key={value} class={shape}>
-          <input type="radio" name={`outcome.${row.id}`} value={value} />
+          <input type="radio" name={`outcome.${row.id}`} value={value} checked={value === chosen} />
           {label}
         </label>
       ))}

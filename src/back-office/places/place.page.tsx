@@ -112,7 +112,7 @@ function AgendaRow({ frame, place, agenda }: Pick<PlaceView, 'frame' | 'place'> 
         <button class="secondary" name="act" value="rename">
           Renommer
         </button>
-        <button class="secondary" name="act" value="archive">
+        <button class="secondary" form={`archive-${agenda.id}`} name="act" value="archive">
           Archiver
         </button>
         <span class="muted">
@@ -120,6 +120,10 @@ function AgendaRow({ frame, place, agenda }: Pick<PlaceView, 'frame' | 'place'> 
             ? 'Rien à venir'
             : plural(agenda.future, 'convocation à venir', 'convocations à venir')}
         </span>
+      </form>
+      <form id={`archive-${agenda.id}`} method="post" action={`/places/${place.id}/agendas`}>
+        <FormTokens csrfToken={frame.csrfToken} />
+        <input type="hidden" name="agenda" value={agenda.id} />
       </form>
     </li>
   );
