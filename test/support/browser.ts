@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
+import { misledByEnter } from './enter-key.js';
 
 const SCREENSHOTS = join(__dirname, '../../artifacts/screenshots');
 /** The Chromium of the npm package asks for more (one process, no web security); tests want a browser as people have. */
@@ -127,6 +128,7 @@ export async function pageFaults(page: Page, rules?: readonly string[]): Promise
   return [
     ...(await violations(page, rules)),
     ...(await page.evaluate(misledBySummary)),
+    ...(await page.evaluate(misledByEnter)),
     ...(await owed(page)),
   ];
 }
