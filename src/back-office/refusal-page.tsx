@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Refusal, RefusalPage } from '../platform/refusal-page.js';
 import { Document, Footer } from '../ui/document.js';
+import { LinkPage } from '../ui/link-page.js';
 import { renderPage } from '../ui/render-page.js';
 import { sentenceOfCode } from '../ui/refusals.js';
 
@@ -34,11 +35,16 @@ const FAULT: Words = {
     'La faute est de notre côté\u00a0: rien n’a été enregistré. Réessayez\u00a0; si cela continue, donnez le numéro ci-dessous au support.',
 };
 
+/** What the link of a text opens. */
+const BEHIND_A_LINK = /^\/s(\/|$)/;
+
 /** Every error of a page, in French: what happened and what to do. */
 @Injectable()
 export class FrenchRefusalPage extends RefusalPage {
   render(refusal: Refusal): string {
-    return renderPage(<ErrorPage {...refusal} />);
+    return renderPage(
+      BEHIND_A_LINK.test(refusal.path) ? <RefusedLink {...refusal} /> : <ErrorPage {...refusal} />,
+    );
   }
 }
 
@@ -50,11 +56,7 @@ export function ErrorPage({ status, code, requestId, retryAfterSeconds }: Refusa
         <div class="card stack">
           <h1>{title}</h1>
           <p>{sentence}</p>
-          {retryAfterSeconds !== undefined && (
-            <p>
-              Réessayez dans <strong>{retryAfterSeconds}&nbsp;s</strong>.
-            </p>
-          )}
+          <Wait seconds={retryAfterSeconds} />
           <p>
             <a href="/">Revenir à l’accueil</a>
           </p>
@@ -63,6 +65,28 @@ export function ErrorPage({ status, code, requestId, retryAfterSeconds }: Refusa
       </main>
       <Footer />
     </Document>
+  );
+}
+
+/** Behind the link of a text: whoever holds the telephone reads no word of justice, and no link leads to one. */
+function RefusedLink({ retryAfterSeconds }: Refusal) {
+  return (
+    <LinkPage discreet>
+      <div class="card stack">
+        <h1>Cette page n’a pas pu s’ouvrir</h1>
+        <p>Rien n’a été changé. Attendez un moment, puis ouvrez de nouveau le lien de votre message.</p>
+        <Wait seconds={retryAfterSeconds} />
+      </div>
+    </LinkPage>
+  );
+}
+
+function Wait({ seconds }: { readonly seconds: number | undefined }) {
+  if (seconds === undefined) return null;
+  return (
+    <p>
+      Réessayez dans <strong>{seconds}&nbsp;s</strong>.
+    </p>
   );
 }
 

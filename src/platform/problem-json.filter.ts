@@ -140,7 +140,7 @@ function sendPage(page: RefusalPage, request: Request, response: Response, answe
   }
   const { status, code, retryAfterSeconds } = answer;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  const html = page.render({ status, code, requestId: idOf(response), ...wait });
+  const html = page.render({ path: request.path, status, code, requestId: idOf(response), ...wait });
   response.status(status).type('html').send(html);
 }
 

@@ -1,5 +1,7 @@
 /** What a page says when it cannot be shown. */
 export interface Refusal {
+  /** Of the request: a page that a stranger may open says nothing of where it comes from. */
+  readonly path: string;
   /** HTTP status of the answer. */
   readonly status: number;
   /** Code of the contract, or `internal` for a fault of ours. */

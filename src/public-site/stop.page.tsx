@@ -1,20 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { ReferentContact } from '../persons/referent-contact.query.js';
-import { Document, Footer } from '../ui/document.js';
+import { LinkPage } from '../ui/link-page.js';
 import { spacedPhone } from '../ui/typography.js';
-
-/**
- * The shell of every page behind the link of a text: neither the person nor, when the texts are discreet, justice is
- * named, not even one link further.
- */
-export function LinkPage(props: { readonly discreet: boolean; readonly children: ComponentChildren }) {
-  return (
-    <Document title="Vos messages" bodyClass="person-page">
-      <main id="contenu">{props.children}</main>
-      {!props.discreet && <Footer />}
-    </Document>
-  );
-}
 
 export interface StopView {
   readonly token: string;

@@ -1,4 +1,4 @@
-import { LinkPage } from './stop.page.js';
+import { LinkPage } from '../ui/link-page.js';
 
 export interface WrongPersonView {
   readonly token: string;

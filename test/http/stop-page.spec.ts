@@ -46,6 +46,28 @@ describe('the page behind the link of a text', () => {
     expect(seen.size).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['a form of another site', 403, '', { method: 'POST', headers: { 'Sec-Fetch-Site': 'cross-site' } }],
+    ['an address that does not exist', 404, '/more/than/that', {}],
+    [
+      'a form that is too large',
+      400,
+      '',
+      { method: 'POST', body: new URLSearchParams({ x: 'x'.repeat(70_000) }) },
+    ],
+  ] as const)(
+    'refuses without a link or a word that leads to justice: %s',
+    async (_what, status, more, init) => {
+      const { path } = await summoned('discreet');
+      const answer = await fetch(site.web.baseUrl + path + more, init);
+      const text = await answer.text();
+      expect(answer.status).toBe(status);
+      expect(text).toContain('<title>Vos messages</title>');
+      expect(text).not.toMatch(JUSTICE);
+      expect(text).not.toMatch(/<a\s|rôle|service/);
+    },
+  );
+
   describe('of somebody whom an agent follows', () => {
     async function followed(register: 'standard' | 'discreet', shared: { email: boolean; phone: boolean }) {
       const person = await summoned(register);

@@ -14,9 +14,12 @@ export const RATE_LIMITS = {
   /** Files taken away by one agent. */
   export: { requests: 5, seconds: 3600 },
   /** One public page by one network address; many persons share the address of their telephone operator. */
-  public: { requests: 30, seconds: 60 },
-  /** Links that lead nowhere, from one network address: somebody tries tokens. */
-  guess: { requests: 30, seconds: 60 },
+  public: { requests: 120, seconds: 60 },
+  /**
+   * Links that lead nowhere, from one network address. A token of 128 bits is not guessed: this keeps a flood off the
+   * database, and lets through the old links of all the telephones that share an address.
+   */
+  guess: { requests: 600, seconds: 60 },
   /** Requests of one API key. */
   api: { requests: 6000, seconds: 60 },
 } as const satisfies Record<string, RateLimit>;
