@@ -27,6 +27,7 @@ import { ComparedCluster1766100000400 } from '../migrations/1766100000400-compar
 import { WebhookLosses1766100000500 } from '../migrations/1766100000500-webhook-losses.js';
 import { Replans1766100000600 } from '../migrations/1766100000600-replans.js';
 import { ArabicDrafts1766100000700 } from '../migrations/1766100000700-arabic-drafts.js';
+import { ArabicMoved1766100000900 } from '../migrations/1766100000900-arabic-moved.js';
 
 /** In the order in which they run; one not listed here does not exist. */
 export const MIGRATIONS = [
@@ -58,6 +59,7 @@ export const MIGRATIONS = [
   WebhookLosses1766100000500,
   Replans1766100000600,
   ArabicDrafts1766100000700,
+  ArabicMoved1766100000900,
 ];
 
 /** What migrations are run with: the owner of the database, one connection, no entity. */

@@ -1,15 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
 import { SERVICES } from '../demo/world/services.js';
-import { renderTemplate, withStopLink } from '../src/notifications/domain/render.js';
+import { renderTemplate } from '../src/notifications/domain/render.js';
 import { MESSAGE_KINDS } from '../src/notifications/domain/notification.states.js';
 import { messageVariables, type RenderSource } from '../src/notifications/domain/template-variables.js';
+import { type StopLink, withStopLink } from '../src/notifications/templates/compose-message.js';
 import { languageOf, MESSAGE_LANGUAGES } from '../src/shared/message-languages.js';
 import { smsLength } from '../src/shared/sms-length.js';
 import { FRENCH } from './texts/french-2.js';
 import type { TemplateRow } from './texts/rows.js';
 import { DRAFTS } from './texts/drafts.js';
 
-const STOP = 'https://monsuivijustice.example/s/Qk3vT9x_Lm-28ZpRw4YhNb';
+const STOP: StopLink = { url: 'https://monsuivijustice.example/s/Qk3vT9x_Lm-28ZpRw4YhNb', by: 'sms' };
 const TYPES = [
   ...['sortie-audience-sap', 'sortie-audience-spip', 'sap-ddse', 'suivi-jap', 'debat-contradictoire'],
   ...[
@@ -83,7 +84,7 @@ describe('the texts sent by default', () => {
       if (row === undefined) throw new Error('no text');
       for (const place of [ORDINARY, ...SERVICES.map(placeOf)]) {
         const text = sent(row, place, type);
-        const whole = isFirst(kind) ? withStopLink(text, STOP) : text;
+        const whole = isFirst(kind) ? withStopLink(text, STOP, 'fr') : text;
         expect(text).toMatch(/mercredi 30 septembre( 2026)? à 14h30/);
         expect(text).toMatch(/0\d( \d\d){4}|\+\d{9}/);
         expect(smsLength(whole).costlyCharacters).toEqual([]);
@@ -159,6 +160,15 @@ describe('the drafts in other languages', () => {
           expect(smsLength(whole).segments).toBeLessThanOrEqual(mostParts(code, register, kind));
           expect(text).not.toMatch(/ {2}|\s[,.]|[,.]{2}|[{}]|\n\n/);
         }
+    },
+  );
+
+  it.each(drafts.filter(({ code, kind }) => code === 'ar' && kind === 'rescheduling'))(
+    '$code $register $type $kind says that the appointment was moved, not that there is a second one',
+    ({ row, type }) => {
+      const text = sent(row ?? raise(), {}, type);
+      expect(text).toMatch(/تغيير: |تغير موعدك: /);
+      expect(text).not.toContain('جديد');
     },
   );
 

@@ -1,4 +1,4 @@
-import { ARABIC } from './arabic-2.js';
+import { ARABIC } from './arabic-3.js';
 import type { TemplateRow } from './rows.js';
 import { TRANSLATIONS } from './translations-1.js';
 
