@@ -14,6 +14,13 @@ interface Process {
   readonly baseUrl: string;
 }
 
+interface Program {
+  readonly command: string;
+  readonly words: readonly string[];
+}
+
+const BUILT: Program = { command: process.execPath, words: [MAIN] };
+
 /** The built ESM output, as `npm start` runs it. */
 describe('the production process', () => {
   let database: TestDatabase;
@@ -22,17 +29,25 @@ describe('the production process', () => {
     if (!existsSync(MAIN)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
     database = await createTestDatabase();
   });
-  afterEach(() => running?.child.kill('SIGKILL'));
+  afterEach(() => endGroup(running?.child));
   afterAll(() => database.drop());
 
-  async function start(more: Readonly<Record<string, string>> = {}): Promise<Process> {
+  async function start(
+    more: Readonly<Record<string, string>> = {},
+    { command, words }: Program = BUILT,
+  ): Promise<Process> {
     const env = {
       PATH: process.env['PATH'] ?? '',
       ...{ APP_ENV: 'test', PORT: '0', PUBLIC_BASE_URL: 'http://127.0.0.1', SECRET_KEYS: 's'.repeat(40) },
       DATABASE_URL: database.url,
       ...more,
     };
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, words, {
+      cwd: ROOT,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (part: Buffer) => (output += part.toString()));
@@ -59,6 +74,16 @@ describe('the production process', () => {
     expect(code).toBe(0);
     expect(output()).toContain('"msg":"stopped"');
   });
+
+  it.each(['start', 'start:worker'])(
+    'stops by itself when npm run %s is asked to, and not npm alone',
+    async (script) => {
+      const { child, output } = await start({}, { command: 'npm', words: ['run', script] });
+      child.kill('SIGTERM');
+      await once(child, 'close');
+      expect(output()).toContain('"msg":"stopped"');
+    },
+  );
 
   it('is ready as a worker once the relay has run', async () => {
     const { baseUrl } = await start({ APP_ROLE: 'worker' });
@@ -101,3 +126,12 @@ describe('the production process', () => {
     expect(await answer.json()).toMatchObject({ status: 'not-ready', checks: { environment: 'mismatch' } });
   });
 });
+
+/** Whatever a shell or npm left behind too. */
+function endGroup(child: ChildProcess | undefined): void {
+  try {
+    if (child?.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
