@@ -10,16 +10,27 @@ export function holdCommand(): Command {
   return new Command('hold')
     .description('let nothing leave until released; what waits is kept, what is too late becomes a task')
     .requiredOption('--reason <text>', 'why, for whoever reads it next; never personal data')
+    .option(
+      '--restored',
+      'this database was restored to an earlier hour: release then asks what may have left since',
+    )
     .option('--json', 'report as one line of JSON')
     .action(hold);
 }
 
-async function hold({ reason, json }: { reason: string; json?: boolean }): Promise<void> {
+interface Options {
+  readonly reason: string;
+  readonly restored?: boolean;
+  readonly json?: boolean;
+}
+
+async function hold({ reason, restored, json }: Options): Promise<void> {
   const detail = reason.trim();
   if (detail === '' || detail.length > LONGEST_REASON)
     throw new CommandError(`--reason says why, in at most ${LONGEST_REASON} characters`);
+  const kind = restored === true ? 'restored-backup' : 'command';
   const isNew = await inTransaction(readEnv(), (tx) =>
-    new HoldSending().execute(tx, { reason: 'command', detail }, 'cli'),
+    new HoldSending().execute(tx, { reason: kind, detail }, 'cli'),
   );
   report(json, { held: true, changed: isNew }, [
     isNew

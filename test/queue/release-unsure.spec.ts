@@ -1,4 +1,5 @@
 import { contactId } from '../support/contacts.js';
+import { holdByCommand } from '../support/release-command.js';
 import { COUNT, fatesOf, idOf, RestoredBackups, SERVED } from '../support/restored-backups.js';
 
 const stand = new RestoredBackups();
@@ -29,6 +30,18 @@ describe('messages of which a silent operator does not say whether it took them'
     await stand.work(backup);
     expect(stand.simulator.messages()).toHaveLength(SERVED + COUNT);
     expect(await fatesOf(backup)).toMatchObject([{ state: 'accepted', flagged: true, n: COUNT }]);
+  });
+
+  it('ask for a decision after a recovery of PostgreSQL’s own too, once the hold is told of it', async () => {
+    const recovered = await stand.database();
+    await holdByCommand(recovered, ['--reason', 'somebody was quicker']);
+    const held = await holdByCommand(recovered, ['--restored', '--reason', 'restored to 2026-06-09 10:00']);
+    expect(held).toMatchObject({ exitCode: 0 });
+    const undecided = await stand.release(recovered, silent(), ...SILENT);
+    expect(undecided.said).toContain('restored to 2026-06-09 10:00');
+    expect(undecided).toMatchObject({ exitCode: 1 });
+    expect(undecided.said).toContain(`${SILENT.join(' ')} --served withhold`);
+    expect(await fatesOf(recovered)).toMatchObject([{ state: 'planned', n: COUNT }]);
   });
 
   it('are withheld beside those whose number was served, when a list was cut', async () => {

@@ -1,12 +1,22 @@
+import type { Command } from 'commander';
+import { holdCommand } from '../../src/cli/hold.command.js';
 import { releaseCommand } from '../../src/cli/release.command.js';
 import type { TestDatabase } from './database.js';
 
+type Typed = [database: TestDatabase, typed?: readonly string[], more?: Readonly<Record<string, string>>];
+
+interface Ended {
+  readonly exitCode: number;
+  readonly said: string;
+}
+
 /** `npm run cli -- release …`: how it ends and what it prints. */
-export async function releaseByCommand(
-  database: TestDatabase,
-  typed: readonly string[] = [],
-  more: Readonly<Record<string, string>> = {},
-): Promise<{ readonly exitCode: number; readonly said: string }> {
+export const releaseByCommand = (...typed: Typed): Promise<Ended> => ended(releaseCommand(), ...typed);
+
+/** `npm run cli -- hold …`. */
+export const holdByCommand = (...typed: Typed): Promise<Ended> => ended(holdCommand(), ...typed);
+
+async function ended(command: Command, ...[database, typed = [], more = {}]: Typed): Promise<Ended> {
   const before = { ...process.env };
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   Object.assign(process.env, {
@@ -17,7 +27,7 @@ export async function releaseByCommand(
     ...more,
   });
   try {
-    await releaseCommand().parseAsync(typed, { from: 'user' });
+    await command.parseAsync(typed, { from: 'user' });
     return {
       exitCode: Number(process.exitCode ?? 0),
       said: write.mock.calls.map(([text]) => String(text)).join(''),
