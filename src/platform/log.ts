@@ -82,7 +82,8 @@ export function requestLog(logger: Logger): HttpLogger {
     serializers: {
       req: ({ id, method }: { id: unknown; method: string }) => ({ id, method }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-      err: describeError,
+      // Given the error as pino-http tells it, message and all; only the raw one may be described.
+      err: ({ raw }: { raw?: unknown }) => describeError(raw),
     },
     customProps: (request) => ({ route: routeOf(request) }),
     customLogLevel: (_request, response, error) =>
@@ -147,13 +148,15 @@ export class NestLog implements LoggerService {
     message: unknown,
     more: unknown[],
   ): void {
-    const context = more.findLast((item) => typeof item === 'string');
+    const words = more.filter((item) => typeof item === 'string');
+    const context = words.at(-1);
+    const sentence = typeof message === 'string' ? message : words.slice(0, -1).join(' ');
     const err = message instanceof Error ? message : more.find((item) => item instanceof Error);
     const fields =
       typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
     this.logger[level](
       { ...fields, ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }) },
-      typeof message === 'string' ? scrub(message) : '',
+      scrub(sentence),
     );
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { DomainError, type FieldError, ValidationFailed } from '../shared/domain-error.js';
-import { describeError, LOG } from './log.js';
+import { LOG } from './log.js';
 import { PageInstead, RateLimited, SeeOther } from './refusals.js';
 import { RefusalPage } from './refusal-page.js';
 import { isDatabaseGone } from './database.js';
@@ -66,8 +66,7 @@ export class ProblemJsonFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const answer = answerTo(error);
-    if (answer.status >= 500)
-      this.log.error({ err: describeError(error), requestId: idOf(response) }, 'fault');
+    if (answer.status >= 500) this.log.error({ err: error, requestId: idOf(response) }, 'fault');
     if (response.headersSent) {
       response.end();
       return;

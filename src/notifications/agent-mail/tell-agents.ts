@@ -5,7 +5,6 @@ import { Env, isHostAllowed } from '../../../config/env.js';
 import type { AgentMailKind } from '../../agents/life/agent-mail.js';
 import { InviteAgent } from '../../agents/invite-agent.js';
 import { MakeResetLink } from '../../agents/password/make-reset-link.js';
-import { describeError } from '../../platform/log.js';
 import { type AfterCommit, ScheduledTasks } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
 import { IS_RESTORED_COPY } from '../surety/sending-hold.js';
@@ -81,7 +80,7 @@ export class TellAgents implements OnModuleInit, OnApplicationShutdown {
       await this.connection().sendMail({ from: this.env.MAIL_FROM, to: email, ...words, headers });
       return true;
     } catch (error) {
-      this.log.warn({ err: describeError(error), kind }, 'a mail to an agent did not leave');
+      this.log.warn({ err: error, kind }, 'a mail to an agent did not leave');
       return false;
     }
   }
