@@ -5,7 +5,6 @@ import { IS_HELD } from '../notifications/surety/sending-hold.js';
 import { Failpoints } from '../platform/failpoints.js';
 import { prepared } from '../platform/prepared.js';
 import type { AfterCommit } from '../platform/scheduled-tasks.js';
-import { CannotOpen } from '../platform/sealing.js';
 import { Transaction } from '../platform/transaction.js';
 import { type CallResult, signature, type WebhookPayload } from './domain/webhook.js';
 import { recordCall } from './record-call.js';
@@ -123,14 +122,10 @@ export class DeliverWebhooks implements OnModuleDestroy {
     if (next.length > 0) this.callAll(next);
   }
 
-  /** Null when the key that sealed them is no longer listed: nothing leaves unsigned. */
+  /** Null when the newest cannot be opened: nothing leaves unsigned. An old one that cannot be is left out. */
   private secretsOf({ endpointId, secrets }: Claimed): readonly string[] | null {
-    try {
-      return secrets.map((one) => this.secrets.open(endpointId, one));
-    } catch (error) {
-      if (error instanceof CannotOpen) return null;
-      throw error;
-    }
+    const [newest, ...old] = secrets.map((one) => this.secrets.tryOpen(endpointId, one));
+    return newest === undefined ? null : [newest, ...old.filter((one) => one !== undefined)];
   }
 }
 

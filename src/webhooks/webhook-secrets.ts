@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Sealing } from '../platform/sealing.js';
+import { CannotOpen, Sealing } from '../platform/sealing.js';
 
 const SECRET_BYTES = 32;
 
@@ -18,9 +18,14 @@ export class WebhookSecrets {
     return this.sealing.seal(secret, webhookSecretContext(endpointId));
   }
 
-  /** @throws CannotOpen */
-  open(endpointId: string, sealed: Buffer): string {
-    return this.sealing.open(sealed, webhookSecretContext(endpointId));
+  /** Undefined for one that no key opens any more. */
+  tryOpen(endpointId: string, sealed: Buffer): string | undefined {
+    try {
+      return this.sealing.open(sealed, webhookSecretContext(endpointId));
+    } catch (error) {
+      if (error instanceof CannotOpen) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -76,6 +76,20 @@ describe('a secret that was replaced', () => {
     ).toEqual([{ old_secret_sealed: null, older_secret_sealed: null }]);
   });
 
+  it('that no key opens any more is left out: replaced, the new one signs alone', async () => {
+    const other = await receiver();
+    const old = await endpoint(other.url);
+    await hooked.test.dataSource.query(`UPDATE webhook_endpoint SET secret_sealed = '\\x00'`);
+    await book();
+    await round();
+    expect(other.calls).toEqual([]);
+    expect(await hooked.deliveries()).toMatchObject([{ status: 'waiting', answer_error: 'secret' }]);
+    const next = await rotated(old.id);
+    await later('1 minute');
+    await round();
+    expect(other.calls.map((call) => known([old.secret, next.secret], call))).toEqual([[false, true]]);
+  });
+
   it('is in no column in clear', async () => {
     const { secret } = await endpoint((await receiver()).url);
     const rows: unknown[] = await hooked.test.dataSource.query(
