@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { sealingOf } from '../../src/platform/sealing.js';
+import { WebhookSecrets } from '../../src/webhooks/webhook-secrets.js';
 import { AGENTS } from './agents.js';
 import { idOf } from './chance.js';
 import { agentId, organizationId } from './ids.js';
@@ -8,18 +10,25 @@ const HOST = 'https://greffe.logiciel.example/mon-suivi-justice';
 
 /**
  * Another program that was told what happens, until its server went away: the receiver is fiction, so the webhook is
- * disabled, as one is after a week of failures. It has no secret: who activates it replaces that first.
+ * disabled, as one is after a week of failures. Nobody has seen its secret: who activates it replaces that first.
  */
 export async function writePrograms(tx: EntityManager): Promise<void> {
   const service = serviceOf('spip-92');
   const id = idOf('webhook spip-92');
+  const secrets = new WebhookSecrets(sealingOf(tx));
   const admin = AGENTS.find(({ role }) => role === 'admin');
   await tx.query(
     `INSERT INTO webhook_endpoint (id, organization_id, url, events, secret_sealed, created_at, created_by,
        failing_since, disabled_at, disabled_reason)
-     VALUES ($1, $2, $3, '{booked,attended,missed}', '', app_now() - interval '60 days', $4,
+     VALUES ($1, $2, $3, '{booked,attended,missed}', $5, app_now() - interval '60 days', $4,
        app_now() - interval '8 days', app_now() - interval '1 day', 'failing')`,
-    [id, organizationId(service), HOST, admin === undefined ? null : agentId(admin)],
+    [
+      id,
+      organizationId(service),
+      HOST,
+      admin === undefined ? null : agentId(admin),
+      secrets.seal(id, secrets.make()),
+    ],
   );
   await tx.query(
     `INSERT INTO webhook_delivery (endpoint_id, event_id, event, occurred_at, convocation_id, organization_id, state,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { countOldSeals } from '../../src/cli/keys/old-seals.query.js';
 import { seedDemo } from '../../demo/world/seed-demo.js';
 import { isPassword } from '../../src/agents/passwords.js';
 import { ROLES, ROLES_BY_KIND } from '../../src/access/domain/roles.js';
@@ -28,6 +29,10 @@ function percent(part: number, whole: number): number {
 }
 
 describe('the demo world', () => {
+  it('is sealed by its newest key, every column of it', async () => {
+    expect(await countOldSeals(database.dataSource.manager)).toBe(0);
+  });
+
   it('has agents of all roles, each in a service of the right kind, who can sign in', async () => {
     expect(new Set(credentials.agents.map(({ role }) => role))).toEqual(new Set(ROLES));
     const rows: { email: string; role: never; kind: 'spip' | 'tj'; password_hash: string }[] =
