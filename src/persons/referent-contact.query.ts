@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { digest } from '../shared/tokens.js';
+import { LINK_WORKS } from './stop-link.query.js';
 
 /** How a person may reach the agent who follows them: what that agent agreed to show, and nothing more. */
 export interface ReferentContact {
@@ -25,7 +26,7 @@ export async function referentContactByLink(
        JOIN person p ON p.id = l.person_id AND p.archived_at IS NULL
         AND (l.recipient_id IS NULL OR l.recipient_id IN (p.phone_id, p.email_id))
        JOIN agent a ON a.id = p.referent_id AND a.disabled_at IS NULL
-      WHERE l.token_hash = $1 AND l.expires_at > app_now()
+      WHERE l.token_hash = $1 AND ${LINK_WORKS}
         AND (a.share_email OR a.share_phone AND a.phone IS NOT NULL)`,
     [digest(token)],
   );

@@ -4,6 +4,7 @@ import { NotFound } from '../shared/domain-error.js';
 import { digest } from '../shared/tokens.js';
 import { recordHistory } from './history.js';
 import { blockEmail, blockPhone } from './phone-block.js';
+import { LINK_WORKS } from './stop-link.query.js';
 import { stopNumber } from './stop-number.js';
 
 export interface StopLinkView {
@@ -49,7 +50,7 @@ export async function findStopLink(tx: EntityManager, token: string): Promise<St
          SELECT CASE WHEN bool_and(o.sms_refused_at IS NOT NULL) THEN max(o.sms_refused_at) END AS since,
                 bool_or(o.sms_refused_origin = 'agent') AS noted
            FROM person o WHERE o.phone_id = number.id) AS refused ON true
-      WHERE l.token_hash = $1 AND l.expires_at > app_now()`,
+      WHERE l.token_hash = $1 AND ${LINK_WORKS}`,
     [digest(token)],
   );
   const link = rows[0];

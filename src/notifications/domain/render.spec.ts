@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { MESSAGE_LANGUAGES } from '../../shared/message-languages.js';
-import { renderTemplate, TemplateUnrenderable, withStopLink } from './render.js';
+import { renderTemplate, TemplateUnrenderable } from './render.js';
 import { messageVariables, type RenderSource, TEMPLATE_VARIABLES } from './template-variables.js';
 
 const SOURCE: RenderSource = {
@@ -44,6 +44,11 @@ describe('the text of a message', () => {
   it.each([
     '',
     '   ',
+    '\u200b',
+    '\u2066 \u2069',
+    '\u00ad\n\ufeff',
+    '\u0301\u3164\u2800',
+    '\u200b{stop}',
     '{stop}',
     '{nom}',
     '{}',
@@ -131,9 +136,6 @@ describe('the text of a message', () => {
       place: { ...SOURCE.place, phone: '+689405009' },
     });
     expect(renderTemplate('موعدك\n{lieu.téléphone}', abroad)).toBe('موعدك\n\u2066+689405009\u2069');
-    expect(withStopLink('موعدك', 'https://x.example/s/abc', 'ar')).toBe(
-      'موعدك\nSTOP https://x.example/s/abc',
-    );
   });
 
   it.each(MESSAGE_LANGUAGES.map(({ code }) => [code] as const))('knows every variable in %s', (language) => {
@@ -154,14 +156,5 @@ describe('the text of a message', () => {
     ['01 47 25 00 00', '01 47 25 00 00'],
   ])('writes the telephone %s as %s', (phone, written) => {
     expect(with_({ phone })['lieu.téléphone']).toBe(written);
-  });
-
-  it.each([
-    ['RDV demain.', 'RDV demain. Stop SMS : https://x.example/s/abc'],
-    ['Contact : 01 47 25 00 00', 'Contact : 01 47 25 00 00. Stop SMS : https://x.example/s/abc'],
-    ['Contact : a@b.example', 'Contact : a@b.example Stop SMS : https://x.example/s/abc'],
-    ['Infos https://b.example/n', 'Infos https://b.example/n Stop SMS : https://x.example/s/abc'],
-  ])('%s ends with the stop link, nothing after it', (text, whole) => {
-    expect(withStopLink(text, 'https://x.example/s/abc')).toBe(whole);
   });
 });

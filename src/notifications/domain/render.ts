@@ -1,5 +1,5 @@
-import { languageOf, type LanguageCode } from '../../shared/message-languages.js';
 import { type MessageVariables, plainSpaces, variableNamed } from './template-variables.js';
+import { isBlank } from './visible-text.js';
 
 /** The text cannot be sent as it is written; the message fails, the others go on. */
 export class TemplateUnrenderable extends Error {
@@ -29,9 +29,9 @@ interface Piece {
  */
 export function renderTemplate(template: string, variables: MessageVariables): string {
   const pieces = piecesOf(template, variables);
-  const said = plainSpaces(sentencesOf(pieces).map(sentence).join('')) || plainSpaces(asWritten(pieces));
-  const text = said.replace(ISOLATED_LINE, directed);
-  if (text === '') throw new TemplateUnrenderable('the text is empty');
+  const said = sentencesOf(pieces).map(sentence).join('');
+  const text = plainSpaces(isBlank(said) ? asWritten(pieces) : said).replace(ISOLATED_LINE, directed);
+  if (isBlank(text)) throw new TemplateUnrenderable('the text is empty');
   return text;
 }
 
@@ -94,13 +94,6 @@ function asWritten(pieces: readonly Piece[]): string {
 /** « , au » goes, and what stands before the comma stays; « Pour toute question, appelez : » goes whole. */
 function withoutLead(text: string): string {
   return LAST_COMMA.test(text) && !LABEL.test(text) ? text.replace(LAST_COMMA, '') : '';
-}
-
-/** No full stop after a link or an e-mail address: some phones would take it into the address. */
-export function withStopLink(text: string, url: string, language: LanguageCode = 'fr'): string {
-  // On a line of its own, the link is read from left to right.
-  if (languageOf(language).rightToLeft) return `${text}\nSTOP ${url}`;
-  return `${closed(text)} Stop SMS : ${url}`;
 }
 
 /** The text, ready for another sentence. */

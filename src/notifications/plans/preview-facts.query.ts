@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { AlsoThatDay, Ingredients } from '../templates/compose-message.js';
+import type { Ingredients } from '../templates/compose-message.js';
 import type { Reach } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
@@ -8,6 +8,14 @@ import { WAYS_TO_REACH } from '../follow-up/reach.query.js';
 import { FACTS_OF_PERSON, LAST_TEXT_AT, WILL_BE_UNHEARD } from './promise-to-plan.query.js';
 import type { ServiceHours } from '../sending/sending-rules.js';
 import { TEMPLATE_CHOICE } from '../templates/template-choice.query.js';
+
+/** Another appointment of the person that day. */
+export interface AlsoThatDay {
+  /** `HH:mm` at its place. */
+  readonly time: string;
+  /** At the same place and of the same type: the hour says all of it. */
+  readonly isAlike: boolean;
+}
 
 /** A booking or a move, before it is made. */
 export interface PreviewFactsRequest {
@@ -55,9 +63,10 @@ const AS_BOOKED = `
     FROM appointment_type t WHERE t.code = $2`;
 
 const OTHERS_THAT_DAY = `
-  SELECT coalesce(json_agg(json_build_object('time', to_char(x.local_time, 'HH24:MI'), 'placeName', xp.name)
+  SELECT coalesce(json_agg(json_build_object('time', to_char(x.local_time, 'HH24:MI'),
+                             'isAlike', x.place_id = pl.id AND x.type_code = c.type_code)
                            ORDER BY x.starts_at), '[]') AS others
-    FROM convocation x JOIN place xp ON xp.id = x.place_id
+    FROM convocation x
    WHERE x.person_id = p.id AND x.state = 'booked' AND x.local_date = $5 AND x.id IS DISTINCT FROM $6`;
 
 /** Empty when person, type or agenda does not exist. */

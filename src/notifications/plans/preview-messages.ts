@@ -4,13 +4,18 @@ import { Env } from '../../../config/env.js';
 import { Clock } from '../../platform/clock.js';
 import { smsLength } from '../../shared/sms-length.js';
 import { type Instant, instantOf, type LocalTime, toInstant } from '../../shared/time.js';
-import { type AlsoThatDay, composeMessage } from '../templates/compose-message.js';
+import { composeMessage, type StopLink } from '../templates/compose-message.js';
 import { NotDiscreet } from '../domain/discreet-place.js';
 import { type Reach, route, type SuppressedReason } from '../domain/decide-send.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
 import type { Difference } from '../domain/trial.js';
 import { type PlannedByChannel, planPromise } from '../domain/plan-promise.js';
-import { type PreviewFacts, type PreviewFactsRequest, readPreviewFacts } from './preview-facts.query.js';
+import {
+  type AlsoThatDay,
+  type PreviewFacts,
+  type PreviewFactsRequest,
+  readPreviewFacts,
+} from './preview-facts.query.js';
 import { daysAhead, planOf } from './promise-to-plan.query.js';
 import { Gateways } from '../providers/gateways.js';
 import { SendingRules } from '../sending/sending-rules.js';
@@ -120,19 +125,23 @@ export class PreviewMessages {
     isFirst: boolean,
   ): MessagePreview {
     const row = rows.find(({ kind }) => kind === message.kind);
-    const stopUrl =
-      isFirst && announce !== 'rescheduling' ? `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}` : null;
-    const others = message.kind === 'reminder' ? row?.alsoThatDay : [];
+    const channel = row === undefined ? null : this.channelOf(row, message.channel);
+    const stop: StopLink | null =
+      isFirst && announce !== 'rescheduling'
+        ? { url: `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}`, by: channel ?? 'sms' }
+        : null;
+    const alike =
+      message.kind === 'reminder' ? (row?.alsoThatDay.filter(({ isAlike }) => isAlike) ?? []) : [];
+    const alsoAt = alike.map((other) => other.time);
     const template = row?.templateText;
     const written =
       row === undefined || template == null
         ? ''
         : unlessRevealing(() =>
-            composeMessage(template, { ...row, date, time }, stopUrl, message.dueAt, others),
+            composeMessage(template, { ...row, date, time }, stop, message.dueAt, alsoAt),
           );
     const text = written ?? '';
     const { segments, encoding, costlyCharacters } = smsLength(text);
-    const channel = row === undefined ? null : this.channelOf(row, message.channel);
     return { ...message, channel, text, isRevealing: written === null, segments, encoding, costlyCharacters };
   }
 

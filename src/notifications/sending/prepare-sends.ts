@@ -14,7 +14,7 @@ import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
 import { lockAndRead, type LockedBatch, type SendContext } from './send-context.query.js';
-import { joinable, readSameDay, unsaidBy } from './same-day-announcements.js';
+import { joinable, readSameDay, unsaidBy } from './same-day.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
 import type { Permit } from './share-permits.js';
@@ -48,7 +48,7 @@ interface Batch {
   readonly leaving: Map<string, LeavingText[]>;
   /** Messages that another text of this batch tells. */
   readonly told: Set<string>;
-  /** Announcements of one day, of this batch or not, that may leave as one text; those decided are taken out. */
+  /** Messages of one day, of this batch or not, that may leave as one text; those decided are taken out. */
   readonly sameDay: Map<string, SendContext>;
 }
 
@@ -157,8 +157,7 @@ export class PrepareSends {
     if (!gateway.mayReach(recipient.value))
       return settledAs(context.messageId, 'suppressed', 'not-on-allow-list');
     const left = new Set(batch.leaving.get(context.personId)?.map(({ messageId }) => messageId));
-    const reminders = context.kind === 'reminder' ? (context.sameDay ?? []) : [];
-    const sameDay = reminders.filter(({ messageId }) => !left.has(messageId));
+    const sameDay = (context.sameDay ?? []).filter(({ messageId }) => !left.has(messageId));
     const joins = this.joins(context, gateway.channel, batch);
     const { now, realNow } = batch;
     const leaving = { gateway, recipient, sameDay, joins, realNow };
@@ -167,7 +166,7 @@ export class PrepareSends {
     return written;
   }
 
-  /** Announcements that would leave now, by the same way. */
+  /** What may leave now, by the same way. */
   private joins(context: SendContext, channel: Channel, batch: Batch): readonly SendContext[] {
     return joinable(context, batch.sameDay).filter((other) => {
       const decision = this.decide(other, batch.now);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Calendar } from '../../organizations/domain/calendar.js';
+import { LINK_WORKS } from '../../persons/stop-link.query.js';
 import { prepared } from '../../platform/prepared.js';
 import type { Lane, SendJob } from '../../platform/queue.js';
 import type { Channel, MessageKind } from '../domain/notification.states.js';
@@ -72,8 +73,9 @@ export interface SendContext {
   readonly templateText: string | null;
   /** In which it is written: the person's, or French. */
   readonly templateLanguage: string | null;
-  /** No other text of this convocation is known to have reached somebody: this one carries the stop link. */
-  readonly isFirst: boolean;
+  /** By a text, and by an e-mail: whether the recipient has no stop link that works. */
+  readonly lacksLinkBySms: boolean;
+  readonly lacksLinkByMail: boolean;
   readonly weeklyLimit: number | null;
   /** Of news: it waits its turn after another text to the person. */
   readonly isSpaced: boolean;
@@ -112,9 +114,15 @@ export interface SameDayRow {
   readonly convocationId: string;
   /** An earlier try of this very text was to say it. */
   readonly isTold: boolean;
+  /** A reminder of an appointment of the same type at the same place: the hour says all of it. */
+  readonly isAlike: boolean;
   /** `HH:mm` at the place. */
   readonly time: string;
-  readonly placeName: string;
+}
+
+/** Whether its text carries a stop link. */
+export function needsLink(context: SendContext, channel: Channel): boolean {
+  return channel === 'sms' ? context.lacksLinkBySms : context.lacksLinkByMail;
 }
 
 /**
@@ -193,11 +201,11 @@ const LATELY = `
            'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version))
            FILTER (WHERE x.told_at IS NOT NULL OR x.told_by_message_id IS NOT NULL) AS recent,
          jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id, 'isTold', x.state = 'withdrawn',
-           'time', to_char(x.local_time, 'HH24:MI'), 'placeName', x.place_name) ORDER BY x.starts_at, x.convocation_id)
+           'time', to_char(x.local_time, 'HH24:MI'), 'isAlike', x.is_alike) ORDER BY x.starts_at, x.convocation_id)
            FILTER (WHERE x.is_same_day) AS same_day
     FROM (
       SELECT x.id, x.kind, x.state, x.told_by_message_id, x.convocation_id, x.promise_version, other.local_time, other.starts_at,
-             other.place_name,
+             m.kind = 'reminder' AND other.place_id = m.place_id AND other.type_code = m.type_code AS is_alike,
              CASE WHEN x.id = m.id THEN NULL WHEN x.state IN ('sending', 'uncertain') THEN x.updated_at
                   WHEN x.state IN ('accepted', 'delivered') AND x.accepted_at > m.now - interval '7 days' THEN x.accepted_at
              END AS told_at,
@@ -206,8 +214,8 @@ const LATELY = `
              AND x.kind = m.kind AND x.promise_version = other.promise_version AND x.useful_until > m.now
              AND (x.state IN ('planned', 'queued') AND x.due_at <= m.now + CASE m.kind WHEN 'reminder' THEN interval '24 hours' ELSE interval '0' END
                   OR x.state = 'withdrawn' AND x.told_by_message_id = m.id) AS is_same_day
-        FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, place.name AS place_name
-                FROM convocation c JOIN place ON place.id = c.place_id
+        FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, c.place_id, c.type_code
+                FROM convocation c
                WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days'
                  AND (m.kind = 'reminder' OR ${IS_SPACED} OR c.id <> m.convocation_id AND c.local_date = m.local_date) OFFSET 0) AS other
         CROSS JOIN LATERAL (SELECT * FROM message WHERE convocation_id = other.id OFFSET 0) AS x
@@ -215,8 +223,8 @@ const LATELY = `
     ) AS x`;
 
 /**
- * No other text of this convocation was taken, or all came back: one that did not arrive gave nobody its stop link. And,
- * of a reminder, no later one of this promise is still to come.
+ * No other text of this convocation was taken, or all came back: one that did not arrive gave nobody its stop link, and
+ * so did those that went to another number or address. And, of a reminder, no later one of this promise is to come.
  */
 const ITS_OWN = `
   SELECT count(*) FILTER (WHERE x.id <> m.id AND (x.state IN ('accepted', 'delivered')
@@ -224,6 +232,11 @@ const ITS_OWN = `
          count(*) FILTER (WHERE x.kind = 'reminder' AND x.promise_version = m.promise_version
                             AND x.state IN ('planned', 'queued') AND x.occurrence < m.occurrence) = 0 AS is_last
     FROM message x WHERE x.convocation_id = m.convocation_id`;
+
+/** SQL: nothing sent there to the person of `m` has a stop link that works. @param recipient SQL of a contact */
+function lacksLink(recipient: string): string {
+  return `NOT EXISTS (SELECT FROM stop_link l WHERE l.recipient_id = ${recipient} AND l.person_id = m.person_id AND ${LINK_WORKS})`;
+}
 
 /** Texts and plans are chosen once for all the messages of a batch that share them. */
 const CONTEXTS = prepared(`
@@ -272,7 +285,8 @@ SELECT CASE WHEN row_number() OVER () = 1 THEN (
        pl.phone AS "placePhone", pl.email AS "placeEmail", pl.contact_method AS "contactMethod",
        pl.information_url AS "informationUrl", o.calendar, o.sends_on_closed_days AS "sendsOnClosedDays",
        o.send_window AS "sendWindow", text.id AS "templateId", coalesce(variant.text, text.text) AS "templateText",
-       text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", ${IS_SPACED} AS "isSpaced", own.is_first AS "isFirst",
+       text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", ${IS_SPACED} AS "isSpaced", own.is_first OR ${lacksLink('m.phone_id')} AS "lacksLinkBySms",
+       own.is_first OR ${lacksLink('m.email_id')} AS "lacksLinkByMail",
        own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay"
   FROM m
   JOIN appointment_type ty ON ty.code = m.type_code

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { journalEntries } from '../../access/journal/write-journal.js';
+import { STOP_LINK_DAYS } from '../../persons/stop-link.query.js';
 import { prepared } from '../../platform/prepared.js';
 import { withCommit } from '../../platform/transaction.js';
 import type { Instant } from '../../shared/time.js';
@@ -7,9 +8,6 @@ import { digest } from '../../shared/tokens.js';
 import type { Channel, MessageState } from '../domain/notification.states.js';
 import type { SendContext } from './send-context.query.js';
 import { RELEASE_TOLD } from './told-same-day.js';
-
-/** Days after the appointment during which the link of a text still works. */
-const STOP_LINK_DAYS = 30;
 
 /** A call whose attempt is committed. */
 export interface PreparedSend {

@@ -5,12 +5,12 @@ import { timeOrderedUuid } from '../../shared/ids.js';
 import { smsLength } from '../../shared/sms-length.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { newMailToken, newToken } from '../../shared/tokens.js';
-import { composeMessage } from '../templates/compose-message.js';
 import { TemplateUnrenderable } from '../domain/render.js';
 import { validitySeconds } from '../domain/validity.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
-import { joinAnnouncements } from './join-announcements.js';
-import type { SameDayRow, SendContext } from './send-context.query.js';
+import { joinTexts } from './join-texts.js';
+import { oncePerAppointment, toldBy } from './same-day.js';
+import { needsLink, type SameDayRow, type SendContext } from './send-context.query.js';
 import type { Attempt, Settled } from './write-attempts.js';
 
 /** A number or an address, and the contact that holds it. */
@@ -23,9 +23,9 @@ export interface Recipient {
 export interface Leaving {
   readonly gateway: MessageGateway;
   readonly recipient: Recipient;
-  /** Reminders of other appointments of that day that the text says too. */
+  /** Messages of its kind about other appointments of that day that do not leave by themselves now. */
   readonly sameDay: readonly SameDayRow[];
-  /** Announcements of other appointments of that day that may leave as one text with this one. */
+  /** Those of them that may leave as one text with this one, each whole. */
   readonly joins: readonly SendContext[];
   /** Real time of PostgreSQL. */
   readonly realNow: Date;
@@ -48,43 +48,33 @@ export class WriteSend {
   execute(context: SendContext, leaving: Leaving, now: Instant): Attempt | Settled {
     if (context.templateText === null) return failed(context, 'no-template');
     try {
-      const text =
-        leaving.joins.length === 0
-          ? this.alone(context, context.templateText, leaving, now)
-          : this.asOne(context, leaving, now);
-      return this.attempt(context, leaving, text, now);
+      return this.attempt(context, leaving, this.text(context, leaving, now), now);
     } catch (error) {
       if (error instanceof TemplateUnrenderable) return failed(context, error.reason);
       throw error;
     }
   }
 
-  private alone(context: SendContext, template: string, { sameDay }: Leaving, now: Instant): WrittenText {
-    const stopToken = context.isFirst ? newToken() : null;
-    const stopUrl = stopToken === null ? null : this.stopUrl(stopToken);
-    return {
-      body: composeMessage(template, context, stopUrl, now, others(sameDay)),
-      stopToken,
-      tells: sameDay.map(({ messageId }) => messageId),
-      usefulUntil: context.usefulUntil,
-    };
-  }
-
-  private asOne(context: SendContext, { gateway, joins }: Leaving, now: Instant): WrittenText {
+  private text(
+    context: SendContext,
+    { gateway: { channel }, joins, sameDay }: Leaving,
+    now: Instant,
+  ): WrittenText {
     const stopToken = newToken();
-    const stopUrl = this.stopUrl(stopToken);
-    const { body, joined } = joinAnnouncements(context, joins, { channel: gateway.channel, stopUrl, now });
+    const alike = oncePerAppointment(sameDay.filter(({ isAlike }) => isAlike));
+    const { body, joined } = joinTexts(context, joins, {
+      channel,
+      stopUrl: `${this.env.PUBLIC_BASE_URL}/s/${stopToken}`,
+      now,
+      alsoAt: Array.from(alike, ({ time }) => time),
+    });
     const said = [context, ...joined];
     return {
       body,
-      stopToken: said.some(({ isFirst }) => isFirst) ? stopToken : null,
-      tells: joined.map(({ messageId }) => messageId),
+      stopToken: said.some((one) => needsLink(one, channel)) ? stopToken : null,
+      tells: toldBy(sameDay, joined),
       usefulUntil: new Date(Math.min(...said.map(({ usefulUntil }) => usefulUntil.getTime()))),
     };
-  }
-
-  private stopUrl(token: string): string {
-    return `${this.env.PUBLIC_BASE_URL}/s/${token}`;
   }
 
   private attempt(
@@ -124,11 +114,6 @@ export class WriteSend {
   private callbackUrl(path: string): string {
     return path === '' ? '' : `${this.env.PUBLIC_BASE_URL}${path}`;
   }
-}
-
-/** Each appointment once, though several reminders of it may be due. */
-function others(sameDay: readonly SameDayRow[]): readonly SameDayRow[] {
-  return [...new Map(sameDay.map((row) => [row.convocationId, row])).values()];
 }
 
 function failed(context: SendContext, reason: string): Settled {

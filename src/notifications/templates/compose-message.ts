@@ -2,8 +2,9 @@ import { languageOf, type LanguageCode } from '../../shared/message-languages.js
 import { alsoForMessage } from '../../shared/sms-dates.js';
 import type { Instant } from '../../shared/time.js';
 import { discreetPlace, refuseJustice } from '../domain/discreet-place.js';
-import { closed, renderTemplate, withStopLink } from '../domain/render.js';
-import { asRead, messageVariables, plainSpaces, type RenderSource } from '../domain/template-variables.js';
+import type { Channel } from '../domain/notification.states.js';
+import { closed, renderTemplate } from '../domain/render.js';
+import { messageVariables, type RenderSource } from '../domain/template-variables.js';
 import type { SendContext } from '../sending/send-context.query.js';
 
 /** What a text is written from. */
@@ -23,39 +24,35 @@ export type Ingredients = Pick<
   | 'templateLanguage'
 >;
 
-/** Another appointment of the same person that day, told by the same text. */
-export interface AlsoThatDay {
-  /** `HH:mm` at the place. */
-  readonly time: string;
-  readonly placeName: string;
+/** The link by which whoever reads the text asks for no more of them. */
+export interface StopLink {
+  readonly url: string;
+  /** What it stops: those that come by the same way. */
+  readonly by: Channel;
+}
+
+/** One of the appointments that a text tells. */
+export interface Announcement {
+  readonly template: string;
+  readonly from: Ingredients;
+  /** Hours (`HH:mm`) of others of that day, at the same place and of the same type. */
+  readonly alsoAt?: readonly string[];
 }
 
 /**
  * The text as it will leave.
- * @param stopUrl only in the first text of a convocation
+ * @param stop only where the recipient has none yet
  * @param now when it leaves: its words for the day are true then
  * @throws TemplateUnrenderable; NotDiscreet where a discreet text would name justice
  */
 export function composeMessage(
   template: string,
   from: Ingredients,
-  stopUrl: string | null,
+  stop: StopLink | null,
   now: Instant,
-  alsoThatDay: readonly AlsoThatDay[] = [],
+  alsoAt: readonly string[] = [],
 ): string {
-  const source = sourceOf(template, from, stopUrl, now);
-  const text = renderTemplate(template, messageVariables(source));
-  if (alsoThatDay.length === 0) return withStop(text, stopUrl, source.language);
-  // From right to left, the line before may have taken the other direction from an address.
-  const between = languageOf(source.language).rightToLeft ? '\n' : ' ';
-  const whole = `${closed(text)}${between}${others(alsoThatDay, from, source)}`;
-  return withStop(whole, stopUrl, source.language);
-}
-
-/** One of the announcements that leave as one text. */
-export interface Announcement {
-  readonly template: string;
-  readonly from: Ingredients;
+  return composeAsOne([{ template, from, alsoAt }], stop, now);
 }
 
 /**
@@ -65,22 +62,23 @@ export interface Announcement {
  */
 export function composeAsOne(
   announcements: readonly Announcement[],
-  stopUrl: string | null,
+  stop: StopLink | null,
   now: Instant,
 ): string {
-  const texts = announcements.map(({ template, from }, at) => {
-    const source = sourceOf(template, from, at === 0 ? stopUrl : null, now);
-    return renderTemplate(template, messageVariables(source));
-  });
-  return withStop(
-    texts.join('\n\n'),
-    stopUrl,
-    languageOf(announcements[0]?.from.templateLanguage ?? null).code,
-  );
+  const texts = announcements.map((one, at) => said(one, at === 0 ? (stop?.url ?? null) : null, now));
+  const text = texts.join('\n\n');
+  if (stop === null || text.includes(stop.url)) return text;
+  return withStopLink(text, stop, languageOf(announcements[0]?.from.templateLanguage ?? null).code);
 }
 
-function withStop(text: string, stopUrl: string | null, language: LanguageCode): string {
-  return stopUrl === null || text.includes(stopUrl) ? text : withStopLink(text, stopUrl, language);
+function said({ template, from, alsoAt = [] }: Announcement, stopUrl: string | null, now: Instant): string {
+  const source = sourceOf(template, from, stopUrl, now);
+  const text = renderTemplate(template, messageVariables(source));
+  if (alsoAt.length === 0) return text;
+  // From right to left, the line before may have taken the other direction from an address.
+  const between = languageOf(source.language).rightToLeft ? '\n' : ' ';
+  const also = alsoAt.map((time) => `${alsoForMessage(time, source.language)}.`);
+  return `${closed(text)}${between}${also.join(' ')}`;
 }
 
 function sourceOf(template: string, from: Ingredients, stopUrl: string | null, now: Instant): RenderSource {
@@ -108,12 +106,11 @@ function plainSourceOf(from: Ingredients, stopUrl: string | null, now: Instant):
   };
 }
 
-/** « Aussi à 14h00, TJ Nanterre. »: in the discreet register, and at the same place, the hour alone. */
-function others(alsoThatDay: readonly AlsoThatDay[], from: Ingredients, { language }: RenderSource): string {
-  const sentences = alsoThatDay.map(({ time, placeName }) => {
-    const isElsewhere = from.register === 'standard' && placeName !== from.placeName;
-    const where = isElsewhere ? `, ${asRead(plainSpaces(placeName), language)}` : '';
-    return `${alsoForMessage(time, language)}${where}.`;
-  });
-  return sentences.join(' ');
+const STOPS: Readonly<Record<Channel, string>> = { sms: 'Stop SMS', email: 'Stop e-mail' };
+
+/** No full stop after a link or an e-mail address: some phones would take it into the address. */
+export function withStopLink(text: string, { url, by }: StopLink, language: LanguageCode): string {
+  // On a line of its own, the link is read from left to right.
+  if (languageOf(language).rightToLeft) return `${text}\nSTOP ${url}`;
+  return `${closed(text)} ${STOPS[by]} : ${url}`;
 }

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import { Clock } from '../../platform/clock.js';
 import { toLocal } from '../../shared/time.js';
-import { composeMessage } from './compose-message.js';
+import { composeMessage, type StopLink } from './compose-message.js';
 import { costOf, dearest, type TextCost } from '../domain/template-cost.js';
 import { NotDiscreet } from '../domain/discreet-place.js';
 import { TemplateUnrenderable } from '../domain/render.js';
@@ -93,8 +93,8 @@ export class PreviewTemplate {
     samples: readonly [PlaceSample, ...PlaceSample[]],
     moment: LongMoment,
   ): TemplatePreview {
-    const stopUrl = `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}`;
-    const render = (place: PlaceSample, link: string | null): RenderedSample => {
+    const stop: StopLink = { url: `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}`, by: 'sms' };
+    const render = (place: PlaceSample, link: StopLink | null): RenderedSample => {
       const { register, showsAddress, language } = key;
       const shown = {
         ...place,
@@ -109,8 +109,8 @@ export class PreviewTemplate {
     };
     try {
       const { sayable, revealing } = apart(samples, (place) => render(place, null));
-      const all = (link: string | null) => dearest(map(sayable, (place) => render(place, link)));
-      const asFirst = all(stopUrl);
+      const all = (link: StopLink | null) => dearest(map(sayable, (place) => render(place, link)));
+      const asFirst = all(stop);
       const worst = key.kind === 'summons' ? asFirst : all(null);
       return { worst, places: samples.length, asFirst, revealing };
     } catch (error) {
