@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { ChangeCapacity } from './change-capacity.js';
 import { ArchivePlace } from './console/archive-place.js';
 import { ChangeAgenda } from './console/change-agenda.js';
 import { ChangeAppointmentType } from './console/change-appointment-type.js';
@@ -12,7 +11,7 @@ import { OpenSlots } from './open-slots.js';
 import { ReopenSlot } from './reopen-slot.js';
 
 const CONSOLE = [ArchivePlace, ChangeAgenda, ChangeAppointmentType, SaveOrganization, SavePlace];
-const USE_CASES = [OpenSlot, OpenSlots, CloseSlot, ReopenSlot, ChangeCapacity, ExtendWeeklySlots, ...CONSOLE];
+const USE_CASES = [OpenSlot, OpenSlots, CloseSlot, ReopenSlot, ExtendWeeklySlots, ...CONSOLE];
 
 @Module({ providers: USE_CASES, exports: USE_CASES })
 export class OrganizationsModule {}

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { ChangeCapacity } from '../../src/organizations/change-capacity.js';
 import { CloseSlot } from '../../src/organizations/close-slot.js';
 import { ExtendWeeklySlots } from '../../src/organizations/extend-weekly-slots.js';
 import { OpenSlots } from '../../src/organizations/open-slots.js';
@@ -122,27 +121,6 @@ describe('closing, reopening, resizing', () => {
     expect(week.days[1]?.closed?.reason).toBe('holiday');
     expect(week.days[1]?.closed?.label).toBeTruthy();
     expect(week.days[2]?.closed).toEqual({ reason: 'closing-day', label: 'Travaux' });
-  });
-
-  it('never goes under the seats taken', async () => {
-    const slotId = await offices.slot(spip, { capacity: 3 });
-    for (const personId of [await offices.person(spip), await offices.person(spip)])
-      await run((tx) =>
-        offices.book.execute(
-          tx,
-          { personId, slotId, typeCode: 'sortie-audience-spip', notify: false },
-          spip.actor(),
-        ),
-      );
-    const resize = (capacity: number) =>
-      run((tx) => new ChangeCapacity().execute(tx, { slotId, capacity }, spip.actor()));
-    expect(await outcomeOf(resize(1))).toBe('validation');
-    expect(await resize(2)).toMatchObject({ capacity: 2, seatsLeft: 0 });
-    expect(
-      await outcomeOf(
-        run((tx) => new ChangeCapacity().execute(tx, { slotId, capacity: 9 }, spip.actor('cpip'))),
-      ),
-    ).toBe('forbidden');
   });
 });
 
