@@ -1,7 +1,6 @@
 import { releaseAfterReport } from '../../src/cli/release.command.js';
 import { HoldSending } from '../../src/notifications/surety/hold-sending.js';
 import { JobQueue } from '../../src/platform/queue.js';
-import { contactId } from '../support/contacts.js';
 import { eventually } from '../support/engine.js';
 import { asOwner, COUNT, countIn, hold, run, useHeldDatabases } from '../support/held-databases.js';
 import { type Judge, JUDGES } from '../support/judges.js';
@@ -37,6 +36,27 @@ describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s',
     await databases.work(backup, judge);
     expect(await hold(backup)).toBeNull();
     expect(judge.accepted()).toHaveLength(2 * COUNT);
+  });
+
+  it('is held when what left since went to numbers that it does not know', async () => {
+    const database = await databases.make();
+    await databases.stop(await databases.worker(database, judge));
+    const backup = await databases.copy(database);
+    await databases.moveNumbers(database, '+33670000010');
+    await databases.work(database, judge);
+    expect(judge.accepted()).toEqual(Array.from({ length: COUNT }, () => '+33670000010'));
+    const engine = await databases.worker(backup, judge);
+    await engine.run('relay');
+    expect(await hold(backup)).toMatchObject({ reason: 'restored-backup', setBy: 'worker' });
+    expect(await countIn(backup, 'planned')).toBe(COUNT);
+  });
+
+  it('is not seen in a database moved with all that left', async () => {
+    const database = await databases.make();
+    await databases.work(database, judge);
+    const moved = await databases.copy(database);
+    await databases.stop(await databases.worker(moved, judge));
+    expect(await hold(moved)).toBeNull();
   });
 
   it('is held with what its queue still holds', async () => {
@@ -86,8 +106,9 @@ describe.each(Object.entries(JUDGES))('a backup that is restored, judged by %s',
     await databases.stop(await databases.worker(young, judge));
     expect(await hold(young)).toBeNull();
     const elsewhere = await databases.make();
-    const nobodys = await contactId(elsewhere.dataSource, '+33670000010');
-    await elsewhere.dataSource.query('UPDATE person SET phone_id = $1', [nobodys]);
+    await databases.moveNumbers(elsewhere, '+33670000010');
+    await databases.stop(await databases.worker(elsewhere, judge));
+    // A second look, from where it was compared first.
     await databases.stop(await databases.worker(elsewhere, judge));
     expect(await hold(elsewhere)).toBeNull();
   });

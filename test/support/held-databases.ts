@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { type Hold, holdOf } from '../../src/notifications/surety/sending-hold.js';
+import { contactId } from './contacts.js';
 import { copyOf, createTestDatabase, type TestDatabase } from './database.js';
 import { planDueNow } from './due-messages.js';
 import { type Engine, startEngine } from './engine.js';
@@ -30,6 +31,11 @@ export class HeldDatabases {
     const copy = await copyOf(database);
     this.opened.push(copy);
     return copy;
+  }
+
+  /** Everybody of it has this number from now on. */
+  async moveNumbers({ dataSource }: TestDatabase, e164: string): Promise<void> {
+    await dataSource.query('UPDATE person SET phone_id = $1', [await contactId(dataSource, e164)]);
   }
 
   /** Starts one, at any hour. */

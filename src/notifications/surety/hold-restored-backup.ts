@@ -8,6 +8,7 @@ import { HoldSending } from './hold-sending.js';
 import { type Listed, OperatorLists } from './operator-lists.js';
 import {
   clusterNow,
+  comparedAt,
   countUnexplained,
   findMarks,
   rememberComparison,
@@ -27,9 +28,10 @@ interface Evidence {
 /**
  * Before a worker takes its first job, and whenever PostgreSQL answers as another server: does this database know what
  * left last? Yesterday's backup does not, and would send yesterday's messages again. Three witnesses: the lists of the
- * operators; what this process and Redis remember of the last attempt; and, for an operator that keeps no list, whether
- * the database still lives where it was compared last, if nobody remembers an attempt that it knows. A worker that was
- * killed left its attempts behind, and a new database is younger than an old account, so neither is held.
+ * operators; what this process and Redis remember of the last attempt; and whether the database still lives where it
+ * was compared last: elsewhere, a text to anybody counts, known here or not, and an operator that keeps no list is
+ * doubted, if nobody remembers an attempt that the database knows. A worker that was killed left its attempts behind,
+ * and a new database is younger than an old account, so neither is held.
  */
 @Injectable()
 export class HoldRestoredBackup implements OnApplicationShutdown {
@@ -167,14 +169,16 @@ export class HoldRestoredBackup implements OnApplicationShutdown {
     { cluster, isLast }: Evidence,
     isUnknown: boolean,
   ): Promise<string | null> {
-    const unknown = messages === null ? 0 : await countUnexplained(tx, operator, messages);
     const isOpen = outcome === 'no-answer' && !isLast;
     const now = isOpen ? null : cluster;
-    const before = await rememberComparison(tx, operator, unknown > 0 ? 'unexplained' : outcome, now);
+    const before = await comparedAt(tx, operator);
+    const hasMoved = now !== null && before !== null && before !== now;
+    const whose = hasMoved ? 'anybody' : 'known-here';
+    const unknown = messages === null ? 0 : await countUnexplained(tx, operator, messages, whose);
+    await rememberComparison(tx, operator, unknown > 0 ? 'unexplained' : outcome, now);
     if (messages !== null)
       return unknown > 0 ? `${operator} took ${unknown} messages that this database does not know` : null;
     this.log.warn(`${operator}: ${outcome}, this database could not be compared with what was sent`);
-    const hasMoved = now !== null && before !== null && before !== now;
     return hasMoved && isUnknown
       ? `this database came back elsewhere or from its archive, and ${operator} gave no list`
       : null;

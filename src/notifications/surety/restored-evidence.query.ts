@@ -33,14 +33,15 @@ export async function clusterNow(tx: EntityManager): Promise<string | null> {
 }
 
 /**
- * Messages the operator took after everything we know of (installation, last release, our last attempt), for a
- * number that is registered here, and that no attempt of ours explains: neither by its id, nor by a call to that
- * number at that time whose answer was lost.
+ * Messages the operator took after everything we know of (installation, last release, our last attempt), and that no
+ * attempt of ours explains: neither by its id, nor by a call to that number at that time whose answer was lost.
+ * @param recipients `known-here`: those to a number that is registered here; the sender may be somebody else's too
  */
 export async function countUnexplained(
   tx: EntityManager,
   operator: string,
   messages: readonly RecentMessage[],
+  recipients: 'known-here' | 'anybody',
 ): Promise<number> {
   const contacts = await findContacts(
     tx,
@@ -51,7 +52,7 @@ export async function countUnexplained(
     `SELECT count(*)::int AS n
        FROM unnest($2::text[], $3::uuid[], $4::timestamptz[]) AS listed(sid, recipient_id, created_at)
       WHERE created_at > ${ACCOUNTED}
-        AND EXISTS (SELECT FROM person WHERE phone_id = listed.recipient_id)
+        AND ($5 OR EXISTS (SELECT FROM person WHERE phone_id = listed.recipient_id))
         AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.real_started_at >= created_at)
         AND NOT EXISTS (SELECT FROM delivery_attempt a WHERE a.operator = $1 AND a.operator_message_id = sid)
         AND NOT EXISTS (SELECT FROM delivery_attempt a
@@ -63,6 +64,7 @@ export async function countUnexplained(
       messages.map((message) => message.operatorMessageId),
       messages.map((message) => contacts.get(message.recipient) ?? null),
       messages.map((message) => message.createdAt.toString()),
+      recipients === 'anybody',
     ],
   );
   return rows[0]?.n ?? 0;
@@ -85,24 +87,29 @@ export async function findMarks(tx: EntityManager, marks: readonly Mark[]): Prom
   return rows[0] ?? { known: [], missing: 0 };
 }
 
+/** @returns where this database was when it was compared last, or null */
+export async function comparedAt(tx: EntityManager, operator: string): Promise<string | null> {
+  const rows: { cluster: string | null }[] = await tx.query(
+    'SELECT cluster FROM operator_comparison WHERE operator = $1',
+    [operator],
+  );
+  return rows[0]?.cluster ?? null;
+}
+
 /**
  * Writes the outcome down, and where it was found.
  * @param cluster null: unknown, or to be judged later; the one before stays
- * @returns where the operator was compared the time before, or null
  */
 export async function rememberComparison(
   tx: EntityManager,
   operator: string,
   outcome: Outcome,
   cluster: string | null,
-): Promise<string | null> {
-  const rows: { before: string | null }[] = await tx.query(
-    `WITH known AS (SELECT cluster FROM operator_comparison WHERE operator = $1)
-     INSERT INTO operator_comparison (operator, outcome, cluster) VALUES ($1, $2, $3)
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO operator_comparison (operator, outcome, cluster) VALUES ($1, $2, $3)
      ON CONFLICT (operator) DO UPDATE
-       SET outcome = excluded.outcome, compared_at = now(), cluster = coalesce(excluded.cluster, operator_comparison.cluster)
-     RETURNING (SELECT cluster FROM known) AS before`,
+       SET outcome = excluded.outcome, compared_at = now(), cluster = coalesce(excluded.cluster, operator_comparison.cluster)`,
     [operator, outcome, cluster],
   );
-  return rows[0]?.before ?? null;
 }
