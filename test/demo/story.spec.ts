@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { waitFor } from '../../demo/support/processes.js';
+import { scratchDirectory } from '../support/scratch.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
 
@@ -37,7 +37,7 @@ describe('npm run demo -- --headless', () => {
   });
 
   const start = (...options: string[]): Play => {
-    const folder = mkdtempSync(join(tmpdir(), 'msj-stories-'));
+    const folder = mkdtempSync(join(scratchDirectory(), 'msj-stories-'));
     // PostgreSQL may run as another user.
     chmodSync(folder, 0o755);
     let output = '';

@@ -30,7 +30,7 @@ export async function createTestDatabase(
   template = 'msj',
 ): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await createEmptyDatabase(name, `TEMPLATE ${template}`);
+  await createEmptyDatabase(name, `TEMPLATE ${template} STRATEGY file_copy`);
   const url = addressOf('TEST_APPLICATION_URL', name);
   const dataSource = new DataSource({
     ...asWorker(databaseOptions(url, options.poolSize ?? 5, 'msj-test')),

@@ -11,6 +11,7 @@ import { clearStaleServer } from '../../demo/postgres/stale-server.js';
 import { isAlive } from '../../demo/support/processes.js';
 import { migrate } from '../../src/platform/migrate.js';
 import { type RedisServer, startRedis } from './redis-server.js';
+import { scratchDirectory } from './scratch.js';
 
 export interface Servers {
   stop(): Promise<void>;
@@ -21,7 +22,7 @@ const PREFIX = 'msj-test-';
 /** Addresses travel to the tests in the environment, which Jest's workers inherit. */
 export async function startServers(): Promise<void> {
   await sweepKilledRuns();
-  const directory = mkdtempSync(join(tmpdir(), PREFIX));
+  const directory = mkdtempSync(join(scratchDirectory(), PREFIX));
   chmodSync(directory, 0o755);
   writeFileSync(join(directory, 'runner.pid'), String(process.pid));
   // The tests kill processes, never the machine: losing the cluster with the machine does not matter.
@@ -50,8 +51,12 @@ async function stopServers(
 
 /** A run that was killed leaves its servers behind. */
 async function sweepKilledRuns(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const directory = join(tmpdir(), name);
+  const left = [...new Set([tmpdir(), scratchDirectory()])].flatMap((parent) =>
+    readdirSync(parent)
+      .filter((entry) => entry.startsWith(PREFIX))
+      .map((entry) => join(parent, entry)),
+  );
+  for (const directory of left) {
     if (isAlive(runnerOf(directory))) continue;
     await clearStaleServer(join(directory, 'postgres', 'data'));
     rmSync(directory, { recursive: true, force: true });
