@@ -31,6 +31,18 @@ const READ: readonly Row[] = [
   ['tel:+33-6-12-34-56-78', undefined, '+33612345678', 'FR', true],
   ['07 45 12 34 56', undefined, '+33745123456', 'FR', true],
   ['+33745123456', undefined, '+33745123456', 'FR', true],
+  // blocks that no table knows yet: the prefix and the length decide
+  ['07 12 34 56 78', undefined, '+33712345678', 'FR', true],
+  ['07 12 34 56 78', 'GF', '+33712345678', 'FR', true],
+  ['+33 7 12 34 56 78', 'RE', '+33712345678', 'FR', true],
+  ['33712345678', undefined, '+33712345678', 'FR', true],
+  ['0639 12 34 56', undefined, '+262639123456', 'YT', true],
+  ['0639 12 34 56', 'RE', '+262639123456', 'YT', true],
+  ['+262 639 12 34 56', undefined, '+262639123456', 'YT', true],
+  ['0691 12 34 56', undefined, '+590691123456', 'GP', true],
+  ['0691 12 34 56', 'MF', '+590691123456', 'MF', true],
+  ['0691 12 34 56', 'RE', '+590691123456', 'GP', true],
+  ['691123456', undefined, '+590691123456', 'GP', true],
   // a mainland number stays one whatever the service
   ['06 12 34 56 78', 'GF', '+33612345678', 'FR', true],
   ['06 12 34 56 78', 'NC', '+33612345678', 'FR', true],
@@ -134,7 +146,11 @@ const REFUSED: readonly [input: string, hint?: string][] = [
   ['🦊'],
   ['+33 7 00 12 34 56'],
   ['07 00 12 34 56'],
+  // 0700 begins the numbers of machines, which have fourteen digits
+  ['0700 12 34 56', 'GP'],
   // an overseas mobile under the mainland code
+  ['+33 639 12 34 56'],
+  ['+33 691 12 34 56'],
   ['+33 690 12 34 56'],
   ['+33 691 22 34 56'],
   ['+33 694 12 34 56'],
@@ -171,13 +187,16 @@ describe('telephone numbers as people type them', () => {
   });
 
   it('survives any input and any hint', () => {
-    const hint = fc.option(fc.string(), { nil: undefined });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), hint, (input, territory) => {
-        const { valid, mobile, e164 } = parsePhone(input, territory);
-        expect(e164 !== null).toBe(valid);
-        expect(mobile && !valid).toBe(false);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.option(fc.string(), { nil: undefined }),
+        (input, territory) => {
+          const { valid, mobile, e164 } = parsePhone(input, territory);
+          expect(e164 !== null).toBe(valid);
+          expect(mobile && !valid).toBe(false);
+        },
+      ),
     );
   });
 
@@ -185,13 +204,55 @@ describe('telephone numbers as people type them', () => {
     expect(parsePhone(input as string).valid).toBe(false);
   });
 
+  const digits = (length: number) =>
+    fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'));
+  const separator = fc.constantFrom('', ' ', '.', '-', '/', '\u00a0');
+  const hint = fc.constantFrom('FR', 'GP', 'MF', 'MQ', 'GF', 'RE', 'YT', 'PM', 'NC', 'PF', 'WF');
+
+  it.each([
+    ['0690', '590', 'GP'],
+    ['0691', '590', 'GP'],
+    ['0694', '594', 'GF'],
+    ['0696', '596', 'MQ'],
+    ['0697', '596', 'MQ'],
+    ['0692', '262', 'RE'],
+    ['0693', '262', 'RE'],
+    ['0639', '262', 'YT'],
+  ])(
+    'any number of ten digits in %s is a mobile under +%s, and under +33 none',
+    (prefix, code, territory) => {
+      fc.assert(
+        fc.property(digits(6), separator, hint, (end, between, service) => {
+          const e164 = `+${code}${prefix.slice(1)}${end}`;
+          const where = code === '590' && service === 'MF' ? 'MF' : territory;
+          const read = { valid: true, mobile: true, e164, territory: where };
+          expect(parsePhone(`${prefix}${between}${end}`, service)).toEqual(read);
+          expect(parsePhone(`+${code}${between}${prefix}${end}`, service)).toEqual(read);
+          expect(parsePhone(`+33${between}${prefix.slice(1)}${end}`, service).valid).toBe(false);
+          expect(parsePhone(`${prefix}${end}0`, service).valid).toBe(false);
+        }),
+      );
+    },
+  );
+
+  it('any other number of ten digits in 06 or 07 is a mobile of the mainland', () => {
+    const mainland = fc
+      .tuple(fc.constantFrom('6', '7'), digits(8))
+      .map((parts) => parts.join(''))
+      .filter((number) => !/^(69[0-4]|69[67]|639|70[089])/.test(number));
+    fc.assert(
+      fc.property(mainland, separator, hint, (number, between, service) => {
+        const read = { valid: true, mobile: true, e164: `+33${number}`, territory: 'FR' };
+        expect(parsePhone(`0${number.slice(0, 3)}${between}${number.slice(3)}`, service)).toEqual(read);
+        expect(parsePhone(`+33${between}${number}`, service)).toEqual(read);
+      }),
+    );
+  });
+
   it('reads its own answer again, whatever the hint', () => {
     const spaced = fc
-      .tuple(
-        fc.constantFrom(...READ.map(([, , e164]) => e164)),
-        fc.constantFrom('', ' ', '.', '-', '/', '\u00a0'),
-      )
-      .map(([e164, separator]) => e164.split('').join(separator));
+      .tuple(fc.constantFrom(...READ.map(([, , e164]) => e164)), separator)
+      .map(([e164, between]) => e164.split('').join(between));
     fc.assert(
       fc.property(spaced, fc.constantFrom('FR', 'GP', 'RE', 'YT', 'NC', 'PF'), (typed, hint) => {
         expect(parsePhone(typed, hint).e164).toBe(typed.replace(/[^+\d]/g, ''));

@@ -42,6 +42,20 @@ const OVERSEAS_CODES: Readonly<Record<string, readonly string[]>> = {
 };
 const OVERSEAS_MOBILE = /^(69[0-4]|69[67]|639|709)/;
 
+/**
+ * Mobiles by country code and first digits. ARCEP opens their blocks one after the other and a library's tables come
+ * later: nine digits make a number, given out or not. 0700 begins the fourteen digits of machines.
+ */
+const FRENCH_MOBILES: readonly { code: string; prefix: RegExp; territory: CountryCode }[] = [
+  { code: '33', prefix: /^(6|7(?!00))/, territory: 'FR' },
+  { code: '590', prefix: /^69[01]/, territory: 'GP' },
+  { code: '594', prefix: /^694/, territory: 'GF' },
+  { code: '596', prefix: /^69[67]/, territory: 'MQ' },
+  { code: '262', prefix: /^69[23]/, territory: 'RE' },
+  { code: '262', prefix: /^639/, territory: 'YT' },
+];
+const NATIONAL_DIGITS = 9;
+
 /** Country codes of several territories, the usual one first; `ownPrefix`: what belongs to one of them only. */
 const SHARED_CODES: Readonly<Record<string, { territories: readonly CountryCode[]; ownPrefix: RegExp }>> = {
   590: { territories: ['GP', 'BL', 'MF'], ownPrefix: /^590(?!27|29|77|79|87)/ },
@@ -60,9 +74,18 @@ export function parsePhone(input: string, territory?: string | null): ParsedPhon
   const hint = hintOf(territory);
   for (const candidate of candidates(typed, hint)) {
     const phone = candidate();
-    if (phone?.isValid() === true && !isOverseasMobileUnderFrance(phone)) return describe(phone, hint);
+    if (phone === undefined || isOverseasMobileUnderFrance(phone)) continue;
+    const home = homeOfMobile(phone);
+    if (home !== undefined || phone.isValid()) return describe(phone, home, hint);
   }
   return INVALID;
+}
+
+/** The territory whose mobile it is by its prefix, given out or not; undefined when the library's tables decide. */
+function homeOfMobile({ countryCallingCode, nationalNumber }: PhoneNumber): CountryCode | undefined {
+  if (nationalNumber.length !== NATIONAL_DIGITS) return undefined;
+  const mobiles = FRENCH_MOBILES.filter(({ code }) => code === countryCallingCode);
+  return mobiles.find(({ prefix }) => prefix.test(nationalNumber))?.territory;
 }
 
 /** Digits, with `+` in front when a country code was typed; undefined when it holds anything else. */
@@ -111,13 +134,13 @@ function isOverseasMobileUnderFrance(phone: PhoneNumber): boolean {
   return phone.countryCallingCode === '33' && OVERSEAS_MOBILE.test(phone.nationalNumber);
 }
 
-function describe(phone: PhoneNumber, hint: CountryCode): ParsedPhone {
+function describe(phone: PhoneNumber, home: CountryCode | undefined, hint: CountryCode): ParsedPhone {
   const type = phone.getType();
   return {
     valid: true,
-    mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE',
+    mobile: home !== undefined || type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE',
     e164: phone.number,
-    territory: territoryOf(phone, hint),
+    territory: territoryOf(phone, home, hint),
   };
 }
 
@@ -125,9 +148,9 @@ function describe(phone: PhoneNumber, hint: CountryCode): ParsedPhone {
  * Under a shared code: the territory whose prefix it is (0692 is RE, 0639 YT); where the prefix serves several
  * (0690 is GP, BL and MF alike) the hint when it is one of them, else the usual one.
  */
-function territoryOf(phone: PhoneNumber, hint: CountryCode): string | null {
+function territoryOf(phone: PhoneNumber, home: CountryCode | undefined, hint: CountryCode): string | null {
   const sharing = SHARED_CODES[phone.countryCallingCode];
   const own = sharing?.ownPrefix.test(phone.nationalNumber) ?? true;
   if (!own && sharing?.territories.includes(hint) === true) return hint;
-  return phone.country ?? sharing?.territories[0] ?? null;
+  return home ?? phone.country ?? sharing?.territories[0] ?? null;
 }
