@@ -4,7 +4,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Env } from '../../config/env.js';
-import { ValidationFailed } from '../shared/domain-error.js';
+import { Forbidden, ValidationFailed } from '../shared/domain-error.js';
 import { requestLog } from './log.js';
 import { multipartForms } from './multipart.js';
 import { asRequest } from './scope.js';
@@ -63,6 +63,7 @@ export function surroundRequests(app: NestExpressApplication, env: Readonly<Env>
   app.use('/rollouts/baseline', multipartForms(UPLOAD_LIMIT));
   app.use('/agents/import', multipartForms(UPLOAD_LIMIT));
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 1000 }), emptyBody);
+  app.use('/hooks/twilio', unsignedBody, readableAddress);
   // Readers of bodies call on from events of the socket, which know nothing of the request.
   app.use(ofNobody);
 }
@@ -119,6 +120,22 @@ function noPermissions(_request: Request, response: Response, next: NextFunction
 function emptyBody(request: Request, _response: Response, next: NextFunction): void {
   request.body ??= {};
   next();
+}
+
+/** A callback whose body cannot be read is one with nothing in it: its signature is looked at, and does not fit. */
+function unsignedBody(_error: unknown, request: Request, _response: Response, next: NextFunction): void {
+  request.body = {};
+  next();
+}
+
+/** An address that is no text was signed by nobody. */
+function readableAddress(request: Request, _response: Response, next: NextFunction): void {
+  try {
+    decodeURIComponent(request.path);
+    next();
+  } catch {
+    next(new Forbidden('callback at an address that cannot be read'));
+  }
 }
 
 /** Nearly everything is personal; style sheets and scripts say otherwise themselves. */

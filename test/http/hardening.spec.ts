@@ -160,7 +160,7 @@ describe('hardening', () => {
       const large = { method: 'POST', body: new URLSearchParams({ a: 'x'.repeat(70_000) }) };
       expect((await ask('/sign-in', large)).status).toBe(400);
       const hook = { method: 'POST', body: new URLSearchParams({ a: 'x'.repeat(17_000) }) };
-      expect((await ask('/hooks/twilio/inbound', hook)).status).toBe(400);
+      expect((await ask('/hooks/twilio/inbound', hook)).status).toBe(403);
       const many = {
         method: 'POST',
         body: new URLSearchParams(Array.from({ length: 2_000 }, () => ['a', 'b'])),

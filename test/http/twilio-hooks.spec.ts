@@ -65,6 +65,22 @@ describe("the operator's callbacks", () => {
     expect(await state()).toBe('sending');
   });
 
+  it('refuses what it cannot read: nothing of it is signed', async () => {
+    const large = { ...aReceipt('delivered'), Body: 'x'.repeat(17_000) };
+    for (const address of [path, '/hooks/twilio/inbound'])
+      expect((await post(address, large, sign(NEW, address, large))).status).toBe(403);
+    const unreadable = '/hooks/twilio/status/%ff';
+    for (const signature of [null, sign(NEW, unreadable, aReceipt('sent'))])
+      expect((await post(unreadable, aReceipt('sent'), signature)).status).toBe(403);
+    const foreign = await fetch(app.baseUrl + path, {
+      method: 'POST',
+      body: 'MessageSid=SM1&MessageStatus=sent',
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' },
+    });
+    expect(foreign.status).toBe(403);
+    expect(await state()).toBe('sending');
+  });
+
   it('acknowledges a genuine callback whose attempt is unknown', async () => {
     const unknown = '/hooks/twilio/status/nobodyKnowsThisToken00';
     const answer = await post(unknown, aReceipt('delivered'), sign(NEW, unknown, aReceipt('delivered')));
