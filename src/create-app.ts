@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env.js';
 import { AppModule } from './app.module.js';
+import { listen } from './listen.js';
 import { SendingWorker } from './notifications/sending/sending-worker.js';
 import { applicationCheck } from './access/domain/application-check.js';
 import { Failpoints } from './platform/failpoints.js';
@@ -44,13 +45,12 @@ function liftApplicationCheck(app: NestExpressApplication, env: Readonly<Env>): 
 /** Listens, and starts the worker's half for `worker` and `all`. */
 export async function startApp(env: Readonly<Env>, log: Logger): Promise<Running> {
   const app = await createApp(env, log);
-  await app.listen(env.PORT);
+  const port = await listen(app, env, log);
   const works = env.APP_ROLE !== 'web';
   if (works) {
     await app.get(SendingWorker).start();
     app.get(ScheduledTasks).start();
   }
-  const { port } = app.getHttpServer().address() as { port: number };
   return { app, baseUrl: `http://127.0.0.1:${port}`, stop: () => stop(app, works) };
 }
 
