@@ -35,9 +35,11 @@ export async function recordCall(
       WHERE id = $1 AND attempts = $2 AND status = 'calling'`,
     [delivery.id, delivery.attempts, status, result.status, result.error, result.latencyMs, delay],
   );
-  if (taken || !(await isRetrying(tx, delivery))) await endFailures(tx, delivery.endpointId);
-  if (taken) return 'delivered';
-  if (await noteFailure(tx, delivery.endpointId)) return 'disabled';
+  if (taken) {
+    await endFailures(tx, delivery.endpointId);
+    return 'delivered';
+  }
+  if (await noteFailure(tx, delivery.endpointId, await isRetrying(tx, delivery))) return 'disabled';
   return status === 'dead' ? 'dead' : 'retried';
 }
 
@@ -62,16 +64,21 @@ async function endFailures(tx: EntityManager, endpointId: string): Promise<void>
   );
 }
 
-/** @returns true when the endpoint was disabled by this very failure */
-async function noteFailure(tx: EntityManager, endpointId: string): Promise<boolean> {
+/**
+ * @param isRetrying whether the failures of before count on
+ * @returns true when the endpoint was disabled by this very failure
+ */
+async function noteFailure(tx: EntityManager, endpointId: string, isRetrying: boolean): Promise<boolean> {
   const [rows]: [{ isDisabled: boolean }[], number] = await tx.query(
     `UPDATE webhook_endpoint
-        SET failing_since = coalesce(failing_since, app_now()),
-            disabled_at = CASE WHEN failing_since < app_now() - make_interval(days => $2) THEN app_now() END,
-            disabled_reason = CASE WHEN failing_since < app_now() - make_interval(days => $2) THEN 'failing' END
+        SET failing_since = CASE WHEN $3::boolean THEN coalesce(failing_since, app_now()) ELSE app_now() END,
+            disabled_at = CASE WHEN ${IS_OVER} THEN app_now() END,
+            disabled_reason = CASE WHEN ${IS_OVER} THEN 'failing' END
       WHERE id = $1 AND disabled_at IS NULL
       RETURNING disabled_at IS NOT NULL AS "isDisabled"`,
-    [endpointId, FAILING_DAYS],
+    [endpointId, FAILING_DAYS, isRetrying],
   );
   return rows[0]?.isDisabled === true;
 }
+
+const IS_OVER = '$3::boolean AND failing_since < app_now() - make_interval(days => $2)';

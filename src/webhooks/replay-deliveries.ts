@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Journal } from '../access/journal.js';
 import { isUuid } from '../shared/ids.js';
-import { findEndpoint } from './webhook.queries.js';
+import { findManagedEndpoint } from './webhook.queries.js';
 
 export interface ReplayDeliveriesCommand {
   readonly endpointId: string;
@@ -18,7 +18,7 @@ export class ReplayDeliveries {
 
   /** @returns how many leave again @throws NotFound */
   async execute(tx: EntityManager, command: ReplayDeliveriesCommand, actor: Actor): Promise<number> {
-    const { id, organizationId } = await findEndpoint(tx, actor, command.endpointId);
+    const { id, organizationId } = await findManagedEndpoint(tx, actor, command.endpointId);
     const { deliveryId } = command;
     if (deliveryId !== null && !isUuid(deliveryId)) return 0;
     const [, count]: [unknown, number] = await tx.query(

@@ -5,7 +5,7 @@ import { Journal } from '../access/journal.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { CreatedWebhook } from './create-webhook.js';
 import { OLD_SECRET_DAYS } from './domain/webhook.js';
-import { findEndpoint } from './webhook.queries.js';
+import { findManagedEndpoint } from './webhook.queries.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
 /** Two old secrets sign beside the new one: a fourth would end one that the receiver may still have. */
@@ -30,7 +30,7 @@ export class RotateWebhookSecret {
 
   /** @throws NotFound, OldSecrets */
   async execute(tx: EntityManager, endpointId: string, actor: Actor): Promise<CreatedWebhook> {
-    const { id, organizationId } = await findEndpoint(tx, actor, endpointId);
+    const { id, organizationId } = await findManagedEndpoint(tx, actor, endpointId);
     const secret = this.secrets.make();
     const sealed = this.secrets.seal(id, secret);
     const [, count]: [unknown, number] = await tx.query(ROTATE, [id, sealed, OLD_SECRET_DAYS]);

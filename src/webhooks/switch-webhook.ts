@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Journal } from '../access/journal.js';
-import { findEndpoint } from './webhook.queries.js';
+import { findManagedEndpoint } from './webhook.queries.js';
 
 /** Off: nothing is noted for it and nothing leaves. On again: what was waiting leaves, a later try too. */
 @Injectable()
@@ -11,7 +11,7 @@ export class SwitchWebhook {
 
   /** As it was already: nothing. @throws NotFound */
   async execute(tx: EntityManager, endpointId: string, isOn: boolean, actor: Actor): Promise<void> {
-    const { id, organizationId, disabledAt } = await findEndpoint(tx, actor, endpointId);
+    const { id, organizationId, disabledAt } = await findManagedEndpoint(tx, actor, endpointId);
     if ((disabledAt === null) === isOn) return;
     await tx.query(
       isOn

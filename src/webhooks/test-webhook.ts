@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Conflict } from '../shared/domain-error.js';
-import { findEndpoint } from './webhook.queries.js';
+import { findManagedEndpoint } from './webhook.queries.js';
 
 /** A call about nothing, to see whether the receiver answers and checks the signature. */
 @Injectable()
 export class TestWebhook {
   /** @throws NotFound, Conflict when the endpoint is disabled */
   async execute(tx: EntityManager, endpointId: string, actor: Actor): Promise<void> {
-    const { id, disabledAt } = await findEndpoint(tx, actor, endpointId);
+    const { id, disabledAt } = await findManagedEndpoint(tx, actor, endpointId);
     if (disabledAt !== null) throw new Conflict('the webhook');
     await sendTest(tx, id);
   }

@@ -70,16 +70,34 @@ export async function listEndpoints(tx: EntityManager, actor: Actor): Promise<re
   return rows.map(endpointOf);
 }
 
+/** What a change of an endpoint needs to know. */
+export interface ManagedEndpoint {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly disabledAt: Date | null;
+}
+
 /** @throws NotFound when missing or not the actor's to manage */
-export async function findEndpoint(tx: EntityManager, actor: Actor, id: string): Promise<EndpointView> {
-  if (!isUuid(id)) throw new NotFound('webhook');
-  const rows: Dated<EndpointView>[] = await tx.query(
-    `SELECT ${COLUMNS} FROM ${ENDPOINTS} WHERE ${REACHED} AND e.id = $3`,
-    [...scope(actor), id],
+export function findManagedEndpoint(tx: EntityManager, actor: Actor, id: string): Promise<ManagedEndpoint> {
+  return reachedEndpoint(
+    tx,
+    actor,
+    id,
+    `e.id, e.organization_id AS "organizationId", e.disabled_at AS "disabledAt" FROM webhook_endpoint e`,
   );
+}
+
+/** As `findManagedEndpoint`, with all that its page shows. */
+export async function findEndpoint(tx: EntityManager, actor: Actor, id: string): Promise<EndpointView> {
+  return endpointOf(await reachedEndpoint(tx, actor, id, `${COLUMNS} FROM ${ENDPOINTS}`));
+}
+
+async function reachedEndpoint<Row>(tx: EntityManager, actor: Actor, id: string, what: string): Promise<Row> {
+  if (!isUuid(id)) throw new NotFound('webhook');
+  const rows: Row[] = await tx.query(`SELECT ${what} WHERE ${REACHED} AND e.id = $3`, [...scope(actor), id]);
   const row = rows[0];
   if (row === undefined) throw new NotFound('webhook');
-  return endpointOf(row);
+  return row;
 }
 
 /** The last ones of an endpoint, those given up first. @returns at most 50 */
@@ -102,11 +120,13 @@ export async function webhookTroubles(
   tx: EntityManager,
   actor: Actor,
 ): Promise<{ readonly disabled: number; readonly dead: number }> {
-  const endpoints = await listEndpoints(tx, actor);
-  return {
-    disabled: endpoints.filter(({ disabledReason }) => disabledReason === 'failing').length,
-    dead: endpoints.reduce((sum, { dead }) => sum + dead, 0),
-  };
+  const rows: { disabled: number; dead: number }[] = await tx.query(
+    `SELECT count(*) FILTER (WHERE e.disabled_reason = 'failing')::int AS disabled,
+            coalesce(sum(${count("= 'dead'")}), 0)::int AS dead
+       FROM webhook_endpoint e WHERE ${REACHED}`,
+    scope(actor),
+  );
+  return rows[0] ?? { disabled: 0, dead: 0 };
 }
 
 /** Endpoints that were disabled for failing: one count, for a page that everybody opens. */
