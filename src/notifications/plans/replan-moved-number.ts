@@ -3,10 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { type NumberMove, NumberMoves } from '../../persons/number-moves.port.js';
 import { elevated } from '../../platform/elevated.js';
 import { SendingRules } from '../sending/sending-rules.js';
-import { changesOf, written } from './plan-changes.js';
-
-/** More appointments to come than anybody has. */
-const MOST = 50;
+import { changesToCome } from './changes-to-come.js';
+import { written } from './plan-changes.js';
 
 const EARLIER = (territory: string) =>
   `coalesce((SELECT earlier_hours FROM territory_setting WHERE territory = ${territory} AND poor_coverage), 0)`;
@@ -24,15 +22,7 @@ export class ReplanMovedNumber extends NumberMoves {
   }
 
   private async replan(tx: EntityManager, { personId, from, to }: NumberMove): Promise<void> {
-    const rows: { id: string }[] = await tx.query(
-      `SELECT c.id FROM convocation c
-        WHERE c.person_id = $1 AND c.state = 'booked' AND c.starts_at > app_now()
-          AND ${EARLIER('$2::text')} <> ${EARLIER('$3::text')}
-        ORDER BY c.starts_at LIMIT ${MOST}`,
-      [personId, from, to],
-    );
-    if (rows.length === 0) return;
-    const ids = rows.map(({ id }) => id);
-    await written(tx, await changesOf(tx, ids, this.rules));
+    const which = `c.person_id = $1 AND ${EARLIER('$2::text')} <> ${EARLIER('$3::text')}`;
+    await written(tx, await changesToCome(tx, this.rules, which, [personId, from, to]));
   }
 }

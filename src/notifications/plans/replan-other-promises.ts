@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import type { PromiseChange } from '../../convocations/message-planner.port.js';
 import type { SendingRules } from '../sending/sending-rules.js';
-import { type Changes, changesOf, written } from './plan-changes.js';
+import { changesToCome } from './changes-to-come.js';
+import { type Changes, written } from './plan-changes.js';
 
-/** More appointments to come than anybody has. */
-const MOST = 50;
+const OTHERS = 'c.id <> $1 AND c.person_id = (SELECT person_id FROM convocation WHERE id = $1)';
 
 /**
  * An absence was marked, or taken back: the plan may ask for other reminders of what else the person is promised
@@ -16,15 +16,7 @@ export async function replanOtherPromises(
   rules: SendingRules,
   { convocationId, change }: { readonly convocationId: string; readonly change: PromiseChange },
 ): Promise<void> {
-  const rows: { id: string }[] = await tx.query(
-    `SELECT other.id FROM convocation c JOIN convocation other ON other.person_id = c.person_id
-      WHERE c.id = $1 AND other.id <> c.id AND other.state = 'booked' AND other.starts_at > app_now()
-      ORDER BY other.starts_at LIMIT ${MOST}`,
-    [convocationId],
-  );
-  if (rows.length === 0) return;
-  const ids = rows.map(({ id }) => id);
-  const changes = await changesOf(tx, ids, rules);
+  const changes = await changesToCome(tx, rules, OTHERS, [convocationId]);
   await written(tx, change === 'missed' ? changes.map(additionsOf) : changes);
 }
 
