@@ -5,11 +5,13 @@ import { inTransaction } from './context.js';
 import { CommandError, report } from './output.js';
 
 const LONGEST_REASON = 300;
+/** Read on French pages: whoever stops in haste types nothing else. */
+const NO_REASON = 'sans motif indiqué';
 
 export function holdCommand(): Command {
   return new Command('hold')
     .description('let nothing leave until released; what waits is kept, what is too late becomes a task')
-    .requiredOption('--reason <text>', 'why, for whoever reads it next; never personal data')
+    .option('--reason <text>', 'why, for whoever reads it next; never personal data', NO_REASON)
     .option(
       '--restored',
       'this database was restored to an earlier hour: release then asks what may have left since',

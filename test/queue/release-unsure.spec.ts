@@ -34,7 +34,8 @@ describe('messages of which a silent operator does not say whether it took them'
 
   it('ask for a decision after a recovery of PostgreSQL’s own too, once the hold is told of it', async () => {
     const recovered = await stand.database();
-    await holdByCommand(recovered, ['--reason', 'somebody was quicker']);
+    expect(await holdByCommand(recovered, [])).toMatchObject({ exitCode: 0 });
+    expect((await stand.release(recovered, silent())).said).toContain('sans motif indiqué');
     const held = await holdByCommand(recovered, ['--restored', '--reason', 'restored to 2026-06-09 10:00']);
     expect(held).toMatchObject({ exitCode: 0 });
     const undecided = await stand.release(recovered, silent(), ...SILENT);
