@@ -1,36 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import {
-  follow,
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  pageFaults,
-  settled,
-} from '../support/browser.js';
+import { follow, keepScreenshot, pageFaults, settled } from '../support/browser.js';
 import { misledByEnter } from '../support/enter-key.js';
-import { BrowserWorld, FRIDAY_AFTERNOON, MONDAY } from '../support/browser-world.js';
+import { BrowserStand } from '../support/browser-stand.js';
+import { FRIDAY_AFTERNOON, MONDAY } from '../support/browser-world.js';
 
-let test: TestApp;
-let browser: Browser;
-let world: BrowserWorld;
-
-beforeAll(async () => {
-  test = await startTestApp();
-  browser = await launchBrowser();
-  world = await new BrowserWorld(test).build();
-});
-afterAll(async () => {
-  await browser.close();
-  await test.close();
-});
-
-async function pageOf(role: Role, width = 1280): Promise<Page> {
-  const context = await openContext(browser, test.baseUrl, { width, scripts: true });
-  await context.addCookies([{ name: 'sid', value: await world.session(role), url: test.baseUrl }]);
-  return context.newPage();
-}
+const stand = new BrowserStand();
+const pageOf = (role: Role, width = 1280): Promise<Page> => stand.pageOf(role, { width, scripts: true });
 
 /** What has left for the server so far. */
 function posted(page: Page): readonly string[] {
@@ -42,7 +18,7 @@ function posted(page: Page): readonly string[] {
 }
 
 async function stateOf(convocationId: string): Promise<string | undefined> {
-  const rows: { state: string }[] = await test.dataSource.query(
+  const rows: { state: string }[] = await stand.test.dataSource.query(
     'SELECT state FROM convocation WHERE id = $1',
     [convocationId],
   );
@@ -51,9 +27,9 @@ async function stateOf(convocationId: string): Promise<string | undefined> {
 
 describe('the Enter key in a field decides nothing', () => {
   it('leaves a task open, with the note that is being typed', async () => {
-    const personId = await world.person('Awa', 'Kermadec');
-    const convocationId = await world.booked(personId, '2026-06-17', '09:00');
-    await world.asked(personId, convocationId, 'reach-otherwise', 'phone-unreachable');
+    const personId = await stand.world.person('Awa', 'Kermadec');
+    const convocationId = await stand.world.booked(personId, '2026-06-17', '09:00');
+    await stand.world.asked(personId, convocationId, 'reach-otherwise', 'phone-unreachable');
     const page = await pageOf('cpip');
     const posts = posted(page);
     await page.goto('/tasks');
@@ -81,8 +57,12 @@ describe('the Enter key in a field decides nothing', () => {
   );
 
   it('marks nobody from the box about the absence message, which stays ticked', async () => {
-    const convocationId = await world.booked(await world.person('Nour', 'Estrade'), '2026-06-08', '10:30');
-    await world.moveTo(FRIDAY_AFTERNOON);
+    const convocationId = await stand.world.booked(
+      await stand.world.person('Nour', 'Estrade'),
+      '2026-06-08',
+      '10:30',
+    );
+    await stand.world.moveTo(FRIDAY_AFTERNOON);
     const page = await pageOf('cpip');
     await page.goto(`/convocations/${convocationId}`);
     const box = page.getByLabel('Si absent, envoyer le SMS');
@@ -94,11 +74,15 @@ describe('the Enter key in a field decides nothing', () => {
     await follow(page, () => page.getByRole('button', { name: 'Présent', exact: true }).click());
     expect(await stateOf(convocationId)).toBe('attended');
     await page.context().close();
-    await world.moveTo(MONDAY);
+    await stand.world.moveTo(MONDAY);
   });
 
   it('cancels nothing from what is said of a cancellation, which is kept', async () => {
-    const convocationId = await world.booked(await world.person('Alix', 'Verdier'), '2026-06-18', '10:30');
+    const convocationId = await stand.world.booked(
+      await stand.world.person('Alix', 'Verdier'),
+      '2026-06-18',
+      '10:30',
+    );
     const page = await pageOf('cpip');
     await page.goto(`/convocations/${convocationId}`);
     await page.getByLabel('Envoyer le SMS d’annulation').uncheck();
@@ -111,9 +95,13 @@ describe('the Enter key in a field decides nothing', () => {
   });
 
   it('marks nobody from one outcome of a day, which stays chosen', async () => {
-    const absent = await world.booked(await world.person('Line', 'Ormeau'), '2026-06-09', '09:00');
-    const other = await world.booked(await world.person('Marc', 'Ubald'), '2026-06-09', '10:00');
-    await world.moveTo(FRIDAY_AFTERNOON);
+    const absent = await stand.world.booked(
+      await stand.world.person('Line', 'Ormeau'),
+      '2026-06-09',
+      '09:00',
+    );
+    const other = await stand.world.booked(await stand.world.person('Marc', 'Ubald'), '2026-06-09', '10:00');
+    await stand.world.moveTo(FRIDAY_AFTERNOON);
     const page = await pageOf('cpip');
     await page.goto('/days/2026-06-09');
     const choice = page.getByRole('group', { name: 'Issue pour Line Ormeau' }).getByLabel('Absent');
@@ -124,7 +112,7 @@ describe('the Enter key in a field decides nothing', () => {
     expect(await choice.isChecked()).toBe(true);
     expect(await page.getByLabel('Envoyer le SMS d’absence aux absents').isChecked()).toBe(true);
     await page.context().close();
-    await world.moveTo(MONDAY);
+    await stand.world.moveTo(MONDAY);
   });
 
   it('shows a translation again instead of saving it unread', async () => {
@@ -155,14 +143,14 @@ it.each([
 
 describe('a refused booking leads to what mends it', () => {
   afterEach(() =>
-    test.dataSource.query(
+    stand.test.dataSource.query(
       `UPDATE slot SET closed_at = NULL; UPDATE appointment_type SET needs_slot = false WHERE code = 'suivi-spip'`,
     ),
   );
   const oneCloses = () =>
-    test.dataSource.query(`UPDATE slot SET closed_at = app_now() WHERE local_time = '09:30'`);
+    stand.test.dataSource.query(`UPDATE slot SET closed_at = app_now() WHERE local_time = '09:30'`);
   const allClose = () =>
-    test.dataSource.query(
+    stand.test.dataSource.query(
       `UPDATE slot SET closed_at = app_now(); UPDATE appointment_type SET needs_slot = true WHERE code = 'suivi-spip'`,
     );
   const typeGoes = (page: Page) =>
@@ -174,7 +162,7 @@ describe('a refused booking leads to what mends it', () => {
     ['a type that is not known, the first one', typeGoes, 'typeCode'],
   ])('for %s', async (_what, happens, name) => {
     const page = await pageOf('cpip');
-    await page.goto(`/persons/${await world.person('Sacha', 'Meunier')}/convoke`);
+    await page.goto(`/persons/${await stand.world.person('Sacha', 'Meunier')}/convoke`);
     await page.locator('#type-suivi-spip').check();
     await settled(page);
     await page.getByLabel('Lieu et agenda').selectOption({ label: 'SPIP de Nanterre, Bureau 2' });
@@ -196,7 +184,7 @@ describe('a refused booking leads to what mends it', () => {
 
 it('shows two alerts of one level as two parts of one region', async () => {
   for (const words of ['Nouvel agenda d’été.', 'Panne de téléphone ce matin.'])
-    await test.dataSource.query(
+    await stand.test.dataSource.query(
       `INSERT INTO agent_alert (level, text, starts_at, ends_at, written_by_agent_id)
        SELECT 'info', $1, app_now() - interval '1 hour', app_now() + interval '1 day', id FROM agent LIMIT 1`,
       [words],

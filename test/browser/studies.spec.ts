@@ -1,7 +1,6 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { BrowserWorld } from '../support/browser-world.js';
-import { keepScreenshot, launchBrowser, openContext, overflow } from '../support/browser.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { keepScreenshot, overflow } from '../support/browser.js';
+import { BrowserStand } from '../support/browser-stand.js';
 import { prepareSights } from '../support/sights.js';
 import type { Sight } from '../support/sights/sight.js';
 
@@ -19,34 +18,22 @@ const TAKEN_AWAY = [
 /** Between the margins of an A4 sheet. */
 const SHEET_PX = 718;
 
-let test: TestApp;
-let browser: Browser;
-let world: BrowserWorld;
+const stand = new BrowserStand();
 let sights: readonly Sight[];
 
 beforeAll(async () => {
-  test = await startTestApp();
-  browser = await launchBrowser();
-  world = await new BrowserWorld(test).build();
-  sights = await prepareSights(world);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await test.close();
+  sights = await prepareSights(stand.world);
 });
 
 /** A window of the administrator, on this page, after what is done there. */
 async function opened(name: string, width: number): Promise<{ page: Page; context: BrowserContext }> {
   const sight = sights.find((one) => one.name === name);
   if (sight === undefined) throw new Error(`no sight ${name}`);
-  const context = await openContext(browser, test.baseUrl, { width, scripts: true });
-  await context.addCookies([{ name: 'sid', value: await world.session('admin'), url: test.baseUrl }]);
-  const page = await context.newPage();
+  const page = await stand.pageOf('admin', { width, scripts: true });
   await page.goto(sight.path);
   await sight.act?.(page);
   await page.waitForLoadState();
-  return { page, context };
+  return { page, context: page.context() };
 }
 
 it.each(TAKEN_AWAY)(

@@ -1,33 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { launchBrowser, openContext } from '../support/browser.js';
-import { BrowserWorld } from '../support/browser-world.js';
+import { BrowserStand } from '../support/browser-stand.js';
 
-let test: TestApp;
-let browser: Browser;
-let world: BrowserWorld;
-
-beforeAll(async () => {
-  test = await startTestApp();
-  browser = await launchBrowser();
-  world = await new BrowserWorld(test).build();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await test.close();
-});
+const stand = new BrowserStand();
 
 describe('« À faire »', () => {
   it.each([true, false])(
     'is done by keyboard alone, from home to the end of a task (scripts: %p)',
     async (scripts) => {
-      const personId = await world.person('Rosa', scripts ? 'Quintal' : 'Brindille');
-      const convocationId = await world.booked(personId, '2026-06-17', scripts ? '09:00' : '10:00');
-      await world.asked(personId, convocationId, 'reach-otherwise', 'phone-unreachable');
-      const context = await openContext(browser, test.baseUrl, { width: 1280, scripts });
-      await context.addCookies([{ name: 'sid', value: await world.session('cpip'), url: test.baseUrl }]);
-      const page = await context.newPage();
+      const personId = await stand.world.person('Rosa', scripts ? 'Quintal' : 'Brindille');
+      const convocationId = await stand.world.booked(personId, '2026-06-17', scripts ? '09:00' : '10:00');
+      await stand.world.asked(personId, convocationId, 'reach-otherwise', 'phone-unreachable');
+      const page = await stand.pageOf('cpip', { width: 1280, scripts });
       await page.goto('/');
       await page.getByRole('link', { name: /À joindre autrement/ }).press('Enter');
       await page.waitForURL('**/tasks');
@@ -47,7 +29,7 @@ describe('« À faire »', () => {
       await page.goto(`/convocations/${convocationId}`);
       expect(await page.getByText('Personne jointe', { exact: true }).count()).toBe(1);
       expect(await page.getByText('rappelée, viendra').count()).toBe(1);
-      await context.close();
+      await page.context().close();
     },
   );
 });

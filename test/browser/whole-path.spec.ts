@@ -1,16 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startTestApp, type TestApp } from '../support/app.js';
-import {
-  follow,
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  overflow,
-  settled,
-  signIn,
-  watchErrors,
-} from '../support/browser.js';
-import { BrowserWorld, FRIDAY_AFTERNOON, MONDAY, PASSWORD } from '../support/browser-world.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { follow, keepScreenshot, overflow, settled, signIn, watchErrors } from '../support/browser.js';
+import { BrowserStand } from '../support/browser-stand.js';
+import { FRIDAY_AFTERNOON, MONDAY, PASSWORD } from '../support/browser-world.js';
 
 const SCREENS = [
   { width: 1280, scripts: true },
@@ -19,20 +10,7 @@ const SCREENS = [
   { width: 320, scripts: false },
 ] as const;
 
-let test: TestApp;
-let browser: Browser;
-let world: BrowserWorld;
-
-beforeAll(async () => {
-  test = await startTestApp();
-  browser = await launchBrowser();
-  world = await new BrowserWorld(test).build();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await test.close();
-});
+const stand = new BrowserStand();
 
 describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen) => {
   const lastName = `Toussine${screen.width === 320 ? 'é' : 'è'}${screen.scripts ? 'a' : 'o'}`;
@@ -42,8 +20,8 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
   let errors: readonly string[];
 
   beforeAll(async () => {
-    await world.moveTo(MONDAY);
-    context = await openContext(browser, test.baseUrl, screen);
+    await stand.world.moveTo(MONDAY);
+    context = await stand.open(screen);
     page = await context.newPage();
     errors = watchErrors(page);
   });
@@ -142,8 +120,8 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
 
   it('stops the messages by the link of the text, and an agent sees it and may undo it', async () => {
     const convocationId = new URL(page.url()).pathname.split('/')[2] ?? '';
-    const link = await world.stopLink(convocationId);
-    const phone = await openContext(browser, test.baseUrl, screen);
+    const link = await stand.world.stopLink(convocationId);
+    const phone = await stand.open(screen);
     const other = await phone.newPage();
     await other.goto(link);
     expect(await other.title()).toBe('Vos messages');
@@ -171,12 +149,12 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
       .fill(`${lastName.slice(0, 6)} maeva`);
     await press('Chercher');
     await page.getByRole('link', { name: `Maëva ${lastName}`, exact: true }).waitFor();
-    expect(page.url()).toBe(`${test.baseUrl}/persons/search`);
+    expect(page.url()).toBe(`${stand.test.baseUrl}/persons/search`);
     expect(await text()).not.toContain('12 34 56');
   });
 
   it('marks who came, on the home page and on the day list', async () => {
-    await world.moveTo(FRIDAY_AFTERNOON);
+    await stand.world.moveTo(FRIDAY_AFTERNOON);
     await signIn(page, 'cpip@example.test', PASSWORD);
     await page.goto('/');
     const row = page.getByRole('row').filter({ hasText: lastName });
@@ -200,11 +178,11 @@ describe.each(SCREENS)('the whole path at $width px, scripts $scripts', (screen)
 
 describe('a director', () => {
   it('opens, closes and reopens slots, then reads the absence', async () => {
-    await world.moveTo(FRIDAY_AFTERNOON);
-    const context = await openContext(browser, test.baseUrl, { width: 1280, scripts: false });
+    await stand.world.moveTo(FRIDAY_AFTERNOON);
+    const context = await stand.open({ width: 1280, scripts: false });
     const page = await context.newPage();
     await signIn(page, 'dpip@example.test', PASSWORD);
-    await page.goto(`/agendas/${world.nanterre}?week=2026-06-15`);
+    await page.goto(`/agendas/${stand.world.nanterre}?week=2026-06-15`);
     await page.getByLabel('Heures').fill('8h30 11:15');
     await page.getByLabel('À partir du').fill('2026-06-15');
     await page.getByLabel('Nombre de semaines').fill('1');
@@ -223,7 +201,7 @@ describe('a director', () => {
   });
 
   it('sees no clerk’s rooms opened by an address: absence is refused to a CPIP', async () => {
-    const context = await openContext(browser, test.baseUrl, { width: 1280, scripts: false });
+    const context = await stand.open({ width: 1280, scripts: false });
     const page = await context.newPage();
     await signIn(page, 'cpip@example.test', PASSWORD);
     const answer = await page.goto('/absence');

@@ -1,31 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { follow, keepScreenshot, launchBrowser, openContext, pageFaults } from '../support/browser.js';
-import { BrowserWorld } from '../support/browser-world.js';
+import type { Page } from 'playwright-core';
+import { follow, keepScreenshot, pageFaults } from '../support/browser.js';
+import { BrowserStand } from '../support/browser-stand.js';
 import type { Role } from '../../src/access/domain/roles.js';
 
-let test: TestApp;
-let browser: Browser;
-let world: BrowserWorld;
+const stand = new BrowserStand();
 
-beforeAll(async () => {
-  test = await startTestApp();
-  browser = await launchBrowser();
-  world = await new BrowserWorld(test).build();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await test.close();
-});
-
-async function pageOf(role: Role | null, scripts = false): Promise<Page> {
-  const context = await openContext(browser, test.baseUrl, { width: 320, scripts });
-  if (role !== null)
-    await context.addCookies([{ name: 'sid', value: await world.session(role), url: test.baseUrl }]);
-  return context.newPage();
-}
-
+const pageOf = (role: Role | null, scripts = false): Promise<Page> =>
+  stand.pageOf(role, { width: 320, scripts });
 const words = (page: Page) => page.locator('main').innerText();
 
 /** Looking for faults needs scripts on the page. */
@@ -36,8 +17,8 @@ it.each([
   'a stranger says it on a small phone $how; two agents open the number again',
   async ({ scripts, number }) => {
     const faults = async (page: Page) => (scripts ? pageFaults(page) : []);
-    const person = await world.person('Noor', 'Tillac', number);
-    const link = await world.stopLink(await world.booked(person, '2026-06-12', '11:00'));
+    const person = await stand.world.person('Noor', 'Tillac', number);
+    const link = await stand.world.stopLink(await stand.world.booked(person, '2026-06-12', '11:00'));
 
     const phone = await pageOf(null, scripts);
     await phone.goto(link);
@@ -72,8 +53,8 @@ it.each([
 );
 
 it('a question shows on the page of tasks, as typed', async () => {
-  await world.person('Lou', 'Marchal', '+33612345653');
-  await world.replied('+33612345653', 'Je peux venir avec <i>ma fille</i> ?');
+  await stand.world.person('Lou', 'Marchal', '+33612345653');
+  await stand.world.replied('+33612345653', 'Je peux venir avec <i>ma fille</i> ?');
   const page = await pageOf('cpip');
   await page.goto('/tasks');
   expect(await words(page)).toContain('Je peux venir avec <i>ma fille</i> ?');
@@ -81,8 +62,8 @@ it('a question shows on the page of tasks, as typed', async () => {
 });
 
 it('an agent resumes texts with the word of the person, and sees what was answered', async () => {
-  const person = await world.person('Ilan', 'Vasseur', '+33612345651');
-  await world.replied('+33612345651', 'STOP les sms <b>svp</b>');
+  const person = await stand.world.person('Ilan', 'Vasseur', '+33612345651');
+  await stand.world.replied('+33612345651', 'STOP les sms <b>svp</b>');
   const page = await pageOf('cpip');
   await page.goto(`/persons/${person}`);
   expect(await words(page)).toContain('STOP les sms <b>svp</b>');
