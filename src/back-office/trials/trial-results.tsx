@@ -1,12 +1,13 @@
+import type { ComponentChildren } from 'preact';
 import type { TrialView } from '../../notifications/trials/trial.queries.js';
 import { absenceBounds } from '../../statistics/domain/definitions.js';
 import type { Interval } from '../../statistics/domain/estimate.js';
-import type { ArmDifference, TrialReading } from '../../statistics/domain/trial-reading.js';
+import type { TrialReading } from '../../statistics/domain/trial-reading.js';
 import type { TrialReport } from '../../statistics/trials/read-trial.js';
 import { DifferencePlot } from '../../ui/charts/difference-plot.js';
 import { State } from '../../ui/state.js';
-import { numeric, TableHead } from '../../ui/table-head.js';
 import { decimal, NBSP, percent, plainDate, thousands } from '../../ui/typography.js';
+import { ArmTable } from './arm-table.js';
 import { CONCLUSIONS } from './trial-words.js';
 
 /** Rates, differences and what may be concluded; nothing of it while it is hidden. */
@@ -18,75 +19,60 @@ export function Results({ trial, reading, visibility }: TrialReport) {
       <h2 id="results">{title}</h2>
       <p class="muted">Rendez-vous jusqu’au {plainDate(visibility.until)}.</p>
       <Differences trial={trial} reading={reading} />
-      <div class="scroll" role="region" aria-label="Taux d’absence par bras" tabIndex={0}>
-        <table>
-          <TableHead
-            columns={[
-              'Bras',
-              numeric('Manquées sur connues'),
-              numeric('Taux (intervalle à 95\u00a0%)'),
-              numeric('Issues inconnues'),
-              numeric('Différence avec le premier'),
-            ]}
-          />
-          <tbody>
-            {reading.arms.map((_arm, at) => (
-              <ArmRow key={at} trial={trial} reading={reading} at={at} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ArmTable
+        label="Taux d’absence par bras"
+        columns={[
+          'Manquées sur connues',
+          'Taux (intervalle à 95\u00a0%)',
+          'Issues inconnues',
+          'Différence avec le premier',
+        ]}
+        rows={reading.arms.map((arm, at) => ({ name: nameOf(trial, at), cells: cellsOf(arm, at, reading) }))}
+      />
       <p class="small muted">{boundWords(trial, reading)}</p>
     </section>
   );
 }
 
-interface ArmRowProps {
-  readonly trial: TrialView;
-  readonly reading: TrialReading;
-  readonly at: number;
+function nameOf({ arms }: TrialView, at: number): string {
+  return arms[at]?.name ?? '';
 }
 
-function ArmRow({ trial, reading, at }: ArmRowProps) {
-  const arm = reading.arms[at];
-  if (arm === undefined) return null;
-  const { rate, counts } = arm;
+function cellsOf(
+  { rate, counts }: TrialReading['arms'][number],
+  at: number,
+  { differences }: TrialReading,
+): readonly ComponentChildren[] {
   const bounds = counts.unknown === 0 ? null : absenceBounds(counts);
-  const difference = reading.differences.find((one) => one.arm === at)?.difference ?? null;
-  return (
-    <tr>
-      <th scope="row">{trial.arms[at]?.name}</th>
-      <td class="num">
-        {thousands(rate.missed)} / {thousands(rate.known)}
-      </td>
-      <td class="num">
-        {rate.known === 0 ? '–' : percent(rate.value)}
-        {rate.known > 0 && (
-          <span class="range">
-            {percent(rate.low)} à {percent(rate.high)}
-          </span>
-        )}
-      </td>
-      <td class="num">
-        {thousands(counts.unknown)}
-        {bounds !== null && (
-          <span class="range">
-            taux entre {percent(bounds.low)} et {percent(bounds.high)}
-          </span>
-        )}
-      </td>
-      <td class="num">
-        {at === 0 ? 'bras de comparaison' : difference === null ? '–' : inPoints(difference)}
-      </td>
-    </tr>
-  );
+  const difference = differences.find((one) => one.arm === at)?.difference ?? null;
+  return [
+    `${thousands(rate.missed)} / ${thousands(rate.known)}`,
+    rate.known === 0 ? (
+      '–'
+    ) : (
+      <>
+        {percent(rate.value)}
+        <span class="range">
+          {percent(rate.low)} à {percent(rate.high)}
+        </span>
+      </>
+    ),
+    <>
+      {thousands(counts.unknown)}
+      {bounds !== null && (
+        <span class="range">
+          taux entre {percent(bounds.low)} et {percent(bounds.high)}
+        </span>
+      )}
+    </>,
+    at === 0 ? 'bras de comparaison' : difference === null ? '–' : inPoints(difference),
+  ];
 }
 
 function Differences({ trial, reading }: { readonly trial: TrialView; readonly reading: TrialReading }) {
-  const first = trial.arms[0]?.name ?? '';
-  const nameOf = ({ arm }: ArmDifference) => trial.arms[arm]?.name ?? '';
+  const first = nameOf(trial, 0);
   const rows = reading.differences.flatMap((one) =>
-    one.difference === null ? [] : [{ label: nameOf(one), ...one.difference }],
+    one.difference === null ? [] : [{ label: nameOf(trial, one.arm), ...one.difference }],
   );
   return (
     <>
@@ -95,7 +81,7 @@ function Differences({ trial, reading }: { readonly trial: TrialView; readonly r
           <li key={one.arm}>
             <State {...CONCLUSIONS[one.conclusion]} />{' '}
             <strong>
-              {nameOf(one)}, comparé à {first}
+              {nameOf(trial, one.arm)}, comparé à {first}
             </strong>
             {one.difference === null ? '. ' : `${NBSP}: ${inPoints(one.difference)}. `}
             {CONCLUSIONS[one.conclusion].sentence}
@@ -145,44 +131,20 @@ export function Progress({ trial, progress }: TrialReport) {
         {thousands(known)} convocations dont l’issue est connue, sur {thousands(trial.plannedSize)} prévues.
         Tout le monde compte dans son bras, joint ou non.
       </p>
-      <div class="scroll" role="region" aria-label="Avancement par bras" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Bras</th>
-              <th scope="col" class="num">
-                {trial.unit === 'person' ? 'Personnes tirées au sort' : 'Services tirés au sort'}
-              </th>
-              <th scope="col" class="num">
-                Convocations
-              </th>
-              <th scope="col" class="num">
-                Issue connue
-              </th>
-              <th scope="col" class="num">
-                À marquer
-              </th>
-              <th scope="col" class="num">
-                Annulées
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {progress.map((arm, at) => (
-              <tr key={at}>
-                <th scope="row">{trial.arms[at]?.name}</th>
-                {([arm.units, arm.convocations, arm.known, arm.unknown, arm.cancelled] as const).map(
-                  (count, column) => (
-                    <td key={column} class="num">
-                      {thousands(count)}
-                    </td>
-                  ),
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ArmTable
+        label="Avancement par bras"
+        columns={[
+          trial.unit === 'person' ? 'Personnes tirées au sort' : 'Services tirés au sort',
+          'Convocations',
+          'Issue connue',
+          'À marquer',
+          'Annulées',
+        ]}
+        rows={progress.map(({ units, convocations, known: told, unknown, cancelled }, at) => ({
+          name: nameOf(trial, at),
+          cells: [units, convocations, told, unknown, cancelled].map(thousands),
+        }))}
+      />
     </section>
   );
 }
@@ -195,28 +157,18 @@ export function Guards({ trial, progress }: TrialReport) {
     <section aria-labelledby="guards" class="stack">
       <h2 id="guards">Garde-fous, visibles dès le premier jour</h2>
       <p class="muted">Si un bras gêne les personnes plus que les autres, arrêtez l’essai.</p>
-      <div class="scroll" role="region" aria-label="Garde-fous par bras" tabIndex={0}>
-        <table>
-          <TableHead
-            columns={[
-              'Bras',
-              numeric('Ont arrêté les messages'),
-              numeric('«\u00a0Ce n’est pas moi\u00a0»'),
-              numeric('Messages non reçus'),
-            ]}
-          />
-          <tbody>
-            {progress.map((arm, at) => (
-              <tr key={at}>
-                <th scope="row">{trial.arms[at]?.name}</th>
-                <td class="num">{share(arm.stops, arm.persons)}</td>
-                <td class="num">{share(arm.wrongPersons, arm.persons)}</td>
-                <td class="num">{share(arm.undelivered, arm.sent)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ArmTable
+        label="Garde-fous par bras"
+        columns={['Ont arrêté les messages', '«\u00a0Ce n’est pas moi\u00a0»', 'Messages non reçus']}
+        rows={progress.map((arm, at) => ({
+          name: nameOf(trial, at),
+          cells: [
+            share(arm.stops, arm.persons),
+            share(arm.wrongPersons, arm.persons),
+            share(arm.undelivered, arm.sent),
+          ],
+        }))}
+      />
     </section>
   );
 }

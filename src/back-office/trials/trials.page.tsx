@@ -45,7 +45,7 @@ function TrialItem({ id, name, question, state, services, endsOn }: TrialSummary
   const rest = services.length - NAMED;
   const named = rest > 1 ? [...services.slice(0, NAMED), `${rest} autres`] : services;
   return (
-    <li class="card">
+    <li class="card stack">
       <h2>
         <a href={`/trials/${id}`}>{name}</a>
       </h2>
