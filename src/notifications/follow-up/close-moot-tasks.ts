@@ -5,13 +5,20 @@ import { hasArrived, hasArrivedByText } from './reach.query.js';
 const OVER = `(t.promise_version IS DISTINCT FROM c.promise_version OR c.state <> CASE m.kind
   WHEN 'cancellation' THEN 'cancelled' WHEN 'after-absence' THEN 'missed' ELSE 'booked' END)`;
 
-/** A text of the same promise arrived since the task was opened. @param condition SQL about the message `x` */
+/** Longer than a transaction lasts: both hours are those at which theirs began, and the two may cross. */
+const CROSSED = `interval '1 minute'`;
+
+/**
+ * A text of the same promise arrived since the task was opened; of a task about no message, whenever it did: it was
+ * opened for want of a proof.
+ * @param condition SQL about the message `x`, told for `own`
+ */
 const toldSince = (condition: string) => `EXISTS (
   SELECT FROM message own JOIN message x ON x.id = coalesce(own.told_by_message_id, own.id)
    WHERE own.convocation_id = c.id AND own.promise_version = c.promise_version
      AND (CASE WHEN m.kind IN ('cancellation', 'after-absence') THEN own.kind = m.kind
                ELSE own.kind IN ('summons', 'reminder', 'rescheduling') END)
-     AND coalesce(x.settled_at, x.accepted_at) >= t.opened_at AND ${condition})`;
+     AND (t.message_id IS NULL OR coalesce(x.settled_at, x.accepted_at) >= t.opened_at - ${CROSSED}) AND ${condition})`;
 
 /**
  * Closes tasks that ask for nothing any more: the convocation was cancelled, moved or marked, the text arrived after
@@ -25,9 +32,9 @@ export async function closeMootTasks(
 ): Promise<void> {
   await tx.query(
     `WITH moot AS (
-       SELECT t.id, NOT ${OVER} AND NOT ${toldSince(hasArrivedByText('x'))} AS by_email
+       SELECT t.id, NOT ${OVER} AND NOT ${toldSince(hasArrivedByText('x', 'own'))} AS by_email
          FROM agent_task t JOIN convocation c ON c.id = t.convocation_id LEFT JOIN message m ON m.id = t.message_id
-        WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND (${OVER} OR ${toldSince(hasArrived('x'))})
+        WHERE t.closed_at IS NULL AND t.kind = 'reach-otherwise' AND (${OVER} OR ${toldSince(hasArrived('x', 'own'))})
           AND ($1::uuid[] IS NULL OR t.convocation_id = ANY($1::uuid[]))
        UNION ALL
        SELECT t.id, false FROM agent_task t JOIN person p ON p.id = t.person_id

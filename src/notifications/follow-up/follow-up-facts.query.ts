@@ -100,7 +100,7 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
             coalesce(m.settled_at, m.updated_at) AS "settledAt", c.time_zone AS "timeZone", ${STILL_HOLDS} AS holds,
             EXISTS (SELECT FROM message own JOIN message later ON later.id = coalesce(own.told_by_message_id, own.id)
                      WHERE own.convocation_id = c.id AND later.id <> m.id AND own.promise_version = m.promise_version
-                       AND own.first_due_at >= m.first_due_at AND ${hasArrived('later')}) AS "toldSince",
+                       AND own.first_due_at >= m.first_due_at AND ${hasArrived('later', 'own')}) AS "toldSince",
             ${SETTLED_BY_AGENT} OR ${ASKED_ALREADY} AS "settledByAgent",
             a.channel, a.operator, a.error_code AS "errorCode", a.recipient_id AS "recipientId",
             coalesce(tries.sms, 0) AS "smsTried", coalesce(tries.email, 0) AS "emailTried",

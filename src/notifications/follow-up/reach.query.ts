@@ -15,16 +15,34 @@ export function wentToStranger(message: string): string {
         WHERE mine.id = ${message}.convocation_id AND h.event = 'address.wrong-person' AND h.at >= b.since))))`;
 }
 
+/**
+ * SQL condition: this message arrived at a number or an address that was replaced since, and what was sent of the same
+ * promise to the present one did not arrive, or nobody knows: who holds the present one may be somebody else.
+ * @param own the message of the promise that `message` tells, which is itself unless another text says both
+ */
+function wentToFormer(message: string, own: string): string {
+  return `(${message}.state IN ('accepted', 'delivered') AND EXISTS (
+    SELECT FROM convocation mine JOIN person holder ON holder.id = mine.person_id
+      JOIN delivery_attempt old ON old.message_id = ${message}.id AND old.result = ${message}.state
+       AND old.recipient_id IS DISTINCT FROM CASE old.channel WHEN 'sms' THEN holder.phone_id ELSE holder.email_id END
+      JOIN message newer_own ON newer_own.convocation_id = mine.id AND newer_own.promise_version = ${own}.promise_version
+      JOIN delivery_attempt newer ON newer.message_id = coalesce(newer_own.told_by_message_id, newer_own.id)
+       AND newer.recipient_id = CASE newer.channel WHEN 'sms' THEN holder.phone_id ELSE holder.email_id END
+     WHERE mine.id = ${own}.convocation_id
+       AND (newer.result IN ('undelivered', 'refused', 'uncertain', 'abandoned')
+         OR newer.result = 'accepted' AND newer.channel = 'sms')))`;
+}
+
 /** SQL condition: the telephone got it. A text of which nobody is asked for a receipt stays unconfirmed. */
-export function hasArrivedByText(message: string): string {
-  return `(${message}.state = 'delivered' AND NOT ${wentToStranger(message)})`;
+export function hasArrivedByText(message: string, own: string): string {
+  return `(${message}.state = 'delivered' AND NOT ${wentToStranger(message)} AND NOT ${wentToFormer(message, own)})`;
 }
 
 /** SQL condition: as far as anybody knows today, this message reached the person; an e-mail has not come back. */
-export function hasArrived(message: string): string {
+export function hasArrived(message: string, own: string): string {
   return `((${message}.state = 'delivered' OR (${message}.state = 'accepted' AND EXISTS (
     SELECT FROM delivery_attempt way WHERE way.message_id = ${message}.id AND way.number = ${message}.attempts
-       AND way.channel = 'email'))) AND NOT ${wentToStranger(message)})`;
+       AND way.channel = 'email'))) AND NOT ${wentToStranger(message)} AND NOT ${wentToFormer(message, own)})`;
 }
 
 /** SQL condition: `closed` is a task of the present promise of the convocation `c` that says what came of it. */
@@ -34,8 +52,19 @@ const CLOSED_FOR = `closed.convocation_id = c.id AND closed.promise_version = c.
 const SAYS_TOLD = `(closed.outcome = 'reached' AND closed.kind IN ('reach-otherwise', 'wrong-person')
   OR closed.outcome = 'done' AND closed.kind = 'reach-otherwise')`;
 
-/** Of a `closed` task: nobody can tell the person; of a wrong number, while it is the one of the person, and blocked. */
-const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND (closed.kind = 'reach-otherwise'
+/** SQL condition on the convocation `c`: an agent told the person of its present promise. */
+export const TOLD_BY_AGENT = `EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_TOLD})`;
+
+/** Of a `closed` task: no other number or address was noted since. */
+const SAME_CONTACTS_SINCE = `NOT EXISTS (
+  SELECT FROM history_entry noted WHERE noted.person_id = closed.person_id AND noted.event = 'person.updated'
+     AND noted.at > closed.closed_at AND noted.detail -> 'fields' ?| ARRAY['phone', 'noPhone', 'email'])`;
+
+/**
+ * Of a `closed` task: nobody can tell the person, by what was known of them then; of a wrong number, while it is the one
+ * of the person, and blocked.
+ */
+const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND ${SAME_CONTACTS_SINCE} AND (closed.kind = 'reach-otherwise'
   OR closed.kind = 'wrong-person' AND EXISTS (
     SELECT FROM person wrong JOIN phone_block b ON b.phone_id = wrong.phone_id
      WHERE wrong.id = closed.person_id AND b.since <= closed.opened_at)))`;
@@ -80,7 +109,7 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
   coalesce(told.arrived, false) AS arrived,
   coalesce(told.arrived AND NOT told.arrived_by_text, false) AS "onlyByEmail", coalesce(told.unconfirmed, false) AS unconfirmed,
   coalesce(told.waiting, false) AND ${HAS_A_WAY} AS waiting, coalesce(told.stranger, false) AS "toldStranger",
-  EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_TOLD}) AS "toldByAgent",
+  ${TOLD_BY_AGENT} AS "toldByAgent",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_UNREACHABLE}) AS "gaveUp",
   EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND closed.kind = 'reach-otherwise'
             AND closed.outcome <> 'no-longer-needed') AS "wasAsked",
@@ -90,7 +119,7 @@ export const REACH_FACTS = `c.id AS "convocationId", c.person_id AS "personId",
 /** Beside `REACH_FACTS`: what the texts of the present promise came to. */
 export const REACH_FACTS_FROM = `convocation c JOIN person p ON p.id = c.person_id
   LEFT JOIN LATERAL (
-    SELECT bool_or(${hasArrived('x')}) AS arrived, bool_or(${hasArrivedByText('x')}) AS arrived_by_text,
+    SELECT bool_or(${hasArrived('x', 'own')}) AS arrived, bool_or(${hasArrivedByText('x', 'own')}) AS arrived_by_text,
            bool_or(x.state = 'accepted' AND NOT ${wentToStranger('x')}) AS unconfirmed,
            bool_or(${wentToStranger('x')}) AS stranger,
            bool_or(x.state IN ('planned', 'queued', 'sending', 'uncertain')) AS waiting

@@ -54,7 +54,7 @@ async function unconfirmed(tx: EntityManager): Promise<readonly Row[]> {
        FROM convocation c JOIN person p ON p.id = c.person_id JOIN organization o ON o.id = c.organization_id
        CROSS JOIN LATERAL (
          SELECT bool_or(m.state = 'accepted' OR ${wentToStranger('m')}) AS sent,
-                bool_or(${hasArrived('m')} OR (own.kind = 'reminder' AND own.occurrence = 0)
+                bool_or(${hasArrived('m', 'own')} OR (own.kind = 'reminder' AND own.occurrence = 0)
                         OR (m.state = 'accepted' AND m.accepted_at > app_now() - make_interval(mins => $2))
                         OR (m.state IN ('planned', 'queued', 'sending', 'uncertain')
                             AND m.due_at < app_now() + make_interval(hours => $3))) AS wait
