@@ -3,6 +3,7 @@ import { AuditedDatabase } from '../support/audited-database.js';
 import {
   again,
   DELIVERED,
+  EXCUSED_TWICE,
   leftBeforeNoonOf,
   leftLate,
   OTHER_CONTACT,
@@ -163,6 +164,7 @@ describe('the auditor', () => {
       `${leftBeforeNoonOf('2027-03-08')}; UPDATE organization SET sends_on_closed_days = true`,
     ],
     ['the day is open', 'closed-day', leftBeforeNoonOf('2027-03-10')],
+    ['the convocation held again when the text left', 'after-cancel', EXCUSED_TWICE],
     [
       'the sweep has not run since',
       'never-leaves',

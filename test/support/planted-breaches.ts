@@ -11,14 +11,28 @@ export const again = (more: string) => `
       segments, result, operator_message_id, started_at, real_started_at, answered_at)
   SELECT gen_random_uuid(), message_id, 2, channel, operator, sender, recipient_id, 'x', body_hash, 1, ${more},
          app_now(), app_now(), app_now() FROM delivery_attempt WHERE message_id = ${DELIVERED}`;
-const history = (event: string, detail = '{}') =>
+const history = (event: string, detail = '{}', hoursAgo = 1) =>
   `INSERT INTO history_entry (event, person_id, convocation_id, at, detail)
-   SELECT '${event}', person_id, id, app_now() - interval '1 hour', '${detail}' FROM convocation WHERE id = ${CONVOCATION}`;
+   SELECT '${event}', person_id, id, app_now() - interval '${hoursAgo} hours', '${detail}' FROM convocation WHERE id = ${CONVOCATION}`;
 const slot = (taken: number) => `
   WITH made AS (INSERT INTO slot (agenda_id, type_code, local_date, local_time, time_zone, starts_at, duration_minutes,
       capacity, seats_taken) SELECT id, 'suivi-spip', '2030-01-01', '10:00', 'Europe/Paris', app_now(), 30, 3, ${taken}
       FROM agenda LIMIT 1 RETURNING id)
   UPDATE convocation SET slot_id = (SELECT id FROM made) WHERE id = ${CONVOCATION}`;
+
+/** The person who was told is excused, an hour ago. */
+export const EXCUSED = `${history('convocation.excused')}; UPDATE convocation SET state = 'excused' WHERE id = ${CONVOCATION}`;
+/** Excused, reopened before the text left, and excused again since it did. */
+export const EXCUSED_TWICE = `${EXCUSED};
+  UPDATE history_entry SET at = app_now() - interval '3 hours' WHERE event = 'convocation.excused';
+  ${history('convocation.reopened', '{}', 2)};
+  ${history('convocation.excused', '{}', 0)}`;
+
+/** The operator's last word is another than the one its call shows. */
+const forgot = (status: string) => `
+  UPDATE receipt SET status = '${status}' WHERE attempt_id = ${DELIVERED};
+  UPDATE delivery_attempt SET result = 'accepted' WHERE message_id = ${DELIVERED};
+  UPDATE message SET state = 'accepted' WHERE id = ${DELIVERED}`;
 
 export const OTHER_CONTACT = `(SELECT phone_id FROM person WHERE id <> ${PERSON} ORDER BY id LIMIT 1)`;
 const BY_EMAIL = `UPDATE delivery_attempt SET channel = 'email' WHERE message_id = ${DELIVERED}`;
@@ -89,6 +103,7 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'after-cancel': [
     `${history('convocation.cancelled')}; UPDATE convocation SET state = 'cancelled', cancelled_by = 'service' WHERE id = ${CONVOCATION}`,
+    EXCUSED,
   ],
   'old-promise': [
     `${history('convocation.rescheduled', '{"from": {"promiseVersion": 1}}')};
@@ -109,6 +124,8 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
   'changed-contact': [
     `${updated('phone')}; UPDATE person SET phone_id = ${OTHER_CONTACT} WHERE id = ${PERSON}`,
     `${updated('email')}; ${BY_EMAIL}; UPDATE person SET email_id = ${OTHER_CONTACT} WHERE id = ${PERSON}`,
+    `${updated('noPhone')}; UPDATE person SET phone_id = NULL, phone_mobile = false, no_phone = true WHERE id = ${PERSON}`,
+    `${updated('email')}; ${BY_EMAIL}`,
   ],
   'closed-day': [
     leftBeforeNoonOf('2027-03-08'),
@@ -142,6 +159,7 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
   'receipt-forgotten': [
     `UPDATE delivery_attempt SET result = 'accepted' WHERE message_id = ${DELIVERED};
      UPDATE message SET state = 'accepted' WHERE id = ${DELIVERED}`,
+    ...['undelivered', 'failed', 'canceled'].map(forgot),
   ],
   'calls-miscounted': [`UPDATE message SET attempts = 2 WHERE id = ${DELIVERED}`],
   'no-history': [`UPDATE convocation SET promise_version = 2 WHERE id = ${CONVOCATION}`],

@@ -99,11 +99,14 @@ const NEVER_WRONG: readonly Invariant[] = [
   {
     invariant: 'I3',
     name: 'after-cancel',
-    sentence: 'a message of the promise left after the convocation was cancelled',
+    sentence: 'a message of the promise left after the convocation was cancelled or excused',
     sql: `SELECT m.id FROM ${CALLS} JOIN convocation c ON c.id = m.convocation_id
-           JOIN history_entry h ON h.convocation_id = c.id AND h.event = 'convocation.cancelled'
-          WHERE c.state = 'cancelled' AND m.kind IN ${BEFORE_THE_HOUR} AND a.result IN ${CALLED}
-            AND a.started_at > h.at + ${UNDER_WAY}`,
+           CROSS JOIN LATERAL (
+             SELECT h.event, h.at FROM history_entry h WHERE h.convocation_id = c.id AND h.at < a.started_at
+                AND h.event IN ('convocation.cancelled', 'convocation.excused', 'convocation.reopened')
+              ORDER BY h.at DESC LIMIT 1) AS last
+          WHERE c.state IN ('cancelled', 'excused') AND m.kind IN ${BEFORE_THE_HOUR} AND a.result IN ${CALLED}
+            AND last.event <> 'convocation.reopened' AND a.started_at > last.at + ${UNDER_WAY}`,
   },
   {
     invariant: 'I3',
@@ -149,7 +152,7 @@ const NEVER_WRONG: readonly Invariant[] = [
               WHERE h.person_id = p.id AND h.event = 'person.updated'
                 AND h.detail -> 'fields' ?| CASE a.channel WHEN 'sms' THEN ARRAY['phone', 'noPhone', 'territory']
                                                            ELSE ARRAY['email'] END) AS changed
-          WHERE a.recipient_id <> CASE a.channel WHEN 'sms' THEN p.phone_id ELSE p.email_id END
+          WHERE a.recipient_id IS DISTINCT FROM CASE a.channel WHEN 'sms' THEN p.phone_id ELSE p.email_id END
             AND a.result IN ${CALLED} AND a.started_at > changed.at + ${UNDER_WAY}`,
   },
   {

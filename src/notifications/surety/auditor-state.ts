@@ -63,12 +63,12 @@ const MONOTONE: readonly Invariant[] = [
     name: 'receipt-forgotten',
     sentence: 'an operator said what became of a text, and its call does not say it',
     sql: `SELECT DISTINCT a.message_id AS id FROM receipt r JOIN delivery_attempt a ON a.id = r.attempt_id
-           WHERE r.received_at > ${RECENT} AND r.status IN ('delivered', 'undelivered')
+           WHERE r.received_at > ${RECENT} AND r.status IN ('delivered', 'undelivered', 'failed', 'canceled')
              AND a.result NOT IN ('delivered', 'undelivered')
              -- Kept until the call has ended: its answer names what they are about.
              AND a.result NOT IN ('open', 'uncertain')
              -- Of a text in parts that each have an id, one that arrived is not the whole.
-             AND (r.status = 'undelivered'
+             AND (r.status <> 'delivered'
                OR (SELECT count(DISTINCT part.operator_message_id) FROM receipt part
                     WHERE part.attempt_id = a.id AND part.status = 'delivered')
                   >= coalesce(cardinality(string_to_array(a.operator_message_id, ',')), a.segments))`,
