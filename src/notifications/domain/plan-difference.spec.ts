@@ -39,11 +39,12 @@ const NEVER = at('2026-05-01T00:00');
 const summary = (
   from: readonly KnownReminder[],
   to: readonly PlannedByChannel[],
-  still: { offsets: readonly number[]; now: StillAsked['now'] } = { offsets: [], now: NEVER },
+  still: { offsets?: readonly number[]; now?: StillAsked['now']; isUntold?: boolean } = {},
 ) => {
   const { added, moved, altered, withdrawn } = differenceOf(from, to, {
-    ...still,
-    offsets: new Set(still.offsets),
+    now: still.now ?? NEVER,
+    isUntold: still.isUntold ?? false,
+    offsets: new Set(still.offsets ?? []),
   });
   return {
     added: added.map(({ offsetDays }) => offsetDays),
@@ -104,5 +105,11 @@ describe('from what is planned to what a new plan asks for', () => {
     expect(summary([], [late])).toEqual(NOTHING);
     expect(summary([known(1)], [late])).toEqual({ ...NOTHING, added: [2], withdrawn: ['reminder-1'] });
     expect(summary([known(2)], [late])).toEqual(NOTHING);
+  });
+
+  it('adds one that is late for whoever was never told', () => {
+    const late = wanted(7, { reason: 'late' });
+    expect(summary([], [late], { isUntold: true })).toEqual({ ...NOTHING, added: [7] });
+    expect(summary([], [late], { isUntold: false })).toEqual(NOTHING);
   });
 });

@@ -36,17 +36,20 @@ export interface StillAsked {
   /** Days before the promise of every step that holds for it. */
   readonly offsets: ReadonlySet<number>;
   readonly now: Instant;
+  /** The promise has no message at all, and nobody told the person of it. */
+  readonly isUntold: boolean;
 }
 
 /**
  * From the reminders as they stand to those a plan asks for. Only what is still an intention is touched; what was
  * sent, tried or settled stays as it is, and so does what is only late: a hold, an outage or a closed window keeps it
- * waiting, not the plan.
+ * waiting, not the plan. A reminder that is late at once is added only in the place of one that goes, or where nothing
+ * else tells of the promise.
  */
 export function differenceOf(
   known: readonly KnownReminder[],
   wanted: readonly PlannedByChannel[],
-  { offsets, now }: StillAsked,
+  { offsets, now, isUntold }: StillAsked,
 ): PlanDifference {
   const open = known.filter(isOpen);
   const isOnlyLate = ({ occurrence, firstDueAt }: KnownReminder) =>
@@ -54,6 +57,8 @@ export function differenceOf(
   const withdrawn = open.filter(
     (one) => !isOnlyLate(one) && !wanted.some(({ offsetDays }) => offsetDays === one.occurrence),
   );
+  // A new plan wakes nobody by itself, but whoever it finds without a word.
+  const mayBeLate = isUntold || withdrawn.length > 0;
   const pairs = wanted.flatMap((to) => {
     const from = open.find(({ occurrence }) => occurrence === to.offsetDays);
     return from === undefined ? [] : [{ from, to }];
@@ -61,7 +66,7 @@ export function differenceOf(
   const changed = pairs.filter(({ from, to }) => to.reason !== 'late' && differs(from, to));
   const moved = changed.filter(({ from, to }) => !from.firstDueAt.equals(to.dueAt));
   return {
-    added: wanted.filter((one) => isNew(known, one) && (one.reason !== 'late' || withdrawn.length > 0)),
+    added: wanted.filter((one) => isNew(known, one) && (one.reason !== 'late' || mayBeLate)),
     moved: moved.map(({ from, to }) => ({ id: from.id, to })),
     altered: changed.filter((pair) => !moved.includes(pair)).map(({ from, to }) => ({ id: from.id, to })),
     withdrawn: withdrawn.map(({ id }) => id),
@@ -72,7 +77,6 @@ function isOpen({ state, isTried }: KnownReminder): boolean {
   return state === 'planned' && !isTried;
 }
 
-/** A reminder that is late at once is added only in the place of one that goes: a new plan wakes nobody by itself. */
 function isNew(known: readonly KnownReminder[], { offsetDays }: PlannedByChannel): boolean {
   const same = known.find(({ occurrence }) => occurrence === offsetDays);
   if (same === undefined) return true;

@@ -65,6 +65,7 @@ export async function changesOf(
       {
         offsets: new Set(stepsFor(promise.plan, promise.facts).map(({ offsetDays }) => offsetDays)),
         now: promise.now,
+        isUntold: promise.isUntold,
       },
     ),
   }));

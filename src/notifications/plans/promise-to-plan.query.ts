@@ -5,6 +5,7 @@ import type { Told } from '../domain/cadence.js';
 import type { PlanFacts, ReminderPlan } from '../domain/reminder-plan.js';
 import { parsePlan } from '../domain/parse-plan.js';
 import { LAST_TOLD } from '../follow-up/ask-before-old-hour.js';
+import { TOLD_BY_AGENT } from '../follow-up/reach.query.js';
 import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
 import { HOURS_APART } from '../domain/spacing.js';
 import { Temporal } from 'temporal-polyfill';
@@ -30,6 +31,8 @@ export interface PromiseToPlan {
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
   /** Earlier promises were to be announced; all of it was withdrawn before it left, and nobody told the person. */
   readonly isUnheard: boolean;
+  /** Made since the service sends messages, and has none; nobody told the person of it otherwise. */
+  readonly isUntold: boolean;
   /** The trial that a convocation being booked enters; null when there is none, or when it is in one already. */
   readonly trialToEnter: string | null;
   readonly now: Instant;
@@ -54,6 +57,7 @@ interface Row extends ServiceHours {
   readonly lastTextAt: Date | null;
   readonly withdrawnAnnouncement: 'summons' | 'rescheduling' | null;
   readonly isUnheard: boolean;
+  readonly isUntold: boolean;
   readonly trialToEnter: string | null;
   readonly now: Date;
 }
@@ -112,6 +116,10 @@ const isUnheard = (unsent: string) => `(c.promise_version > 1 AND ${LAST_TOLD} =
 /** The same of a convocation that is about to move: `c` has the version that it will have. */
 export const WILL_BE_UNHEARD = isUnheard(`'planned', 'queued', 'withdrawn'`);
 
+/** SQL condition, beside `TOLD` as `told`: the auditor misses a message of such a promise (I1). */
+const IS_UNTOLD = `(told.first_at IS NULL AND c.created_at >= coalesce(o.rolled_out_on, '-infinity'::date)
+  AND NOT ${TOLD_BY_AGENT})`;
+
 /** @returns in the order of the ids; one that does not exist is left out */
 export async function readPromises(
   tx: EntityManager,
@@ -125,7 +133,8 @@ export async function readPromises(
             ${PROMISED_AT} AS "promisedAt", ${factsWhen(PROMISED_AT)},
             coalesce(territory.earlier_hours, 0) AS "earlierHours", told.announced_at AS "announcedAt",
             ${LAST_TEXT_AT} AS "lastTextAt", told.reminded_at AS "remindedAt", told.nearest_offset AS "nearestOffset",
-            told.withdrawn_announcement AS "withdrawnAnnouncement", ${isUnheard(`'withdrawn'`)} AS "isUnheard", app_now() AS now
+            told.withdrawn_announcement AS "withdrawnAnnouncement", ${isUnheard(`'withdrawn'`)} AS "isUnheard",
+            ${IS_UNTOLD} AS "isUntold", app_now() AS now
        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked(id, position)
        JOIN convocation c ON c.id = asked.id
        JOIN organization o ON o.id = c.organization_id
@@ -145,7 +154,7 @@ export async function readPromises(
 function promiseOf(row: Row): PromiseToPlan {
   const promisedAt = instantOf(row.promisedAt);
   const { convocationId, promiseVersion, date, time, timeZone, isFirst, absences } = row;
-  const { withdrawnAnnouncement, isUnheard, trialToEnter } = row;
+  const { withdrawnAnnouncement, isUnheard, isUntold, trialToEnter } = row;
   return {
     convocationId,
     promiseVersion,
@@ -168,6 +177,7 @@ function promiseOf(row: Row): PromiseToPlan {
     promisedAt,
     withdrawnAnnouncement,
     isUnheard,
+    isUntold,
     trialToEnter,
     now: instantOf(row.now),
   };
