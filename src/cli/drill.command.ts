@@ -65,7 +65,7 @@ export async function rehearse(
 async function undone<T>(dataSource: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.startTransaction();
+    await runner.startTransaction('READ COMMITTED');
     // A call may hang for 40 s.
     await runner.query(`SET LOCAL idle_in_transaction_session_timeout = '120s'`);
     return await work(runner.manager);

@@ -7,8 +7,10 @@ import { CIRCUIT_RULES, type CircuitState } from '../notifications/domain/circui
 import { OperatorRouting } from '../notifications/sending/operator-routing.js';
 import type { Permit } from '../notifications/sending/share-permits.js';
 import { Gateways } from '../notifications/providers/gateways.js';
+import { holdOf } from '../notifications/surety/sending-hold.js';
 import { newToken } from '../shared/tokens.js';
 import { type Outage, outageOf } from './drill-outage.js';
+import { CommandError } from './output.js';
 
 export interface DrillPlan {
   /** The operator that is made to fail. */
@@ -128,6 +130,7 @@ export class Drill {
         continue;
       }
       if (permit.turn !== undefined) await delay(Math.max(0, permit.turn.notBefore - performance.now()));
+      await this.refuseIfHeld();
       const outcome = await this.call(permit.operator, outage);
       await this.note(phase, permit.operator, outcome);
       if (outcome.result === 'accepted') return permit.operator;
@@ -147,6 +150,15 @@ export class Drill {
     const permit = permits.get(messageId);
     if (permit === undefined || rows[0] === undefined) throw new Error('no permit');
     return { permit, now: rows[0].now.getTime() };
+  }
+
+  /** A hold is committed while the drill runs: each statement of its transaction (READ COMMITTED) sees it. */
+  private async refuseIfHeld(): Promise<void> {
+    if ((await holdOf(this.tx, this.env.APP_ENV)) === null) return;
+    const calls = this.steps.length === 1 ? '1 call' : `${this.steps.length} calls`;
+    throw new CommandError(
+      `sending was held meanwhile: the drill ended after ${calls}, and nothing leaves any more`,
+    );
   }
 
   private call(operator: string, outage: Outage): Promise<CallOutcome> {

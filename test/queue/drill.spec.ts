@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
 import { loadEnv } from '../../config/env.js';
 import { isPassed, rehearse } from '../../src/cli/drill.command.js';
+import { OperatorRouting } from '../../src/notifications/sending/operator-routing.js';
 import { aPerson } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -80,6 +81,26 @@ describe('cli drill', () => {
     expect(done.switched).toBe(false);
   });
 
+  it('stops before the next text when sending is held meanwhile', async () => {
+    const observe = OperatorRouting.prototype.observe;
+    const spy = jest.spyOn(OperatorRouting.prototype, 'observe').mockImplementationOnce(async function (
+      this: OperatorRouting,
+      ...given
+    ) {
+      await heldByAnother(database.url);
+      return observe.apply(this, given);
+    });
+    await expect(rehearse(env(), database.dataSource, { texts: 3 })).rejects.toThrow(
+      'sending was held meanwhile: the drill ended after 1 call, and nothing leaves any more',
+    );
+    expect(spy).toHaveBeenCalledTimes(1);
+    spy.mockRestore();
+    expect(simulator.messages()).toEqual([]);
+    // The operator that was made to fail is up again.
+    expect((await fetch(`${simulator.url}/control`)).ok).toBe(true);
+    expect(await database.dataSource.query('SELECT * FROM operator_state')).toEqual([]);
+  });
+
   it('refuses whatever could touch a person', async () => {
     const ask = (more: Record<string, string>, to?: string) =>
       rehearse(env(more), database.dataSource, { texts: 1, ...(to === undefined ? {} : { to }) });
@@ -96,3 +117,11 @@ describe('cli drill', () => {
     expect(simulator.messages()).toEqual([]);
   });
 });
+
+/** Committed by somebody else, beside whatever is under way. */
+async function heldByAnother(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`INSERT INTO sending_hold (reason, set_by) VALUES ('command', 'cli')`);
+  await client.end();
+}
