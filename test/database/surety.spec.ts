@@ -6,6 +6,7 @@ import { FoldTally, readTally } from '../../src/notifications/surety/surety-tall
 import { pulse } from '../../src/notifications/surety/surety-now.query.js';
 import {
   everyService,
+  NO_FIGURES,
   suretyByOperator,
   suretyByService,
   type SuretyPeriod,
@@ -127,6 +128,13 @@ describe('the figures of « Sûreté des envois »', () => {
     expect(await suretyByOperator(database.dataSource.manager, admin(), { hours: 24 })).toEqual([
       expect.objectContaining({ operator: 'twilio', calls: MESSAGES, delivered: 4, refused: MESSAGES - 4 }),
     ]);
+  });
+
+  it('cost the same to the thousandth of a cent, by service, by operator and together', () => {
+    const costing = (euros: number) => ({ ...NO_FIGURES, euros });
+    expect(sumOf([costing(0.945), costing(0.63)]).euros).toBe(1.575);
+    expect(sumOf([costing(1.35), costing(0.225), costing(0)]).euros).toBe(1.575);
+    expect(sumOf([costing(0.1), costing(0.2)]).euros).toBe(0.3);
   });
 
   it('judge what the ladder planned again by its new hour', async () => {

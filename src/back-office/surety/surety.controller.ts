@@ -9,6 +9,7 @@ import { FreshSignIn } from '../../access/fresh-sign-in.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { suretyByService, type SuretyFigures } from '../../notifications/surety/surety.query.js';
 import { Transaction } from '../../platform/transaction.js';
+import { centsOf } from '../../shared/euros.js';
 import { renderPage } from '../../ui/render-page.js';
 import { frameOf } from '../frame.js';
 import { csvOf } from '../../ui/exports/csv.js';
@@ -64,7 +65,7 @@ export class SuretyController {
     const hours = periodOf(query) * 24;
     const services = await this.transaction.run((tx) => suretyByService(tx, actor, { hours }));
     const round = (name: keyof SuretyFigures, value: number) =>
-      name === 'euros' ? Math.round(value * 100) / 100 : value;
+      name === 'euros' ? centsOf(value) / 100 : value;
     return csvOf([
       ['Service', ...COLUMNS.map(([, head]) => head)],
       ...services.map((row) => [row.organization, ...COLUMNS.map(([name]) => round(name, row[name]))]),

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { scopeOf } from '../../access/domain/rights.js';
+import { sumOfEuros } from '../../shared/euros.js';
 import { isAwaitedAt } from './surety-now.query.js';
 
 /**
@@ -183,5 +184,6 @@ export function everyOperator(
 export function sumOf(rows: readonly SuretyFigures[]): SuretyFigures {
   const names = Object.keys(NO_FIGURES) as (keyof SuretyFigures)[];
   const total = (name: keyof SuretyFigures) => rows.reduce((sum, row) => sum + row[name], 0);
-  return { ...NO_FIGURES, ...Object.fromEntries(names.map((name) => [name, total(name)])) };
+  const euros = sumOfEuros(rows.map((row) => row.euros));
+  return { ...NO_FIGURES, ...Object.fromEntries(names.map((name) => [name, total(name)])), euros };
 }
