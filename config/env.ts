@@ -286,7 +286,8 @@ function isIssuerSafe({ OIDC_ISSUER, APP_ENV }: Env): boolean {
   return protocol === 'https:' || (LOOPBACK.includes(hostname) && ['test', 'demo'].includes(APP_ENV));
 }
 
-const VARIABLES = [
+/** Every variable that is read. */
+export const VARIABLES = [
   'APP_ENV',
   'APP_ROLE',
   'PORT',
