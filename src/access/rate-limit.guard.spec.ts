@@ -27,7 +27,7 @@ class Rooms {
 
 @Limited('export')
 class Files {
-  @Allow('export.make')
+  @Allow('statistics.read')
   file(): void {}
 }
 

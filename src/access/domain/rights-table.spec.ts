@@ -38,7 +38,6 @@ const LETTERS: Readonly<Record<string, Relation>> = {
   H: 'headquarters',
   I: 'inter-ressort',
   C: 'created-by-service',
-  R: 'referent',
   S: 'self',
 };
 
@@ -47,13 +46,9 @@ const EXPECTED = `
                           adm laT laS  bex  bxH  jap  sec  dgS  gSA  dpi  cpi  seS  edu  psy  ove
 person.read               E   O   O    OLI  OLI  O    O    O    O    O    O    O    O    O    O
 person.write              E   O   O    OLI  OLI  O    O    O    O    O    O    O    O    O    O
-person.archive            E   O   O    OLI  OLI  O    O    O    O    O    O    O    O    O    O
-person.unarchive          E   O   O    OLI  OLI  O    O    -    O    O    O    O    -    -    O
-person.delete             E   O   O    -    OLI  -    -    O    -    O    -    -    -    -    -
 person.share              E   OL  OL   OL   OL   OL   OL   OL   OL   OL   OL   OL   OL   OL   OL
 person.summon             E   OL  O    OLI  OLI  OL   OL   OL   OL   O    O    O    O    O    O
 person.assign-self        -   -   O    -    -    -    -    -    -    O    O    -    -    -    -
-person.unassign           -   -   O    -    -    -    -    -    -    O    R    -    -    -    -
 contact.reveal            E   O   O    OLI  OLI  O    O    O    O    O    O    O    O    O    O
 certificate.make          E   O   O    OLI  OLI  O    O    O    O    O    O    O    O    O    O
 journal.read-person       E   OH  OH   -    -    -    -    -    -    OH   -    -    -    -    -
@@ -79,11 +74,9 @@ caseload.read             E   O   O    O    O    O    O    O    O    O    O    O
 agenda.read               E   OX  O    OXI  OXI  OX   OX   OX   OX   O    O    O    O    O    O
 agenda.manage             E   O   O    -    -    -    -    -    O    -    -    -    -    -    -
 place.manage              E   O   O    -    O    O    -    O    O    O    -    -    -    -    -
-weekly-slot.manage        E   O   O    -    O    O    -    O    O    O    -    -    -    -    -
 slot.manage               E   O   O    -    O    O    O    O    O    O    -    O    -    -    O
 slot.manage-any-type      E   O   O    -    O    O    O    O    O    O    -    O    -    -    -
 organization.read         E   OLH OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH  OLH
-organization.edit         E   OH  OH   -    -    -    -    -    -    -    -    -    -    -    -
 organization.manage       E   -   -    -    -    -    -    -    -    -    -    -    -    -    -
 plan.manage               E   O   O    -    -    -    -    -    -    -    -    -    -    -    -
 template.manage           E   O   O    -    -    -    -    -    -    -    -    -    -    -    -
@@ -94,7 +87,6 @@ trial.manage              E   -   -    -    -    -    -    -    -    -    -    -
 statistics.read           E   OH  OH   -    -    -    -    -    -    OH   -    -    -    -    -
 statistics.national       E   OH  OH   -    -    -    -    -    -    OH   -    -    -    -    -
 rollout.manage            E   O   O    -    -    -    -    -    -    -    -    -    -    -    -
-export.make               E   OH  OH   -    -    -    -    -    -    OH   -    -    -    -    -
 profile.manage            S   S   S    S    S    S    S    S    S    S    S    S    S    S    S
 agent.read                E   OH  OH   -    O    -    -    O    -    -    -    -    -    -    -
 agent.manage              E   OH  OH   -    O    -    -    O    -    -    -    -    -    -    -

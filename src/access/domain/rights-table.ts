@@ -10,7 +10,6 @@ import { BEX_ROLES, type OrganizationKind, type Role, SAP_ROLES, SPIP_ROLES } fr
  * - `headquarters`: of an antenna of the headquarters the caller is attached to
  * - `inter-ressort`: of any service of France, when the caller's own is flagged so
  * - `created-by-service`: made by the caller's service, wherever it takes place
- * - `referent`: the caller follows the person by name
  * - `self`: the caller's own account
  * - `everywhere`: any service
  */
@@ -22,7 +21,6 @@ export const RELATIONS = [
   'headquarters',
   'inter-ressort',
   'created-by-service',
-  'referent',
   'self',
   'everywhere',
 ] as const;
@@ -76,26 +74,11 @@ const MADE_OR_KEPT = ['own', 'created-by-service'] as const;
 export const RIGHTS = {
   'person.read': PERSONS,
   'person.write': PERSONS,
-  'person.archive': PERSONS,
-  'person.unarchive': [
-    CENTRAL,
-    [BEX_ROLES, 'own', 'linked', 'inter-ressort'],
-    [[...LOCAL, 'jap', 'sap-secretary', 'sap-clerk', 'dpip', 'cpip', 'spip-secretary', 'overseer'], 'own'],
-  ],
-  'person.delete': [
-    CENTRAL,
-    [['bex-head-clerk'], 'own', 'linked', 'inter-ressort'],
-    [[...LOCAL, 'sap-head-clerk', 'dpip'], 'own'],
-  ],
   // The services that may be named as following a person.
   'person.share': [CENTRAL, [ALL, 'own', 'linked']],
   // Whom a convocation may be for: a court summons those of its linked services.
   'person.summon': [CENTRAL, [COURT, 'own', 'linked'], [BEX_ROLES, 'inter-ressort'], [SPIP, 'own']],
   'person.assign-self': [[['local-admin@spip', 'dpip', 'cpip'], 'own']],
-  'person.unassign': [
-    [['local-admin@spip', 'dpip'], 'own'],
-    [['cpip'], 'referent'],
-  ],
   'contact.reveal': PERSONS,
   'certificate.make': PERSONS,
   'journal.read-person': [CENTRAL, DIRECTION],
@@ -127,7 +110,6 @@ export const RIGHTS = {
   'agenda.read': [CENTRAL, [COURT, 'own', 'linked-exits'], [BEX_ROLES, 'inter-ressort'], [SPIP, 'own']],
   'agenda.manage': [CENTRAL, [[...LOCAL, 'sap-clerk'], 'own']],
   'place.manage': PLACES,
-  'weekly-slot.manage': PLACES,
   'slot.manage': [
     ...PLACES,
     [['sap-secretary', 'spip-secretary'], 'own'],
@@ -137,7 +119,6 @@ export const RIGHTS = {
   'slot.manage-any-type': [...PLACES, [['sap-secretary', 'spip-secretary'], 'own']],
 
   'organization.read': [CENTRAL, [ALL, 'own', 'linked', 'headquarters']],
-  'organization.edit': [CENTRAL, LOCAL_ADMINS],
   'organization.manage': ONLY_CENTRAL,
   'plan.manage': LOCALLY,
   'template.manage': LOCALLY,
@@ -149,7 +130,6 @@ export const RIGHTS = {
   'statistics.read': [CENTRAL, DIRECTION],
   'statistics.national': [CENTRAL, DIRECTION],
   'rollout.manage': LOCALLY,
-  'export.make': [CENTRAL, DIRECTION],
 
   'profile.manage': [[POSTS, 'self']],
   'agent.read': [CENTRAL, LOCAL_ADMINS, [['bex-head-clerk', 'sap-head-clerk'], 'own']],

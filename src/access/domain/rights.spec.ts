@@ -45,8 +45,8 @@ describe('who may', () => {
   });
 
   it('tells one relation from another', () => {
-    expect(holds(caller('cpip'), 'person.unassign', 'referent')).toBe(true);
-    expect(holds(caller('cpip'), 'person.unassign', 'own')).toBe(false);
+    expect(holds(caller('cpip'), 'person.share', 'linked')).toBe(true);
+    expect(holds(caller('cpip'), 'person.summon', 'linked')).toBe(false);
   });
 });
 
