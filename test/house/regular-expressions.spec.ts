@@ -12,6 +12,7 @@ const SHORT_INPUTS: Readonly<Record<string, number>> = {
   'src/ui/typography.ts': 30,
   // Texts of templates, cut by CheckTemplate, and what is rendered from those it let through.
   'src/notifications/domain/penal-words.ts': 3_000,
+  'src/notifications/domain/penal-vocabulary.ts': 3_000,
   'src/notifications/domain/personal-data.ts': 3_000,
   'src/notifications/domain/template-placeholders.ts': 3_000,
   'src/notifications/domain/render.ts': 6_000,

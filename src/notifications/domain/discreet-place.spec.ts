@@ -47,6 +47,47 @@ describe('what a discreet text says of a place', () => {
     expect(() => shown(NAME, { name: 'SPIP 92', address })).toThrow(NotDiscreet);
   });
 
+  it.each([
+    '12 rue de Crimée, 75019 Paris',
+    '8 rue Greffulhe, 75008 Paris',
+    'Le Bourg, 2 route du Lac, 11250 Greffeil',
+    '5 place des Prisonniers et Déportés, 59000 Lille',
+    '3 rue des Anciens-Prisonniers, 57000 Metz',
+    '1 place des Victimes de la Déportation, 69003 Lyon',
+    '6 avenue des Cévennes, 34380 Viols-le-Fort',
+    '7 rue Délitot, 51000 Reims',
+    '4 rue du Bourg, 61470 Le Sap',
+    '2 place de la Libération, 21000 Dijon',
+    'Résidence Libération, 9 cours de la Libération, 33400 Talence',
+    '741 chemin des Oliviers, 83000 Toulon',
+    '31 rue Juge, 75015 Paris',
+    '10 route du Vol-à-Voile, 05130 Tallard',
+    '3 rue des Menuisiers, 19500 Jugeals-Nazareth',
+    '1 place du Marché, 50570 La Chapelle-en-Juger',
+    '18 boulevard Penalva, 64000 Pau',
+  ])('is all of an address of ordinary names: %s', (address) => {
+    expect(shown(BOTH, { address }).address).toBe(address);
+  });
+
+  it.each([
+    ['Palais de justice 92000 Nanterre, 3 rue des Lilas', '3 rue des Lilas'],
+    ['SPIP 92, 3 rue des Lilas, 92000 Nanterre', '3 rue des Lilas, 92000 Nanterre'],
+    ['3 rue des Lilas, Tribunal 92020 Nanterre Cedex 2', '3 rue des Lilas'],
+  ])('loses no number of a house with a postcode or a department: %s', (address, street) => {
+    expect(shown(BOTH, { address }).address).toBe(street);
+  });
+
+  it.each([
+    '12 rue de la Justice, 75020 Paris',
+    '12, place du Palais de Justice, 92000 Nanterre',
+    '12 bis, rue de la Prison, 92000 Nanterre',
+    '3 rue des Crimes, 75001 Paris',
+    'Aide aux prisonniers, 92000 Nanterre',
+    '3 square de la libération conditionnelle, 92000 Nanterre',
+  ])('is nothing where the name of the street is the word itself: %s', (address) => {
+    expect(() => shown(BOTH, { address })).toThrow(NotDiscreet);
+  });
+
   it('needs no address where the text says none', () => {
     const address = '3 place du Palais de Justice, 92000 Nanterre';
     expect(shown('RDV {rdv.quand}. {lieu.contact}', { name: 'SPIP 92', address })).toMatchObject({

@@ -1,5 +1,5 @@
 import type { LanguageCode } from '../../shared/message-languages.js';
-import { penalWords } from './penal-words.js';
+import { penalWords, penalWordsOfPlace, type Span } from './penal-words.js';
 import { TemplateUnrenderable } from './render.js';
 import { type RenderSource, variablesIn } from './template-variables.js';
 
@@ -25,7 +25,7 @@ export function discreetPlace(
   { place, language, showsAddress }: Pick<RenderSource, 'place' | 'language' | 'showsAddress'>,
 ): Place {
   const shown = <T extends string | null>(value: T) =>
-    value !== null && wordIn(value, language) !== null ? null : value;
+    value !== null && wordOfPlace(value, language) !== null ? null : value;
   const says = variablesIn(template);
   const name = shown(place.name);
   const needsAddress =
@@ -51,14 +51,22 @@ export function refuseJustice(template: string, language: LanguageCode): void {
 
 /** « 92000 Nanterre » alone: nobody finds the way. */
 const ONLY_A_TOWN = /^\d{5}\b/;
+/** Figures that are no number of a house: a postcode, « Cedex 2 », « SPIP 92 » by itself. */
+const NO_HOUSE = /\b\d{5}\b|\bcedex \d+|^\p{L}{2,5} \d{2,3}$/giu;
+/** « 12, rue … »: the number belongs to what follows. */
+const NUMBER_APART = /(^|[,\n] *)(\d{1,4}(?: ?(?:bis|ter|quater))?) *,(?= *\p{L})/giu;
 
 function streetOf(address: string, language: LanguageCode): string {
-  const word = wordIn(address, language);
+  const word = wordOfPlace(address, language);
   if (word === null) return address;
-  const parts = address.split(/[,\n]/).map((part) => part.trim());
-  const street = parts.filter((part) => wordIn(part, language) === null).join(', ');
-  const hasLostNumber = parts.some((part) => /\d/.test(part) && wordIn(part, language) !== null);
-  if (hasLostNumber || !/\d/.test(street) || ONLY_A_TOWN.test(street) || wordIn(street, language) !== null)
+  const parts = address
+    .replace(NUMBER_APART, '$1$2')
+    .split(/[,\n]/)
+    .map((part) => part.trim());
+  const isShown = (part: string) => wordOfPlace(part, language) === null;
+  const street = parts.filter(isShown).join(', ');
+  const hasLostNumber = parts.some((part) => !isShown(part) && /\d/.test(part.replace(NO_HOUSE, '')));
+  if (hasLostNumber || !/\d/.test(street) || ONLY_A_TOWN.test(street) || !isShown(street))
     throw new NotDiscreet(word);
   return street;
 }
@@ -68,12 +76,22 @@ const KNOWN = new Map<string, string | null>();
 const MOST_KNOWN = 1_000;
 
 function wordIn(text: string, language: LanguageCode): string | null {
-  const key = `${language} ${text}`;
+  return remembered(`text ${language} ${text}`, () => firstOf(text, penalWords(text, language)));
+}
+
+function wordOfPlace(text: string, language: LanguageCode): string | null {
+  return remembered(`place ${language} ${text}`, () => firstOf(text, penalWordsOfPlace(text, language)));
+}
+
+function firstOf(text: string, [span]: readonly Span[]): string | null {
+  return span === undefined ? null : text.slice(span.start, span.end);
+}
+
+function remembered(key: string, find: () => string | null): string | null {
   const known = KNOWN.get(key);
   if (known !== undefined) return known;
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-  const [span] = penalWords(text, language);
-  const word = span === undefined ? null : text.slice(span.start, span.end);
+  const word = find();
   KNOWN.set(key, word);
   return word;
 }

@@ -12,6 +12,10 @@ describe('what cannot be sent', () => {
   it.each([
     ['', 'empty', ''],
     ['  \n ', 'empty', '  \n '],
+    ['\u200b', 'empty', '\u200b'],
+    ['\u2066 \u2069', 'empty', '\u2066 \u2069'],
+    ['\u00ad\ufeff', 'empty', '\u00ad\ufeff'],
+    ['\u0301\u3164\u2800', 'empty', '\u0301\u3164\u2800'],
     ['RDV {nom}', 'unknown-variable', '{nom}'],
     ['RDV {}', 'unknown-variable', '{}'],
     ['RDV {rdv.date', 'brace-alone', '{'],

@@ -5,6 +5,7 @@ import { relativeWords } from './relative-words.js';
 import { type Finding, finding, matches, PLACEHOLDER, proseOf } from './template-finding.js';
 import { braces, links, variables, whenSaid } from './template-placeholders.js';
 import { type TemplateVariable, variableNamed } from './template-variables.js';
+import { isBlank } from './visible-text.js';
 
 /** A text, and what decides how it is judged. */
 export interface LintedTemplate {
@@ -34,7 +35,7 @@ export function lintTemplate(template: LintedTemplate): readonly Finding[] {
 }
 
 function emptiness(text: string): readonly Finding[] {
-  return text.trim() === '' ? [finding('empty', { start: 0, end: text.length })] : [];
+  return isBlank(text) ? [finding('empty', { start: 0, end: text.length })] : [];
 }
 
 /** Control characters, halves of one, private ones, and those that turn the order of what follows around. */
