@@ -6,10 +6,21 @@ const POLITE =
   '(?:svp|stp|merci|s il (?:vous|te) plait|please|maintenant|tout|immediatement|bonjour|bonsoir)';
 /** « Arrêt », with the letters that thumbs double or forget. */
 const ARREST = 'arr?ett?';
+/** Politeness and texts that thumbs glue to the word: « STOPmerci ». */
+const GLUED = `(?:${TEXTS}|merci|svp|stp|please|tout|all|ca)`;
 
 /** The word and how thumbs miss it, by language; wherever it stands, it stops. */
 const STOP_WORDS = {
-  any: ['s+t+[o0]+p+s?', 'sotp', 'stpo', 'tsop', 's t o p', 'stop(?:sms|all|\\d+)', 'opt ?out'],
+  any: [
+    's+t+[o0]+p+s?',
+    'sotp',
+    'stpo',
+    'tsop',
+    's t o p',
+    `stop(?:\\d+|${GLUED}{1,2})`,
+    `${GLUED}{1,2}stop`,
+    'opt ?out',
+  ],
   fr: ['stopp?(?:e|es|ee|er|ez)', 'arretsms', 'de[sz]{1,2}ab{1,2}on\\p{L}*', 'de[sz]{1,2}inscri\\p{L}*'],
   en: ['unsubscri\\p{L}*'],
 } as const;
@@ -34,6 +45,9 @@ const CONTRARY = {
 /** Of an act that is not wanted, or of what must not be missed: « je veux pas rater vos SMS ». */
 const INFINITIVE = `(?:stopp?er|${ARREST}er|(?:me |m )?de[sz]{1,2}ab{1,2}onn?er|(?:me |m )?desinscrire|annuler|supprimer|couper|bloquer|refuser|rater|louper|manquer|perdre)`;
 
+/** « Je veux », and how thumbs miss it. */
+const WANT = '(?:veux?|veus|veut|vx|voudrais|souhaite|desire)';
+
 const oneOf = (words: readonly string[]) => `(?:${words.join('|')})`;
 const CONTRARY_FR = oneOf(CONTRARY.fr);
 
@@ -46,7 +60,7 @@ const NOT_TO_STOP: readonly RegExp[] = [
   new RegExp(`\\b(?:stopp?ez|${ARREST}ez?) (?:surtout )?pas(?! (?:de |d )?${TEXTS})\\b`, 'gu'),
   // « Je veux pas arrêter », « faut surtout pas stopper »; never « je peux pas arrêter ».
   new RegExp(
-    `\\b(?:veux|veut|voudrais|souhaite|desire|faut|faudrait|voulais) (?:surtout )?pas (?:les |de |d )?${INFINITIVE}\\b`,
+    `\\bj?(?:${WANT}|faut|faudrait|voulais) (?:surtout )?pas (?:les |de |d )?${INFINITIVE}\\b`,
     'gu',
   ),
   new RegExp(`\\bpas (?:besoin|envie|la peine|question) (?:de |d )${INFINITIVE}\\b`, 'gu'),
@@ -55,12 +69,19 @@ const NOT_TO_STOP: readonly RegExp[] = [
   new RegExp(`\\bpas (?:dit|demande|ecrit|envoye|voulu|mis) (?:a |de |d )?(?:stop|${ARREST})\\p{L}*`, 'gu'),
   // « J’ai arrêté de recevoir vos SMS ».
   new RegExp(`\\b(?:ai|a|as|avez|ont|est|suis|ete|fait) (?:pas )?${ARREST}(?:e|ee|es|er|ez)\\b`, 'gu'),
+  // « J’ai stoppé ma voiture »; « j’ai stoppé les SMS » may ask for it.
+  new RegExp(
+    `\\b(?:(?:ai|a|as|avait|avez|ont|est|suis|ete|fait) stopp?(?:e|es|ee|ees)|(?:ai|fait) stopp?er)\\b(?! (?:\\p{L}+ ){0,4}?${TEXTS}\\b)`,
+    'gu',
+  ),
   new RegExp(`\\b${ARREST} (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\\b`, 'gu'),
   new RegExp(`\\b(?:do not|don t|dont|never) ${oneOf(CONTRARY.en)}\\b`, 'gu'),
 ];
 
 const STOP_WISHES: readonly RegExp[] = [
   new RegExp(`\\b${oneOf([...STOP_WORDS.any, ...STOP_WORDS.fr, ...STOP_WORDS.en])}\\b`, 'u'),
+  // The word in other alphabets.
+  /(?<!\p{L})(?:стоп|στοπ|ستوب)(?!\p{L})/u,
   // « Arrêt », alone or of texts; never « arrêt maladie », « arrêt de bus ».
   new RegExp(`^(?:${POLITE} )*${oneOf([...ALONE.fr, ...ALONE.en])}(?: ${POLITE})*$`, 'u'),
   new RegExp(`\\b${ARREST}(?:e|er|es|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
@@ -69,7 +90,7 @@ const STOP_WISHES: readonly RegExp[] = [
   new RegExp(`\\b(?:merci d|veuillez|pouvez vous|priere d|faut) ${ARREST}er\\b`, 'u'),
   // « Je veux arrêter », never « je veux arrêter de fumer », « arrêter le stage ».
   new RegExp(
-    `\\b(?:veux|veut|voudrais|souhaite|desire|aimerais|demande a|demande d) (?:tout )?${ARREST}er(?! (?:(?:de|d) (?!recevoir)|le |la |l |les |mon |ma |mes |ce |cette |a ))\\b`,
+    `\\bj?(?:${WANT}|aimerais|demande a|demande d) (?:tout )?${ARREST}er(?! (?:(?:de|d) (?!recevoir)|le |la |l |les |mon |ma |mes |ce |cette |a ))\\b`,
     'u',
   ),
   new RegExp(`^${ARREST}e (?:de m|de me|ca|tout)\\b`, 'u'),
@@ -78,7 +99,7 @@ const STOP_WISHES: readonly RegExp[] = [
   // « Vous ne m'envoyez plus de rappel ? » complains of the contrary.
   /(?<!\bvous (?:ne )?)\b(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
   /^(?:svp |merci )?n envoyez plus\b/u,
-  new RegExp(`\\bj?(?:veux|souhaite|voudrais|desire|veut) (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
+  new RegExp(`\\bj?${WANT} (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
   new RegExp(`^(?:svp |merci )?plus (?:de |d |aucun )?${TEXTS}\\b`, 'u'),
   new RegExp(`^(?:svp |merci )?pas de ${TEXTS}(?: ${POLITE})*$`, 'u'),
   // « Annuler les SMS » is about texts, « annuler le rendez-vous » is not.
