@@ -7,7 +7,7 @@ import { report } from './output.js';
 export function keysCommand(): Command {
   return new Command('keys:rotate')
     .description(
-      'seal everything with the first of SECRET_KEYS, while the service goes on; every process must hold the old key too',
+      'seal everything with the first of SECRET_KEYS, while the service goes on; every process must already hold both keys: restart them before',
     )
     .option('--json', 'report as one line of JSON')
     .action(rotate);

@@ -1,3 +1,5 @@
+import { keepContact } from '../../src/platform/contacts.js';
+import { keepKeys, Sealing } from '../../src/platform/sealing.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 describe('what those who run the service look at', () => {
@@ -19,7 +21,7 @@ describe('what those who run the service look at', () => {
     const answer = await get('/health/ready');
     expect(await answer.json()).toMatchObject({
       status: 'degraded',
-      checks: { database: 'up', queue: 'up', environment: 'same', relay: 'never-ran' },
+      checks: { database: 'up', queue: 'up', environment: 'same', keys: 'held', relay: 'never-ran' },
       off: ['sms', 'email'],
     });
     expect(answer.status).toBe(200);
@@ -41,5 +43,13 @@ describe('what those who run the service look at', () => {
   it('shows them to this machine only', async () => {
     const answer = await get('/metrics', { 'X-Forwarded-For': '203.0.113.7' });
     expect(answer.status).toBe(403);
+  });
+
+  it('is not ready once contacts are sealed by a key that it does not hold', async () => {
+    keepKeys(web.dataSource, new Sealing({ SECRET_KEYS: ['n'.repeat(32)] }));
+    await keepContact(web.dataSource.manager, 'phone', '+33612345678');
+    const answer = await get('/health/ready');
+    expect(await answer.json()).toMatchObject({ status: 'not-ready', checks: { keys: 'missing' } });
+    expect(answer.status).toBe(503);
   });
 });

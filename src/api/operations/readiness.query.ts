@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../../config/env.js';
 import { type HoldReason, holdOf } from '../../notifications/surety/sending-hold.js';
+import { KnownKeys } from '../../platform/known-keys.js';
 import { JobQueue } from '../../platform/queue.js';
 import { Transaction } from '../../platform/transaction.js';
 
@@ -10,6 +11,8 @@ export interface Readiness {
   readonly checks: {
     readonly database: 'up' | 'down';
     readonly queue: 'up' | 'down';
+    /** `missing`: contacts are sealed by a key that this process does not hold; it must be started with it. */
+    readonly keys: 'held' | 'missing' | 'unknown';
     readonly environment: 'same' | 'mismatch' | 'unknown';
     readonly relay: 'running' | 'stale' | 'never-ran' | 'unknown';
     /** Why nothing leaves, `none` when messages leave. */
@@ -25,6 +28,7 @@ interface DatabaseFacts {
   readonly environment: string | null;
   readonly relaySeconds: number | null;
   readonly hold: HoldReason | 'none';
+  readonly holdsKeys: boolean;
 }
 
 const FACTS = `
@@ -40,6 +44,7 @@ export class ReadinessQuery {
     private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly queue: JobQueue,
+    private readonly knownKeys: KnownKeys,
   ) {}
 
   async ask(): Promise<Readiness> {
@@ -47,6 +52,7 @@ export class ReadinessQuery {
     const checks = {
       database: facts === null ? 'down' : 'up',
       queue: (await this.isQueueUp()) ? 'up' : 'down',
+      keys: keysOf(facts),
       environment: this.environment(facts),
       relay: relay(facts),
       hold: facts?.hold ?? 'unknown',
@@ -63,11 +69,13 @@ export class ReadinessQuery {
   private status({
     database,
     queue,
+    keys,
     environment,
     relay: run,
     hold,
   }: Readiness['checks']): Readiness['status'] {
-    if (database === 'down' || queue === 'down' || environment === 'mismatch') return 'not-ready';
+    if (database === 'down' || queue === 'down' || keys === 'missing' || environment === 'mismatch')
+      return 'not-ready';
     if (run === 'running') return hold === 'none' ? 'ready' : 'degraded';
     return this.env.APP_ROLE === 'web' ? 'degraded' : 'not-ready';
   }
@@ -87,9 +95,10 @@ export class ReadinessQuery {
   private async databaseFacts(): Promise<DatabaseFacts | null> {
     try {
       return await this.transaction.run(async (tx) => {
-        const rows: Omit<DatabaseFacts, 'hold'>[] = await tx.query(FACTS);
+        const rows: Omit<DatabaseFacts, 'hold' | 'holdsKeys'>[] = await tx.query(FACTS);
         const hold = await holdOf(tx, this.env.APP_ENV);
-        return rows[0] === undefined ? null : { ...rows[0], hold: hold?.reason ?? 'none' };
+        const holdsKeys = await this.knownKeys.areHeld(tx);
+        return rows[0] === undefined ? null : { ...rows[0], hold: hold?.reason ?? 'none', holdsKeys };
       });
     } catch {
       return null;
@@ -111,6 +120,11 @@ export class ReadinessQuery {
       clearTimeout(timer);
     }
   }
+}
+
+function keysOf(facts: DatabaseFacts | null): Readiness['checks']['keys'] {
+  if (facts === null) return 'unknown';
+  return facts.holdsKeys ? 'held' : 'missing';
 }
 
 function relay(facts: DatabaseFacts | null): Readiness['checks']['relay'] {

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import type { JournalAct } from '../../access/journal/journal-acts.js';
 import { WriteJournal } from '../../access/journal/write-journal.js';
-import { tryContact } from '../../platform/contacts.js';
+import { openContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
+import { CannotOpen } from '../../platform/sealing.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
@@ -34,6 +35,8 @@ export interface MailRoom {
 
 /** Seconds for which a mail that finds no place is put off. */
 const MAIL_PUT_OFF_SECONDS = 10;
+/** Seconds after which a contact is tried again whose key this process lacks: it is to be started with it. */
+const KEY_PUT_OFF_SECONDS = 60;
 
 const UNBOUNDED = (): MailRoom => ({ calls: Infinity, places: 0, waiting: new Set() });
 
@@ -48,9 +51,17 @@ interface Batch {
   readonly leaving: Map<string, LeavingText[]>;
   /** Messages that another text of this batch tells. */
   readonly told: Set<string>;
+  /** Messages put off because this process lacks the key of their contact. */
+  readonly keyless: string[];
   /** Messages of one day, of this batch or not, that may leave as one text; those decided are taken out. */
   readonly sameDay: Map<string, SendContext>;
 }
+
+const nothingYet = (): Pick<Batch, 'leaving' | 'told' | 'keyless'> => ({
+  leaving: new Map(),
+  told: new Set(),
+  keyless: [],
+});
 
 const NOBODY: readonly LeavingText[] = [];
 
@@ -60,6 +71,8 @@ const NOBODY: readonly LeavingText[] = [];
  */
 @Injectable()
 export class PrepareSends {
+  private readonly log = new Logger(PrepareSends.name);
+
   constructor(
     private readonly env: Env,
     private readonly rules: SendingRules,
@@ -109,8 +122,12 @@ export class PrepareSends {
     const permits = await this.routing.permits(tx, wanted, seen.operators);
     const sameDay = await readSameDay(tx, contexts, this.env.APP_ENV, this.witness.mark);
     const { realNow } = seen;
-    const batch: Batch = { now, realNow, permits, mails, leaving: new Map(), told: new Set(), sameDay };
-    return decided.flatMap(({ context, decision }) => this.conclude(tx, context, decision, batch) ?? []);
+    const batch: Batch = { now, realNow, permits, mails, sameDay, ...nothingYet() };
+    const outcomes = decided.flatMap(
+      ({ context, decision }) => this.conclude(tx, context, decision, batch) ?? [],
+    );
+    this.tellKeyless(batch);
+    return outcomes;
   }
 
   private decide(context: SendContext, now: Instant, leaving = NOBODY): SendDecision {
@@ -137,12 +154,18 @@ export class PrepareSends {
     if (permit?.do === 'wait') return settledAs(context.messageId, 'planned', null, permit.until);
     const gateway = this.gatewayFor(decision, permit);
     const recipient = recipientOf(tx, context, gateway.channel);
+    if (recipient === 'unknown-key') return putOffForKey(context.messageId, batch);
     if (recipient === undefined) return settledAs(context.messageId, 'failed', 'contact-unreadable');
     const delay = gateway.channel === 'email' ? delayOf(context.messageId, batch) : undefined;
     if (delay !== undefined) return delay;
     const written = this.write(context, { gateway, recipient }, batch);
     const turn = permit?.do === 'call' ? permit.turn : undefined;
     return 'attemptId' in written && turn !== undefined ? { ...written, notBefore: turn.notBefore } : written;
+  }
+
+  private tellKeyless({ keyless }: Batch): void {
+    if (keyless.length > 0)
+      this.log.error(`${keyless.length} messages wait: SECRET_KEYS lacks the key of their contact`);
   }
 
   private gatewayFor(way: Way, permit: Permit | undefined): MessageGateway {
@@ -182,15 +205,28 @@ function routeWanted(
   return { messageId, channel, territory: phoneTerritory, lane, dueAt, attempts, phoneId };
 }
 
-/** Opened at the last moment; undefined when it cannot be: the other messages of the batch leave. */
+/**
+ * Opened at the last moment; undefined when it cannot be, `unknown-key` when another process could: the other messages
+ * of the batch leave.
+ */
 function recipientOf(
   tx: EntityManager,
   { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
   channel: Channel,
-): Recipient | undefined {
+): Recipient | 'unknown-key' | undefined {
   const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
-  const value = tryContact(tx, id, sealed);
-  return id === null || value == null ? undefined : { id, value };
+  try {
+    const value = openContact(tx, id, sealed);
+    return id === null || value === null ? undefined : { id, value };
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    return error.reason === 'unknown-key' ? error.reason : undefined;
+  }
+}
+
+function putOffForKey(messageId: string, { keyless, now }: Batch): Settled {
+  keyless.push(messageId);
+  return settledAs(messageId, 'planned', null, now.add({ seconds: KEY_PUT_OFF_SECONDS }));
 }
 
 /** Undefined: it may be called now. Null: it stays queued until a call is free. */
