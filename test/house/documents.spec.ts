@@ -78,6 +78,16 @@ describe('README.md and docs name only what is there:', () => {
     expect(missing(links, pathExists)).toEqual([]);
   });
 
+  it('words of the code, in the glossary', () => {
+    const source = ['src', 'migrations'].map(sourceOf).join('\n');
+    const inCode = ({ name, text }: Document) =>
+      (name === 'docs/glossary.md' ? text.split('\n') : [])
+        .map((line) => line.split(/(?<!\\)\|/)[3] ?? '')
+        .flatMap((cell) => [...cell.matchAll(/`([A-Za-z_]+)`/g)].map(([, one = '']) => one));
+    expect(documents().flatMap(inCode).length).toBeGreaterThan(30);
+    expect(missing(inCode, (one) => new RegExp(`\\b${one}\\b`).test(source))).toEqual([]);
+  });
+
   it('scripts', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = ({ text }: Document) => [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, one = '']) => one);

@@ -49,7 +49,7 @@ describe('pure functions and the document of the API', () => {
       expect((await api.get(`/calendars/metropole/${year}`)).status).toBe(400);
   });
 
-  /** The table of the contract, section 5. */
+  /** By hand: hours that are promised around the night without 02:30, and beyond both ends of the window. */
   it.each([
     ['2026-04-14', '09:30', 'Europe/Paris', 1, undefined, '2026-04-13', '09:30', null],
     ['2026-03-30', '09:00', 'Europe/Paris', 2, undefined, '2026-03-28', '09:00', null],

@@ -95,7 +95,7 @@ export function holdAdvice(hold: Hold): string {
   return isRestoredByUs(hold) ? RESTORED_BY_US : WHAT_NOW[hold.reason];
 }
 
-/** What becomes of a call whose result nobody knows: contract, section 4. @param hour of a date, in words */
+/** What becomes of a call whose result nobody knows. @param hour of a date, in words */
 export function searchWords(
   doubt: Pick<Doubt, 'lookups' | 'nextLookupAt' | 'decidedBy'> & {
     readonly givesList: boolean;

@@ -60,7 +60,7 @@ export function retryDelaySeconds(attempts: number): number {
   return Math.min(300, 15 * 2 ** Math.max(0, attempts - 1));
 }
 
-/** Look-ups at the operator, in seconds after the attempt; the last one decides (contract, section 4). */
+/** Look-ups at the operator, in seconds after the attempt; the last one decides. */
 export const LOOKUP_SECONDS = [30, 120, 300] as const;
 /** Seconds during which a look-up belongs to the worker that took it. */
 export const LEASE_SECONDS = 60;

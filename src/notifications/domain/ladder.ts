@@ -79,7 +79,7 @@ const HOUR_PASSED = 'hour-passed';
 
 /**
  * What follows when a message did not arrive: the e-mail, one more text later, or an agent. Read from top to
- * bottom; `expired` and `suppressed` are final (contract, section 4) and end with an agent. What an agent said spares
+ * bottom; `expired` and `suppressed` are final and end with an agent. What an agent said spares
  * another task, and no other way: a call of last month is not a reminder.
  */
 export function nextStep(failure: Failure, now: Instant): Step {

@@ -25,7 +25,7 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** Where a message may go next (contract, section 4). */
+/** Where a message may go next; nowhere else. */
 export const MESSAGE_TRANSITIONS: Readonly<Record<MessageState, readonly MessageState[]>> = {
   planned: ['queued', 'withdrawn', 'suppressed', 'expired'],
   queued: ['sending', 'planned', 'withdrawn', 'suppressed', 'expired', 'failed'],

@@ -14,7 +14,7 @@ export interface SpareReminder {
 }
 
 /**
- * What was never sent is final (contract, section 4): one more reminder, of the day itself, says it instead, once a
+ * What was never sent is final: one more reminder, of the day itself, says it instead, once a
  * promise. The open task « joindre autrement » follows it, and closes when it arrives.
  * @throws Conflict when the promise has had it
  */

@@ -33,7 +33,7 @@ export function leavesAt(
 
 /**
  * Plans messages again by another way, or the same one later: a new promise of an hour, from which its lateness is
- * counted. Only what did not arrive may (contract, section 4).
+ * counted. Only what did not arrive may.
  * @returns how many were planned
  */
 export async function planAgain(tx: EntityManager, again: readonly Again[]): Promise<number> {

@@ -27,7 +27,7 @@ interface Effect {
 
 const BEFORE_THE_HOUR: readonly MessageKind[] = ['summons', 'reminder', 'rescheduling'];
 
-/** What each change of a convocation does to its messages (contract, section 4). */
+/** What each change of a convocation does to its messages. */
 const EFFECTS: Readonly<Record<PromiseChange, Effect>> = {
   booked: { withdraws: [], tells: 'summons', promises: true },
   rescheduled: { withdraws: BEFORE_THE_HOUR, tells: 'rescheduling', promises: true },

@@ -40,7 +40,7 @@ export function organizationFaults(wishes: OrganizationWishes): FieldError[] {
   return [
     ...nameFaults(name),
     ...zoneFaults(timeZone),
-    ...(calendars.includes(calendar) ? [] : [fault('calendar', 'isIn', 'a calendar of the contract')]),
+    ...(calendars.includes(calendar) ? [] : [fault('calendar', 'isIn', 'a known calendar')]),
     ...emailFaults(email),
     ...(siret === null || isSiret(siret) ? [] : [fault('siret', 'malformed', '14 digits')]),
     ...(areDomains(emailDomains) ? [] : [fault('emailDomains', 'malformed', 'at most 20 domains')]),
