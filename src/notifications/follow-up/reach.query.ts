@@ -15,19 +15,23 @@ export function wentToStranger(message: string): string {
         WHERE mine.id = ${message}.convocation_id AND h.event = 'address.wrong-person' AND h.at >= b.since))))`;
 }
 
+/** Of a `holder`: the number or address of today to which an attempt of that way would go. */
+const contactOf = (attempt: string) =>
+  `CASE ${attempt}.channel WHEN 'sms' THEN holder.phone_id ELSE holder.email_id END`;
+
 /**
  * SQL condition: this message arrived at a number or an address that was replaced since, and what was sent of the same
- * promise to the present one did not arrive, or nobody knows: who holds the present one may be somebody else.
+ * promise to the present one, the same way, did not arrive, or nobody knows: the old one may be somebody else's.
  * @param own the message of the promise that `message` tells, which is itself unless another text says both
  */
 function wentToFormer(message: string, own: string): string {
   return `(${message}.state IN ('accepted', 'delivered') AND EXISTS (
     SELECT FROM convocation mine JOIN person holder ON holder.id = mine.person_id
       JOIN delivery_attempt old ON old.message_id = ${message}.id AND old.result = ${message}.state
-       AND old.recipient_id IS DISTINCT FROM CASE old.channel WHEN 'sms' THEN holder.phone_id ELSE holder.email_id END
+       AND old.recipient_id IS DISTINCT FROM ${contactOf('old')}
       JOIN message newer_own ON newer_own.convocation_id = mine.id AND newer_own.promise_version = ${own}.promise_version
       JOIN delivery_attempt newer ON newer.message_id = coalesce(newer_own.told_by_message_id, newer_own.id)
-       AND newer.recipient_id = CASE newer.channel WHEN 'sms' THEN holder.phone_id ELSE holder.email_id END
+       AND newer.channel = old.channel AND newer.recipient_id = ${contactOf('newer')}
      WHERE mine.id = ${own}.convocation_id
        AND (newer.result IN ('undelivered', 'refused', 'uncertain', 'abandoned')
          OR newer.result = 'accepted' AND newer.channel = 'sms')))`;
