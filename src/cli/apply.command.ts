@@ -8,7 +8,7 @@ import { ExtendWeeklySlots } from '../organizations/extend-weekly-slots.js';
 import { Clock } from '../platform/clock.js';
 import { type Applied, ApplyService } from './apply-service.js';
 import { inTransaction } from './context.js';
-import { CommandError, report } from './output.js';
+import { CommandError, counted, report } from './output.js';
 import { readServiceFile, type TypeOfFile } from './service-file.js';
 
 export function applyCommand(): Command {
@@ -52,7 +52,7 @@ function sentences({ created, updated, unchanged, slotsOpened, signInLinks }: Ap
   return [
     nothing
       ? `Nothing to change: all ${unchanged} entries are there already.`
-      : `${created} created, ${updated} corrected, ${unchanged} as they were; ${slotsOpened} slots opened.`,
+      : `${created} created, ${updated} corrected, ${unchanged} as they were; ${counted(slotsOpened, 'slot')} opened.`,
     ...(signInLinks.length > 0 ? ['One-time sign-in links, shown once, valid for seven days:'] : []),
     ...signInLinks.map(({ email, url }) => `${email}  ${url}`),
   ];

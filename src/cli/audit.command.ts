@@ -8,7 +8,7 @@ import { journalHeads } from '../access/journal/heads.query.js';
 import { JournalKeys } from '../access/journal/journal-keys.js';
 import { type Verdict, VerifyJournal } from '../access/journal/verify-journal.js';
 import { withDatabase } from './context.js';
-import { CommandError, report } from './output.js';
+import { CommandError, counted, report } from './output.js';
 
 /** `audit:verify` and `audit:heads`: is the journal what it was, and what to keep elsewhere so that it can be told. */
 export function auditCommands(): Command[] {
@@ -81,6 +81,8 @@ function isHead(value: unknown): value is KeptHead {
 
 function sentencesOf({ entries, days, firstBad }: Verdict): string[] {
   return firstBad === null
-    ? [`✓ ${entries} entries over ${days} days: each as it was written, in the order in which it was linked`]
-    : [`✗ ${findingInWords(firstBad)}`, `  ${entries} entries before it are sound`];
+    ? [
+        `✓ ${counted(entries, 'entry', 'entries')} over ${counted(days, 'day')}: each as it was written, in the order in which it was linked`,
+      ]
+    : [`✗ ${findingInWords(firstBad)}`, `  sound before it: ${counted(entries, 'entry', 'entries')}`];
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readEnv } from '../../config/process-env.js';
 import { takeBackup } from './backup/take-backup.js';
-import { report } from './output.js';
+import { counted, report } from './output.js';
 
 export function backupCommand(): Command {
   return new Command('backup')
@@ -17,10 +17,10 @@ async function backup(file: string, { json }: { json?: boolean }): Promise<void>
     ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
     file,
     masterKeys: env.SECRET_KEYS,
-    progress: (table, rows) => process.stderr.write(`${table}: ${rows} rows\n`),
+    progress: (table, rows) => process.stderr.write(`${table}: ${counted(rows, 'row')}\n`),
   });
   report(json, done, [
-    `Saved ${done.rows} rows of ${done.tables} tables, as of ${done.createdAt}: ${done.bytes} bytes in ${file}.`,
+    `Saved ${counted(done.rows, 'row')} of ${counted(done.tables, 'table')}, as of ${done.createdAt}: ${done.bytes} bytes in ${file}.`,
     'Without SECRET_KEYS nobody can read it, and you neither: keep the keys elsewhere.',
   ]);
 }

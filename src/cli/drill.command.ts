@@ -6,7 +6,7 @@ import { holdOf } from '../notifications/surety/sending-hold.js';
 import { findContacts } from '../platform/contacts.js';
 import { withDatabase } from './context.js';
 import { Drill, type DrillPlan, type DrillReport, type DrillStep } from './drill.js';
-import { CommandError, report } from './output.js';
+import { CommandError, counted, report } from './output.js';
 
 interface Options {
   readonly operator?: SmsOperator;
@@ -119,7 +119,7 @@ function verdictOf(done: DrillReport): string[] {
   const how =
     done.how === 'simulator' ? 'its simulator refused calls' : 'its calls were sent to a closed port';
   return [
-    `${done.failing} was made to fail: ${how}. ${done.texts} texts, ${done.lost} lost.`,
+    `${done.failing} was made to fail: ${how}. ${counted(done.texts, 'text')}, ${done.lost} lost.`,
     `${mark(done.switched)} the texts left by another operator`,
     `${mark(done.opened)} the circuit opened`,
     `${mark(done.halfOpened)} it was probed with a few texts`,

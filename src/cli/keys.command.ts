@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readEnv } from '../../config/process-env.js';
 import { withDatabase } from './context.js';
 import { rotateKeys } from './keys/rotate-keys.js';
-import { report } from './output.js';
+import { counted, report } from './output.js';
 
 export function keysCommand(): Command {
   return new Command('keys:rotate')
@@ -17,12 +17,12 @@ async function rotate({ json }: { json?: boolean }): Promise<void> {
   const env = readEnv();
   const done = await withDatabase(env, (dataSource) =>
     rotateKeys(dataSource, (renewed) => {
-      if (json !== true) process.stderr.write(`\r${renewed} rows`);
+      if (json !== true) process.stderr.write(`\r${counted(renewed, 'row')}`);
     }),
   );
   if (json !== true) process.stderr.write('\n');
   report(json, done, [
-    `${done.renewed} rows sealed with the newest key, ${done.left} still need an older one.`,
+    `${counted(done.renewed, 'row')} sealed with the newest key; still under an older one: ${done.left}.`,
     done.left === 0
       ? 'The older keys may be taken out of SECRET_KEYS.'
       : `${done.unreadable} cannot be opened by any key listed; the others were held by somebody: run it again.`,

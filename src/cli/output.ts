@@ -5,3 +5,8 @@ export class CommandError extends Error {}
 export function report(json: boolean | undefined, value: object, sentences: readonly string[]): void {
   process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : `${sentences.join('\n')}\n`);
 }
+
+/** « 1 row », « 2 rows ». */
+export function counted(n: number, noun: string, many = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : many}`;
+}

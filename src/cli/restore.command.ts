@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readEnv } from '../../config/process-env.js';
 import { restoreBackup } from './backup/restore-backup.js';
-import { report } from './output.js';
+import { counted, report } from './output.js';
 
 export function restoreCommand(): Command {
   return new Command('restore')
@@ -18,10 +18,10 @@ async function restore(file: string, { json }: { json?: boolean }): Promise<void
     file,
     masterKeys: env.SECRET_KEYS,
     environment: env.APP_ENV,
-    progress: (table, rows) => process.stderr.write(`${table}: ${rows} rows\n`),
+    progress: (table, rows) => process.stderr.write(`${table}: ${counted(rows, 'row')}\n`),
   });
   report(json, { ...done, held: true }, [
-    `Restored ${done.rows} rows of ${done.tables} tables, as of ${done.createdAt}.`,
+    `Restored ${counted(done.rows, 'row')} of ${counted(done.tables, 'table')}, as of ${done.createdAt}.`,
     'Sending is held. Next: cli auditor, cli audit:verify, then cli release.',
   ]);
 }

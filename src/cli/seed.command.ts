@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Env } from '../../config/env.js';
 import { readEnv } from '../../config/process-env.js';
 import { inTransaction, withDatabase } from './context.js';
-import { CommandError, report } from './output.js';
+import { CommandError, counted, report } from './output.js';
 import { seedVolume } from './seed-volume.js';
 
 interface VolumeOptions {
@@ -47,7 +47,7 @@ async function seedMany({ json, ...volume }: VolumeOptions): Promise<void> {
   if (volume.convocations > 0 && volume.persons === 0) throw new CommandError('convocations need persons');
   const seeded = await inTransaction(env, (tx) => seedVolume(tx, volume));
   report(json, seeded, [
-    `Added ${seeded.persons} persons and ${seeded.convocations} convocations, ${seeded.dueNow} messages are due now.`,
+    `Added ${counted(seeded.persons, 'person')} and ${counted(seeded.convocations, 'convocation')}; due now: ${counted(seeded.dueNow, 'message')}.`,
   ]);
 }
 

@@ -3,7 +3,7 @@ import { readEnv } from '../../config/process-env.js';
 import { FoldBreakdowns } from '../statistics/fold-breakdowns.js';
 import { RebuildAttendance } from '../statistics/rebuild-attendance.js';
 import { inTransaction } from './context.js';
-import { report } from './output.js';
+import { counted, report } from './output.js';
 
 export function statisticsCommand(): Command {
   return new Command('statistics:rebuild')
@@ -17,6 +17,6 @@ async function rebuild({ json }: { json?: boolean }): Promise<void> {
   const cells = await inTransaction(env, (tx) => new RebuildAttendance().execute(tx));
   const months = await inTransaction(env, (tx) => new FoldBreakdowns().execute(tx, { fromScratch: true }));
   report(json, { cells, months }, [
-    `Counted again: ${cells} cells of attendance, breakdowns of ${months} months of services.`,
+    `Counted again: ${counted(cells, 'cell')} of attendance, breakdowns of ${counted(months, 'month')} of services.`,
   ]);
 }

@@ -9,6 +9,7 @@ import { hasClearColumns } from '../../platform/seal-clear-contacts.js';
 import { sealingOf } from '../../platform/sealing.js';
 import { withDatabase } from '../context.js';
 import { countOldSeals } from '../keys/old-seals.query.js';
+import { counted } from '../output.js';
 import { fault, type Finding, ok, warning } from './finding.js';
 
 const LEAST_POSTGRES = 15;
@@ -45,7 +46,7 @@ async function keys(source: DataSource): Promise<Finding> {
   const old = await source.transaction(countOldSeals);
   return old === 0
     ? ok('keys', 'everything is sealed with the newest key')
-    : warning('keys', `${old} rows still need an older key: cli keys:rotate`);
+    : warning('keys', `${counted(old, 'row')} still under an older key: cli keys:rotate`);
 }
 
 async function version(source: DataSource): Promise<Finding> {
