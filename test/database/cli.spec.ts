@@ -29,6 +29,7 @@ describe('cli apply', () => {
     const applied = await apply(EXAMPLE);
     expect(applied).toMatchObject({ updated: 0, unchanged: 0 });
     expect(applied.signInLinks.map(({ email }) => email).sort()).toEqual([
+      'anna.vauquelin@justice.example',
       'claire.montauban@justice.example',
       'hector.villandry@justice.example',
       'ines.caradec@justice.example',
@@ -42,6 +43,9 @@ describe('cli apply', () => {
     ).toEqual([
       { phone: '+33199005192', rolled_out_on: '2026-09-01' },
       { phone: '+33199005193', rolled_out_on: null },
+    ]);
+    expect(await rowsOf(`SELECT email FROM agent WHERE role = 'admin'`)).toEqual([
+      { email: 'anna.vauquelin@justice.example' },
     ]);
     expect(await rowsOf('SELECT started_on FROM rollout')).toEqual([{ started_on: '2026-09-01' }]);
   });
