@@ -18,6 +18,8 @@ const refused = new Counter({
   help: 'Requests refused because one caller sent too many, by class of route',
   labelNames: ['class'],
 });
+// From zero on: an increase from nothing is none to Prometheus.
+for (const name of Object.keys(RATE_LIMITS)) refused.inc({ class: name }, 0);
 
 /**
  * Counts in the memory of this process: a page costs no statement, nothing personal is stored, and a flood does not

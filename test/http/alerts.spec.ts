@@ -64,6 +64,7 @@ describe('the alert rules', () => {
     expect(RULES.map(({ alert }) => alert).sort()).toEqual([
       'AgentQuiOuvreBeaucoupDeDossiers',
       'CodeOperateur',
+      'DemandesRefusees',
       'DoublonsPossibles',
       'DouteNonResolu',
       'EnvoisRetenus',
