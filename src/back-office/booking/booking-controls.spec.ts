@@ -1,12 +1,10 @@
 import { problemsAt } from './booking-controls.js';
-import type { SeatChoice } from './seats.js';
 
-const SEAT: SeatChoice = { slotId: 's1', date: '', hour: '', about: '', left: 1, capacity: 2 };
-const AGENDA = { label: '', options: [{ value: 'a1', label: 'Bureau 2' }] };
+const SEAT = { slotId: 's1' };
 const ALL = {
   moves: null,
-  types: [{ code: 'suivi-spip', name: 'Suivi' }],
-  agendas: [AGENDA],
+  types: [{ code: 'suivi-spip' }],
+  agendas: ['a1'],
   next: [SEAT],
   freeAllowed: true,
   seat: 'free',

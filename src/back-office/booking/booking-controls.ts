@@ -1,10 +1,16 @@
 import type { Problems } from '../../ui/forms.js';
-import type { BookingView } from './booking.page.js';
 
-type Offered = Pick<
-  BookingView,
-  'moves' | 'types' | 'agendas' | 'next' | 'freeAllowed' | 'seat' | 'problems'
->;
+/** What the page offers to choose from, and what is wrong. */
+interface Offered {
+  /** Null: the type is to be chosen. */
+  readonly moves: object | null;
+  readonly types: readonly { readonly code: string }[];
+  readonly agendas: readonly unknown[];
+  readonly next: readonly { readonly slotId: string }[];
+  readonly freeAllowed: boolean;
+  readonly seat: string;
+  readonly problems: Problems;
+}
 
 export const typeId = (code: string): string => `type-${code}`;
 export const seatId = (slotId: string): string => `seat-${slotId}`;
