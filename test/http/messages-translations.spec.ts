@@ -37,7 +37,22 @@ describe('a translation', () => {
       `SELECT organization_id AS "organizationId" FROM template WHERE language = 'ar' AND reviewed_at IS NOT NULL`,
     );
     expect(kept).toEqual([{ organizationId: office.organizationId }]);
+    expect(await reviewsTold()).toEqual([
+      {
+        agentId: office.reviewerId,
+        organizationId: office.organizationId,
+        detail: { kind: 'reminder', typeCode: null, language: 'ar', register: 'standard', version: 1 },
+      },
+    ]);
   });
+
+  /** What the journal says of reviews, each with the version that is in force since. */
+  const reviewsTold = () =>
+    rows(
+      `SELECT e.agent_id AS "agentId", e.organization_id AS "organizationId", e.detail
+         FROM journal_entry e JOIN template t ON t.id = e.object_id AND t.version = (e.detail ->> 'version')::int
+        WHERE e.action = 'template.reviewed' AND t.reviewed_by_agent_id = e.agent_id`,
+    );
 
   it('of the general text leaves alone a type that waits for a text of its own', async () => {
     const page = await office.local.get(address({ type: 'convocation-stage', language: 'ar' }));

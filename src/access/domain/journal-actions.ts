@@ -15,6 +15,7 @@ export const JOURNAL_ACTIONS = [
   'certificate.issued',
   'certificate.checked',
   'message.sent',
+  'template.reviewed',
   // The journal itself
   'journal.read',
   // Sign-in

@@ -1,5 +1,6 @@
 import type { JournalAction } from '../../access/domain/journal-actions.js';
 import type { JournalLine } from '../../access/journal/journal.queries.js';
+import { languageOf } from '../../shared/message-languages.js';
 import { NBSP } from '../../ui/typography.js';
 import { CONTACT_EVENTS } from '../contact-events.js';
 
@@ -14,6 +15,7 @@ export const ACTION_WORDS: Readonly<Record<JournalAction, string>> = {
   'certificate.issued': 'Attestation délivrée',
   'certificate.checked': 'Attestation vérifiée',
   'message.sent': 'Message remis à l’opérateur',
+  'template.reviewed': 'Traduction relue',
   'journal.read': 'Journal consulté',
   'sign-in.succeeded': 'Connexion',
   'sign-in.failed': 'Connexion refusée',
@@ -154,11 +156,25 @@ function moreWords(
       return searchWords(detail);
     case 'message.sent':
       return `${KINDS[text('kind')] ?? text('kind')}, ${CHANNELS[text('channel')] ?? text('channel')}`;
+    case 'template.reviewed':
+      return reviewWords(detail, text);
     case 'file.read':
       return ROUTES[text('route')] ?? null;
     default:
       return routeWords(text('route'));
   }
+}
+
+/** « rappel, arabe, registre standard, rdv-telephonique, version 3 ». */
+function reviewWords({ version }: JournalLine['detail'], text: (name: string) => string): string {
+  const type = text('typeCode');
+  return [
+    KINDS[text('kind')] ?? text('kind'),
+    languageOf(text('language')).name,
+    `registre ${text('register') === 'discreet' ? 'discret' : 'standard'}`,
+    type === '' ? 'tous les autres types' : type,
+    `version${NBSP}${String(version)}`,
+  ].join(', ');
 }
 
 function searchWords({ criteria, found }: JournalLine['detail']): string {

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
+import { Journal } from '../../access/journal.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import type { LanguageCode } from '../../shared/message-languages.js';
 import { CheckTemplate } from './check-template.js';
-import { insertVersion, typeShowsAddress } from './save-template.js';
+import { insertVersion, typeShowsAddress, type WrittenVersion } from './save-template.js';
 import { findTemplateOwner, type TemplateKey } from './template.queries.js';
 
 export interface ReviewTemplateCommand {
@@ -34,7 +35,10 @@ interface Draft extends TemplateKey {
  */
 @Injectable()
 export class ReviewTemplate {
-  constructor(private readonly check: CheckTemplate) {}
+  constructor(
+    private readonly check: CheckTemplate,
+    private readonly journal: Journal,
+  ) {}
 
   /** @throws Forbidden, NotFound, ValidationFailed, Conflict when it was reviewed or replaced meanwhile */
   async execute(tx: EntityManager, command: ReviewTemplateCommand, actor: Actor): Promise<TemplateKey> {
@@ -48,14 +52,21 @@ export class ReviewTemplate {
     const isCorrected = typed !== null && typed.text !== draft.text.trim();
     const text = isCorrected ? typed.text : draft.text;
     await this.refuse(tx, { ...draft, organizationId }, text);
-    if (!isCorrected && draft.organizationId === organizationId)
-      await markReviewed(tx, command.templateId, actor.agentId);
-    else
-      await insertVersion(tx, {
-        ...{ ...draft, organizationId, text, basedOn: typed?.basedOn ?? null },
-        ...{ writtenBy: isCorrected ? actor.agentId : draft.writtenBy, reviewedBy: actor.agentId },
-      });
+    const reviewed =
+      !isCorrected && draft.organizationId === organizationId
+        ? await markReviewed(tx, command.templateId, actor.agentId)
+        : await insertVersion(tx, {
+            ...{ ...draft, organizationId, text, basedOn: typed?.basedOn ?? null },
+            ...{ writtenBy: isCorrected ? actor.agentId : draft.writtenBy, reviewedBy: actor.agentId },
+          });
+    await this.tell(tx, { ...draft, organizationId }, reviewed);
     return { ...draft, organizationId };
+  }
+
+  private tell(tx: EntityManager, key: TemplateKey, { id, version }: WrittenVersion): Promise<void> {
+    const { kind, typeCode, language, register, organizationId } = key;
+    const detail = { kind, typeCode, language, register, version };
+    return this.journal.record(tx, { action: 'template.reviewed', objectId: id, organizationId, detail });
   }
 
   private async refuse(tx: EntityManager, key: TemplateKey, text: string): Promise<void> {
@@ -83,14 +94,17 @@ async function lockedDraft(tx: EntityManager, command: ReviewTemplateCommand): P
 }
 
 /** Not when a newer version was written meanwhile: that one is to be read. */
-async function markReviewed(tx: EntityManager, id: string, agentId: string): Promise<void> {
-  const [, count]: [unknown, number] = await tx.query(
+async function markReviewed(tx: EntityManager, id: string, agentId: string): Promise<WrittenVersion> {
+  const [rows]: [WrittenVersion[], number] = await tx.query(
     `UPDATE template t SET reviewed_at = app_now(), reviewed_by_agent_id = $2
       WHERE t.id = $1 AND t.reviewed_at IS NULL
         AND NOT EXISTS (SELECT FROM template n WHERE n.kind = t.kind AND n.language = t.language
                            AND n.register = t.register AND n.type_code IS NOT DISTINCT FROM t.type_code
-                           AND n.organization_id IS NOT DISTINCT FROM t.organization_id AND n.version > t.version)`,
+                           AND n.organization_id IS NOT DISTINCT FROM t.organization_id AND n.version > t.version)
+      RETURNING t.id, t.version`,
     [id, agentId],
   );
-  if (count === 0) throw new Conflict('template');
+  const [reviewed] = rows;
+  if (reviewed === undefined) throw new Conflict('template');
+  return reviewed;
 }

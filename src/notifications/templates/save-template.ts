@@ -63,18 +63,26 @@ export interface NewVersion extends TemplateKey {
   readonly reviewedBy: string | null;
 }
 
+/** Which row it is now, and the how manieth of its key. */
+export interface WrittenVersion {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** @throws Conflict when somebody wrote another version meanwhile */
-export async function insertVersion(tx: EntityManager, version: NewVersion): Promise<void> {
+export async function insertVersion(tx: EntityManager, version: NewVersion): Promise<WrittenVersion> {
   const { text, basedOn, writtenBy, reviewedBy } = version;
-  const rows: unknown[] = await tx.query(
+  const rows: WrittenVersion[] = await tx.query(
     `INSERT INTO template (kind, type_code, organization_id, language, register, version, text, created_by_agent_id,
          reviewed_at, reviewed_by_agent_id)
      SELECT $1, $2::text, $3::uuid, $4, $5, last.version + 1, $7::text, $8::uuid,
             CASE WHEN $9::uuid IS NOT NULL THEN app_now() END, $9::uuid
        FROM (SELECT coalesce(max(t.version), 0) AS version FROM template t WHERE ${SAME_KEY}) AS last
       WHERE $6::int IS NULL OR last.version = $6::int
-     ON CONFLICT DO NOTHING RETURNING 1`,
+     ON CONFLICT DO NOTHING RETURNING id, version`,
     [...keyValues(version), basedOn, text, writtenBy, reviewedBy],
   );
-  if (rows.length === 0) throw new Conflict('template');
+  const [written] = rows;
+  if (written === undefined) throw new Conflict('template');
+  return written;
 }
