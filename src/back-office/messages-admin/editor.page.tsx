@@ -7,6 +7,7 @@ import { ErrorSummary, FormTokens, type Problems } from '../../ui/forms.js';
 import { Done } from '../../ui/state.js';
 import { TextArea } from '../../ui/text-area.js';
 import type { EditorContent } from './editor.view.js';
+import { InForce } from './in-force.js';
 import { PreviewPanel } from './preview-panel.js';
 import { addressOf, KIND_NAMES, REGISTER_NAMES, sheetHref, textHref } from './text-address.js';
 import { TextTabs } from './text-tabs.js';
@@ -46,37 +47,6 @@ export function EditorPage(view: EditorView) {
       </div>
     </AppPage>
   );
-}
-
-function InForce({ which, inForce, french }: EditorView) {
-  if (inForce !== null && french === null)
-    return (
-      <p>
-        {inForce.isOwn || which.organizationId === null
-          ? 'Ce texte part aujourd’hui.'
-          : 'Le texte par défaut part aujourd’hui. Enregistrer en fait un texte du service.'}
-      </p>
-    );
-  return (
-    <>
-      <p>{inForce === null ? nothingInForce(which, french) : 'Une traduction relue part aujourd’hui.'}</p>
-      {french !== null && (
-        <details>
-          <summary>Le texte français</summary>
-          <blockquote class="sms">{french}</blockquote>
-        </details>
-      )}
-    </>
-  );
-}
-
-function nothingInForce({ language, typeCode }: EditorView['which'], french: string | null): string {
-  const instead = french === null ? 'le texte français de chaque type' : 'le texte français';
-  if (language !== 'fr')
-    return `Rien ne part dans cette langue aujourd’hui\u00a0: ${instead} part à la place.`;
-  return typeCode === null
-    ? 'Il n’y a pas de texte ici aujourd’hui\u00a0: chaque type a le sien, et un type sans texte n’envoie rien.'
-    : 'Aucun texte ne part aujourd’hui pour ce type.';
 }
 
 /** Sent on its own while one types; the button does the same without a script. */

@@ -172,7 +172,7 @@ export class MessagesController {
     const { key, text, from = null, problems = [], error } = asked;
     const content = await this.transaction.run((tx) => this.editors.content(tx, actor, key, text, from));
     const shown = isOfText(error) ? problemsAt(content) : problems;
-    const done = doneSentence({ ...DONE, reset: resetSentence(content) }, asked.done);
+    const done = doneSentence({ ...doneWords(content), reset: resetSentence(content) }, asked.done);
     const base = asked.base === undefined || error instanceof Conflict ? content.base : version(asked.base);
     return renderPage(h(EditorPage, { frame: frameOf(session), ...content, base, problems: shown, done }));
   }
@@ -189,11 +189,14 @@ interface Asked {
   readonly error?: unknown;
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  saved: 'Texte enregistré. Il sert dès le prochain envoi.',
-  draft: 'Texte enregistré. Il ne part pas avant d’avoir été relu.',
-  reviewed: 'Traduction validée. Elle sert dès le prochain envoi, sous votre nom.',
-};
+function doneWords({ servesNoType }: EditorContent): Readonly<Record<string, string>> {
+  const unused = 'Aucun type ne s’en sert\u00a0: le texte de chaque type passe avant.';
+  return {
+    saved: `Texte enregistré. ${servesNoType ? unused : 'Il sert dès le prochain envoi.'}`,
+    draft: 'Texte enregistré. Il ne part pas avant d’avoir été relu.',
+    reviewed: `Traduction validée. ${servesNoType ? unused : 'Elle sert dès le prochain envoi, sous votre nom.'}`,
+  };
+}
 
 function resetSentence({ inForce, which }: EditorContent): string {
   if (inForce?.isOwn === true)

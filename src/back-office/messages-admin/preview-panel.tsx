@@ -7,10 +7,11 @@ import {
   type TemplatePreview,
 } from '../../notifications/templates/preview-template.js';
 import { directionOf, type LanguageCode } from '../../shared/message-languages.js';
-import { NBSP, plural, thousands } from '../../ui/typography.js';
+import { plural } from '../../ui/typography.js';
 import { costlySentence, euros, partsInWords, replacementWords, sizeInWords } from './cost-words.js';
 import type { EditorContent } from './editor.view.js';
 import { findingSentence, mendingWords } from './finding-words.js';
+import { NO_TYPE } from './in-force.js';
 import { writtenIn } from './written-in.js';
 
 interface Judged {
@@ -22,7 +23,7 @@ const PREVIEW = '/messages/text/preview';
 const WELL = 2;
 
 /** What the linter says, and the text as it would leave on the data that make it dearest. */
-export function PreviewPanel({ which, text, checked, messages, partCents }: EditorContent) {
+export function PreviewPanel({ which, text, checked, messages, partCents, servesNoType }: EditorContent) {
   const { findings, preview, isTooLong } = checked;
   const hasSimpleAlphabet = directionOf(which.language) === 'ltr';
   return (
@@ -43,11 +44,13 @@ export function PreviewPanel({ which, text, checked, messages, partCents }: Edit
             <p class="small muted">Cette langue prend l’alphabet étendu&nbsp;: 67&nbsp;caractères par SMS.</p>
           )}
           <p>
-            {yearlyWords(
-              messages,
-              preview.worst.cost.segments * partCents,
-              mostSegments(preview) * partCents,
-            )}
+            {servesNoType
+              ? NO_TYPE
+              : yearlyWords(
+                  messages,
+                  preview.worst.cost.segments * partCents,
+                  mostSegments(preview) * partCents,
+                )}
           </p>
           <Revealing {...preview} />
         </>
@@ -59,7 +62,7 @@ export function PreviewPanel({ which, text, checked, messages, partCents }: Edit
 /** @param cents of one text as it usually leaves; @param most of one with the link that stops the texts */
 function yearlyWords(messages: number, cents: number, most: number): string {
   if (messages === 0) return 'Aucun message de ce type sur un an.';
-  const usual = `${thousands(messages)}${NBSP}messages de ce type sur un an\u00a0: au plus ${euros(messages * cents)} par an`;
+  const usual = `${plural(messages, 'message')} de ce type sur un an\u00a0: au plus ${euros(messages * cents)} par an`;
   return most === cents ? `${usual}.` : `${usual}, ${euros(messages * most)} si chacun portait le lien.`;
 }
 

@@ -1,7 +1,6 @@
 import type { TemplateVersion } from '../../notifications/templates/template.queries.js';
-import { instantOf, toLocal } from '../../shared/time.js';
 import { State, type StateWord } from '../../ui/state.js';
-import { plainDate } from '../../ui/typography.js';
+import { dayOf } from './day-of.js';
 import type { EditorContent } from './editor.view.js';
 import { textHref } from './text-address.js';
 import { writtenIn } from './written-in.js';
@@ -10,7 +9,7 @@ import { writtenIn } from './written-in.js';
 export function Versions({ which, versions, inForce, timeZone }: EditorContent) {
   if (versions.length === 0) return null;
   const held = versions.find(({ reviewedAt }) => reviewedAt !== null);
-  const day = (date: Date) => plainDate(toLocal(instantOf(date), timeZone).date);
+  const day = (date: Date) => dayOf(date, timeZone);
   return (
     <section aria-labelledby="versions" class="stack">
       <h2 id="versions">Versions</h2>
@@ -20,7 +19,7 @@ export function Versions({ which, versions, inForce, timeZone }: EditorContent) 
           <li key={version.id} value={version.version}>
             <p>
               {day(version.createdAt)}, {version.createdBy ?? 'texte fourni'}{' '}
-              <State {...(version.id === held?.id ? heldState(held, inForce) : stateOf(version))} />
+              <State {...(version.id === held?.id ? heldState(held, which, inForce) : stateOf(version))} />
             </p>
             {version.reviewedAt !== null && version.reviewedBy !== null && (
               <p class="small muted">
@@ -48,7 +47,13 @@ export function Versions({ which, versions, inForce, timeZone }: EditorContent) 
 }
 
 /** Of the newest that somebody reviewed: a way back to the default holds too, though it is no text that leaves. */
-function heldState({ id, text }: TemplateVersion, inForce: EditorContent['inForce']): StateWord {
+function heldState(
+  { id, text }: TemplateVersion,
+  { typeCode }: EditorContent['which'],
+  inForce: EditorContent['inForce'],
+): StateWord {
+  const isUsed = typeCode !== null || inForce?.usedBy.length !== 0;
+  if (id === inForce?.id && !isUsed) return { word: 'En vigueur, sans emploi', shape: 'off' };
   if (id === inForce?.id) return { word: 'Part aujourd’hui', shape: 'ok' };
   return text === null ? { word: 'En vigueur', shape: 'ok' } : { word: 'Relue', shape: 'off' };
 }

@@ -3,9 +3,9 @@ const FITTING = `t.kind = wanted.kind AND t.register = p.register
   AND (t.organization_id IS NULL OR t.organization_id = c.organization_id)`;
 
 /** Somebody wrote a text of this type in the person's language, though perhaps nobody reviewed it yet. */
-const HAS_TEXT_OF_TYPE = `
+const hasTextOfType = (templates: string) => `
   SELECT FROM (SELECT DISTINCT ON (t.organization_id) t.text
-                 FROM template t
+                 FROM ${templates} t
                 WHERE ${FITTING} AND t.language = p.language AND t.type_code = c.type_code
                 ORDER BY t.organization_id, t.version DESC) AS last
    WHERE last.text IS NOT NULL`;
@@ -21,12 +21,14 @@ const NAMES_PLACE = String.raw`~* '\{\s*lieu\.(adresse|nom)\s*\}'`;
  * A general text of another language would send to the address of the place whoever is expected elsewhere. It does not
  * stand in for a text of the type that waits for its review, nor for a French one that leaves the place out on purpose
  * where it would name the address: the French text of the type leaves instead.
+ *
+ * @param templates SQL: the table, or a selection of it in brackets, with its columns
  */
-export const TEMPLATE_CHOICE = `
+export const templateChoice = (templates: string) => `
   WITH newest AS (
     SELECT DISTINCT ON (t.organization_id, t.type_code, t.language)
            t.id, t.text, t.language, t.organization_id, t.type_code
-      FROM template t
+      FROM ${templates} t
      WHERE ${FITTING} AND t.language IN (p.language, 'fr')
        AND (t.type_code IS NULL OR t.type_code = c.type_code) AND t.reviewed_at IS NOT NULL
      ORDER BY t.organization_id, t.type_code, t.language, t.version DESC
@@ -39,11 +41,14 @@ export const TEMPLATE_CHOICE = `
     FROM newest
    WHERE newest.text IS NOT NULL
      AND (newest.language = 'fr' OR newest.type_code IS NOT NULL
-          OR NOT EXISTS (${HAS_TEXT_OF_TYPE})
+          OR NOT EXISTS (${hasTextOfType(templates)})
              AND NOT (newest.text ${NAMES_ADDRESS}
                       AND EXISTS (SELECT FROM french WHERE NOT french.text ${NAMES_PLACE})))
    ORDER BY newest.language <> p.language, newest.type_code IS NULL, newest.organization_id IS NULL
    LIMIT 1`;
+
+/** Of the texts that are stored. */
+export const TEMPLATE_CHOICE = templateChoice('template');
 
 /**
  * What the arm of a trial says instead, in French only: who reads another language keeps the text in force. Expects the
