@@ -286,7 +286,7 @@ describe('stopping messages', () => {
       digest(token),
       id,
       personId,
-      '2026-07-01T00:00:00Z',
+      '2026-07-10T07:00:00Z',
     ]);
     return token;
   };
@@ -318,7 +318,7 @@ describe('stopping messages', () => {
   it('not by an unknown or expired link', async () => {
     const token = await link((await register({ phone: '06 12 34 56 78' })).id);
     expect(await outcomeOf(stopByLink(newToken()))).toBe('not-found');
-    await moveClock(database.dataSource, '2026-07-01T00:00:00Z');
+    await moveClock(database.dataSource, '2026-07-10T07:00:00Z');
     expect(await outcomeOf(stopByLink(token))).toBe('not-found');
   });
 
