@@ -111,7 +111,7 @@ describe('what persons answer by text', () => {
     expect(new Set(answers)).toEqual(new Set([204]));
     const before = await kept();
     expect(before.length).toBeGreaterThanOrEqual(texts.length);
-    expect(await post(aReply('SMlong', 'x'.repeat(40_000)))).toBe(400);
+    expect(await post(aReply('SMlong', 'x'.repeat(40_000)))).toBe(403);
   });
 
   it('is in no log', () => {
