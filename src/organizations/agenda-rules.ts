@@ -1,12 +1,18 @@
 import type { EntityManager } from 'typeorm';
-import type { Actor } from '../access/actor.js';
+import { type Actor, actsEverywhere } from '../access/actor.js';
 import type { TypeFamily } from '../access/domain/rights-table.js';
 import { may, reaches } from '../access/domain/rights.js';
 import type { OrganizationKind } from '../access/domain/roles.js';
 import { Forbidden, NotFound, ValidationFailed } from '../shared/domain-error.js';
 import { isUuid } from '../shared/ids.js';
 import type { Calendar } from './domain/calendar.js';
-import { mayHoldType, TypeNotAllowed, type TypeRules, type WorkingDays } from './domain/opening.js';
+import {
+  isBookedAt,
+  mayHoldType,
+  TypeNotAllowed,
+  type TypeRules,
+  type WorkingDays,
+} from './domain/opening.js';
 import { placeScope, VISIBLE_PLACE } from './visibility.js';
 
 /** What the rules need to know of an agenda in use: its place and the service of the place. */
@@ -88,14 +94,20 @@ export async function loadType(tx: EntityManager, code: string): Promise<Appoint
   return type;
 }
 
-/** @throws TypeNotAllowed when the place may not hold the type */
-export async function loadTypeHeldBy(
+/**
+ * The type of a slot that the actor opens.
+ * @throws TypeNotAllowed when the place may not hold the type, or nobody but a central administrator ever books it there
+ */
+export async function loadTypeToOpen(
   tx: EntityManager,
-  agenda: AgendaRules,
+  actor: Actor,
+  { organizationKind }: AgendaRules,
   typeCode: string,
 ): Promise<AppointmentTypeRules> {
   const type = await loadType(tx, typeCode);
-  if (!mayHoldType(type, agenda.organizationKind)) throw new TypeNotAllowed(typeCode);
+  const isBooked = actsEverywhere(actor) || isBookedAt(type, organizationKind);
+  if (!isBooked || !mayHoldType(type, organizationKind)) throw new TypeNotAllowed(typeCode);
+  refuseUnmanagedType(actor, type);
   return type;
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Clock } from '../platform/clock.js';
-import { loadManagedAgenda, loadTypeHeldBy, refuseUnmanagedType, workingDays } from './agenda-rules.js';
+import { loadManagedAgenda, loadTypeToOpen, workingDays } from './agenda-rules.js';
 import { isDate, openingInstant } from './domain/opening.js';
 import { findSlot, type SlotView } from './slot.queries.js';
 import { refuseSlotShape } from './slot-shape.js';
@@ -28,8 +28,7 @@ export class OpenSlot {
   async execute(tx: EntityManager, command: OpenSlotCommand, actor: Actor): Promise<SlotView> {
     refuseSlotShape(command);
     const agenda = await loadManagedAgenda(tx, actor, command.agendaId);
-    const type = await loadTypeHeldBy(tx, agenda, command.typeCode);
-    refuseUnmanagedType(actor, type);
+    const type = await loadTypeToOpen(tx, actor, agenda, command.typeCode);
     const local = { date: command.date, time: command.time, timeZone: agenda.timeZone };
     const days = await workingDays(tx, agenda.placeId, isDate(command.date) ? [command.date] : []);
     const startsAt = openingInstant(local, type, days, await this.clock.now(tx));

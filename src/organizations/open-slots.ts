@@ -8,8 +8,7 @@ import {
   type AgendaRules,
   type AppointmentTypeRules,
   loadManagedAgenda,
-  loadTypeHeldBy,
-  refuseUnmanagedType,
+  loadTypeToOpen,
   workingDays,
 } from './agenda-rules.js';
 import { isDate, openingInstant, type WorkingDays } from './domain/opening.js';
@@ -56,8 +55,7 @@ export class OpenSlots {
     const times = distinct(command.times, 'times');
     if (dates.length * times.length > MOST) throw invalid('dates', `at most ${MOST} slots at once`);
     const agenda = await loadManagedAgenda(tx, actor, command.agendaId);
-    const type = await loadTypeHeldBy(tx, agenda, command.typeCode);
-    refuseUnmanagedType(actor, type);
+    const type = await loadTypeToOpen(tx, actor, agenda, command.typeCode);
     const days = await workingDays(tx, agenda.placeId, dates.filter(isDate));
     const sorted = sort(dates, times, agenda, type, days, await this.clock.now(tx));
     const opened = await insert(tx, agenda, type, sorted.openings, command);

@@ -81,6 +81,26 @@ describe('opening', () => {
     ]);
   });
 
+  it('refuses a type that no service ever books there, one by one or many at once', async () => {
+    const slot = { agendaId: spip.agendaId, durationMinutes: 30, capacity: 1 };
+    const one = (typeCode: string, role: 'local-admin' | 'admin') =>
+      outcomeOf(
+        run((tx) =>
+          offices.open.execute(
+            tx,
+            { ...slot, typeCode, date: '2026-06-10', time: '09:00' },
+            spip.actor(role),
+          ),
+        ),
+      );
+    expect(await one('suivi-jap', 'local-admin')).toBe('type-not-allowed');
+    const many = { ...slot, typeCode: 'suivi-jap', dates: ['2026-06-10'], times: ['09:00'] };
+    const opened = run((tx) => new OpenSlots(offices.clock).execute(tx, many, spip.actor('local-admin')));
+    expect(await outcomeOf(opened)).toBe('type-not-allowed');
+    expect(await one('sortie-audience-spip', 'local-admin')).toBe('done');
+    expect(await one('suivi-jap', 'admin')).toBe('done');
+  });
+
   it('refuses impossible seats and durations', async () => {
     for (const capacity of [0, 501, 1.5, -1])
       expect(await outcomeOf(offices.slot(spip, { capacity }))).toBe('validation');

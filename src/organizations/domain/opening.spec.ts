@@ -1,6 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import { DomainError } from '../../shared/domain-error.js';
-import { closedReason, isDate, isTime, mayBookType, mayHoldType, openingInstant } from './opening.js';
+import {
+  closedReason,
+  isBookedAt,
+  isDate,
+  isTime,
+  mayBookType,
+  mayHoldType,
+  openingInstant,
+} from './opening.js';
 
 const DAYS = { calendar: 'metropole', closingDays: ['2026-06-11'] } as const;
 const WORKDAYS = { onWeekends: false };
@@ -72,6 +80,17 @@ it('knows who books a type and which places hold it', () => {
     mayHoldType(type, 'tj'),
     mayHoldType({ placeKind: null }, 'tj'),
   ]).toEqual([true, false, true]);
+});
+
+it('knows where somebody books a type', () => {
+  const ofCourts = { isHearingExit: false, bookedByTj: ['jap'], bookedBySpip: [] };
+  const exit = { ...ofCourts, isHearingExit: true };
+  expect([isBookedAt(ofCourts, 'tj'), isBookedAt(ofCourts, 'spip'), isBookedAt(exit, 'spip')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect(isBookedAt({ ...exit, bookedByTj: [] }, 'spip')).toBe(false);
 });
 
 it('reads dates and hours strictly', () => {

@@ -99,6 +99,13 @@ export function mayHoldType(type: Pick<TypeRules, 'placeKind'>, kind: Organizati
   return type.placeKind === null || type.placeKind === kind;
 }
 
+/** False when only central administrators could ever book the type at a place of this kind of service. */
+export function isBookedAt(type: Omit<TypeRules, 'placeKind'>, kind: OrganizationKind): boolean {
+  const { bookedByTj, bookedBySpip } = type;
+  const own = kind === 'tj' ? bookedByTj : bookedBySpip;
+  return own.length > 0 || (type.isHearingExit && bookedByTj.length + bookedBySpip.length > 0);
+}
+
 /** True for an existing day, `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
