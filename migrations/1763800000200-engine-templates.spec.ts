@@ -4,6 +4,7 @@ import { renderTemplate } from '../src/notifications/domain/render.js';
 import { MESSAGE_KINDS } from '../src/notifications/domain/notification.states.js';
 import { messageVariables, type RenderSource } from '../src/notifications/domain/template-variables.js';
 import { type StopLink, withStopLink } from '../src/notifications/templates/compose-message.js';
+import { ORDINARY as SAMPLE } from '../src/notifications/templates/template-samples.query.js';
 import { languageOf, MESSAGE_LANGUAGES } from '../src/shared/message-languages.js';
 import { smsLength } from '../src/shared/sms-length.js';
 import { FRENCH } from './texts/french-2.js';
@@ -29,14 +30,15 @@ const PROMISE = { date: '2026-09-30', time: '14:30', timeZone: 'Europe/Paris' };
 const DAY_BEFORE = Temporal.Instant.from('2026-09-29T12:30:00Z');
 const WEEK_BEFORE = Temporal.Instant.from('2026-09-23T12:30:00Z');
 
+/** What the pages show a text with where a service has no place. */
 const ORDINARY = {
-  name: 'SPIP 92 Nanterre',
-  address: '94 boulevard President Kennedy 92000 Nanterre',
-  phone: '+33147250000',
-  email: null,
-  contactMethod: 'phone',
-  informationUrl: null,
-} as const;
+  name: SAMPLE.placeName,
+  address: SAMPLE.placeAddress,
+  phone: SAMPLE.placePhone,
+  email: SAMPLE.placeEmail,
+  contactMethod: SAMPLE.contactMethod,
+  informationUrl: SAMPLE.informationUrl,
+};
 
 function sent(
   template: TemplateRow,

@@ -14,7 +14,7 @@ export type PlaceSample = Pick<
 /** What a service without a place is shown its texts with. */
 export const ORDINARY: PlaceSample = {
   placeName: 'SPIP 92 Nanterre',
-  placeAddress: '94 boulevard du Président Kennedy, 92000 Nanterre',
+  placeAddress: '94 boulevard Kennedy, 92000 Nanterre',
   placePhone: '+33147250000',
   placeEmail: null,
   contactMethod: 'phone',
