@@ -27,6 +27,8 @@ const WAITING = fileURLToPath(new URL('waiting.js', import.meta.url));
 export class Child {
   private process: ChildProcess;
   private crashes = 0;
+  private lostPort = false;
+  private listens = false;
   private stopping = false;
   private timer: NodeJS.Timeout | undefined;
   private waits: boolean;
@@ -53,6 +55,16 @@ export class Child {
   /** How often it ended without being asked. */
   get crashCount(): number {
     return this.crashes;
+  }
+
+  /** It ended because another program listens on its port. */
+  get hasLostPort(): boolean {
+    return this.lostPort;
+  }
+
+  /** It runs, and said that it listens if it was made to wait; what replaces a crashed one says nothing. */
+  get isServing(): boolean {
+    return this.listens && this.isRunning();
   }
 
   /** SIGTERM, and SIGKILL after `patience` ms. */
@@ -91,6 +103,8 @@ export class Child {
       stdio: ['ignore', log, log, ...(this.waits ? (['ipc'] as const) : [])],
     });
     closeSync(log);
+    this.listens = !this.waits;
+    child.once('message', () => (this.listens = true));
     if (child.pid !== undefined) onSpawn(child.pid);
     child.once('error', () => this.onEnd());
     child.once('exit', () => this.onEnd());
@@ -100,6 +114,7 @@ export class Child {
   private onEnd(): void {
     if (this.stopping) return;
     this.crashes += 1;
+    this.lostPort ||= this.lastWords().includes('EADDRINUSE');
     this.options.onCrash(this.options.name);
     const wait = Math.min(RESTART_AFTER_MS * 2 ** (this.crashes - 1), RESTART_AT_MOST_AFTER_MS);
     this.timer = setTimeout(() => {

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, isPortFree } from '../support/free-port.js';
-import { waitFor } from '../support/processes.js';
+import { freePort, holdPort, isPortFree } from '../support/free-port.js';
 import type { DemoCredentials } from '../world/seed-demo.js';
 import { Child } from './child.js';
 import { type DemoSecrets, demoSecrets, environmentFile, serviceEnvironment } from './environment.js';
 import { type DemoDatabase, openDatabase } from './open-database.js';
+import { portTaken, untilReady } from './readiness.js';
 import { RunLock } from './run-lock.js';
 
 export interface DemoOptions {
@@ -41,10 +41,8 @@ export interface RunningDemo {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 60_000;
 /** The service answers within 25 s when asked to stop. */
 const STOP_WITHIN_MS = 26_000;
-const GIVE_UP_AFTER_CRASHES = 3;
 
 /**
  * Starts the whole service on this machine and waits until it works.
@@ -67,6 +65,8 @@ class Demo {
   private readonly children: Child[] = [];
   private database: DemoDatabase | undefined;
   private holdsLock = false;
+  /** Of the web process, until it can listen itself. */
+  private givePort = async () => {};
 
   constructor(
     private readonly directory: string,
@@ -78,7 +78,7 @@ class Demo {
   async start(): Promise<RunningDemo> {
     await this.lock.take();
     this.holdsLock = true;
-    await this.refuseTakenPort();
+    await this.takePort();
     const secrets = demoSecrets(this.directory);
     const ports = await this.ports();
     // Read while PostgreSQL is set up: it takes as long.
@@ -89,9 +89,9 @@ class Demo {
     const { credentials, ...service } = await this.service(ports, env, this.database, await reading);
     const children = { ...service, ...surroundings };
     await Promise.all([
-      this.ready(children.simulator, `${local(ports.simulator)}/control`),
-      this.ready(children.mail, `${local(ports.mail)}/messages`),
-      this.ready(children.worker, `${local(ports.worker)}/health/ready`),
+      untilReady(children.simulator, `${local(ports.simulator)}/control`),
+      untilReady(children.mail, `${local(ports.mail)}/messages`),
+      untilReady(children.worker, `${local(ports.worker)}/health/ready`),
     ]);
     const file = this.writeFile(ports, env, credentials);
     return {
@@ -137,9 +137,10 @@ class Demo {
     const secretKeys = (env['SECRET_KEYS'] ?? '').split(',');
     const web = this.process('web', ports.web, env);
     await migrateDatabase(database, env['APP_ENV'] === 'test' ? 'test' : 'demo', secretKeys);
+    await this.givePort();
     web.begin();
     const seeding = (this.options.seed ?? seedDatabase)(database, secretKeys);
-    const answering = this.ready(web, `${local(ports.web)}/health/ready`);
+    const answering = untilReady(web, `${local(ports.web)}/health/ready`);
     await Promise.race([seeding, answering]);
     const worker = this.process('worker', ports.worker, env);
     const [credentials] = await Promise.all([seeding, answering, seeding.then(() => worker.begin())]);
@@ -155,17 +156,19 @@ class Demo {
     const surroundings = this.children.filter((child) => !service.includes(child));
     await Promise.all(service.map((child) => child.stop(STOP_WITHIN_MS)));
     await Promise.all(surroundings.map((child) => child.stop(5_000)));
+    await this.givePort();
     await this.database?.stop();
     if (this.holdsLock) this.lock.release();
   }
 
-  /** After the lock: it ends what a killed run left on this port. */
-  private async refuseTakenPort(): Promise<void> {
+  /** After the lock: it ends what a killed run left on this port. Held, or a demo that starts meanwhile sees it free. */
+  private async takePort(): Promise<void> {
     const { port } = this.options;
-    if (port === 0 || (await isPortFree(port))) return;
-    throw new Error(
-      `Port ${port} is taken by another program. Choose another one: npm run demo -- --port ${port + 1}`,
-    );
+    if (port === 0) return;
+    if (!(await isPortFree(port))) throw portTaken(port);
+    this.givePort = await holdPort(port).catch(() => {
+      throw portTaken(port);
+    });
   }
 
   private async ports(): Promise<Ports> {
@@ -214,13 +217,6 @@ class Demo {
     return child;
   }
 
-  private async ready(child: Child, url: string): Promise<void> {
-    const gaveUp = () => child.crashCount >= GIVE_UP_AFTER_CRASHES;
-    const decided = await waitFor(async () => (await answersOk(url)) || gaveUp(), READY_WITHIN_MS);
-    if (!decided || gaveUp())
-      throw new Error(`The ${child.name} process does not start:\n${child.lastWords()}`);
-  }
-
   private writeFile(ports: Ports, env: NodeJS.ProcessEnv, credentials: DemoCredentials): DemoFile {
     const file: DemoFile = {
       baseUrl: local(ports.web),
@@ -248,14 +244,4 @@ interface Ports {
 
 function local(port: number): string {
   return `http://127.0.0.1:${port}`;
-}
-
-async function answersOk(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,5 @@
+import { Server } from 'node:net';
+
 /**
  * Runs the script it is given (a process of the service) as soon as its parent says so. Reading the programs takes most
  * of a start: that is done meanwhile.
@@ -10,8 +12,19 @@ async function main(): Promise<void> {
   await import('../../src/create-app.js');
   await told;
   process.off('disconnect', leave);
-  process.disconnect();
+  tellWhenListening();
   await import(process.argv[2] ?? '');
+}
+
+/** What answers at the port of a process may be another program: its parent hears of it by the process itself. */
+function tellWhenListening(): void {
+  const listen = Reflect.get(Server.prototype, 'listen') as (...wishes: unknown[]) => Server;
+  Server.prototype.listen = function (this: Server, ...wishes: unknown[]): Server {
+    this.once('listening', () => {
+      if (process.connected) process.send?.('listening', () => process.disconnect());
+    });
+    return Reflect.apply(listen, this, wishes);
+  } as Server['listen'];
 }
 
 main().catch((error: unknown) => {

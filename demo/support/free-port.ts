@@ -33,3 +33,18 @@ export function isPortFree(port: number): Promise<boolean> {
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
+
+/**
+ * Listens on the port as the service will, so that of several who want it one alone has it; whoever connects is sent
+ * away.
+ * @returns gives it back
+ * @throws EADDRINUSE
+ */
+export async function holdPort(port: number): Promise<() => Promise<void>> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return () => new Promise((resolve) => server.close(() => resolve()));
+}
