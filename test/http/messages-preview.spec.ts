@@ -1,3 +1,5 @@
+import { stepsOf } from '../../src/notifications/domain/reminder-plan.js';
+import { TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { aPlace } from '../support/builders.js';
 import { MessagesOffice, plain } from '../support/messages-office.js';
 
@@ -37,6 +39,17 @@ describe('the preview of a text', () => {
     expect(plain(summons)).toContain(', avec le lien qui arrête les SMS.');
     expect(plain(summons)).not.toContain('premier texte de chaque rendez-vous');
     expect(plain(await office.local.get('/messages'))).toContain('2 avec le lien');
+  });
+
+  it('counts the words of the day that the plan in force has it say', async () => {
+    const words = async () => preview((await office.local.get(address())).text);
+    expect(await words()).toMatch(/ demain /);
+    await rows(
+      `INSERT INTO reminder_plan (organization_id, type_code, version, steps) VALUES ($1, 'suivi-spip', 1, $2)`,
+      [office.organizationId, JSON.stringify(stepsOf(TWO_DAYS))],
+    );
+    expect(await words()).toMatch(/ après-demain /);
+    await rows('DELETE FROM reminder_plan WHERE organization_id = $1', [office.organizationId]);
   });
 
   it('counts on the table too the short place whose name takes the dear alphabet', async () => {

@@ -3,9 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import type { JournalAct } from '../../access/journal/journal-acts.js';
 import { WriteJournal } from '../../access/journal/write-journal.js';
-import { openContact } from '../../platform/contacts.js';
 import type { SendJob } from '../../platform/queue.js';
-import { CannotOpen } from '../../platform/sealing.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
 import { decideSend, type SendDecision } from '../domain/decide-send.js';
@@ -14,54 +12,27 @@ import { OperatorRouting, type WantedRoute } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { DatabaseWitness } from '../surety/database-witness.js';
+import { recipientOf } from './recipient-of.js';
+import {
+  type Batch,
+  type MailRoom,
+  delayOf,
+  noteLeaving,
+  nothingYet,
+  putOffForKey,
+  UNBOUNDED,
+} from './send-batch.js';
 import { lockAndRead, type LockedBatch, type SendContext } from './send-context.query.js';
 import { joinable, readSameDay, unsaidBy } from './same-day.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';
+import { settledAs, settledBy } from './settled-as.js';
 import type { Permit } from './share-permits.js';
 import { releaseUnsaid } from './told-same-day.js';
 import { type Attempt, commitAttempts, type PreparedSend, settle, type Settled } from './write-attempts.js';
-import { type Leaving, type Recipient, WriteSend } from './write-send.js';
+import { type Leaving, WriteSend } from './write-send.js';
 
 type Way = Extract<SendDecision, { do: 'send' }>;
-
-/** How many mails of a batch may be called at once; what finds neither a call nor a place is put off. */
-export interface MailRoom {
-  calls: number;
-  places: number;
-  /** Messages left as they are, queued, until a call is free. */
-  readonly waiting: Set<string>;
-}
-
-/** Seconds for which a mail that finds no place is put off. */
-const MAIL_PUT_OFF_SECONDS = 10;
-/** Seconds after which a contact is tried again whose key this process lacks: it is to be started with it. */
-const KEY_PUT_OFF_SECONDS = 60;
-
-const UNBOUNDED = (): MailRoom => ({ calls: Infinity, places: 0, waiting: new Set() });
-
-/** What is decided for one batch, person by person. */
-interface Batch {
-  readonly now: Instant;
-  /** Of PostgreSQL, never simulated. */
-  readonly realNow: Date;
-  readonly permits: ReadonlyMap<string, Permit>;
-  readonly mails: MailRoom;
-  /** Texts of this batch that leave, by person. */
-  readonly leaving: Map<string, LeavingText[]>;
-  /** Messages that another text of this batch tells. */
-  readonly told: Set<string>;
-  /** Messages put off because this process lacks the key of their contact. */
-  readonly keyless: string[];
-  /** Messages of one day, of this batch or not, that may leave as one text; those decided are taken out. */
-  readonly sameDay: Map<string, SendContext>;
-}
-
-const nothingYet = (): Pick<Batch, 'leaving' | 'told' | 'keyless'> => ({
-  leaving: new Map(),
-  told: new Set(),
-  keyless: [],
-});
 
 const NOBODY: readonly LeavingText[] = [];
 
@@ -205,52 +176,6 @@ function routeWanted(
   return { messageId, channel, territory: phoneTerritory, lane, dueAt, attempts, phoneId };
 }
 
-/**
- * Opened at the last moment; undefined when it cannot be, `unknown-key` when another process could: the other messages
- * of the batch leave.
- */
-function recipientOf(
-  tx: EntityManager,
-  { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
-  channel: Channel,
-): Recipient | 'unknown-key' | undefined {
-  const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
-  try {
-    const value = openContact(tx, id, sealed);
-    return id === null || value === null ? undefined : { id, value };
-  } catch (error) {
-    if (!(error instanceof CannotOpen)) throw error;
-    return error.reason === 'unknown-key' ? error.reason : undefined;
-  }
-}
-
-function putOffForKey(messageId: string, { keyless, now }: Batch): Settled {
-  keyless.push(messageId);
-  return settledAs(messageId, 'planned', null, now.add({ seconds: KEY_PUT_OFF_SECONDS }));
-}
-
-/** Undefined: it may be called now. Null: it stays queued until a call is free. */
-function delayOf(messageId: string, { mails, now }: Batch): Settled | null | undefined {
-  if (mails.calls > 0) {
-    mails.calls--;
-    return undefined;
-  }
-  if (mails.places === 0)
-    return settledAs(messageId, 'planned', null, now.add({ seconds: MAIL_PUT_OFF_SECONDS }));
-  mails.places--;
-  mails.waiting.add(messageId);
-  return null;
-}
-
-function noteLeaving({ context, tells }: Attempt, batch: Batch): void {
-  const { personId } = context;
-  batch.leaving.set(personId, [...(batch.leaving.get(personId) ?? []), context]);
-  for (const messageId of tells) {
-    batch.told.add(messageId);
-    batch.sameDay.delete(messageId);
-  }
-}
-
 /** What leaves, for whom and by whom; never where to and what it says. */
 function sendingAct({ context, messageId, channel, operator, number }: Attempt): JournalAct {
   const { personId, kind } = context;
@@ -273,26 +198,4 @@ function changedAndPutOff(contexts: readonly SendContext[], settled: readonly Se
 function inOrderOfSpeaking(a: SendContext, b: SendContext): number {
   const rank = ({ kind }: SendContext) => (kind === 'reminder' ? 1 : 0);
   return rank(a) - rank(b) || a.startsAt.getTime() - b.startsAt.getTime();
-}
-
-function settledAs(
-  messageId: string,
-  state: Settled['state'],
-  reason: string | null = null,
-  dueAt: Instant | null = null,
-): Settled {
-  return { messageId, state, reason, dueAt };
-}
-
-function settledBy(messageId: string, decision: Exclude<SendDecision, Way>): Settled {
-  switch (decision.do) {
-    case 'withdraw':
-      return settledAs(messageId, 'withdrawn', decision.reason ?? null);
-    case 'suppress':
-      return settledAs(messageId, 'suppressed', decision.reason);
-    case 'expire':
-      return settledAs(messageId, 'expired', decision.reason);
-    case 'postpone':
-      return settledAs(messageId, 'planned', null, decision.until);
-  }
 }

@@ -9,15 +9,11 @@ import { TemplateUnrenderable } from '../domain/render.js';
 import { validitySeconds } from '../domain/validity.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { joinTexts } from './join-texts.js';
+import type { Recipient } from './recipient-of.js';
 import { oncePerAppointment, toldBy } from './same-day.js';
 import { needsLink, type SameDayRow, type SendContext } from './send-context.query.js';
+import { settledAs } from './settled-as.js';
 import type { Attempt, Settled } from './write-attempts.js';
-
-/** A number or an address, and the contact that holds it. */
-export interface Recipient {
-  readonly id: string;
-  readonly value: string;
-}
 
 /** How a message leaves, and what it says besides. */
 export interface Leaving {
@@ -46,11 +42,11 @@ export class WriteSend {
 
   /** A text that cannot be written fails alone: the other messages of the batch leave. */
   execute(context: SendContext, leaving: Leaving, now: Instant): Attempt | Settled {
-    if (context.templateText === null) return failed(context, 'no-template');
+    if (context.templateText === null) return settledAs(context.messageId, 'failed', 'no-template');
     try {
       return this.attempt(context, leaving, this.text(context, leaving, now), now);
     } catch (error) {
-      if (error instanceof TemplateUnrenderable) return failed(context, error.reason);
+      if (error instanceof TemplateUnrenderable) return settledAs(context.messageId, 'failed', error.reason);
       throw error;
     }
   }
@@ -114,8 +110,4 @@ export class WriteSend {
   private callbackUrl(path: string): string {
     return path === '' ? '' : `${this.env.PUBLIC_BASE_URL}${path}`;
   }
-}
-
-function failed(context: SendContext, reason: string): Settled {
-  return { messageId: context.messageId, state: 'failed', reason, dueAt: null };
 }

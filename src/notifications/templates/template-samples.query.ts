@@ -48,12 +48,12 @@ export async function longestPlaces(
 export interface LongMoment {
   readonly date: string;
   readonly time: string;
-  /** The same hour the day before. */
+  /** The same hour, some days before. */
   readonly now: Temporal.Instant;
 }
 
-/** A day of the coming year whose words are the longest, in UTC, seen from the day before. */
-export function longestMoment(today: string, language: LanguageCode): LongMoment {
+/** A day of the coming year whose words are the longest, in UTC, seen so many days before. */
+export function longestMoment(today: string, language: LanguageCode, daysBefore: number): LongMoment {
   const time = '14:30';
   // In a week of two-figure days every weekday meets every month.
   const month = Temporal.PlainDate.from(today).with({ day: 20 });
@@ -63,7 +63,7 @@ export function longestMoment(today: string, language: LanguageCode): LongMoment
   const date = days
     .map((day) => day.toString())
     .reduce((longest, one) => (lengthOf(one, language) > lengthOf(longest, language) ? one : longest));
-  const before = Temporal.PlainDate.from(date).subtract({ days: 1 });
+  const before = Temporal.PlainDate.from(date).subtract({ days: daysBefore });
   return { date, time, now: before.toZonedDateTime({ timeZone: 'UTC', plainTime: time }).toInstant() };
 }
 

@@ -1,0 +1,30 @@
+import type { EntityManager } from 'typeorm';
+import { openContact } from '../../platform/contacts.js';
+import { CannotOpen } from '../../platform/sealing.js';
+import type { Channel } from '../domain/notification.states.js';
+import type { SendContext } from './send-context.query.js';
+
+/** A number or an address, and the contact that holds it. */
+export interface Recipient {
+  readonly id: string;
+  readonly value: string;
+}
+
+/**
+ * Opened at the last moment; undefined when it cannot be, `unknown-key` when another process could: the other messages
+ * of the batch leave.
+ */
+export function recipientOf(
+  tx: EntityManager,
+  { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
+  channel: Channel,
+): Recipient | 'unknown-key' | undefined {
+  const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
+  try {
+    const value = openContact(tx, id, sealed);
+    return id === null || value === null ? undefined : { id, value };
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    return error.reason === 'unknown-key' ? error.reason : undefined;
+  }
+}
