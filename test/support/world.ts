@@ -151,7 +151,11 @@ export class World {
     );
     await this.dataSource.query(
       'INSERT INTO reminder_plan (organization_id, steps, weekly_limit) VALUES ($1, $2, $3)',
-      [organization, JSON.stringify(stepsOf(wishes.offsets ?? [1], wishes.isSpaced ?? false)), wishes.weeklyLimit ?? 4],
+      [
+        organization,
+        JSON.stringify(stepsOf(wishes.offsets ?? [1], wishes.isSpaced ?? false)),
+        wishes.weeklyLimit ?? 4,
+      ],
     );
     const agenda = await this.insert(
       `INSERT INTO agenda (place_id, name) VALUES ($1, 'Bureau 1') RETURNING id`,
