@@ -1,14 +1,12 @@
 import { ONE_DAY, RECOMMENDED } from '../../src/notifications/domain/reminder-plan-presets.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { moveClock } from '../support/database.js';
 import { PlannedWorld } from '../support/planned-world.js';
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase({ poolSize: 1 });
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open({ poolSize: 1 });
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 const NOTHING = { moved: 0, added: 0, withdrawn: 0, altered: 0 };
 const announcedAt = (hour: string | null) => ({ ...ONE_DAY, summons: { ...ONE_DAY.summons, hour } });

@@ -2,7 +2,7 @@ import type { Actor } from '../../src/access/actor.js';
 import { ONE_DAY, RECOMMENDED, TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { planInForce, storedPlans } from '../../src/notifications/plans/reminder-plan.queries.js';
 import { aService } from '../support/builders.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { moveClock } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
 
 const AFTER = {
@@ -13,13 +13,11 @@ const AFTER = {
   isSpaced: false,
 } as const;
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase({ poolSize: 1 });
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open({ poolSize: 1 });
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 describe('plans', () => {
   describe('a change', () => {

@@ -1,15 +1,12 @@
 import { TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { PlannedWorld } from '../support/planned-world.js';
 import { someoneWaits } from '../support/someone-waits.js';
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open();
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 it('two administrators who change hours and plan at once leave reminders by both', async () => {
   const id = await world.booked({ date: '2026-06-18', time: '08:30' });

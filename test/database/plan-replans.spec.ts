@@ -1,17 +1,14 @@
 import { RECOMMENDED, TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { findReplan } from '../../src/notifications/plans/replan.queries.js';
 import { Transaction } from '../../src/platform/transaction.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { PlannedWorld } from '../support/planned-world.js';
 import { someoneWaits } from '../support/someone-waits.js';
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open();
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 const CROWD = 620;
 const progress = (id = '') => findReplan(world.dataSource.manager, id);

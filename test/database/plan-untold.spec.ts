@@ -1,15 +1,13 @@
 import { RECOMMENDED } from '../../src/notifications/domain/reminder-plan-presets.js';
 import type { ReminderPlan } from '../../src/notifications/domain/reminder-plan.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { moveClock } from '../support/database.js';
 import { PlannedWorld } from '../support/planned-world.js';
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open();
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 const weekBefore = (when: ReminderPlan['reminders'][number]['when']): ReminderPlan => ({
   ...RECOMMENDED,

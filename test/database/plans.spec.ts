@@ -1,16 +1,14 @@
 import { parsePlan } from '../../src/notifications/domain/parse-plan.js';
 import { type ReminderStep } from '../../src/notifications/domain/reminder-plan.js';
 import { ONE_DAY, RECOMMENDED } from '../../src/notifications/domain/reminder-plan-presets.js';
-import { createTestDatabase, moveClock, type TestDatabase } from '../support/database.js';
+import { moveClock } from '../support/database.js';
 import { PARIS, PlannedWorld } from '../support/planned-world.js';
 
-let database: TestDatabase;
 let world: PlannedWorld;
 beforeEach(async () => {
-  database = await createTestDatabase({ poolSize: 1 });
-  world = await new PlannedWorld(database).build();
+  world = await PlannedWorld.open({ poolSize: 1 });
 });
-afterEach(() => database.drop());
+afterEach(() => world.close());
 
 describe('plans', () => {
   it('start from the recommended one, stored as the code knows it', async () => {

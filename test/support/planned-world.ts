@@ -20,7 +20,7 @@ import { Transaction } from '../../src/platform/transaction.js';
 import { toInstant } from '../../src/shared/time.js';
 import { anAgent, aPerson, aService } from './builders.js';
 import { contactId } from './contacts.js';
-import { moveClock, type TestDatabase } from './database.js';
+import { createTestDatabase, moveClock, type TestDatabase } from './database.js';
 
 export const PARIS = 'Europe/Paris';
 const MONDAY = '2026-06-01T08:00:00Z';
@@ -45,7 +45,7 @@ export class PlannedWorld {
   private readonly updatePerson: UpdatePerson;
   private agentId = '';
 
-  constructor(database: TestDatabase) {
+  private constructor(private readonly database: TestDatabase) {
     this.dataSource = database.dataSource;
     const env = loadEnv({
       APP_ENV: 'test',
@@ -63,7 +63,16 @@ export class PlannedWorld {
     this.territory = new ChangeTerritory(replan);
   }
 
-  async build(): Promise<this> {
+  /** In a database of its own. */
+  static async open(settings: { readonly poolSize?: number } = {}): Promise<PlannedWorld> {
+    return new PlannedWorld(await createTestDatabase(settings)).build();
+  }
+
+  close(): Promise<void> {
+    return this.database.drop();
+  }
+
+  private async build(): Promise<this> {
     await moveClock(this.dataSource, MONDAY);
     this.service = await aService(this.dataSource);
     const { organizationId } = this.service;
