@@ -3,7 +3,7 @@ import { mayLeaveAsOne } from '../domain/joined-text.js';
 import type { Channel } from '../domain/notification.states.js';
 import { TemplateUnrenderable } from '../domain/render.js';
 import { type Announcement, composeAsOne } from '../templates/compose-message.js';
-import { needsLink, type SendContext } from './send-context.query.js';
+import { needsLink, type SendContext } from './send-context.js';
 
 /** How the text leaves. */
 export interface JoinedLeaving {

@@ -22,7 +22,8 @@ import {
   putOffForKey,
   UNBOUNDED,
 } from './send-batch.js';
-import { lockAndRead, type LockedBatch, type SendContext } from './send-context.query.js';
+import type { LockedBatch, SendContext } from './send-context.js';
+import { lockAndRead } from './send-context.query.js';
 import { joinable, readSameDay, unsaidBy } from './same-day.js';
 import { factsOf, type LeavingText } from './send-facts.js';
 import { SendingRules } from './sending-rules.js';

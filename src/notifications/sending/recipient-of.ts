@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { openContact } from '../../platform/contacts.js';
 import { CannotOpen } from '../../platform/sealing.js';
 import type { Channel } from '../domain/notification.states.js';
-import type { SendContext } from './send-context.query.js';
+import type { SendContext } from './send-context.js';
 
 /** A number or an address, and the contact that holds it. */
 export interface Recipient {

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { lockAndReadFree, type SameDayRow, type SendContext } from './send-context.query.js';
+import type { SameDayRow, SendContext } from './send-context.js';
+import { lockAndReadFree } from './send-context.query.js';
 import type { Attempt } from './write-attempts.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from '../../shared/time.js';
-import type { SendContext } from './send-context.query.js';
+import type { SendContext } from './send-context.js';
 import type { LeavingText } from './send-facts.js';
 import { settledAs } from './settled-as.js';
 import type { Permit } from './share-permits.js';

@@ -1,7 +1,7 @@
 import { type Instant, instantOf } from '../../shared/time.js';
 import type { RecentText, SendFacts } from '../domain/decide-send.js';
 import type { MessageKind } from '../domain/notification.states.js';
-import type { SendContext } from './send-context.query.js';
+import type { SendContext } from './send-context.js';
 
 /** A text of the same batch that is about to leave to the same person. */
 export type LeavingText = Pick<SendContext, 'messageId' | 'kind' | 'convocationId' | 'promiseVersion'>;

@@ -6,7 +6,7 @@ import { withCommit } from '../../platform/transaction.js';
 import type { Instant } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import type { Channel, MessageState } from '../domain/notification.states.js';
-import type { SendContext } from './send-context.query.js';
+import type { SendContext } from './send-context.js';
 import { RELEASE_TOLD } from './told-same-day.js';
 
 /** A call whose attempt is committed. */

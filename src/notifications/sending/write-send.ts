@@ -11,7 +11,7 @@ import type { MessageGateway } from '../providers/message-gateway.port.js';
 import { joinTexts } from './join-texts.js';
 import type { Recipient } from './recipient-of.js';
 import { oncePerAppointment, toldBy } from './same-day.js';
-import { needsLink, type SameDayRow, type SendContext } from './send-context.query.js';
+import { needsLink, type SameDayRow, type SendContext } from './send-context.js';
 import { settledAs } from './settled-as.js';
 import type { Attempt, Settled } from './write-attempts.js';
 

@@ -5,7 +5,7 @@ import { discreetPlace, refuseJustice } from '../domain/discreet-place.js';
 import type { Channel } from '../domain/notification.states.js';
 import { closed, renderTemplate } from '../domain/render.js';
 import { messageVariables, type RenderSource } from '../domain/template-variables.js';
-import type { SendContext } from '../sending/send-context.query.js';
+import type { SendContext } from '../sending/send-context.js';
 
 /** What a text is written from. */
 export type Ingredients = Pick<
