@@ -1,17 +1,14 @@
-import { BOUNDS, MOST_REMINDERS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
+import { BOUNDS, MOST_REMINDERS } from '../../notifications/domain/reminder-plan.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { DefaultButton } from '../../ui/default-button.js';
-import { Check } from '../../ui/choices.js';
 import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
-import { SelectField } from '../../ui/select-field.js';
 import { Note } from '../../ui/state.js';
 import { TableHead } from '../../ui/table-head.js';
 import { NBSP } from '../../ui/typography.js';
 import type { CalendarRow } from './calendar-weeks.js';
 import { PlanCalendar } from './plan-calendar.js';
-import type { PlanForm, ReminderRow } from './plan-form.js';
 import type { Sample } from './plan-samples.js';
-import { CHANNEL_WORDS, CONDITION_WORDS } from './plan-words.js';
+import { AfterAbsence, count, Reminder, Summons } from './plan-steps.js';
 import type { EditorContent } from './plans.view.js';
 import { TrialNote } from './trial-note.js';
 
@@ -122,131 +119,6 @@ function Presets() {
       </div>
     </fieldset>
   );
-}
-
-function Summons({ form, problems }: { readonly form: PlanForm; readonly problems: Problems }) {
-  const field = boundTo(form, problems);
-  return (
-    <fieldset>
-      <legend>Convocation</legend>
-      <p class="muted">
-        Part quand l’agent le demande. Un rendez-vous déplacé est toujours dit dès que possible.
-      </p>
-      <div class="fields">
-        <Field
-          {...field('summonsAt')}
-          label="À quelle heure"
-          hint={`Vide${NBSP}: dès que le rendez-vous est pris.`}
-          attributes={{ type: 'time' }}
-        />
-        <Field
-          {...field('summonsUntil')}
-          label="Utile jusqu’à, heures avant"
-          hint="Plus tard, elle ne part plus."
-          attributes={count(BOUNDS.summonsHours)}
-        />
-        <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
-      </div>
-      <Check name="summonsSpaced" checked={form.summonsSpaced === 'true'}>
-        Attend trois heures après un autre texte à la même personne, s’il reste alors plus d’un jour avant le
-        rendez-vous.
-      </Check>
-    </fieldset>
-  );
-}
-
-function Reminder(props: {
-  readonly row: ReminderRow;
-  readonly number: number;
-  readonly problems: Problems;
-}) {
-  const { row, number, problems } = props;
-  const name = (field: keyof ReminderRow) => `${field}.${number}`;
-  return (
-    <fieldset>
-      <legend>Rappel {number}</legend>
-      <div class="fields">
-        <Field
-          name={name('days')}
-          label="Jours avant"
-          value={row.days}
-          problems={problems}
-          hint={`Vide${NBSP}: pas de rappel.`}
-          attributes={count(BOUNDS.offsetDays)}
-        />
-        <Field
-          name={name('at')}
-          label="À quelle heure"
-          value={row.at}
-          problems={problems}
-          hint={`Vide${NBSP}: l’heure du rendez-vous.`}
-          attributes={{ type: 'time' }}
-        />
-        <Field
-          name={name('until')}
-          label="Utile jusqu’à, heures avant"
-          value={row.until}
-          problems={problems}
-          hint="Plus tard, il ne part plus."
-          attributes={{ inputMode: 'numeric' }}
-        />
-        <SelectField
-          name={name('when')}
-          label="Pour qui"
-          options={Object.entries(CONDITION_WORDS).map(([value, label]) => ({ value, label }))}
-          value={row.when}
-          problems={problems}
-        />
-        <Field
-          name={name('ahead')}
-          label="Pris au moins, jours avant"
-          value={row.ahead}
-          problems={problems}
-          hint="Pour un rendez-vous pris longtemps avant."
-          attributes={count(BOUNDS.bookedAheadDays)}
-        />
-        <Channel name={name('channel')} value={row.channel} problems={problems} />
-      </div>
-    </fieldset>
-  );
-}
-
-function AfterAbsence({ form, problems }: { readonly form: PlanForm; readonly problems: Problems }) {
-  const field = boundTo(form, problems);
-  return (
-    <fieldset>
-      <legend>Après une absence</legend>
-      <Check name="afterAbsence" checked={form.afterAbsence === 'true'}>
-        Un texte dit la suite, quand l’agent qui marque l’absence le demande.
-      </Check>
-      <div class="fields">
-        <Field
-          {...field('afterAt')}
-          label="À quelle heure"
-          hint={`Vide${NBSP}: dès que possible.`}
-          attributes={{ type: 'time' }}
-        />
-        <Field
-          {...field('afterUntil')}
-          label="Utile jusqu’à, heures après"
-          attributes={count(BOUNDS.afterAbsenceHours)}
-        />
-        <Channel name="afterChannel" value={form.afterChannel} problems={problems} />
-      </div>
-      <Check name="afterSpaced" checked={form.afterSpaced === 'true'}>
-        Attend trois heures après un autre texte à la même personne.
-      </Check>
-    </fieldset>
-  );
-}
-
-function Channel(props: { readonly name: string; readonly value: string; readonly problems: Problems }) {
-  const options = STEP_CHANNELS.map((value) => ({ value, label: CHANNEL_WORDS[value] }));
-  return <SelectField {...props} label="Par" options={options} />;
-}
-
-function count({ least, most }: { readonly least: number; readonly most: number }) {
-  return { type: 'number', inputMode: 'numeric', min: least, max: most } as const;
 }
 
 const TEXTS = 'Textes, à l’heure du lieu';
