@@ -166,8 +166,8 @@ export function GonePage() {
         <h1>Ce lien ne fonctionne plus</h1>
         <p>Il est trop ancien, ou son adresse a été coupée en chemin. Rien n’a été changé.</p>
         <p>
-          Pour ne plus recevoir de message, ou si un message n’est pas pour vous, ouvrez le lien du message le
-          plus récent, ou appelez le numéro écrit dans ce message.
+          Pour ne plus recevoir de message, ou si un message n’est pas pour vous, ouvrez le lien le plus
+          récent que vous avez reçu, ou appelez le numéro écrit dans le message.
         </p>
       </div>
     </LinkPage>

@@ -29,6 +29,19 @@ describe('the preview of a text', () => {
     expect(plain(answer)).toContain('1 SMS facturé');
   });
 
+  it('accuses nobody before anything is typed, and judges once it is asked to', async () => {
+    const unwritten = { type: '', kind: 'reminder' };
+    const opened = plain(await office.local.get(address(unwritten)));
+    expect(opened).toContain('Le texte paraîtra ici');
+    expect(opened).not.toMatch(/vide\.|ne dit pas quand|ne peut pas être envoyé|class="state bad"/);
+    const form = await editor(office.local, unwritten);
+    const asked = await office.local.submit({ ...form, action: '/messages/text/preview' }, { text: '' });
+    expect(plain(asked)).toContain('Le texte est vide.');
+    const saved = await office.local.submit(form, { text: '' });
+    expect(saved.status).toBe(400);
+    expect(plain(saved)).toContain('Le texte est vide.');
+  });
+
   it('says what the link costs that the first text of a convocation carries', async () => {
     const form = await editor(office.local);
     const text = `RDV {rdv.quand}, ${'venez '.repeat(12)}`.trim();

@@ -186,6 +186,7 @@ describe('the page behind the link of a text', () => {
       const answer = await site.browser.get(address);
       expect(answer.status).toBe(404);
       expect(answer.text).toContain('Ce lien ne fonctionne plus');
+      expect(answer.text).toContain('ouvrez le lien le plus récent que vous avez reçu');
       expect(answer.text).not.toMatch(JUSTICE);
       expect(answer.text).toBe(unknown.text);
       expect((await fetch(site.web.baseUrl + address, { method: 'POST' })).status).toBe(404);

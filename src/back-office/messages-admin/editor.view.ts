@@ -35,6 +35,8 @@ export interface EditorContent {
   readonly typeName: string;
   /** As it stands in the field. */
   readonly text: string;
+  /** Opened where there is no text yet: nothing to judge. */
+  readonly isUntouched: boolean;
   readonly checked: CheckedTemplate;
   /** The newest version that was on the page; 0: the service has none. */
   readonly base: number;
@@ -94,6 +96,7 @@ export class EditorPages {
         draft,
         versions,
       },
+      isUntouched: typed === null && text === '',
       checked: await this.check.execute(tx, text, { ...key, showsAddress }),
       base: versions[0]?.version ?? 0,
       servesNoType: served.length === 0,

@@ -23,12 +23,24 @@ const PREVIEW = '/messages/text/preview';
 const WELL = 2;
 
 /** What the linter says, and the text as it would leave on the data that make it dearest. */
-export function PreviewPanel({ which, text, checked, messages, partCents, servesNoType }: EditorContent) {
-  const { findings, preview, isTooLong } = checked;
-  const hasSimpleAlphabet = directionOf(which.language) === 'ltr';
+export function PreviewPanel(content: EditorContent) {
   return (
     <aside class="preview card" id="preview" aria-labelledby="preview-title" aria-live="polite">
       <h2 id="preview-title">Aperçu</h2>
+      {content.isUntouched ? (
+        <p class="muted">Le texte paraîtra ici tel qu’il partira, avec ce qu’il coûte.</p>
+      ) : (
+        <Judgement {...content} />
+      )}
+    </aside>
+  );
+}
+
+function Judgement({ which, text, checked, messages, partCents, servesNoType }: EditorContent) {
+  const { findings, preview, isTooLong } = checked;
+  const hasSimpleAlphabet = directionOf(which.language) === 'ltr';
+  return (
+    <>
       {findings.length > 0 && <Findings findings={findings} text={text} language={which.language} />}
       {preview.worst === null ? (
         <p class="state bad">Ce texte ne peut pas être envoyé.</p>
@@ -55,7 +67,7 @@ export function PreviewPanel({ which, text, checked, messages, partCents, serves
           <Revealing {...preview} />
         </>
       )}
-    </aside>
+    </>
   );
 }
 
