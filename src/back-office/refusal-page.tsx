@@ -29,6 +29,14 @@ const BY_STATUS: Readonly<Record<number, Words>> = {
   },
 };
 
+const BY_CODE: Readonly<Record<string, Words>> = {
+  'key-missing': {
+    title: 'Données illisibles pour le moment',
+    sentence:
+      'Il manque au service une clé pour lire des données protégées. Rien n’est perdu, et rien n’a été enregistré. Prévenez le support, en donnant le numéro ci-dessous.',
+  },
+};
+
 const FAULT: Words = {
   title: 'Une erreur est survenue',
   sentence:
@@ -91,7 +99,7 @@ function Wait({ seconds }: { readonly seconds: number | undefined }) {
 }
 
 function wordsOf(status: number, code: string): Words {
-  const known = BY_STATUS[status];
+  const known = BY_CODE[code] ?? BY_STATUS[status];
   if (known !== undefined) return known;
   return status >= 500 ? FAULT : { title: 'Demande refusée', sentence: sentenceOfCode(code) };
 }

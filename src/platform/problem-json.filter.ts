@@ -13,6 +13,7 @@ import { LOG } from './log.js';
 import { PageInstead, RateLimited, SeeOther } from './refusals.js';
 import { RefusalPage } from './refusal-page.js';
 import { isDatabaseGone } from './database.js';
+import { CannotOpen } from './sealing.js';
 import { sqlState } from './transaction.js';
 
 /** Status of each code of the public contract; the only place where both vocabularies meet. */
@@ -50,6 +51,12 @@ interface Answer {
 
 const FAULT: Answer = { status: 500, code: 'internal' };
 const OVERLOADED: Answer = { status: 503, code: 'unavailable', retryAfterSeconds: 2 };
+/** Not for this process to mend: `/health/ready` says the same until it is restarted with the key. */
+const KEY_MISSING: Answer = {
+  status: 503,
+  code: 'key-missing',
+  detail: 'this process lacks the key of what it must read',
+};
 /** lock_not_available, query_canceled, too_many_connections, cannot_connect_now, admin_shutdown */
 const OVERLOAD_STATES = new Set(['55P03', '57014', '53300']);
 const PROGRAMS = /^\/(api|hooks|health|metrics)(\/|$)/;
@@ -95,6 +102,7 @@ export function answerTo(error: unknown): Answer {
   if (state?.startsWith('22') === true) return invalid('value', 'not a possible value');
   if (state !== undefined && OVERLOAD_STATES.has(state)) return OVERLOADED;
   if (isDatabaseGone(error)) return OVERLOADED;
+  if (error instanceof CannotOpen && error.reason === 'unknown-key') return KEY_MISSING;
   return bodyAnswer(error) ?? FAULT;
 }
 
