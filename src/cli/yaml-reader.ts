@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isWhole } from '../shared/whole-number.js';
 
 export interface FileFault {
   /** From 1. */
@@ -81,7 +82,7 @@ export class MapReader {
   integer(name: string, least: number, most: number): number {
     const node = this.node(name);
     const value: unknown = isScalar(node) ? node.value : undefined;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+    if (isWhole(value, { least, most })) return value;
     this.reader.fault(
       node === undefined ? this.offset : offsetOf(node),
       `${name}: expected a whole number from ${least} to ${most}`,

@@ -1,4 +1,5 @@
 import { type FieldError, ValidationFailed } from '../shared/domain-error.js';
+import { isWhole } from '../shared/whole-number.js';
 
 /** Same bounds as the constraints of the `slot` table. */
 export function refuseSlotShape(slot: {
@@ -6,13 +7,9 @@ export function refuseSlotShape(slot: {
   readonly capacity?: number;
 }): void {
   const errors: FieldError[] = [];
-  if (slot.durationMinutes !== undefined && !isBetween(slot.durationMinutes, 5, 600))
+  if (slot.durationMinutes !== undefined && !isWhole(slot.durationMinutes, { least: 5, most: 600 }))
     errors.push({ field: 'durationMinutes', code: 'range', message: 'between 5 and 600 minutes' });
-  if (slot.capacity !== undefined && !isBetween(slot.capacity, 1, 500))
+  if (slot.capacity !== undefined && !isWhole(slot.capacity, { least: 1, most: 500 }))
     errors.push({ field: 'capacity', code: 'range', message: 'between 1 and 500 seats' });
   if (errors.length > 0) throw new ValidationFailed(errors);
-}
-
-function isBetween(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

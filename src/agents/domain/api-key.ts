@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isApiScope } from '../../access/domain/api-scopes.js';
 import { type OrganizationKind, type Role, ROLES_BY_KIND } from '../../access/domain/roles.js';
 import type { FieldError } from '../../shared/domain-error.js';
+import { isWhole } from '../../shared/whole-number.js';
 
 const SECRET_BYTES = 32;
 const PUBLIC_ID_BYTES = 4;
@@ -43,16 +44,12 @@ export function keyFaults(
   if (!ROLES_BY_KIND[kind].includes(role)) fault('role', 'role', `not a role of a ${kind}`);
   if (scopes !== null && (scopes.length === 0 || !scopes.every(isApiScope)))
     fault('scopes', 'isIn', 'at least one known scope');
-  if (validDays !== null && !isWhole(validDays, 1, LONGEST_VALID_DAYS))
+  if (validDays !== null && !isWhole(validDays, { least: 1, most: LONGEST_VALID_DAYS }))
     fault('validDays', 'range', `1 to ${LONGEST_VALID_DAYS} days`);
   return faults;
 }
 
 export function overlapFaults(days: number): FieldError[] {
-  if (isWhole(days, 0, LONGEST_OVERLAP_DAYS)) return [];
+  if (isWhole(days, { least: 0, most: LONGEST_OVERLAP_DAYS })) return [];
   return [{ field: 'overlapDays', code: 'range', message: `0 to ${LONGEST_OVERLAP_DAYS} days` }];
-}
-
-function isWhole(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

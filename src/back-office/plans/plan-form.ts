@@ -7,6 +7,7 @@ import {
   type ReminderStep,
 } from '../../notifications/domain/reminder-plan.js';
 import type { FieldError, ValidationFailed } from '../../shared/domain-error.js';
+import type { Bounds } from '../../shared/whole-number.js';
 import type { Problem, Problems } from '../../ui/forms.js';
 import { readForm, readRows } from '../form-input.js';
 
@@ -156,11 +157,6 @@ function problemOf({ field, code }: FieldError, form: PlanForm): Problem {
   const name = ROW_OF_VALUE[value] ?? 'days';
   const hours = { least: 1, most: longestUsefulHours(whole(step.row.days)) };
   return { field: `${name}.${step.number}`, sentence: sentenceOf(value, `Rappel ${step.number}`, hours) };
-}
-
-interface Bounds {
-  readonly least: number;
-  readonly most: number;
 }
 
 function sentenceOf(value: string, which: string, hours: Bounds): string {

@@ -1,4 +1,5 @@
 import { BOUNDS, STEP_CHANNELS } from '../../notifications/domain/reminder-plan.js';
+import type { Bounds } from '../../shared/whole-number.js';
 import { Check } from '../../ui/choices.js';
 import { boundTo, Field, type Problems } from '../../ui/forms.js';
 import { SelectField } from '../../ui/select-field.js';
@@ -131,6 +132,6 @@ function Channel(props: { readonly name: string; readonly value: string; readonl
 }
 
 /** Attributes of a field that takes a whole number between two bounds. */
-export function count({ least, most }: { readonly least: number; readonly most: number }) {
+export function count({ least, most }: Bounds) {
   return { type: 'number', inputMode: 'numeric', min: least, max: most } as const;
 }

@@ -1,4 +1,5 @@
 import { type FieldError, ValidationFailed } from '../../shared/domain-error.js';
+import { type Bounds, isWhole } from '../../shared/whole-number.js';
 import {
   BOUNDS,
   longestUsefulHours,
@@ -49,22 +50,31 @@ function readStep(step: unknown, path: string): Read {
   const kind = values['kind'];
   if (kind === 'summons') return readSummons(values, path);
   if (kind === 'reminder') return readReminder(values, path);
-  if (kind === 'after-absence') return readAfterAbsence(values, path);
+  if (kind === 'after-absence') return readNews('after-absence', values, BOUNDS.afterAbsenceHours, path);
   return { errors: [fault(`${path}.kind`, 'isIn', 'summons, reminder, after-absence')] };
 }
 
 /** Stored before a summons had all of these, it has the usual ones. */
 function readSummons(stored: Readonly<Record<string, unknown>>, path: string): Read {
   const { hour, usefulUntilHours } = USUAL_SUMMONS;
-  const values: Readonly<Record<string, unknown>> = { hour, usefulUntilHours, ...stored };
+  return readNews('summons', { hour, usefulUntilHours, ...stored }, BOUNDS.summonsHours, path);
+}
+
+/** A step that is no reminder. */
+function readNews(
+  kind: 'summons' | 'after-absence',
+  values: Readonly<Record<string, unknown>>,
+  hours: Bounds,
+  path: string,
+): Read {
   const until = values['usefulUntilHours'];
   const faults = [
     faultyChannel(values, path),
     faultyHour(values, path),
-    faultyCount(until, BOUNDS.summonsHours, `${path}.usefulUntilHours`),
+    faultyCount(until, hours, `${path}.usefulUntilHours`),
   ];
   return checked(faults, () => ({
-    kind: 'summons',
+    kind,
     channel: channelOf(values),
     hour: hourOf(values),
     usefulUntilHours: Number(until),
@@ -90,22 +100,6 @@ function readReminder(values: Readonly<Record<string, unknown>>, path: string): 
     channel: channelOf(values),
     hour: hourOf(values),
     usefulUntilHours: Number(until),
-  }));
-}
-
-function readAfterAbsence(values: Readonly<Record<string, unknown>>, path: string): Read {
-  const until = values['usefulUntilHours'];
-  const faults = [
-    faultyChannel(values, path),
-    faultyHour(values, path),
-    faultyCount(until, BOUNDS.afterAbsenceHours, `${path}.usefulUntilHours`),
-  ];
-  return checked(faults, () => ({
-    kind: 'after-absence',
-    channel: channelOf(values),
-    hour: hourOf(values),
-    usefulUntilHours: Number(until),
-    isSpaced: values['isSpaced'] === true,
   }));
 }
 
@@ -144,13 +138,11 @@ function faultyHour(values: Readonly<Record<string, unknown>>, path: string): Fi
   return isHour ? undefined : fault(`${path}.hour`, 'time', 'HH:mm, or null');
 }
 
-function faultyCount(
-  value: unknown,
-  { least, most }: { readonly least: number; readonly most: number },
-  field: string,
-): FieldError | undefined {
-  const isInside = isNumber(value) && Number.isInteger(value) && value >= least && value <= most;
-  return isInside ? undefined : fault(field, 'range', `a whole number from ${least} to ${most}`);
+function faultyCount(value: unknown, bounds: Bounds, field: string): FieldError | undefined {
+  const { least, most } = bounds;
+  return isWhole(value, bounds)
+    ? undefined
+    : fault(field, 'range', `a whole number from ${least} to ${most}`);
 }
 
 function channelOf(values: Readonly<Record<string, unknown>>): StepChannel {
@@ -159,10 +151,6 @@ function channelOf(values: Readonly<Record<string, unknown>>): StepChannel {
 
 function hourOf(values: Readonly<Record<string, unknown>>): StepHour {
   return typeof values['hour'] === 'string' ? values['hour'] : null;
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { FieldError } from '../../shared/domain-error.js';
+import { isWhole } from '../../shared/whole-number.js';
 import type { PlanStep, ReminderStep, StepHour } from './reminder-plan.js';
 import { parsePlan } from './parse-plan.js';
 import { BOUNDS, MOST_REMINDERS } from './reminder-plan.js';
@@ -84,7 +85,7 @@ export function faultsOfTrial(plan: TrialPlan, today: string): readonly FieldErr
     ...(plan.unit === 'service' && plan.organizationIds.length < 2 * plan.arms.length
       ? [fault('unit', 'few-services')]
       : []),
-    ...(within(plan.plannedSize, TRIAL_BOUNDS.plannedSize) ? [] : [fault('plannedSize', 'range')]),
+    ...(isWhole(plan.plannedSize, TRIAL_BOUNDS.plannedSize) ? [] : [fault('plannedSize', 'range')]),
     ...faultsOfDates(plan, today),
     ...(isMany ? [] : [fault('arms', 'range')]),
     ...plan.arms.flatMap((arm, at) => faultsOfArm(arm, plan.differsBy, at + 1)),
@@ -130,7 +131,7 @@ function faultsOfDates({ endsOn, looks }: TrialPlan, today: string): FieldError[
 
 function faultsOfArm({ name, share, reminders, texts }: TrialArm, by: Difference, at: number): FieldError[] {
   const named = name === '' || name.length > TRIAL_BOUNDS.name ? [fault(`name.${at}`, 'length')] : [];
-  const shared = within(share, TRIAL_BOUNDS.share) ? [] : [fault(`share.${at}`, 'range')];
+  const shared = isWhole(share, TRIAL_BOUNDS.share) ? [] : [fault(`share.${at}`, 'range')];
   const field = by === 'timing' ? `days.${at}` : `text.${at}`;
   const own = by === 'timing' ? faultOfReminders(reminders) : texts.length === 0 ? 'empty' : undefined;
   const mixed = by === 'timing' ? texts.length > 0 : reminders.length > 0;
@@ -147,7 +148,7 @@ function faultOfReminders(reminders: readonly ArmReminder[]): string | undefined
   const days = reminders.map(({ offsetDays }) => offsetDays);
   if (days.length === 0) return 'no-reminder';
   if (days.length > MOST_REMINDERS || new Set(days).size < days.length) return 'days';
-  if (days.some((day) => !within(day, BOUNDS.offsetDays))) return 'days';
+  if (days.some((day) => !isWhole(day, BOUNDS.offsetDays))) return 'days';
   if (reminders.some(({ hour }) => hour !== null && !/^([01]\d|2[0-3]):[0-5]\d$/.test(hour))) return 'hour';
   return Math.min(...days) > LATEST_REMINDER_DAYS ? 'too-far' : undefined;
 }
@@ -182,10 +183,6 @@ function dateOf(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function within(value: number, { least, most }: { readonly least: number; readonly most: number }): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }
 
 function fault(field: string, code: string): FieldError {

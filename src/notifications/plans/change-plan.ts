@@ -5,6 +5,7 @@ import { may, reach } from '../../access/domain/rights.js';
 import { withinScope } from '../../access/within-scope.js';
 import { Conflict, Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
+import { isWhole } from '../../shared/whole-number.js';
 import { parsePlan } from '../domain/parse-plan.js';
 import { BOUNDS, type ReminderPlan, stepsOf } from '../domain/reminder-plan.js';
 import type { PlanScope } from './replan-batch.js';
@@ -70,7 +71,7 @@ function refuseForeign({ organizationId }: PlanScope, actor: Actor): void {
 
 function refuseShape({ organizationId, typeCode, plan, weeklyLimit }: ChangePlanCommand): void {
   const { least, most } = BOUNDS.weeklyLimit;
-  if (!Number.isInteger(weeklyLimit) || weeklyLimit < least || weeklyLimit > most)
+  if (!isWhole(weeklyLimit, BOUNDS.weeklyLimit))
     throw new ValidationFailed([
       { field: 'weeklyLimit', code: 'range', message: `from ${least} to ${most}` },
     ]);

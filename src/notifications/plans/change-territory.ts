@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/domain/rights.js';
 import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
+import { isWhole } from '../../shared/whole-number.js';
 import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
 import { OPERATORS, type RoutedOperator, TERRITORIES } from './territory.queries.js';
 
@@ -41,7 +42,7 @@ function refuseShape({ territory, operator, hasPoorCoverage, earlierHours }: Cha
   if (!TERRITORIES.some(({ code }) => code === territory)) throw new NotFound('territory');
   if (operator !== null && !OPERATORS.includes(operator))
     throw new ValidationFailed([{ field: 'operator', code: 'isIn', message: OPERATORS.join(', ') }]);
-  if (!Number.isInteger(earlierHours) || earlierHours < 0 || earlierHours > MOST_EARLIER_HOURS)
+  if (!isWhole(earlierHours, { least: 0, most: MOST_EARLIER_HOURS }))
     throw new ValidationFailed([
       { field: 'earlierHours', code: 'range', message: `from 0 to ${MOST_EARLIER_HOURS}` },
     ]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { isWhole } from '../../shared/whole-number.js';
 
 /** A roll-out in which chance decides which services start first: the services that wait are the comparison. */
 export interface WedgeDesign {
@@ -50,14 +51,12 @@ export type DesignFault =
 /** @returns what is wrong, in the order of the form; nothing for a design that can be drawn */
 export function designFaults(design: WedgeDesign): readonly DesignFault[] {
   const { organizationIds, steps, seed, firstMonth, rate, effect, icc } = design;
-  const within = (value: number, { least, most }: { readonly least: number; readonly most: number }) =>
-    Number.isInteger(value) && value >= least && value <= most;
   const sound: Readonly<Record<DesignFault, boolean>> = {
-    services: within(organizationIds.length, BOUNDS.services),
-    steps: within(steps, BOUNDS.steps) && steps <= Math.max(2, organizationIds.length),
+    services: isWhole(organizationIds.length, BOUNDS.services),
+    steps: isWhole(steps, BOUNDS.steps) && steps <= Math.max(2, organizationIds.length),
     firstMonth: /^20\d\d-(0[1-9]|1[0-2])$/.test(firstMonth),
-    monthsPerStep: within(design.monthsPerStep, BOUNDS.monthsPerStep),
-    outcomesPerMonth: within(design.outcomesPerMonth, BOUNDS.outcomesPerMonth),
+    monthsPerStep: isWhole(design.monthsPerStep, BOUNDS.monthsPerStep),
+    outcomesPerMonth: isWhole(design.outcomesPerMonth, BOUNDS.outcomesPerMonth),
     rate: rate >= 0.01 && rate <= 0.99,
     effect: effect < 0 && rate + effect > 0,
     icc: icc >= 0 && icc <= 0.5,
