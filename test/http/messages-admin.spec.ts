@@ -1,5 +1,5 @@
 import { Browser, formsOf } from '../support/browser-lite.js';
-import { aSignedInAgent } from '../support/builders.js';
+import { anAgent, aSignedInAgent } from '../support/builders.js';
 import { MessagesOffice, plain } from '../support/messages-office.js';
 
 const OWN = 'SPIP : RDV {rdv.quand}, {lieu.nom}. Appelez {lieu.contact}';
@@ -58,6 +58,17 @@ describe('the editor', () => {
     expect(answer.status).toBe(400);
     expect(plain(answer).toLowerCase()).toContain(sentence.toLowerCase());
     expect(await ownVersions()).toEqual([]);
+  });
+
+  it('knows the names of agents too, however their accents are typed', async () => {
+    const agentId = await anAgent(office.dataSource, { organizationId: office.organizationId });
+    await rows(`UPDATE agent SET first_name = 'Inès', last_name = 'Trévidic' WHERE id = $1`, [agentId]);
+    for (const name of ['Inès Trévidic', 'TREVIDIC Ines']) {
+      const text = `Avec ${name} : {rdv.quand}`;
+      const answer = await office.local.submit(await editor(office.local), { text });
+      expect(answer.status).toBe(400);
+      expect(plain(answer)).toContain('un texte ne nomme jamais une personne');
+    }
   });
 
   it('keeps every version, and leads back to the default', async () => {

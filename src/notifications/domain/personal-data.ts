@@ -31,11 +31,13 @@ export function persons(prose: string): readonly Finding[] {
 }
 
 const MONTHS = 'janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre';
+/** « Rue du 8 mai 1945 » is an address. */
+const NO_STREET = '(?<!\\b(?:rue|place|avenue|boulevard|quai|cours|square|allee|impasse|esplanade) du )';
 const DATES = [
   // Neither goes on with two more figures nor follows some: « 01.47.25.00 ».
   /(?<!\d)(?=\d{1,2}\s?([/.-]))(?<!\d\d\1)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})(?!\d|[/.-]\d\d)/g,
   /(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)/g,
-  new RegExp(`(?<!\\d)\\d{1,2}(?:er)? (?:${MONTHS})(?: \\d{4})?`, 'g'),
+  new RegExp(`${NO_STREET}(?<!\\d)\\d{1,2}(?:er)? (?:${MONTHS})(?: \\d{4})?`, 'g'),
   /\bnee?s? le\b/g,
 ];
 const EMAIL = /[^\s@{}<>,;:]+@[^\s@{}<>,;:]+\.\p{L}{2,}/gu;

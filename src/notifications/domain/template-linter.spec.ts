@@ -45,6 +45,7 @@ describe('what cannot be sent', () => {
     ['Vous le 12.03.1985', 'birth-date', '12.03.1985'],
     ['Du 01-14/03/2026', 'birth-date', '14/03/2026'],
     ['Le 01/03/1985 14h', 'birth-date', '01/03/1985'],
+    ['Rue du Port, le 8 mai 1945', 'birth-date', '8 mai 1945'],
     ['Appelez le 01.47.25.00', 'personal-number', '01.47.25.00'],
     ['Appelez le 06.12.34.56.78', 'personal-number', '06.12.34.56.78'],
     ['RDV le 14 avril à 9h', 'birth-date', '14 avril'],
@@ -87,6 +88,8 @@ describe('what cannot be sent', () => {
     'A 200 m. Sonnez, ligne 12 M',
     'RDV {rdv.quand}, {lieu.nom}, {lieu.adresse}. {lieu.contact} {lieu.lien_info}',
     '18 rue des Cordiers, 92000 Nanterre',
+    'Entrée par la rue du 8 mai 1945',
+    'Arrêt Place du 11 Novembre 1918, puis avenue du 1er mai',
     'Venez 15 minutes avant 9h30',
   ])('%j can', (text) => {
     expect(codes(text)).toEqual([]);

@@ -72,7 +72,7 @@ async function namesIn(
       UNION
      SELECT a.first_name, a.last_name FROM agent a
       WHERE ($2::uuid IS NULL OR a.organization_id = $2)
-        AND to_tsvector('simple', a.last_name || ' ' || a.first_name) @@ to_tsquery('simple', $1)
+        AND to_tsvector('simple', a.search_key) @@ to_tsquery('simple', $1)
       LIMIT ${MOST_FOUND}`,
     [pairs.join(' | '), organizationId],
   );
