@@ -1,5 +1,5 @@
 /** Specs of rights and guards, which need no database, no browser and no network: for the mutation test. */
-const { globalSetup, globalTeardown, setupFiles, ...base } = require('./jest.config.cjs');
+const { globalSetup, globalTeardown, setupFiles, testSequencer, ...base } = require('./jest.config.cjs');
 
 module.exports = {
   ...base,

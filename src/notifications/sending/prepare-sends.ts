@@ -21,6 +21,7 @@ import {
   nothingYet,
   putOffForKey,
   UNBOUNDED,
+  waitingForOthers,
 } from './send-batch.js';
 import type { LockedBatch, SendContext } from './send-context.js';
 import { lockAndRead } from './send-context.query.js';
@@ -85,7 +86,7 @@ export class PrepareSends {
     mails: MailRoom,
   ): Promise<(Attempt | Settled)[]> {
     const now = instantOf(seen.now);
-    const decided = [...contexts]
+    const decided = waitingForOthers(contexts)
       .sort(inOrderOfSpeaking)
       .map((context) => ({ context, decision: this.decide(context, now) }));
     const wanted = decided.flatMap(({ context, decision }) =>
@@ -161,10 +162,10 @@ export class PrepareSends {
     return written;
   }
 
-  /** What may leave now, by the same way. */
+  /** What may leave now, by the same way; what this text waits for, it would not leave before. */
   private joins(context: SendContext, channel: Channel, batch: Batch): readonly SendContext[] {
     return joinable(context, batch.sameDay).filter((other) => {
-      const decision = this.decide(other, batch.now);
+      const decision = this.decide({ ...other, newsDue: null }, batch.now);
       return decision.do === 'send' && decision.channel === channel;
     });
   }

@@ -14,12 +14,11 @@ export interface Recipient {
  * Opened at the last moment; undefined when it cannot be, `unknown-key` when another process could: the other messages
  * of the batch leave.
  */
-export function recipientOf(
+export function openRecipient(
   tx: EntityManager,
-  { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
-  channel: Channel,
+  id: string | null,
+  sealed: Buffer | null,
 ): Recipient | 'unknown-key' | undefined {
-  const [id, sealed] = channel === 'sms' ? [phoneId, phoneSealed] : [emailId, emailSealed];
   try {
     const value = openContact(tx, id, sealed);
     return id === null || value === null ? undefined : { id, value };
@@ -27,4 +26,15 @@ export function recipientOf(
     if (!(error instanceof CannotOpen)) throw error;
     return error.reason === 'unknown-key' ? error.reason : undefined;
   }
+}
+
+/** By the way that was decided. */
+export function recipientOf(
+  tx: EntityManager,
+  { phoneId, phoneSealed, emailId, emailSealed }: SendContext,
+  channel: Channel,
+): Recipient | 'unknown-key' | undefined {
+  return channel === 'sms'
+    ? openRecipient(tx, phoneId, phoneSealed)
+    : openRecipient(tx, emailId, emailSealed);
 }

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
-import { tryContact } from '../../platform/contacts.js';
 import type { AfterCommit } from '../../platform/scheduled-tasks.js';
 import { Transaction } from '../../platform/transaction.js';
 import { instantOf } from '../../shared/time.js';
@@ -11,6 +10,7 @@ import { Gateways } from '../providers/gateways.js';
 import type { FoundMessage } from '../providers/message-gateway.port.js';
 import { reportsByNumber } from '../domain/text-parts.js';
 import { drawEarlyReports } from './draw-early-reports.js';
+import { openRecipient } from './recipient-of.js';
 import { applyStatus, lockMessageOf } from './record-receipt.js';
 import { isMadeFor } from '../surety/sending-hold.js';
 
@@ -23,7 +23,8 @@ interface Doubt {
   readonly messageId: string;
   readonly operator: string;
   readonly sender: string;
-  readonly recipient: string;
+  /** Null: nobody can read it any more. */
+  readonly recipient: string | null;
   readonly bodyHash: Buffer;
   readonly realStartedAt: Date;
   /** Seconds since the attempt. */
@@ -72,17 +73,19 @@ export class ResolveUncertain {
    */
   private async resolve(doubt: Doubt): Promise<void> {
     try {
-      // An operator that is configured no longer cannot be asked: as one that keeps no list.
-      const found = await this.gateways.find(doubt.operator)?.lookUp({
-        recipient: doubt.recipient,
-        sender: doubt.sender,
-        bodyHash: doubt.bodyHash,
-        since: instantOf(doubt.realStartedAt),
-      });
-      await this.transaction.run((tx) => this.conclude(tx, doubt, found ?? null));
+      const found = await this.lookUp(doubt);
+      await this.transaction.run((tx) => this.conclude(tx, doubt, found));
     } catch (error) {
       this.log.warn(`look-up failed: ${error instanceof Error ? error.name : 'unknown'}`);
     }
+  }
+
+  /** Null: an operator that is configured no longer, or a number that nobody reads, is as one that keeps no list. */
+  private async lookUp({ operator, recipient, ...doubt }: Doubt): Promise<readonly FoundMessage[] | null> {
+    if (recipient === null) return null;
+    const { sender, bodyHash, realStartedAt } = doubt;
+    const wanted = { recipient, sender, bodyHash, since: instantOf(realStartedAt) };
+    return (await this.gateways.find(operator)?.lookUp(wanted)) ?? null;
   }
 
   /** @param found null: there is no list to look at */
@@ -105,7 +108,10 @@ export class ResolveUncertain {
   }
 }
 
-/** Due look-ups by channels that are on, leased so that another worker does not read the same list. */
+/**
+ * Due look-ups by channels that are on, leased so that another worker does not read the same list. One whose number was
+ * sealed by a key that this process lacks is another's: looked up nowhere, it would be taken for absent and sent again.
+ */
 async function takeDoubts(tx: EntityManager, channels: readonly Channel[]): Promise<readonly Doubt[]> {
   const [rows]: [DoubtRow[], number] = await tx.query(
     `UPDATE delivery_attempt a
@@ -119,11 +125,10 @@ async function takeDoubts(tx: EntityManager, channels: readonly Channel[]): Prom
     [BATCH, LEASE_SECONDS, channels],
   );
   const sealed = await sealedRecipients(tx, rows);
-  // One that cannot be opened can be looked up nowhere: an empty number finds nothing.
-  return rows.map(({ recipientId, ...row }) => ({
-    ...row,
-    recipient: tryContact(tx, recipientId, sealed.get(recipientId) ?? null) ?? '',
-  }));
+  return rows.flatMap(({ recipientId, ...row }) => {
+    const recipient = openRecipient(tx, recipientId, sealed.get(recipientId) ?? null);
+    return recipient === 'unknown-key' ? [] : [{ ...row, recipient: recipient?.value ?? null }];
+  });
 }
 
 async function sealedRecipients(

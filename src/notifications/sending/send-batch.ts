@@ -44,6 +44,16 @@ export const nothingYet = (): Pick<Batch, 'leaving' | 'told' | 'keyless'> => ({
   keyless: [],
 });
 
+/** News of the batch itself is decided before its reminders, which see whether it leaves: they wait for no other. */
+export function waitingForOthers(contexts: readonly SendContext[]): SendContext[] {
+  const own = new Set(contexts.map(({ messageId }) => messageId));
+  return contexts.map((context) =>
+    context.newsDue === null
+      ? context
+      : { ...context, newsDue: context.newsDue.filter((id) => !own.has(id)) },
+  );
+}
+
 /** Another process may hold the key. */
 export function putOffForKey(messageId: string, { keyless, now }: Batch): Settled {
   keyless.push(messageId);

@@ -91,7 +91,8 @@ const LATELY = `
            FILTER (WHERE x.told_at IS NOT NULL OR x.told_by_message_id IS NOT NULL) AS recent,
          jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id, 'isTold', x.state = 'withdrawn',
            'time', to_char(x.local_time, 'HH24:MI'), 'isAlike', x.is_alike) ORDER BY x.starts_at, x.convocation_id)
-           FILTER (WHERE x.is_same_day) AS same_day
+           FILTER (WHERE x.is_same_day) AS same_day,
+         jsonb_agg(x.id) FILTER (WHERE x.is_news_due) AS news_due
     FROM (
       SELECT x.id, x.kind, x.state, x.told_by_message_id, x.convocation_id, x.promise_version, other.local_time, other.starts_at,
              m.kind = 'reminder' AND other.place_id = m.place_id AND other.type_code = m.type_code AS is_alike,
@@ -102,7 +103,11 @@ const LATELY = `
              AND other.id <> m.convocation_id AND other.local_date = m.local_date
              AND x.kind = m.kind AND x.promise_version = other.promise_version AND x.useful_until > m.now
              AND (x.state IN ('planned', 'queued') AND x.due_at <= m.now + CASE m.kind WHEN 'reminder' THEN interval '24 hours' ELSE interval '0' END
-                  OR x.state = 'withdrawn' AND x.told_by_message_id = m.id) AS is_same_day
+                  OR x.state = 'withdrawn' AND x.told_by_message_id = m.id) AS is_same_day,
+             m.kind = 'reminder' AND x.kind <> 'reminder' AND x.lane <= m.lane AND x.state IN ('planned', 'queued')
+             AND x.due_at <= m.now AND x.useful_until > m.now AND x.promise_version = other.promise_version
+             AND other.state = CASE x.kind WHEN 'cancellation' THEN 'cancelled' WHEN 'after-absence' THEN 'missed' ELSE 'booked' END
+             AS is_news_due
         FROM (SELECT c.id, c.state, c.promise_version, c.local_date, c.local_time, c.starts_at, c.place_id, c.type_code
                 FROM convocation c
                WHERE c.person_id = m.person_id AND c.starts_at > m.now - interval '15 days'
@@ -176,7 +181,7 @@ SELECT CASE WHEN row_number() OVER () = 1 THEN (
        o.send_window AS "sendWindow", text.id AS "templateId", coalesce(variant.text, text.text) AS "templateText",
        text.language AS "templateLanguage", plan.weekly_limit AS "weeklyLimit", ${IS_SPACED} AS "isSpaced", own.is_first OR ${lacksLink('m.phone_id')} AS "lacksLinkBySms",
        own.is_first OR ${lacksLink('m.email_id')} AS "lacksLinkByMail",
-       own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay"
+       own.is_last AS "isLastReminder", lately.recent, lately.same_day AS "sameDay", lately.news_due AS "newsDue"
   FROM m
   JOIN appointment_type ty ON ty.code = m.type_code
   JOIN place pl ON pl.id = m.place_id

@@ -72,6 +72,8 @@ export interface SendContext {
   readonly weeklyLimit: number | null;
   /** Of news: it waits its turn after another text to the person. */
   readonly isSpaced: boolean;
+  /** Of a reminder: news for the person that is due and has not left, in its lane or before it. */
+  readonly newsDue: readonly string[] | null;
   /** Of a reminder: no later one of this promise is still to come. */
   readonly isLastReminder: boolean;
   /** Of a reminder, and of what is spaced: what else the person was sent in the last seven days, oldest first. */

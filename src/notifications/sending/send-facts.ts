@@ -27,6 +27,7 @@ export function factsOf(context: SendContext, leaving: readonly LeavingText[], n
     lately: {
       texts: recentTexts(context, leaving, now),
       weeklyLimit: context.weeklyLimit ?? Number.POSITIVE_INFINITY,
+      isNewsDue: (context.newsDue ?? []).length > 0,
       isLastReminder: context.isLastReminder,
     },
   };
