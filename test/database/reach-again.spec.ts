@@ -32,6 +32,14 @@ async function correct(id: string, field: 'phone' | 'email', contact: string): P
   );
 }
 
+const happen = (id: string, event: string, detail: object = {}) =>
+  query(
+    'INSERT INTO history_entry (event, person_id, detail) SELECT $2, person_id, $3 FROM convocation WHERE id = $1',
+    id,
+    event,
+    detail,
+  );
+
 const close = (id: string, outcome: string) =>
   query(
     `UPDATE agent_task SET closed_at = app_now(), outcome = $2 WHERE convocation_id = $1 AND closed_at IS NULL`,
@@ -89,7 +97,7 @@ describe('a receipt that crosses the task', () => {
   });
 });
 
-describe('"cannot be reached", said of a number that was replaced since', () => {
+describe('"cannot be reached", said before there was another way', () => {
   async function couldNotBeReached(): Promise<string> {
     const id = await stand.world.summon({ startsAt: THIS_EVENING });
     await query(`UPDATE convocation SET starts_at = $2 WHERE id = $1`, id, THIS_EVENING);
@@ -127,13 +135,24 @@ describe('"cannot be reached", said of a number that was replaced since', () => 
     expect(await open(id)).toEqual(['email-refused']);
   });
 
-  it('holds while nothing but the name was written', async () => {
+  it.each(['messages.resumed', 'phone.block-lifted', 'address.block-lifted'])(
+    'silences no failure after "%s": what stood in the way is gone',
+    async (event) => {
+      const id = await couldNotBeReached();
+      await happen(id, event);
+      expect(await reachOf(id)).toBe('pending');
+      await stand.world.tell(id, OFF);
+      await draw();
+      expect(await open(id)).toEqual(['phone-unreachable']);
+    },
+  );
+
+  it.each<[string, string, object]>([
+    ['nothing but the name was written', 'person.updated', { fields: ['lastName'] }],
+    ['somebody only asked that the number be opened again', 'phone.lift-asked', {}],
+  ])('holds while %s', async (_which, event, detail) => {
     const id = await couldNotBeReached();
-    await query(
-      `INSERT INTO history_entry (event, person_id, detail)
-       SELECT 'person.updated', person_id, '{"fields": ["lastName"]}' FROM convocation WHERE id = $1`,
-      id,
-    );
+    await happen(id, event, detail);
     await stand.world.tell(id, OFF);
     await draw();
     expect(await open(id)).toEqual([]);

@@ -59,16 +59,17 @@ const SAYS_TOLD = `(closed.outcome = 'reached' AND closed.kind IN ('reach-otherw
 /** SQL condition on the convocation `c`: an agent told the person of its present promise. */
 export const TOLD_BY_AGENT = `EXISTS (SELECT FROM agent_task closed WHERE ${CLOSED_FOR} AND ${SAYS_TOLD})`;
 
-/** Of a `closed` task: no other number or address was noted since. */
-const SAME_CONTACTS_SINCE = `NOT EXISTS (
-  SELECT FROM history_entry noted WHERE noted.person_id = closed.person_id AND noted.event = 'person.updated'
-     AND noted.at > closed.closed_at AND noted.detail -> 'fields' ?| ARRAY['phone', 'noPhone', 'email'])`;
+/** Of a `closed` task: no other number or address was noted since, none opened again, no refusal taken back. */
+const SAME_WAYS_SINCE = `NOT EXISTS (
+  SELECT FROM history_entry noted WHERE noted.person_id = closed.person_id AND noted.at > closed.closed_at
+     AND (noted.event IN ('messages.resumed', 'phone.block-lifted', 'address.block-lifted')
+       OR noted.event = 'person.updated' AND noted.detail -> 'fields' ?| ARRAY['phone', 'noPhone', 'email']))`;
 
 /**
  * Of a `closed` task: nobody can tell the person, by what was known of them then; of a wrong number, while it is the one
  * of the person, and blocked.
  */
-const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND ${SAME_CONTACTS_SINCE} AND (closed.kind = 'reach-otherwise'
+const SAYS_UNREACHABLE = `(closed.outcome = 'could-not-reach' AND ${SAME_WAYS_SINCE} AND (closed.kind = 'reach-otherwise'
   OR closed.kind = 'wrong-person' AND EXISTS (
     SELECT FROM person wrong JOIN phone_block b ON b.phone_id = wrong.phone_id
      WHERE wrong.id = closed.person_id AND b.since <= closed.opened_at)))`;
