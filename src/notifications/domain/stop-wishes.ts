@@ -39,6 +39,7 @@ const CONTRARY = {
     'annul(?:er|ez)',
     'coup(?:er|ez)',
     'bloqu(?:er|ez)',
+    'cess(?:e|es|er|ez)',
   ],
   en: ['stop'],
 } as const;
@@ -98,13 +99,16 @@ const STOP_WISHES: readonly RegExp[] = [
   /\bplus (?:jamais )?(?:recevoir|etre contacte|etre derange|me contacter|m envoyer|m ecrire|me deranger|me relancer)\b/u,
   // « Vous ne m'envoyez plus de rappel ? » complains of the contrary.
   /(?<!\bvous (?:ne )?)\b(?:m envoyez|m ecrivez|me contactez|m envoie|m ecris|me contacte|me derangez) (?:plus|pas)\b/u,
-  /^(?:svp |merci )?n envoyez plus\b/u,
+  /^(?:svp |merci )?n (?:envoyez|ecrivez) plus\b/u,
   new RegExp(`\\bj?${WANT} (?:plus|pas)(?: \\p{L}+){0,3} ${TEXTS}\\b`, 'u'),
   new RegExp(`^(?:svp |merci )?plus (?:de |d |aucun )?${TEXTS}\\b`, 'u'),
   new RegExp(`^(?:svp |merci )?pas de ${TEXTS}(?: ${POLITE})*$`, 'u'),
+  new RegExp(`(?<!\\bsans )\\bcess(?:e|es|er|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
   // « Annuler les SMS » is about texts, « annuler le rendez-vous » is not.
+  new RegExp(`^(?:${POLITE} )*annul(?:e|er|ez) ${TEXTS}(?: ${POLITE})*$`, 'u'),
   new RegExp(`\\b(?:annule|refuse)\\p{L}*(?: (?:de|recevoir|les|vos|ces|tous)){1,3} ${TEXTS}\\b`, 'u'),
   /\b(?:retirez|retirer|supprimez|supprimer|enlevez|enlever|effacez|effacer|rayez) (?:moi|mon num\p{L}*|mon tel\p{L}*)\b/u,
+  /\bme (?:retirer|supprimer|enlever|effacer|rayer)(?: (?:de|des) (?:\p{L}+ )?(?:listes?|fichiers?|repertoire|contacts?))?$/u,
 ];
 
 /**
