@@ -137,6 +137,7 @@ describe('the auditor', () => {
   it.each([
     ['two hours only: one outage', leftLate(2, 90, 1)],
     ['one in twenty-five, ten to sixty seconds', leftLate(3, 20, 25)],
+    ['two of ten in an hour', leftLate(3, 90, 5, 10)],
     [
       'held meanwhile',
       `${leftLate(3, 90, 1)}; INSERT INTO sending_hold (reason, set_by, since, released_at, released_by)

@@ -48,13 +48,13 @@ export const leftBeforeNoonOf = (date: string) => `
   UPDATE message SET first_due_at = app_now() WHERE id = ${DELIVERED};
   UPDATE delivery_attempt SET started_at = app_now() - interval '13 hours' WHERE message_id = ${DELIVERED}`;
 
-/** Twenty-five texts that left in each of so many hours, a share of them so late. */
-export const leftLate = (hours: number, seconds: number, oneIn: number) => `
+/** Texts that left in each of so many hours, twenty-five unless said, a share of them so late. */
+export const leftLate = (hours: number, seconds: number, oneIn: number, inAnHour = 25) => `
   WITH made AS (
     INSERT INTO message (convocation_id, kind, occurrence, promise_version, state, attempts, due_at, first_due_at,
         useful_until, accepted_at, settled_at)
     SELECT ${CONVOCATION}, 'reminder', 100 + n, 1, 'delivered', 1, at, at, app_now() + interval '1 day', at, at
-      FROM generate_series(0, 25 * ${hours} - 1) AS n,
+      FROM generate_series(0, ${inAnHour} * ${hours} - 1) AS n,
            LATERAL (SELECT date_trunc('hour', app_now()) - make_interval(hours => n % ${hours} + 1) + interval '5 minutes' AS at) AS t
     RETURNING id, due_at, occurrence
   )
@@ -131,7 +131,7 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
     leftBeforeNoonOf('2027-03-08'),
     leftBeforeNoonOf('2027-05-28').replace('SET sends', `SET calendar = 'guadeloupe', sends`),
   ],
-  'late-often': [leftLate(3, 20, 1), leftLate(4, 20, 5), leftLate(3, 61, 25)],
+  'late-often': [leftLate(3, 20, 1), leftLate(4, 20, 5), leftLate(3, 61, 25), leftLate(3, 20, 1, 4)],
   'never-leaves': [
     `UPDATE message SET useful_until = app_now() - interval '16 minutes', due_at = app_now() + interval '1 hour'
       WHERE id = ${PLANNED}; INSERT INTO task_run (task, last_run_at) VALUES ('sweep', app_now())`,
@@ -155,6 +155,10 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
   'call-without-state': [
     `UPDATE delivery_attempt SET result = 'open' WHERE message_id = ${DELIVERED};
      UPDATE message SET state = 'planned' WHERE id = ${DELIVERED}`,
+  ],
+  'taken-and-waiting': [
+    `UPDATE message SET state = 'planned', first_due_at = app_now(), due_at = app_now() + interval '1 hour' WHERE id = ${DELIVERED}`,
+    `UPDATE message SET state = 'queued' WHERE id = ${DELIVERED}`,
   ],
   'receipt-forgotten': [
     `UPDATE delivery_attempt SET result = 'accepted' WHERE message_id = ${DELIVERED};

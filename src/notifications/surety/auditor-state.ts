@@ -60,6 +60,13 @@ const MONOTONE: readonly Invariant[] = [
   },
   {
     invariant: 'I6',
+    name: 'taken-and-waiting',
+    sentence: 'an operator took a text, and its message waits as though it had not left',
+    sql: `SELECT m.id FROM ${CALLS} WHERE m.state IN ('planned', 'queued') AND NOT m.possible_duplicate
+            AND a.number = m.attempts AND a.result IN ('accepted', 'delivered')`,
+  },
+  {
+    invariant: 'I6',
     name: 'receipt-forgotten',
     sentence: 'an operator said what became of a text, and its call does not say it',
     sql: `SELECT DISTINCT a.message_id AS id FROM receipt r JOIN delivery_attempt a ON a.id = r.attempt_id
