@@ -49,6 +49,12 @@ const INFINITIVE = `(?:stopp?er|${ARREST}er|(?:me |m )?de[sz]{1,2}ab{1,2}onn?er|
 /** « Je veux », and how thumbs miss it. */
 const WANT = '(?:veux?|veus|veut|vx|voudrais|souhaite|desire)';
 
+/** Who stopped: without one of them, « à stoppé » is an order that is misspelt. */
+const SOMEBODY =
+  '(?:j|je|tu|il|elle|on|ils|elles|qui|m|l|bus|car|train|tram|metro|rer|taxi|voiture|camion|moto|conducteur|chauffeur|controleur|police|gendarmes?)';
+/** Beside one of these, what was stopped may be what the reply wants stopped. */
+const ABOUT_TEXTS = `\\b(?:${TEXTS}|numeros?|num|tel|telephone|abonnement|alertes?|relances?|recevoir|envoyer|svp|stp|s il (?:vous|te) plait|please)\\b`;
+
 const oneOf = (words: readonly string[]) => `(?:${words.join('|')})`;
 const CONTRARY_FR = oneOf(CONTRARY.fr);
 
@@ -68,11 +74,14 @@ const NOT_TO_STOP: readonly RegExp[] = [
   // « Je veux pas que vous arrêtiez ».
   new RegExp(`\\bpas que (?:\\p{L}+ ){1,5}?(?:${ARREST}|stopp?)\\p{L}*`, 'gu'),
   new RegExp(`\\bpas (?:dit|demande|ecrit|envoye|voulu|mis) (?:a |de |d )?(?:stop|${ARREST})\\p{L}*`, 'gu'),
-  // « J’ai arrêté de recevoir vos SMS ».
-  new RegExp(`\\b(?:ai|a|as|avez|ont|est|suis|ete|fait) (?:pas )?${ARREST}(?:e|ee|es|er|ez)\\b`, 'gu'),
-  // « J’ai stoppé ma voiture »; « j’ai stoppé les SMS » may ask for it.
+  // « J’ai arrêté de recevoir vos SMS », never « SMS à arrêter ».
   new RegExp(
-    `\\b(?:(?:ai|a|as|avait|avez|ont|est|suis|ete|fait) stopp?(?:e|es|ee|ees)|(?:ai|fait) stopp?er)\\b(?! (?:\\p{L}+ ){0,4}?${TEXTS}\\b)`,
+    `(?<!\\b${TEXTS} )\\b(?:ai|a|as|avez|ont|est|suis|ete|fait) (?:pas )?${ARREST}(?:e|ee|es|er|ez)\\b`,
+    'gu',
+  ),
+  // « J’ai stoppé ma voiture »; « vos SMS à stoppé », « j’ai stoppé » ask for it.
+  new RegExp(
+    `\\b(?!j ai stopp?er?$)(?:${SOMEBODY} (?:ai|a|as|avait|ont|est|suis)|vous avez) (?:(?:ete |fait )?stopp?(?:e|es|ee|ees)|(?<=ai )stopp?er|fait stopp?er)\\b(?!.*${ABOUT_TEXTS})(?<!${ABOUT_TEXTS}.*)`,
     'gu',
   ),
   new RegExp(`\\b${ARREST} (?:maladie|de travail|de bus|du bus|de tram|de metro|cardiaque)\\b`, 'gu'),
@@ -87,6 +96,7 @@ const STOP_WISHES: readonly RegExp[] = [
   new RegExp(`^(?:${POLITE} )*${oneOf([...ALONE.fr, ...ALONE.en])}(?: ${POLITE})*$`, 'u'),
   new RegExp(`\\b${ARREST}(?:e|er|es|ez)(?: \\p{L}+){0,5} ${TEXTS}\\b`, 'u'),
   new RegExp(`\\b${ARREST}(?: (?:de|des|du|d|les|l|vos|ces|ce|tous|toutes)){0,3} ${TEXTS}\\b`, 'u'),
+  new RegExp(`\\b${TEXTS} a ${ARREST}(?:e|er|ez)\\b`, 'u'),
   new RegExp(`(?<!\\b(?:n|ne|ont|a|ai|fait|ete|suis|me|m|nous|pourquoi vous) )\\b${ARREST}ez\\b`, 'u'),
   new RegExp(`\\b(?:merci d|veuillez|pouvez vous|priere d|faut) ${ARREST}er\\b`, 'u'),
   // « Je veux arrêter », never « je veux arrêter de fumer », « arrêter le stage ».
