@@ -25,6 +25,7 @@ const aPerson = (overrides: Partial<Reach> = {}): Reach => ({
 const quiet = (overrides: Partial<Lately> = {}): Lately => ({
   texts: [],
   weeklyLimit: 4,
+  isNewsDue: false,
   isLastReminder: true,
   ...overrides,
 });
@@ -215,9 +216,20 @@ describe('a reminder yields to what the person was just told', () => {
   it('stops at the number of texts a week, except the last reminder of an appointment', () => {
     const texts = [ago(24), ago(48), ago(72)];
     const over = (isLastReminder: boolean) =>
-      aReminder({ lately: { texts, weeklyLimit: 3, isLastReminder } });
+      aReminder({ lately: quiet({ texts, weeklyLimit: 3, isLastReminder }) });
     expect(decideSend(over(false), rules(), NOON)).toEqual({ do: 'withdraw', reason: 'weekly-limit' });
     expect(decideSend(over(true), rules(), NOON).do).toBe('send');
+  });
+
+  it('lets news that is due leave first, unless three hours later would be too late', () => {
+    const behind = (hoursLeft: number) =>
+      aReminder({ usefulUntil: NOON.add({ hours: hoursLeft }), lately: quiet({ isNewsDue: true }) });
+    expect(decideSend(behind(4), rules(), NOON)).toEqual({
+      do: 'postpone',
+      until: NOON.add({ seconds: 30 }),
+    });
+    expect(decideSend(behind(3), rules(), NOON).do).toBe('send');
+    expect(decideSend({ ...behind(4), isRepeat: true }, rules(), NOON).do).toBe('send');
   });
 
   it('never delays an announcement', () => {

@@ -44,6 +44,8 @@ export interface Lately {
   readonly texts: readonly RecentText[];
   /** Texts a person gets at most in seven days, by the plan. */
   readonly weeklyLimit: number;
+  /** News for the person is due as well, and has not left: another batch may be about to send it. */
+  readonly isNewsDue: boolean;
   /** No later reminder of this promise is still to come. */
   readonly isLastReminder: boolean;
 }
@@ -80,6 +82,8 @@ export type SendDecision =
 
 /** A text about the same promise that left this many hours ago or less makes one that finds no time needless. */
 const HOURS_REMEMBERED = 24;
+/** Until a reminder looks again whether news that was due with it has left. */
+const SECONDS_FOR_NEWS = 30;
 
 /** State in which the convocation must be for a message of each kind to be true. */
 const HOLDS_WHILE: Readonly<Record<MessageKind, string>> = {
@@ -152,13 +156,21 @@ function yielding(facts: SendFacts, rules: SendRules, now: Instant): SendDecisio
     return { do: 'withdraw', reason: 'told-just-before' };
   const close = tooClose(texts, now);
   const until = apartFromAll(close, facts, rules);
-  if (until === null) return null;
+  if (until === null) return facts.lately.isNewsDue ? behindNews(facts, rules, now) : null;
   if (close.some(({ isSamePromise }) => isSamePromise)) return { do: 'withdraw', reason: 'told-just-before' };
   if (!isAtOrAfter(until, facts.usefulUntil)) return { do: 'postpone', until };
   const since = now.subtract({ hours: HOURS_REMEMBERED });
   return texts.some(({ at, isSamePromise }) => isSamePromise && isAtOrAfter(at, since))
     ? { do: 'withdraw', reason: 'too-close' }
     : { do: 'expire', reason: 'no-hour-left' };
+}
+
+/** News leaves first, and the reminder three hours after it; where that is too late, at once. */
+function behindNews(facts: SendFacts, { window, isClosed }: SendRules, now: Instant): SendDecision | null {
+  const until = now.add({ seconds: SECONDS_FOR_NEWS });
+  const { timeZone } = facts.convocation.promise;
+  const itsTurn = nextOpening(apartFrom(until), timeZone, window, isClosed);
+  return isAtOrAfter(itsTurn, facts.usefulUntil) ? null : { do: 'postpone', until };
 }
 
 /** News goes late rather than never: it waits only where it is still of use then. */

@@ -88,7 +88,12 @@ function factsAt(office: Office, now: Instant, turn: number): SendFacts {
     wantedChannel: null,
     isRepeat: false,
     isSpaced: false,
-    lately: { texts: turn % 2 === 0 ? [] : [recent], weeklyLimit: 4, isLastReminder: true },
+    lately: {
+      texts: turn % 2 === 0 ? [] : [recent],
+      weeklyLimit: 4,
+      isNewsDue: false,
+      isLastReminder: true,
+    },
   };
 }
 
