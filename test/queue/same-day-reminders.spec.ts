@@ -81,6 +81,35 @@ describe('the reminders of several appointments of one person on one day', () =>
     expect(states).toEqual([told, told]);
   });
 
+  it('leave as one at the hours of the first, though the service of the other sends later', async () => {
+    const { phone, morning, afternoon } = await evening('2026-06-03', unannounced, unannounced);
+    await query(
+      `UPDATE organization SET send_window = '10:00-18:00'
+        WHERE id = (SELECT organization_id FROM convocation WHERE id = $1)
+          AND id <> (SELECT organization_id FROM convocation WHERE id = $2)`,
+      [afternoon, morning],
+    );
+    await clock('2026-06-09', '09:31');
+    await stand.engine.drain();
+    await clock('2026-06-09', '14:01');
+    await stand.engine.drain();
+    expect(bodies(phone)).toEqual([expect.stringMatching(/9h30[^]*14h00/)]);
+  });
+
+  it('is not delivered once the first of the hours it tells has come', async () => {
+    const { phone, morning, afternoon } = await evening('2026-06-03', unannounced, unannounced);
+    await samePlace(morning, afternoon);
+    const until = (id: string, at: string) =>
+      query('UPDATE message SET useful_until = $2 WHERE convocation_id = $1', [id, at]);
+    await until(morning, '2026-06-09T20:00:00Z');
+    await until(afternoon, '2026-06-09T09:30:00Z');
+    await clock('2026-06-09', '09:30');
+    await stand.engine.drain();
+    const [sent] = stand.operator.to(phone);
+    expect(sent?.body).toContain('Aussi à 14h00.');
+    expect(sent?.validity).toBeLessThanOrEqual(2 * 3600);
+  });
+
   it('one that is sent again because it did not arrive leaves alone', async () => {
     const { phone, morning, afternoon } = await evening('2026-06-03', unannounced, unannounced);
     await query(`UPDATE message SET ladder_step = 1 WHERE convocation_id = $1`, [morning]);
@@ -115,6 +144,23 @@ describe('the stop link', () => {
     await clock('2026-06-19', '09:30');
     await stand.engine.drain();
     expect([links(phone), links(newer)]).toEqual([[1], [1]]);
+  });
+
+  it('is in the first text that arrives at another number, not in one that was refused there', async () => {
+    await clock('2026-06-01', '10:00');
+    const { personId } = await booked('2026-06-20');
+    const newer = aMobile();
+    await query('UPDATE person SET phone_id = $2 WHERE id = $1', [
+      personId,
+      await contactId(stand.database.dataSource, newer),
+    ]);
+    stand.operator.behaviour = (to, nth) => (to === newer && nth === 1 ? 'refuse-429' : 'accept');
+    await clock('2026-06-19', '09:30');
+    await stand.engine.drain();
+    await clock('2026-06-19', '09:40');
+    await stand.engine.drain();
+    stand.operator.behaviour = () => 'accept';
+    expect(links(newer)).toEqual([1]);
   });
 
   it('works as long as the appointment it came with, also when that is moved', async () => {

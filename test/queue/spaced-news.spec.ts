@@ -74,6 +74,23 @@ describeBackends('news that waits three hours after another text, by its plan', 
     expect(stand.operator.to(phone)).toHaveLength(2);
   });
 
+  it('comes after a move that is due with it', async () => {
+    const phone = aMobile();
+    const personId = await stand.world.person({ phone });
+    await clock('2026-06-22', '10:00');
+    const moved = await summoned(personId, '2026-07-20');
+    await stand.engine.drain();
+    await clock('2026-06-24', '21:00');
+    const another = await summoned(personId, '2026-07-15');
+    await stand.world.move(moved, { date: '2026-07-21', time: '09:30' });
+    await stand.world.plan(moved, 'rescheduled', true);
+    await clock('2026-06-25', '08:01');
+    await stand.engine.drain();
+    const [, ...others] = stand.operator.to(phone);
+    expect(others.map(({ body }) => body)).toEqual([expect.stringContaining('21 juillet')]);
+    expect((await summons(another))?.state).toBe('planned');
+  });
+
   it('after an absence, waits for it too', async () => {
     const phone = aMobile();
     const personId = await stand.world.person({ phone });

@@ -6,8 +6,9 @@ import { WriteJournal } from '../../access/journal/write-journal.js';
 import type { SendJob } from '../../platform/queue.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { askBeforeOldHour } from '../follow-up/ask-before-old-hour.js';
-import { decideSend, type SendDecision } from '../domain/decide-send.js';
+import { decideSend, type SendDecision, type SendRules } from '../domain/decide-send.js';
 import type { Channel } from '../domain/notification.states.js';
+import { ALL_DAY } from '../domain/send-window.js';
 import { OperatorRouting, type WantedRoute } from './operator-routing.js';
 import { Gateways } from '../providers/gateways.js';
 import type { MessageGateway } from '../providers/message-gateway.port.js';
@@ -37,6 +38,7 @@ import { type Leaving, WriteSend } from './write-send.js';
 type Way = Extract<SendDecision, { do: 'send' }>;
 
 const NOBODY: readonly LeavingText[] = [];
+const AT_ANY_HOUR: Pick<SendRules, 'window' | 'isClosed'> = { window: ALL_DAY, isClosed: () => false };
 
 /**
  * For a batch of jobs, in one transaction: locks the persons and their messages, reads again everything that may have
@@ -162,10 +164,14 @@ export class PrepareSends {
     return written;
   }
 
-  /** What may leave now, by the same way; what this text waits for, it would not leave before. */
+  /**
+   * What may be told now, by the same way: this text leaves at its own hours, not at theirs; what it waits for, it would
+   * not leave before.
+   */
   private joins(context: SendContext, channel: Channel, batch: Batch): readonly SendContext[] {
     return joinable(context, batch.sameDay).filter((other) => {
-      const decision = this.decide({ ...other, newsDue: null }, batch.now);
+      const facts = factsOf({ ...other, newsDue: null }, NOBODY, batch.now);
+      const decision = decideSend(facts, { ...this.rules.of(other), ...AT_ANY_HOUR }, batch.now);
       return decision.do === 'send' && decision.channel === channel;
     });
   }
@@ -197,7 +203,8 @@ function changedAndPutOff(contexts: readonly SendContext[], settled: readonly Se
   );
 }
 
+/** News that waits its turn comes after news that does not; reminders last. */
 function inOrderOfSpeaking(a: SendContext, b: SendContext): number {
-  const rank = ({ kind }: SendContext) => (kind === 'reminder' ? 1 : 0);
+  const rank = ({ kind, isSpaced }: SendContext) => (kind === 'reminder' ? 2 : isSpaced ? 1 : 0);
   return rank(a) - rank(b) || a.startsAt.getTime() - b.startsAt.getTime();
 }

@@ -82,20 +82,20 @@ const IS_SPACED = `
 /**
  * What else of that day this text can say (a reminder: those of the next 24 hours; an announcement: those of its kind
  * that are due); one that is tried again says what it had said before. And, of a reminder or of news that is spaced, what
- * else the person was sent in the last seven days (their convocations start at most so many days earlier). `OFFSET 0` keeps the planner on the
- * indexes of one person and one convocation, whatever its statistics say.
+ * else the person was sent in the last seven days (their convocations start at most so many days earlier). `OFFSET 0`
+ * keeps the planner on the indexes of one person and one convocation, whatever its statistics say.
  */
 const LATELY = `
   SELECT jsonb_agg(jsonb_build_object('at', ${milliseconds('x.told_at')}, 'textId', coalesce(x.told_by_message_id, x.id),
            'kind', x.kind, 'convocationId', x.convocation_id, 'promiseVersion', x.promise_version))
            FILTER (WHERE x.told_at IS NOT NULL OR x.told_by_message_id IS NOT NULL) AS recent,
          jsonb_agg(jsonb_build_object('messageId', x.id, 'convocationId', x.convocation_id, 'isTold', x.state = 'withdrawn',
-           'time', to_char(x.local_time, 'HH24:MI'), 'isAlike', x.is_alike) ORDER BY x.starts_at, x.convocation_id)
+           'time', to_char(x.local_time, 'HH24:MI'), 'isAlike', x.is_alike, 'usefulUntil', ${milliseconds('x.useful_until')}) ORDER BY x.starts_at, x.convocation_id)
            FILTER (WHERE x.is_same_day) AS same_day,
          jsonb_agg(x.id) FILTER (WHERE x.is_news_due) AS news_due
     FROM (
       SELECT x.id, x.kind, x.state, x.told_by_message_id, x.convocation_id, x.promise_version, other.local_time, other.starts_at,
-             m.kind = 'reminder' AND other.place_id = m.place_id AND other.type_code = m.type_code AS is_alike,
+             x.useful_until, m.kind = 'reminder' AND other.place_id = m.place_id AND other.type_code = m.type_code AS is_alike,
              CASE WHEN x.id = m.id THEN NULL WHEN x.state IN ('sending', 'uncertain') THEN x.updated_at
                   WHEN x.state IN ('accepted', 'delivered') AND x.accepted_at > m.now - interval '7 days' THEN x.accepted_at
              END AS told_at,
@@ -117,8 +117,8 @@ const LATELY = `
     ) AS x`;
 
 /**
- * No other text of this convocation was taken, or all came back: one that did not arrive gave nobody its stop link, and
- * so did those that went to another number or address. And, of a reminder, no later one of this promise is to come.
+ * No other text of this convocation was taken, or all came back: one that did not arrive gave nobody its stop link.
+ * And, of a reminder, no later one of this promise is to come.
  */
 const ITS_OWN = `
   SELECT count(*) FILTER (WHERE x.id <> m.id AND (x.state IN ('accepted', 'delivered')
@@ -127,9 +127,16 @@ const ITS_OWN = `
                             AND x.state IN ('planned', 'queued') AND x.occurrence < m.occurrence) = 0 AS is_last
     FROM message x WHERE x.convocation_id = m.convocation_id`;
 
-/** SQL: nothing sent there to the person of `m` has a stop link that works. @param recipient SQL of a contact */
+/**
+ * SQL: nothing that arrived there, or may have, for the person of `m` has a stop link that works.
+ * @param recipient SQL of a contact
+ */
 function lacksLink(recipient: string): string {
-  return `NOT EXISTS (SELECT FROM stop_link l WHERE l.recipient_id = ${recipient} AND l.person_id = m.person_id AND ${LINK_WORKS})`;
+  return `NOT EXISTS (
+    SELECT FROM stop_link l WHERE l.recipient_id = ${recipient} AND l.person_id = m.person_id AND ${LINK_WORKS}
+       AND EXISTS (SELECT FROM message x JOIN delivery_attempt a ON a.message_id = x.id
+                    WHERE x.convocation_id = l.convocation_id AND a.recipient_id = l.recipient_id
+                      AND a.result IN ('open', 'uncertain', 'accepted', 'delivered')))`;
 }
 
 /** Texts and plans are chosen once for all the messages of a batch that share them. */

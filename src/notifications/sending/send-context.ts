@@ -108,6 +108,8 @@ export interface SameDayRow {
   readonly isAlike: boolean;
   /** `HH:mm` at the place. */
   readonly time: string;
+  /** Milliseconds since 1970. */
+  readonly usefulUntil: number;
 }
 
 /** Whether its text carries a stop link. */

@@ -57,19 +57,19 @@ export class WriteSend {
     now: Instant,
   ): WrittenText {
     const stopToken = newToken();
-    const alike = oncePerAppointment(sameDay.filter(({ isAlike }) => isAlike));
+    const alike = sameDay.filter(({ isAlike }) => isAlike);
     const { body, joined } = joinTexts(context, joins, {
       channel,
       stopUrl: `${this.env.PUBLIC_BASE_URL}/s/${stopToken}`,
       now,
-      alsoAt: Array.from(alike, ({ time }) => time),
+      alsoAt: Array.from(oncePerAppointment(alike), ({ time }) => time),
     });
     const said = [context, ...joined];
     return {
       body,
       stopToken: said.some((one) => needsLink(one, channel)) ? stopToken : null,
       tells: toldBy(sameDay, joined),
-      usefulUntil: new Date(Math.min(...said.map(({ usefulUntil }) => usefulUntil.getTime()))),
+      usefulUntil: new Date(Math.min(...[...said, ...alike].map(({ usefulUntil }) => Number(usefulUntil)))),
     };
   }
 
