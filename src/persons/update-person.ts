@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
@@ -58,12 +59,10 @@ export class UpdatePerson {
       const [from, to] = [person.phoneTerritory, territoryOf(columns)];
       if (to !== undefined && to !== from)
         await this.numberMoves.moved(tx, { personId: person.id, from, to });
-      await recordHistory(tx, actor, {
-        event: 'person.updated',
-        personId: person.id,
-        detail: { fields: saidFields(command.changes) },
-      });
-      return loadPerson(tx, person.id);
+      const after = await loadPerson(tx, person.id);
+      const fields = changedFields(command.changes, person, after);
+      await recordHistory(tx, actor, { event: 'person.updated', personId: person.id, detail: { fields } });
+      return after;
     });
   }
 }
@@ -183,8 +182,19 @@ async function changeFollowers(
   );
 }
 
-function saidFields(changes: PersonChanges): string[] {
-  return Object.entries(changes).flatMap(([field, value]) =>
-    value === undefined || field === 'word' ? [] : [field],
-  );
+/** Of a field that the row keeps under another name; a number and an address by their contact. */
+const KEPT_AS: Readonly<Record<string, keyof PersonView>> = {
+  phone: 'phoneId',
+  territory: 'phoneTerritory',
+  email: 'emailId',
+  organizationIds: 'organizations',
+};
+
+/** A program that repeats the whole person changes nothing, and ends no word about a number. */
+function changedFields(changes: PersonChanges, before: PersonView, after: PersonView): string[] {
+  const { word: _word, ...said } = changes;
+  return Object.keys(said).filter((field) => {
+    const kept = KEPT_AS[field] ?? (field as keyof PersonView);
+    return !isDeepStrictEqual(before[kept], after[kept]);
+  });
 }

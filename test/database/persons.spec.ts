@@ -193,6 +193,41 @@ describe('changing', () => {
   });
 });
 
+describe('the history of a change', () => {
+  const known = {
+    ...{ firstName: 'Ada', phone: '06 12 34 56 79', email: 'ada@example.test', birthDate: '1985-03-12' },
+    ...{ appiNumber: null, language: 'fr', register: 'standard', smsRefused: false, referentId: null },
+  };
+  const fieldsAfter = async (changes: PersonChanges, given: Partial<RegisterPersonCommand> = known) => {
+    const person = await register(given);
+    await change(person.id, changes, person.updatedAt);
+    const rows: { fields: string[] }[] = await database.dataSource.query(
+      `SELECT detail -> 'fields' AS fields FROM history_entry WHERE person_id = $1 AND event = 'person.updated'`,
+      [person.id],
+    );
+    return rows.map(({ fields }) => fields);
+  };
+
+  it('names no field that says what is known already, however it is written', async () => {
+    const organizationIds = [spip.organizationId];
+    const again = { ...known, phone: '+33 6 12 34 56 79', territory: 'FR', noPhone: false, organizationIds };
+    expect(await fieldsAfter(again)).toEqual([[]]);
+    expect(await fieldsAfter({ noPhone: true, phone: null }, { noPhone: true })).toEqual([[]]);
+  });
+
+  it('names each field that differs', async () => {
+    const other = { ...known, phone: '06 12 34 56 80', email: null, language: 'en', register: 'discreet' };
+    expect(await fieldsAfter({ ...other, smsRefused: true })).toEqual([
+      ['phone', 'email', 'language', 'register', 'smsRefused'],
+    ]);
+    expect(await fieldsAfter({ phone: null, noPhone: true })).toEqual([['phone', 'noPhone']]);
+    const another = (await offices.office({ kind: 'tj', linkedTo: [spip] })).organizationId;
+    expect(await fieldsAfter({ organizationIds: [spip.organizationId, another] })).toEqual([
+      ['organizationIds'],
+    ]);
+  });
+});
+
 describe('searching', () => {
   it('finds by beginnings of words in any order, without accents, only what the service follows', async () => {
     const person = await register({ firstName: 'Anne-Zélie', lastName: 'Bœuf d’Évêché' });
