@@ -97,6 +97,17 @@ describe('a French text that changed after its translation was reviewed', () => 
     expect(await page({ ...english, type: 'suivi-spip' })).toContain(STALE);
   });
 
+  it('is told with its own version, whatever other French text was saved since', async () => {
+    const own = { kind: 'cancellation', type: 'rdv-telephonique' };
+    for (const text of [TEXT, `${TEXT}.`])
+      expect((await office.local.submit(await editor(office.local, own), { text })).status).toBe(303);
+    const version = new RegExp(`${STALE} : [^:(]*\\(version 2, `);
+    expect(await page({ ...english, type: 'rdv-telephonique' })).toMatch(version);
+    const general = { kind: 'cancellation', type: '' };
+    expect((await office.local.submit(await editor(office.local, general), { text: TEXT })).status).toBe(303);
+    expect(await page({ ...english, type: 'rdv-telephonique' })).toMatch(version);
+  });
+
   it('is told no more once it is again as it was', async () => {
     const french = { kind: 'cancellation', type: 'suivi-spip' };
     const reset = formsOf((await office.local.get(address(french))).text).find(

@@ -8,12 +8,13 @@ const WITH_TYPED = `(
    UNION ALL
   SELECT NULL, $1, $2::text, $3::uuid, $4, $5, 2147483647, $6::text, app_now())`;
 
-/** Codes of the types whose messages would be written from this text, were it saved and reviewed. */
+/** Codes of the types whose messages would be written from this text, were it saved and reviewed: a type's own serves it. */
 export async function typesServedBy(
   tx: EntityManager,
   key: TemplateKey,
   text: string,
 ): Promise<readonly string[]> {
+  if (key.typeCode !== null) return [key.typeCode];
   const rows: { typeCode: string }[] = await tx.query(
     `SELECT c.type_code AS "typeCode"
        FROM (SELECT code AS type_code, $3::uuid AS organization_id FROM appointment_type) AS c
@@ -29,7 +30,7 @@ export async function typesServedBy(
 /** A French text that is another now than when its translation was reviewed. */
 export interface FrenchChange {
   readonly typeName: string;
-  /** The newest that changed it. */
+  /** Of the text that leaves now; where it is older than the review, of the newest that gave way to it. */
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -61,7 +62,7 @@ export function frenchChangedSince(
          WHERE t.kind = wanted.kind AND t.register = p.register AND t.language = 'fr' AND t.reviewed_at > r.reviewed_at
            AND (t.type_code IS NULL OR t.type_code = c.type_code)
            AND (t.organization_id IS NULL OR t.organization_id = c.organization_id)
-         ORDER BY t.reviewed_at DESC LIMIT 1) AS last
+         ORDER BY t.id = sent.id DESC, t.reviewed_at DESC LIMIT 1) AS last
       WHERE r.id = $1 AND read.text IS DISTINCT FROM sent.text
       ORDER BY c.position`,
     [reviewedId, organizationId, kind, register, typeCodes],
