@@ -1,5 +1,3 @@
-import { stepsOf } from '../../src/notifications/domain/reminder-plan.js';
-import { TWO_DAYS } from '../../src/notifications/domain/reminder-plan-presets.js';
 import { aPlace } from '../support/builders.js';
 import { MessagesOffice, plain } from '../support/messages-office.js';
 
@@ -54,15 +52,18 @@ describe('the preview of a text', () => {
     expect(plain(await office.local.get('/messages'))).toContain('2 avec le lien');
   });
 
-  it('counts the words of the day that the plan in force has it say', async () => {
-    const words = async () => preview((await office.local.get(address())).text);
-    expect(await words()).toMatch(/ demain /);
-    await rows(
-      `INSERT INTO reminder_plan (organization_id, type_code, version, steps) VALUES ($1, 'suivi-spip', 1, $2)`,
-      [office.organizationId, JSON.stringify(stepsOf(TWO_DAYS))],
+  it.each([
+    ['reminder', 'fr', / après-demain /],
+    ['summons', 'fr', / après-demain /],
+    ['reminder', 'en', / tomorrow /],
+    ['after-absence', 'fr', /^RDV (?!.*demain)/],
+  ])('counts the longest words for the day that a %s may say in %s', async (kind, language, words) => {
+    const form = await editor(office.local, { kind, language });
+    const answer = await office.local.submit(
+      { ...form, action: '/messages/text/preview' },
+      { text: 'RDV {rdv.quand}' },
     );
-    expect(await words()).toMatch(/ après-demain /);
-    await rows('DELETE FROM reminder_plan WHERE organization_id = $1', [office.organizationId]);
+    expect(preview(answer.text)).toMatch(words);
   });
 
   it('counts on the table too the short place whose name takes the dear alphabet', async () => {

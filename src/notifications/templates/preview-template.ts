@@ -6,8 +6,6 @@ import { toLocal } from '../../shared/time.js';
 import { composeMessage, type StopLink } from './compose-message.js';
 import { costOf, dearest, type TextCost } from '../domain/template-cost.js';
 import { NotDiscreet } from '../domain/discreet-place.js';
-import { RECOMMENDED } from '../domain/reminder-plan-presets.js';
-import { planInForce, type StoredPlan, storedPlans } from '../plans/reminder-plan.queries.js';
 import { TemplateUnrenderable } from '../domain/render.js';
 import {
   longestMoment,
@@ -18,6 +16,13 @@ import {
 } from './template-samples.query.js';
 import type { TemplateKey } from './template.queries.js';
 
+/**
+ * Days before the appointment on which its day has words of its own, « demain » or « après-demain »: whatever its plan,
+ * a text may leave on either, a reminder because of a closed day or because it is late.
+ */
+const BEFORE = [1, 2] as const;
+/** The day after the appointment. */
+const AFTER = [-1] as const;
 /** As long as a real one, so that the parts shown are those billed. */
 const SAMPLE_TOKEN = 'x'.repeat(22);
 const FRANCE = 'Europe/Paris';
@@ -80,17 +85,14 @@ export class PreviewTemplate {
     most: number,
   ): Promise<readonly TemplatePreview[]> {
     const samples = await longestPlaces(tx, organizationId, most);
-    const plans = await storedPlans(tx, organizationId);
     const { date: today } = toLocal(await this.clock.now(tx), FRANCE);
     const known = new Map<string, LongMoment>();
     return texts.map(({ text, key }) => {
-      const moments = map(daysBefore(key, plans), (days) => {
-        const name = `${key.language} ${days}`;
-        const moment = known.get(name) ?? longestMoment(today, key.language, days);
-        known.set(name, moment);
-        return moment;
-      });
-      return this.preview(text, key, samples, moments);
+      const name = `${key.language} ${key.kind === 'after-absence'}`;
+      const days = key.kind === 'after-absence' ? AFTER : BEFORE;
+      const moment = known.get(name) ?? longestMoment(today, key.language, days);
+      known.set(name, moment);
+      return this.preview(text, key, samples, moment);
     });
   }
 
@@ -98,10 +100,10 @@ export class PreviewTemplate {
     template: string,
     key: PreviewedText,
     samples: readonly [PlaceSample, ...PlaceSample[]],
-    moments: readonly [LongMoment, ...LongMoment[]],
+    moment: LongMoment,
   ): TemplatePreview {
     const stop: StopLink = { url: `${this.env.PUBLIC_BASE_URL}/s/${SAMPLE_TOKEN}`, by: 'sms' };
-    const renderAt = (moment: LongMoment, place: PlaceSample, link: StopLink | null): RenderedSample => {
+    const render = (place: PlaceSample, link: StopLink | null): RenderedSample => {
       const { register, showsAddress, language } = key;
       const shown = {
         ...place,
@@ -114,8 +116,6 @@ export class PreviewTemplate {
       const text = composeMessage(template, shown, link, moment.now);
       return { placeName: place.placeName, cost: costOf(text, template) };
     };
-    const render = (place: PlaceSample, link: StopLink | null) =>
-      dearest(map(moments, (moment) => renderAt(moment, place, link)));
     try {
       const { sayable, revealing } = apart(samples, (place) => render(place, null));
       const all = (link: StopLink | null) => dearest(map(sayable, (place) => render(place, link)));
@@ -127,16 +127,6 @@ export class PreviewTemplate {
       return { ...NONE, places: samples.length };
     }
   }
-}
-
-/** « après-demain » is longer than « demain »: of a reminder, the days of the plan in force; else the day before. */
-function daysBefore(
-  { kind, organizationId, typeCode }: TemplateKey,
-  plans: readonly StoredPlan[],
-): readonly [number, ...number[]] {
-  const plan = planInForce(plans, { organizationId, typeCode })?.plan ?? RECOMMENDED;
-  const [first = 1, ...others] = kind === 'reminder' ? plan.reminders.map((step) => step.offsetDays) : [];
-  return [first, ...others];
 }
 
 type Places = readonly [PlaceSample, ...PlaceSample[]];

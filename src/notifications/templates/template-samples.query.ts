@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { Temporal } from 'temporal-polyfill';
-import { dateForMessage } from '../../shared/sms-dates.js';
+import { dateForMessage, dayForMessage } from '../../shared/sms-dates.js';
 import type { LanguageCode } from '../../shared/message-languages.js';
 import { GSM_CHARACTERS } from '../../shared/sms-length.js';
+import { type Instant, toInstant } from '../../shared/time.js';
 import type { Ingredients } from './compose-message.js';
 import type { TemplateKey } from './template.queries.js';
 
@@ -49,11 +50,18 @@ export interface LongMoment {
   readonly date: string;
   readonly time: string;
   /** The same hour, some days before. */
-  readonly now: Temporal.Instant;
+  readonly now: Instant;
 }
 
-/** A day of the coming year whose words are the longest, in UTC, seen so many days before. */
-export function longestMoment(today: string, language: LanguageCode, daysBefore: number): LongMoment {
+/**
+ * A day of the coming year whose words are the longest, in UTC.
+ * @param daysBefore numbers of days before it from which it may be seen; the one that has the longest words for it
+ */
+export function longestMoment(
+  today: string,
+  language: LanguageCode,
+  daysBefore: readonly [number, ...number[]],
+): LongMoment {
   const time = '14:30';
   // In a week of two-figure days every weekday meets every month.
   const month = Temporal.PlainDate.from(today).with({ day: 20 });
@@ -63,8 +71,11 @@ export function longestMoment(today: string, language: LanguageCode, daysBefore:
   const date = days
     .map((day) => day.toString())
     .reduce((longest, one) => (lengthOf(one, language) > lengthOf(longest, language) ? one : longest));
-  const before = Temporal.PlainDate.from(date).subtract({ days: daysBefore });
-  return { date, time, now: before.toZonedDateTime({ timeZone: 'UTC', plainTime: time }).toInstant() };
+  const promise = { date, time, timeZone: 'UTC' };
+  const seenAt = (days: number) => toInstant(promise).subtract({ hours: 24 * days });
+  const wordsAt = (days: number) => dayForMessage(promise, seenAt(days), language).length;
+  const longestAt = daysBefore.reduce((longest, one) => (wordsAt(one) > wordsAt(longest) ? one : longest));
+  return { date, time, now: seenAt(longestAt) };
 }
 
 function lengthOf(date: string, language: LanguageCode): number {
