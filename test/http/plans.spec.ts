@@ -149,8 +149,8 @@ describe('a change of plan', () => {
   it('has news wait its turn, which the page shows and says', async () => {
     const typed = { summonsSpaced: 'true', afterSpaced: 'true' };
     const check = await local.submit(await editor(local), { ...typed, act: 'check' });
-    expect(check.text).toContain('convocation, trois heures après un autre texte');
-    expect(check.text).toContain('après une absence, trois heures après un autre texte');
+    expect(check.text).toContain('convocation, au moins trois heures après un autre texte');
+    expect(check.text).toContain('après une absence, au moins trois heures après un autre texte');
     const saved = await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
     expect(saved.status).toBe(303);
     expect((await editor(local)).fields).toMatchObject(typed);

@@ -49,7 +49,7 @@ const WHY = {
   'closed-day': 'avancé, jour sans envoi',
   late: 'dès que possible',
   'poor-coverage': 'plus tôt, réseau peu couvert',
-  spaced: 'trois heures après un autre texte',
+  spaced: 'au moins trois heures après un autre texte',
 } as const;
 
 export const LEFT_OUT = 'retiré, limite par semaine';

@@ -32,8 +32,8 @@ export function Summons({ form, problems }: { readonly form: PlanForm; readonly 
         <Channel name="summonsChannel" value={form.summonsChannel} problems={problems} />
       </div>
       <Check name="summonsSpaced" checked={form.summonsSpaced === 'true'}>
-        Attend trois heures après un autre texte à la même personne, s’il reste alors plus d’un jour avant le
-        rendez-vous.
+        Attend au moins trois heures après un autre texte à la même personne, s’il reste alors plus d’un jour
+        avant le rendez-vous.
       </Check>
     </fieldset>
   );
@@ -120,7 +120,7 @@ export function AfterAbsence({ form, problems }: { readonly form: PlanForm; read
         <Channel name="afterChannel" value={form.afterChannel} problems={problems} />
       </div>
       <Check name="afterSpaced" checked={form.afterSpaced === 'true'}>
-        Attend trois heures après un autre texte à la même personne.
+        Attend au moins trois heures après un autre texte à la même personne.
       </Check>
     </fieldset>
   );

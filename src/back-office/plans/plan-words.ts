@@ -87,7 +87,7 @@ function afterAbsenceInWords(step: AfterAbsenceStep): string {
 }
 
 function itsTurn({ isSpaced }: { readonly isSpaced: boolean }): string {
-  return isSpaced ? `, trois heures après un autre texte` : '';
+  return isSpaced ? ', au moins trois heures après un autre texte' : '';
 }
 
 function atHour(hour: string | null): string {
