@@ -22,6 +22,8 @@ const SURELY_REMINDED = 'Quel que soit le tirage, au moins un rappel est prévu.
 const PERHAPS_NOT_REMINDED =
   'Ce rendez-vous est proche\u00a0: selon le tirage, il se peut qu’aucun rappel ne parte.';
 
+const TOLD_WHOLE = 'Ce qu’il dira d’un autre lieu ou d’un autre type n’est ni montré ni compté ici.';
+
 const REVEALING =
   'L’adresse du lieu nomme la justice, et cette personne reçoit des textes discrets\u00a0: un texte ne partira pas. Prévenez la personne autrement.';
 
@@ -76,7 +78,8 @@ function titleOf({ kind, offsetDays, reason }: MessagePreview): string {
 function mergedWords({ alsoThatDay, messages }: MessagesPreview): string | null {
   if (alsoThatDay.length === 0 || !messages.some(({ kind }) => kind === 'reminder')) return null;
   const hours = alsoThatDay.map(({ time }) => hourInWords(time)).join(', ');
-  return `Cette personne a un autre rendez-vous ce jour-là (${hours})\u00a0: un seul rappel les dira tous.`;
+  const together = `Cette personne a un autre rendez-vous ce jour-là (${hours})\u00a0: un seul rappel les dira tous si leurs heures d’envoi le permettent.`;
+  return alsoThatDay.every(({ isAlike }) => isAlike) ? together : `${together} ${TOLD_WHOLE}`;
 }
 
 function why(
@@ -88,7 +91,7 @@ function why(
 ): string {
   if (reason === 'gap') return 'Décalé d’une heure\u00a0: on change d’heure cette nuit-là.';
   if (reason === 'closed-day') return 'Rien ne part un jour fermé.';
-  if (reason === 'spaced') return 'Trois heures après un autre message à cette personne.';
+  if (reason === 'spaced') return 'Au moins trois heures après un autre message à cette personne.';
   if (reason === 'late') return 'Son heure est déjà passée\u00a0: part dès que possible.';
   if (reason === 'poor-coverage') return 'Plus tôt\u00a0: le réseau est peu couvert dans ce territoire.';
   if (message.kind === 'reminder')

@@ -55,7 +55,7 @@ export interface MessagesPreview {
   readonly drawn: Difference | null;
   /** A reminder is planned, whatever arm is drawn. */
   readonly isSurelyReminded: boolean;
-  /** Other appointments of the person that day: one reminder tells them all. */
+  /** Other appointments of the person that day: one reminder tells them all where hours allow; here, those alike. */
   readonly alsoThatDay: readonly AlsoThatDay[];
   readonly channel: Channel | null;
   readonly unreachable: SuppressedReason | null;
