@@ -1,7 +1,8 @@
+import { instantOf } from '../../shared/time.js';
 import { State } from '../../ui/state.js';
 import { NBSP, plural } from '../../ui/typography.js';
+import { dayOf } from '../console/console-words.js';
 import type { EditorContent } from './editor.view.js';
-import { dayOf } from './day-of.js';
 
 /** What leaves today under this address, for which types, and whether its French text moved on since it was read. */
 export function InForce(content: EditorContent) {
@@ -56,7 +57,7 @@ function Stale({ frenchChanges, timeZone }: EditorContent) {
   if (frenchChanges.length === 0) return null;
   const changes = frenchChanges.map(
     ({ typeName, version, createdAt }) =>
-      `${typeName} (version${NBSP}${version}, ${dayOf(createdAt, timeZone)})`,
+      `${typeName} (version${NBSP}${version}, ${dayOf(instantOf(createdAt), timeZone)})`,
   );
   return (
     <p>

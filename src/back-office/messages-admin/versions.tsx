@@ -1,6 +1,7 @@
 import type { TemplateVersion } from '../../notifications/templates/template.queries.js';
+import { instantOf } from '../../shared/time.js';
 import { State, type StateWord } from '../../ui/state.js';
-import { dayOf } from './day-of.js';
+import { dayOf } from '../console/console-words.js';
 import type { EditorContent } from './editor.view.js';
 import { textHref } from './text-address.js';
 import { writtenIn } from './written-in.js';
@@ -9,7 +10,7 @@ import { writtenIn } from './written-in.js';
 export function Versions({ which, versions, inForce, timeZone }: EditorContent) {
   if (versions.length === 0) return null;
   const held = versions.find(({ reviewedAt }) => reviewedAt !== null);
-  const day = (date: Date) => dayOf(date, timeZone);
+  const day = (date: Date) => dayOf(instantOf(date), timeZone);
   return (
     <section aria-labelledby="versions" class="stack">
       <h2 id="versions">Versions</h2>
