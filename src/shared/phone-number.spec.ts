@@ -105,6 +105,9 @@ const READ: readonly Row[] = [
   ['+508 55 12 34', undefined, '+508551234', 'PM', true],
   ['55 12 34', 'PM', '+508551234', 'PM', true],
   ['055 12 34', 'PM', '+508551234', 'PM', true],
+  // 0708 is theirs, in nine digits, given out or not.
+  ['0708 40 12 34', 'PM', '+508708401234', 'PM', true],
+  ['0708 12 34 56', 'PM', '+508708123456', 'PM', true],
   ['+681 82 12 34', undefined, '+681821234', 'WF', true],
   ['82.12.34', 'WF', '+681821234', 'WF', true],
   ['0694 12 34 56', 'NC', '+594694123456', 'GF', true],
@@ -119,6 +122,9 @@ const READ: readonly Row[] = [
 ];
 
 const REFUSED: readonly [input: string, hint?: string][] = [
+  ['0708 40 12 34'],
+  ['0708 40 12 34', 'GP'],
+  ['+33 708 40 12 34'],
   [''],
   ['   '],
   ['0'],

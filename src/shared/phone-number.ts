@@ -44,15 +44,16 @@ const OVERSEAS_MOBILE = /^(69[0-4]|69[67]|639|709)/;
 
 /**
  * Mobiles by country code and first digits. ARCEP opens their blocks one after the other and a library's tables come
- * later: nine digits make a number, given out or not. 0700 begins the fourteen digits of machines.
+ * later: nine digits make a number, given out or not. 0700 begins the fourteen digits of machines, 0708 is Saint-Pierre’s.
  */
 const FRENCH_MOBILES: readonly { code: string; prefix: RegExp; territory: CountryCode }[] = [
-  { code: '33', prefix: /^(6|7(?!00))/, territory: 'FR' },
+  { code: '33', prefix: /^(6|7(?!0[08]))/, territory: 'FR' },
   { code: '590', prefix: /^69[01]/, territory: 'GP' },
   { code: '594', prefix: /^694/, territory: 'GF' },
   { code: '596', prefix: /^69[67]/, territory: 'MQ' },
   { code: '262', prefix: /^69[23]/, territory: 'RE' },
   { code: '262', prefix: /^639/, territory: 'YT' },
+  { code: '508', prefix: /^708/, territory: 'PM' },
 ];
 const NATIONAL_DIGITS = 9;
 
