@@ -1,3 +1,6 @@
+import { RouteDeclarations } from '../../src/access/route-declarations.js';
+import { actWords } from '../../src/back-office/journal/journal-words.js';
+import { nameOf } from '../matrix/play.js';
 import type { TestApp } from '../support/app.js';
 import type { Browser } from '../support/browser-lite.js';
 import { aPerson, anOrganization } from '../support/builders.js';
@@ -44,6 +47,17 @@ describe('a look at a file', () => {
         detail: { route },
       }),
     ]);
+  });
+
+  it('has words on every page that may show the file, forms that come back too', () => {
+    const routes = web.app.get(RouteDeclarations).routes().map(nameOf);
+    const aboutAFile = routes.filter((name) =>
+      / (\/api\/v1)?\/(persons|convocations|certificates)\/:/.test(name),
+    );
+    expect(aboutAFile.length).toBeGreaterThan(30);
+    const wordsOf = (route: string) => actWords({ action: 'file.read', detail: { route } }).more;
+    expect(aboutAFile.filter((route) => wordsOf(route) === null)).toEqual([]);
+    expect(wordsOf('POST /convocations/:id/cancel')).toBe('page d’une convocation');
   });
 
   it('leaves exactly one entry through the API, of the program', async () => {

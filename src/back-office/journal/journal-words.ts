@@ -54,25 +54,27 @@ export const ACTION_WORDS: Readonly<Record<JournalAction, string>> = {
   'encryption.rotated': 'Clés de chiffrement renouvelées',
 };
 
-const ROUTES: Readonly<Record<string, string>> = {
-  'GET /persons/:id': 'fiche',
-  'GET /persons/:id/edit': 'formulaire de la fiche',
-  'POST /persons/:id/edit': 'formulaire de la fiche',
-  'GET /persons/:id/convoke': 'écran de convocation',
-  'POST /persons/:id/convoke': 'écran de convocation',
-  'POST /persons/:id/convoke/preview': 'aperçu des messages',
-  'POST /convocations/:id/reschedule/preview': 'aperçu des messages',
-  'GET /persons/:id/resume-messages': 'reprise des SMS',
-  'GET /convocations/:id': 'page d’une convocation',
-  'GET /convocations/:id/reschedule': 'déplacement d’une convocation',
-  'GET /persons/:id/certificate': 'attestation',
-  'GET /certificates/:id/file': 'attestation, PDF',
-  'GET /api/v1/persons/:id': 'par l’API',
-  'GET /api/v1/convocations/:id': 'par l’API, une convocation',
-};
+/** What begins so, in words. */
+type ByAddress = readonly (readonly [start: string, words: string])[];
+
+/** Which page of a file it is, whether it was asked for or came back with a form; the longest address first. */
+const PAGES: ByAddress = [
+  ['/persons/:id/edit', 'formulaire de la fiche'],
+  ['/persons/:id/convoke/preview', 'aperçu des messages'],
+  ['/persons/:id/convoke', 'écran de convocation'],
+  ['/persons/:id/resume-messages', 'reprise des SMS'],
+  ['/persons/:id/certificate', 'attestation'],
+  ['/persons', 'fiche'],
+  ['/convocations/:id/reschedule/preview', 'aperçu des messages'],
+  ['/convocations/:id/reschedule', 'déplacement d’une convocation'],
+  ['/convocations', 'page d’une convocation'],
+  ['/certificates', 'attestation, PDF'],
+  ['/api/v1/persons', 'par l’API'],
+  ['/api/v1/convocations', 'par l’API, une convocation'],
+];
 
 /** What a write route is about, by the beginning of its address. */
-const ROOMS: readonly (readonly [start: string, words: string])[] = [
+const ROOMS: ByAddress = [
   ['/plans/hours', 'horaires d’envoi'],
   ['/plans', 'plan de rappels'],
   ['/messages', 'texte d’un message'],
@@ -159,7 +161,7 @@ function moreWords(
     case 'template.reviewed':
       return reviewWords(detail, text);
     case 'file.read':
-      return ROUTES[text('route')] ?? null;
+      return wordsAt(PAGES, pathOf(text('route'))) ?? null;
     default:
       return routeWords(text('route'));
   }
@@ -185,7 +187,14 @@ function searchWords({ criteria, found }: JournalLine['detail']): string {
 }
 
 function routeWords(route: string): string | null {
-  const path = route.split(' ')[1];
-  if (path === undefined) return null;
-  return ROUTES[route] ?? ROOMS.find(([start]) => path.startsWith(start))?.[1] ?? path;
+  const path = pathOf(route);
+  return path === '' ? null : (wordsAt(ROOMS, path) ?? path);
+}
+
+function pathOf(route: string): string {
+  return route.split(' ')[1] ?? '';
+}
+
+function wordsAt(words: ByAddress, path: string): string | undefined {
+  return words.find(([start]) => path.startsWith(start))?.[1];
 }
