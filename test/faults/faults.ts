@@ -59,6 +59,11 @@ export const NOT_PLAYED: readonly NotPlayed[] = [
     title: 'the keys of stored phone numbers rotate',
     reason: 'played in `npm test` (test/queue/key-rotation.spec.ts); F46 rotates the token of the operator',
   },
+  {
+    id: 'F48b',
+    title: 'a whole day of appointments cancelled at once',
+    reason: 'no act cancels more than one convocation yet; F48 plays the mass of texts it would make',
+  },
   { id: 'F47', title: 'retention against live sends', reason: 'no person or message is deleted by age yet' },
 ];
 

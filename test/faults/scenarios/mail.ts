@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { loadEnv } from '../../../config/env.js';
 import { readReturned } from '../../../src/cli/mail-returned.command.js';
+import { MailGateway } from '../../../src/notifications/providers/mail.gateway.js';
 import { keepContacts } from '../../../src/platform/contacts.js';
 import { BadRelay, type RelayBehaviour, type RelayedMail } from '../../support/bad-relay.js';
 import type { Engine } from '../../support/engine.js';
@@ -90,7 +93,18 @@ async function relayThatMisbehaves(rig: Rig): Promise<void> {
   equal(await rig.count(`state = 'failed'`), ALWAYS.length * EACH, 'refused for good');
   equal(await tasksAbout(rig, 'email-refused'), ALWAYS.length * EACH, 'refusals told to an agent');
   await comesBack(rig, engine, relay);
+  await refusesCleartext(rig, relay);
   submitToJudge(rig, relay);
+}
+
+/** In production a relay without TLS gets nothing, and the mail waits. */
+async function refusesCleartext(rig: Rig, relay: BadRelay): Promise<void> {
+  const mail = { SMTP_URL: relay.smtpUrl, MAIL_FROM: 'no-reply@msj.example' };
+  const gateway = new MailGateway(loadEnv({ ...rig.env, ...mail, APP_ENV: 'production' }));
+  const recipient = 'accept.cleartext@example.org';
+  const message = { attemptId: randomUUID(), recipient, body: 'RDV', callbackUrl: '', validitySeconds: 60 };
+  equal((await gateway.send(message)).result, 'not-sent', 'a mail to a relay without TLS');
+  equal(relay.askedFor(recipient), 0, 'recipients named in clear');
 }
 
 /** One that was taken comes back, its report twice: an agent is told, once. */
@@ -133,7 +147,7 @@ async function relayThatHangs(rig: Rig): Promise<void> {
 export const MAIL: readonly Fault[] = [
   {
     id: 'F44',
-    title: 'a mail server that answers 4xx, 5xx, cuts before and after the text, and a mail that comes back',
+    title: 'a mail server that answers 4xx, 5xx, cuts, has no TLS; a mail that comes back',
     promise: 'asked again, told to an agent, or in doubt: mailed twice only when flagged',
     tier: 'core',
     backends: ['postgres'],

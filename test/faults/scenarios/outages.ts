@@ -40,10 +40,20 @@ async function operatorDown(rig: Rig): Promise<void> {
     await rig.travel('10 minutes');
   }
   equal(rig.operator.accepted.length, 0, 'texts during the outage');
+  await circuitWasOpen(rig);
   await proxy.listen();
   await rig.recover(engine);
   equal(rig.operator.accepted.length, DUE, 'texts once the operator is back');
   equal(await rig.count(`state = 'expired'`), 5, 'messages that came too late, shown to agents');
+}
+
+/** The backlog was not tried whole each time: a few calls probed. */
+async function circuitWasOpen(rig: Rig): Promise<void> {
+  const [row] = await rig.query<{ circuit: string; calls: number }>(
+    `SELECT circuit, (SELECT count(*)::int FROM delivery_attempt) AS calls FROM operator_state WHERE operator = 'twilio'`,
+  );
+  ensure(row !== undefined && row.circuit !== 'closed', 'the circuit of an operator that is away is closed');
+  ensure(row.calls <= 120, `${row.calls} calls in twelve rounds: the backlog was tried again and again`);
 }
 
 /** Calls that take long hold no connection: booking and search go on, and no transaction waits for the operator. */
