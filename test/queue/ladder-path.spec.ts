@@ -51,6 +51,28 @@ describe('the ladder, with a real operator and a real relay', () => {
     expect(stand.operator.to(phone)).toHaveLength(1);
   });
 
+  it.each([
+    ['before its next text is planned', '10:00'],
+    ['while its next text waits', '10:01'],
+    ['once its next text has left', '12:01'],
+  ])('flags a text that the operator says to have arrived after all, %s', async (_when, time) => {
+    await moveClock(stand.database.dataSource, at('2026-06-03', '10:00'));
+    const phone = aMobile();
+    const id = await stand.world.book({ date: '2026-06-20', time: '09:30', phone, notify: true });
+    await stand.engine.drain();
+    const [first] = stand.operator.to(phone);
+    await report(first, 'undelivered', '30003');
+    if (time !== '10:00') await stand.engine.run('follow-up');
+    await moveClock(stand.database.dataSource, at('2026-06-03', time));
+    await stand.engine.drain();
+    await report(first, 'delivered');
+    await stand.engine.run('follow-up');
+    await moveClock(stand.database.dataSource, at('2026-06-03', '12:05'));
+    await stand.engine.drain();
+    expect(stand.operator.to(phone)).toHaveLength(2);
+    expect((await stand.world.messages(id))[0]).toMatchObject({ attempts: 2, possible_duplicate: true });
+  });
+
   it('tries a telephone that was off once more, then asks an agent; a receipt after all closes the task', async () => {
     await moveClock(stand.database.dataSource, at('2026-06-02', '10:00'));
     const phone = aMobile();

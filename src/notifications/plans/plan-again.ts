@@ -40,7 +40,9 @@ export async function planAgain(tx: EntityManager, again: readonly Again[]): Pro
   if (again.length === 0) return 0;
   const [, planned]: [unknown, number] = await tx.query(
     `UPDATE message m SET state = 'planned', reason = NULL, wanted_channel = s.channel, ladder_step = m.ladder_step + 1,
-            due_at = s.due_at, first_due_at = s.due_at, settled_at = NULL, followed_up_at = NULL, updated_at = app_now()
+            due_at = s.due_at, first_due_at = s.due_at, settled_at = NULL, followed_up_at = NULL, updated_at = app_now(),
+            possible_duplicate = m.possible_duplicate OR EXISTS (
+              SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.conflicting_status = 'delivered')
        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS s(id, channel, due_at)
       WHERE m.id = s.id AND m.state IN ('undelivered', 'failed')`,
     [

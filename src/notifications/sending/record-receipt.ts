@@ -189,10 +189,13 @@ async function updateAttempt(
   );
 }
 
-/** An end that says otherwise than the first: shown beside it. */
+/** An end that says otherwise than the first: shown beside it. What arrived after all, and is told again, is flagged. */
 export async function keepConflict(tx: EntityManager, attempt: AttemptRow, receipt: Receipt): Promise<void> {
   await tx.query('UPDATE delivery_attempt SET conflicting_status = $2 WHERE id = $1', [
     attempt.attemptId,
     receipt.status,
   ]);
+  const isToldAgain = !attempt.isLast || attempt.state === 'planned' || attempt.state === 'queued';
+  if (receipt.status === 'delivered' && isToldAgain)
+    await tx.query('UPDATE message SET possible_duplicate = true WHERE id = $1', [attempt.messageId]);
 }
