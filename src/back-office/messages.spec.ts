@@ -1,5 +1,6 @@
 import type { MessageView } from '../notifications/message.queries.js';
-import { reachWord } from './messages.js';
+import { instantOf } from '../shared/time.js';
+import { messageLine, reachWord } from './messages.js';
 
 function message(of: Partial<MessageView>): MessageView {
   return {
@@ -24,4 +25,29 @@ it('says how far the text got that told it, though it was the text of another ap
 it('does not say that a text reached the person when its number is that of a stranger', () => {
   const summons = message({ state: 'delivered', toStranger: true });
   expect(reachWord([summons])).toMatchObject({ word: 'Reçu par quelqu’un d’autre', shape: 'bad' });
+});
+
+describe('a message that came to nothing', () => {
+  const office = {
+    timeZone: 'Europe/Paris',
+    now: instantOf(new Date(0)),
+    today: '1970-01-01',
+    time: '01:00',
+  };
+  const line = (of: Partial<MessageView>) => messageLine(message(of), 'Europe/Paris', office);
+
+  it('has not left when it was never sent, or surely was not', () => {
+    expect(line({ state: 'expired', reason: 'too-late', attempts: 2 }).when).toBe('n’est pas parti');
+    expect(line({ state: 'suppressed', reason: 'no-phone' }).when).toBe('n’est pas parti');
+  });
+
+  it('may have left where nobody knows, once or twice', () => {
+    const once = line({ state: 'expired', reason: 'in-doubt', attempts: 1, possibleDuplicate: false });
+    expect(once.when).toBe('est peut-être parti');
+    const twice = line({ state: 'expired', reason: 'in-doubt-twice', attempts: 2, possibleDuplicate: true });
+    expect(twice).toMatchObject({ when: 'est peut-être parti', why: expect.stringContaining('deux fois') });
+    const withdrawn = line({ state: 'withdrawn', attempts: 1, possibleDuplicate: true });
+    expect(withdrawn.when).toBe('est peut-être parti');
+    expect(withdrawn.why ?? '').not.toContain('deux fois');
+  });
 });

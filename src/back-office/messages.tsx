@@ -22,7 +22,8 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
   const isWaiting = WAITING.includes(message.state);
   const at = isWaiting ? message.dueAt : (message.settledAt ?? message.acceptedAt ?? message.dueAt);
   const moment = shortMoment(instantOf(at), timeZone, office.timeZone, office.now);
-  const duplicate = message.possibleDuplicate ? ' Envoyé peut-être deux fois.' : '';
+  const isOnceAtMost = NOT_LEFT.includes(message.state) && message.attempts < 2;
+  const duplicate = message.possibleDuplicate && !isOnceAtMost ? ' Envoyé peut-être deux fois.' : '';
   const why = whyOf(message.reason, message.errorCode) ?? '';
   const conflict = message.conflictingStatus === null ? '' : ` ${SAID_OTHERWISE}`;
   return {
@@ -37,9 +38,14 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
   };
 }
 
-/** What should have left already says so. */
-function whenOf({ state, dueAt }: MessageView, moment: string, office: Office): string {
-  if (NOT_LEFT.includes(state)) return 'n’est pas parti';
+/** What should have left already says so; of a doubt, nobody knows whether it left. */
+function whenOf(
+  { state, dueAt, reason, possibleDuplicate }: MessageView,
+  moment: string,
+  office: Office,
+): string {
+  if (NOT_LEFT.includes(state))
+    return possibleDuplicate || reason === 'in-doubt' ? 'est peut-être parti' : 'n’est pas parti';
   const isLate = WAITING.includes(state) && dueAt.getTime() < office.now.epochMilliseconds;
   return isLate ? `part dès que possible, prévu ${moment}` : moment;
 }
