@@ -25,3 +25,24 @@ it.each([true, false])('a text is judged and priced while it is written (scripts
   expect(errors).toEqual([]);
   await page.context().close();
 });
+
+it('a text of several lines is shown as a phone shows it: line by line, each in its own direction', async () => {
+  const page = await stand.pageOf('admin', { width: 1280, scripts: false });
+  await page.goto('/messages/text?kind=reminder&language=ar');
+  const shown = page.locator('#preview blockquote');
+  const lines = (await shown.innerText()).split('\n');
+  expect(lines.length).toBeGreaterThan(3);
+  const address = lines.find((line) => /^\d+ \S+ /.test(line)) ?? '';
+  const [number, street] = await shown.evaluate((element, words) => {
+    const text = element.firstChild as Text;
+    const at = text.data.indexOf(words);
+    return [at, at + words.indexOf(' ') + 1].map((from) => {
+      const range = element.ownerDocument.createRange();
+      range.setStart(text, from);
+      range.setEnd(text, from + 1);
+      return range.getBoundingClientRect().left;
+    });
+  }, address);
+  expect(number).toBeLessThan(street ?? 0);
+  await page.context().close();
+});
