@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Env, SmsOperator } from '../../config/env.js';
 import type { CallOutcome } from '../notifications/domain/attempt-results.js';
 import { CIRCUIT_RULES, type CircuitState } from '../notifications/domain/circuit-breaker.js';
+import { drillText } from '../notifications/domain/drill-text.js';
 import { OperatorRouting } from '../notifications/sending/operator-routing.js';
 import type { Permit } from '../notifications/sending/share-permits.js';
 import { Gateways } from '../notifications/providers/gateways.js';
@@ -61,8 +62,6 @@ const RULES = {
 /** A text that has not left by then is lost, and the drill has failed. */
 const LEAVES_WITHIN_MS = 8_000;
 const LONGEST_WAIT_MS = 2_000;
-/** Says nothing of justice: it shows on a locked screen. */
-const WORDS = 'Essai technique. Rien à faire.';
 const VALIDITY_SECONDS = 300;
 
 /**
@@ -168,7 +167,7 @@ export class Drill {
     return gateway.send({
       attemptId: randomUUID(),
       recipient,
-      body: `${WORDS} (${this.text})`,
+      body: drillText(this.text),
       callbackUrl: `${this.env.PUBLIC_BASE_URL}${gateway.callbackPath(newToken())}`,
       validitySeconds: VALIDITY_SECONDS,
     });

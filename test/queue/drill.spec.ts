@@ -5,10 +5,12 @@ import { isPassed, rehearse } from '../../src/cli/drill.command.js';
 import { OperatorRouting } from '../../src/notifications/sending/operator-routing.js';
 import { aPerson } from '../support/builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { hold, useHeldDatabases } from '../support/held-databases.js';
 
 const AUTH_TOKEN = 'the-token-of-the-simulator';
 
 describe('cli drill', () => {
+  const databases = useHeldDatabases();
   let database: TestDatabase;
   let simulator: OperatorSimulator;
 
@@ -22,6 +24,7 @@ describe('cli drill', () => {
     });
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     await simulator.stop();
     await database.drop();
   });
@@ -74,6 +77,17 @@ describe('cli drill', () => {
     expect(new Set(simulator.messages().map(({ to }) => to))).toEqual(new Set(['+33612345601']));
   });
 
+  it('holds no database that moved after it: its texts are known, though no call is written down', async () => {
+    const operator = { url: simulator.url, authToken: AUTH_TOKEN };
+    const home = await databases.make();
+    await databases.work(home, operator);
+    await rehearse(env(), home.dataSource, { texts: 1 });
+    expect(simulator.messages().filter(({ body }) => body.startsWith('Essai technique'))).toHaveLength(6);
+    const moved = await databases.copy(home);
+    await databases.worker(moved, operator);
+    expect(await hold(moved)).toBeNull();
+  });
+
   it('says that it did not switch when the other operator fails too', async () => {
     const broken = env({ LINK_MOBILITY_PASSWORD: 'another' });
     const done = await rehearse(broken, database.dataSource, { texts: 1 });
@@ -94,7 +108,6 @@ describe('cli drill', () => {
       'sending was held meanwhile: the drill ended after 1 call, and nothing leaves any more',
     );
     expect(spy).toHaveBeenCalledTimes(1);
-    spy.mockRestore();
     expect(simulator.messages()).toEqual([]);
     // The operator that was made to fail is up again.
     expect((await fetch(`${simulator.url}/control`)).ok).toBe(true);

@@ -32,7 +32,7 @@ export interface FoundMessage {
   readonly errorCode: string | null;
 }
 
-/** A message the operator took from our sender, as its newest list tells it. */
+/** A message the operator took from our sender, as its newest list tells it; never one of a drill. */
 export interface RecentMessage {
   readonly operatorMessageId: string;
   readonly recipient: string;

@@ -3,6 +3,7 @@ import { type Env, isHostAllowed } from '../../../config/env.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { digest } from '../../shared/tokens.js';
 import { type CallOutcome, CALL_TIMEOUT_SECONDS } from '../domain/attempt-results.js';
+import { isDrillText } from '../domain/drill-text.js';
 import { answerOutcome, networkOutcome } from '../domain/operator-errors.js';
 import { LeanHttp } from './lean-http.js';
 import type {
@@ -140,6 +141,7 @@ export class TwilioGateway implements MessageGateway {
       yield {
         ours: page.instances
           .filter((text) => (isService ? text.messagingServiceSid : text.from) === this.sender)
+          .filter(({ body }) => !isDrillText(body))
           .map(({ sid, to, dateCreated }) => ({
             operatorMessageId: sid,
             recipient: to,
