@@ -65,6 +65,9 @@ describe('what a discreet text says of a place', () => {
     '3 rue des Menuisiers, 19500 Jugeals-Nazareth',
     '1 place du Marché, 50570 La Chapelle-en-Juger',
     '18 boulevard Penalva, 64000 Pau',
+    '4 mail des Victimes, 44000 Nantes',
+    '2 pont des Prisonniers, 67000 Strasbourg',
+    '6 passage de la Libération, 93000 Bobigny',
   ])('is all of an address of ordinary names: %s', (address) => {
     expect(shown(BOTH, { address }).address).toBe(address);
   });
@@ -73,6 +76,11 @@ describe('what a discreet text says of a place', () => {
     ['Palais de justice 92000 Nanterre, 3 rue des Lilas', '3 rue des Lilas'],
     ['SPIP 92, 3 rue des Lilas, 92000 Nanterre', '3 rue des Lilas, 92000 Nanterre'],
     ['3 rue des Lilas, Tribunal 92020 Nanterre Cedex 2', '3 rue des Lilas'],
+    ['SPIP 2A, 3 rue des Lilas, 20000 Ajaccio', '3 rue des Lilas, 20000 Ajaccio'],
+    ['SPIP 92, 3 bis, rue du 8 Mai 1945', '3 bis rue du 8 Mai 1945'],
+    ['Tribunal, 12,rue des Lilas, 75000 Paris', '12 rue des Lilas, 75000 Paris'],
+    ['Tribunal, 12 B , rue des Lilas', '12 B rue des Lilas'],
+    ['Tribunal, 12-14,rue des Lilas', '12-14 rue des Lilas'],
   ])('loses no number of a house with a postcode or a department: %s', (address, street) => {
     expect(shown(BOTH, { address }).address).toBe(street);
   });
@@ -81,10 +89,22 @@ describe('what a discreet text says of a place', () => {
     '12 rue de la Justice, 75020 Paris',
     '12, place du Palais de Justice, 92000 Nanterre',
     '12 bis, rue de la Prison, 92000 Nanterre',
+    '12 B, rue de la Prison, 92000 Nanterre',
+    '12,rue de la Prison, 92000 Nanterre',
     '3 rue des Crimes, 75001 Paris',
     'Aide aux prisonniers, 92000 Nanterre',
     '3 square de la libération conditionnelle, 92000 Nanterre',
   ])('is nothing where the name of the street is the word itself: %s', (address) => {
+    expect(() => shown(BOTH, { address })).toThrow(NotDiscreet);
+  });
+
+  it.each([
+    'TJ 12, rue des Lilas, 75000 Paris',
+    'TJ 12\nrue des Lilas\n75000 Paris',
+    'TJ 12, rue du 8 Mai 1945, 75000 Paris',
+    'SPIP 92, rue des Lilas, bâtiment 3, 75000 Paris',
+    'SPIP 92, 3e étage, rue des Lilas, 75000 Paris',
+  ])('is nothing where a department may be the number of the house: %s', (address) => {
     expect(() => shown(BOTH, { address })).toThrow(NotDiscreet);
   });
 

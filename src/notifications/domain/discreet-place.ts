@@ -51,21 +51,29 @@ export function refuseJustice(template: string, language: LanguageCode): void {
 
 /** « 92000 Nanterre » alone: nobody finds the way. */
 const ONLY_A_TOWN = /^\d{5}\b/;
-/** Figures that are no number of a house: a postcode, « Cedex 2 », « SPIP 92 » by itself. */
-const NO_HOUSE = /\b\d{5}\b|\bcedex \d+|^\p{L}{2,5} \d{2,3}$/giu;
+/** Figures that are no number of a house: a postcode, « Cedex 2 ». */
+const NO_HOUSE = /\b\d{5}\b|\bcedex \d+/giu;
+/** « SPIP 92 » is a department where the street has a number of its own; « TJ 12, rue … » may be a house. */
+const DEPARTMENT = /^\p{L}{2,5} (?:\d{2,3}|2[ab])$/iu;
+/** « 3 bis rue … », never « 3e étage ». */
+const HOUSE = /^\d{1,4}(?: ?(?:bis|ter|quater|[a-d])| ?[-/] ?\d{1,4})?(?= \p{L})/iu;
 /** « 12, rue … »: the number belongs to what follows. */
-const NUMBER_APART = /(^|[,\n] *)(\d{1,4}(?: ?(?:bis|ter|quater))?) *,(?= *\p{L})/giu;
+const NUMBER_APART = /(^|[,\n] *)(\d{1,4}(?: ?(?:bis|ter|quater|[a-d])| ?[-/] ?\d{1,4})?) *, *(?=\p{L})/giu;
 
 function streetOf(address: string, language: LanguageCode): string {
   const word = wordOfPlace(address, language);
   if (word === null) return address;
   const parts = address
-    .replace(NUMBER_APART, '$1$2')
+    .replace(NUMBER_APART, '$1$2 ')
     .split(/[,\n]/)
     .map((part) => part.trim());
   const isShown = (part: string) => wordOfPlace(part, language) === null;
-  const street = parts.filter(isShown).join(', ');
-  const hasLostNumber = parts.some((part) => !isShown(part) && /\d/.test(part.replace(NO_HOUSE, '')));
+  const shown = parts.filter(isShown);
+  const street = shown.join(', ');
+  const hasHouse = shown.some((part) => HOUSE.test(part));
+  const hasLostNumber = parts.some(
+    (part) => !isShown(part) && /\d/.test(part.replace(NO_HOUSE, '')) && !(hasHouse && DEPARTMENT.test(part)),
+  );
   if (hasLostNumber || !/\d/.test(street) || ONLY_A_TOWN.test(street) || !isShown(street))
     throw new NotDiscreet(word);
   return street;
