@@ -32,10 +32,10 @@ function vocabulary(words: string, stems = '', phrases: readonly RegExp[] = []):
 
 /** Measures, offences and places of detention: never in a text, whatever the register. */
 export const MEASURES = vocabulary(
-  'tig tigiste tnr ddse arse sme csl crpc crime delit ecrou ecroue ecrouee sursis sursitaire viol violeur violeuse violer violee vol voleur ' +
+  'tig tigiste tnr ddse arse sme csl crpc crime delit ecrou sursis sursitaire viol violeur violeuse violer violee vol voleur ' +
     'voleuse agresser agresse agressee escroc harceler harcele harcelee menace menacer menacee menacant menacante ' +
     'drogue droguer droguee outrage outrager outragee recel receler receleur receleuse meurtre meurtrier',
-  'condamn prison detenu detention incarcer bracelet infraction delictu delinqu criminel criminal criminol violenc ' +
+  'condamn prison detenu detention incarcer bracelet infraction delictu delinqu crimin ecroue violenc ' +
     'stupefiant recidiv victim penitenti perquisition probatoi agression agresseu escroqu harcelem harceleu cannabi ' +
     'cocaine toxicoman homicid assassin cambriol sexuel contrevenan contraventio',
   [
@@ -124,14 +124,18 @@ export const ORDINARY: readonly RegExp[] = [
   /\bvols?[- ](?:a[- ]voile|libre|d'oiseau|au[- ]vent)\b/g,
   /\b(?:places?|personnes?) assises\b/g,
   /\bloi (?:de |du 1er juillet )?1901\b/g,
-  /\b(?:dis|re)crimin\p{L}*|\b(?:desap|ap|re|im)probat\p{L}*/gu,
+  /\b(?:(?:in)?dis|re)crimin\p{L}*|\b(?:desap|ap|re|im)probat\p{L}*/gu,
   /\bliberation (?:d'un|d'une|du|de la) (?:creneau|place|salle|horaire)\b/g,
-  /\b(?:rue|places?|pl|avenue|av|boulevard|bd|quai|cours|square|allees?|impasse|chemin|route|esplanade|mail|pont|passage|rond[- ]point|parvis|jardin|promenade|faubourg)\.?(?:[- ](?:de|des|du|la|les|et|a|anciens?|combattants?|deportes|martyrs|internes|heros)){0,5}[- ](?:liberation(?! (?:sous|conditionnelle|anticipee))|prisonniers|victimes)\b/g,
+  /\b(?:rue|avenue|av|boulevard|bd|square|impasse|esplanade|rond[- ]point|faubourg)\.?(?:[- ](?:de|des|du|la|les|et|anciens?|combattants?|deportes|martyrs|internes|heros)){0,5}[- ](?:liberation(?! (?:sous|conditionnelle|anticipee))|prisonniers|victimes)\b/g,
+  /\b(?:place|pl|quai|allees?|parvis)\.?(?: de la)? liberation\b(?! (?:sous|conditionnelle|anticipee))/g,
+  // « Au cours de la libération », « la place des victimes » are none: a number of a house stands before them.
+  /(?<=\d(?: ?(?:bis|ter|quater))?,? )(?:place|cours|chemin|route|jardin|promenade) (?:de la|des) (?:liberation(?! (?:sous|conditionnelle|anticipee))|prisonniers|victimes)\b/g,
 ];
 
 /** Towns, streets and house numbers that look like one of them: only what is known to be an address may hold them. */
 export const NAMES_OF_PLACES: readonly RegExp[] = [
   /\bliberation\b(?! (?:sous|conditionnelle|anticipee))/g,
+  /\b(?:place|pl|quai|cours|allees?|chemin|route|mail|pont|passage|parvis|jardin|promenade)\.?(?:[- ](?:de|des|du|la|les|et|a|anciens?|combattants?|deportes|martyrs|internes|heros)){0,5}[- ](?:prisonniers|victimes)\b/g,
   /\b61\d{3} (?:le )?sap\b|\bsap[- ](?:en[- ]auge|andre)\b/g,
   /\bviols[- ](?:le[- ]fort|en[- ]laval)\b/g,
   /\brue juge\b|\bchapelle[- ]en[- ]juger\b/g,

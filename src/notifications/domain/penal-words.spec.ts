@@ -36,6 +36,11 @@ describe('words of justice in all their forms', () => {
     'la comparution',
     'au parloir',
     'aide juridique',
+    'Vous êtes en cours de libération',
+    'au cours de la libération',
+    'mail de libération',
+    'sur le chemin de la libération',
+    'vos places et libérations',
   ])('refuses %j in the discreet register', (text) => {
     expect(codes(text, { register: 'discreet' })).toContain('penal-word');
   });
@@ -74,6 +79,17 @@ describe('words of justice in all their forms', () => {
     'sous contrainte',
     'écroué',
     'délictuel',
+    'écrouer',
+    'écrouement',
+    'incriminé',
+    'incriminations',
+    'un profil criminogène',
+    'passage des victimes à la barre',
+    'le cours des victimes',
+    'la place des victimes',
+    'places de prisonniers',
+    'le pont des prisonniers',
+    'la promenade des prisonniers',
   ])('refuses %j, a measure or an offence, in both registers', (text) => {
     expect(codes(text)).toContain('measure-word');
     expect(codes(text, { register: 'discreet' })).toContain('penal-word');
@@ -116,8 +132,13 @@ describe('words of justice in all their forms', () => {
     'Porte V01, salle L01, bâtiment A5',
     '3 place de la Libération, 21000 Dijon',
     'av. de la Liberation',
+    '9 cours de la Libération, 12 bis, route de la Libération',
+    'Place de la Libération, 14 rue des Victimes de la Déportation',
+    '5 place des Prisonniers et Déportés',
     'Un créneau libéré, la libération d’un créneau',
     'Discriminations : appelez le 39 28',
+    'Discriminer, récriminer, indiscriminé, non-discriminatoire',
+    'Un toit écroulé',
     'sous réserve d’approbation, sans réprobation',
     'Une API, une pomme d’api',
     'Un penalty',
