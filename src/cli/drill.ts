@@ -11,7 +11,7 @@ import { Gateways } from '../notifications/providers/gateways.js';
 import { holdOf } from '../notifications/surety/sending-hold.js';
 import { newToken } from '../shared/tokens.js';
 import { type Outage, outageOf } from './drill-outage.js';
-import { CommandError } from './output.js';
+import { CommandError, counted } from './output.js';
 
 export interface DrillPlan {
   /** The operator that is made to fail. */
@@ -154,9 +154,8 @@ export class Drill {
   /** A hold is committed while the drill runs: each statement of its transaction (READ COMMITTED) sees it. */
   private async refuseIfHeld(): Promise<void> {
     if ((await holdOf(this.tx, this.env.APP_ENV)) === null) return;
-    const calls = this.steps.length === 1 ? '1 call' : `${this.steps.length} calls`;
     throw new CommandError(
-      `sending was held meanwhile: the drill ended after ${calls}, and nothing leaves any more`,
+      `sending was held meanwhile: the drill ended after ${counted(this.steps.length, 'call')}, and nothing leaves any more`,
     );
   }
 
