@@ -116,7 +116,10 @@ const isUnheard = (unsent: string) => `(c.promise_version > 1 AND ${LAST_TOLD} =
 /** The same of a convocation that is about to move: `c` has the version that it will have. */
 export const WILL_BE_UNHEARD = isUnheard(`'planned', 'queued', 'withdrawn'`);
 
-/** SQL condition, beside `TOLD` as `told`: the auditor misses a message of such a promise (I1). */
+/**
+ * SQL condition, beside `TOLD` as `told`: no message of the promise was ever written, though the service sent texts when
+ * it was booked, and no agent told the person.
+ */
 const IS_UNTOLD = `(told.first_at IS NULL AND c.created_at >= coalesce(o.rolled_out_on, '-infinity'::date)
   AND NOT ${TOLD_BY_AGENT})`;
 
