@@ -30,6 +30,7 @@ describe('keys rotated before a worker holds the new one', () => {
     await rotateKeys(keepKeys(database.dataSource, new Sealing({ SECRET_KEYS: BOTH })));
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     await engine.stop();
     await operator.stop();
     await database.drop();
@@ -54,7 +55,6 @@ describe('keys rotated before a worker holds the new one', () => {
       Array(DUE).fill({ state: 'planned', attempts: 0, reason: null, isSoon: true }),
     );
     expect(told.mock.calls.flat().join(' ')).toContain('SECRET_KEYS');
-    told.mockRestore();
     await engine.stop();
     await start(BOTH);
     await database.dataSource.query(`INSERT INTO clock_offset (shift) VALUES ('1 minute')`);
