@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { waitFor } from '../../demo/support/processes.js';
-import { scratchDirectory } from '../support/scratch.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
 
@@ -37,9 +37,7 @@ describe('npm run demo -- --headless', () => {
   });
 
   const start = (...options: string[]): Play => {
-    const folder = mkdtempSync(join(scratchDirectory(), 'msj-stories-'));
-    // PostgreSQL may run as another user.
-    chmodSync(folder, 0o755);
+    const folder = scratchFolder('stories');
     let output = '';
     const env = { ...process.env, TMPDIR: folder, DATABASE_URL: '', REDIS_URL: '', NODE_ENV: '' };
     const child = spawn(process.execPath, [SCRIPT, '--headless', ...options], { env });

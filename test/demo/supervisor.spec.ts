@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../demo/support/free-port.js';
 import { commandLine, isAlive, waitFor } from '../../demo/support/processes.js';
-import { scratchDirectory } from '../support/scratch.js';
+import { scratchFolder } from '../support/scratch.js';
 
 const SCRIPT = resolve('dist/demo/main.js');
 
@@ -30,8 +30,7 @@ interface DemoFile {
 
 /** The built demo, as `npm run demo` starts it. Each step goes on from where the one before left the folder. */
 describe('npm run demo', () => {
-  const directory = mkdtempSync(join(scratchDirectory(), 'msj-demo-'));
-  chmodSync(directory, 0o755);
+  const directory = scratchFolder('demo');
   const runs: Run[] = [];
   let port: number;
   let first: DemoFile;

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { restoreBackup } from '../../src/cli/backup/restore-backup.js';
 import { type BackupReport, takeBackup } from '../../src/cli/backup/take-backup.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
-import { scratchDirectory } from './scratch.js';
+import { scratchFolder } from './scratch.js';
 
 export const KEYS = ['a test key that is long enough to be accepted'];
 
@@ -44,8 +44,7 @@ export class Backups {
   private readonly opened: TestDatabase[] = [];
 
   async open(): Promise<void> {
-    this.directory = mkdtempSync(join(scratchDirectory(), 'msj-backup-'));
-    chmodSync(this.directory, 0o755);
+    this.directory = scratchFolder('backups');
     this.source = await this.emptyDatabase();
   }
 
