@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import {
   type ArgumentsHost,
   Catch,
@@ -159,7 +160,7 @@ function sendProblem(response: Response, { status, code, detail, errors, field }
     .send(
       JSON.stringify({
         type: status >= 500 ? 'about:blank' : `/problems/${code}`,
-        title: status >= 500 ? 'Internal Server Error' : code,
+        title: status >= 500 ? STATUS_CODES[status] : code,
         status,
         code,
         detail,

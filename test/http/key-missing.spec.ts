@@ -36,7 +36,7 @@ describe('keys rotated before a web process holds the new one', () => {
     const { status, body, headers } = await api.get(`/persons/${personId}`);
     expect(status).toBe(503);
     expect(headers.get('content-type')).toContain('application/problem+json');
-    expect(body).toMatchObject({ status: 503, code: 'key-missing' });
+    expect(body).toMatchObject({ status: 503, code: 'key-missing', title: 'Service Unavailable' });
   });
 
   it('is a fault of ours where somebody changed the sealed number', async () => {
