@@ -21,10 +21,15 @@ function tellWhenListening(): void {
   const listen = Reflect.get(Server.prototype, 'listen') as (...wishes: unknown[]) => Server;
   Server.prototype.listen = function (this: Server, ...wishes: unknown[]): Server {
     this.once('listening', () => {
-      if (process.connected) process.send?.('listening', () => process.disconnect());
+      if (process.connected) process.send?.('listening', leaveParent);
     });
     return Reflect.apply(listen, this, wishes);
   } as Server['listen'];
+}
+
+/** Once only: a `listen` that failed and the one after it are both told of. */
+function leaveParent(): void {
+  if (process.connected) process.disconnect();
 }
 
 main().catch((error: unknown) => {
