@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../support/processes.js';
 
@@ -32,8 +32,11 @@ export class Child {
   private stopping = false;
   private timer: NodeJS.Timeout | undefined;
   private waits: boolean;
+  /** Bytes of the log that earlier runs wrote. */
+  private readonly logBefore: number;
 
   constructor(private readonly options: ChildOptions) {
+    this.logBefore = statSync(options.logFile, { throwIfNoEntry: false })?.size ?? 0;
     this.waits = options.waits ?? false;
     this.process = this.spawn();
   }
@@ -57,7 +60,7 @@ export class Child {
     return this.crashes;
   }
 
-  /** It ended because another program listens on its port. */
+  /** The web process ended because another program listens on its port: the others' are not for a person to choose. */
   get hasLostPort(): boolean {
     return this.lostPort;
   }
@@ -81,7 +84,8 @@ export class Child {
   /** What it said last, for the sentence that explains a failed start. */
   lastWords(): string {
     try {
-      return readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+      const said = readFileSync(this.options.logFile).toString('utf8', this.logBefore);
+      return said.trimEnd().split('\n').slice(-5).join('\n');
     } catch {
       return '';
     }
@@ -114,7 +118,7 @@ export class Child {
   private onEnd(): void {
     if (this.stopping) return;
     this.crashes += 1;
-    this.lostPort ||= this.lastWords().includes('EADDRINUSE');
+    this.lostPort ||= this.name === 'web' && this.lastWords().includes('EADDRINUSE');
     this.options.onCrash(this.options.name);
     const wait = Math.min(RESTART_AFTER_MS * 2 ** (this.crashes - 1), RESTART_AT_MOST_AFTER_MS);
     this.timer = setTimeout(() => {
