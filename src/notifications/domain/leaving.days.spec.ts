@@ -87,7 +87,7 @@ function factsAt(office: Office, now: Instant, turn: number): SendFacts {
     },
     wantedChannel: null,
     isRepeat: false,
-    isSpaced: false,
+    isSpaced: Math.floor(turn / 10) % 2 === 0,
     lately: {
       texts: turn % 2 === 0 ? [] : [recent],
       weeklyLimit: 4,
@@ -121,13 +121,13 @@ function faultsOfSend(office: Office, now: Instant, turn: number): string[] {
   return leaves || !mayLeave ? faults : [...faults, `${decision.do} instead of leaving`];
 }
 
-function outcomeAt(office: Office, now: Instant, hour: string | null): PromiseFacts {
+function outcomeAt(office: Office, now: Instant, hour: string | null, isSpaced = false): PromiseFacts {
   const afterAbsence = {
     kind: 'after-absence',
     channel: 'auto',
     hour,
     usefulUntilHours: 168,
-    isSpaced: false,
+    isSpaced,
   } as const;
   return {
     promise: { date: '2026-06-10', time: '09:30', timeZone: office.timeZone },
@@ -135,6 +135,7 @@ function outcomeAt(office: Office, now: Instant, hour: string | null): PromiseFa
     plan: { ...ONE_DAY, afterAbsence },
     facts: { bookedAheadDays: 3, isFirst: true, absences: 1 },
     earlierHours: 0,
+    lastTextAt: after(now, -1),
     now,
   };
 }
@@ -143,16 +144,21 @@ function outcomeAt(office: Office, now: Instant, hour: string | null): PromiseFa
 function faultsOfOutcome(office: Office, now: Instant, turn: number): string[] {
   const hour = HOURS_OF_STEP[turn % HOURS_OF_STEP.length] ?? null;
   const kind = turn % 5 === 0 ? 'cancellation' : 'after-absence';
+  const isSpaced = kind === 'after-absence' && turn % 3 === 0;
   const isClosed = (date: string) => office.closed.has(date);
-  const told = tellOutcome(kind, outcomeAt(office, now, hour), { window: office.window, isClosed });
+  const told = tellOutcome(kind, outcomeAt(office, now, hour, isSpaced), { window: office.window, isClosed });
   if (told === null) return ['nothing is told'];
   const wait = told.dueAt.epochMilliseconds - now.epochMilliseconds;
   const isItsHour =
     hour === null || CLOCKS.get(office.timeZone)?.format(told.dueAt.epochMilliseconds).endsWith(hour);
   return [
     ...(wait < 0 ? ['planned before it is known'] : []),
+    ...(isSpaced && wait < 2 * HOUR ? ['planned less than three hours after another text'] : []),
     ...(isOpen(office, told.dueAt) ? [] : ['planned outside the window']),
-    ...(kind === 'after-absence' && isItsHour === true && wait > 25 * HOUR && office.closed.size === 0
+    ...(kind === 'after-absence' &&
+    isItsHour === true &&
+    wait > (isSpaced ? 27 : 25) * HOUR &&
+    office.closed.size === 0
       ? ['a day too late']
       : []),
   ];
