@@ -50,7 +50,12 @@ export class SignInThrottle {
   async recordFailure(tx: EntityManager, attempt: Attempt): Promise<void> {
     const { account, address } = await this.keysOf(tx, attempt);
     const keys = address === null ? [account] : [account, address];
-    await tx.query('INSERT INTO sign_in_failure (key_hash) SELECT unnest($1::bytea[])', [keys]);
+    // Since the verdict: from the beginning of a transaction that queued for its turn, the wait would be over too soon.
+    await tx.query(
+      `INSERT INTO sign_in_failure (key_hash, at)
+       SELECT unnest($1::bytea[]), app_now() + (clock_timestamp() - now())`,
+      [keys],
+    );
   }
 
   /** After a success: failures from this place are forgotten, those of strangers stay. */

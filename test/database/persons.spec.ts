@@ -198,9 +198,13 @@ describe('the history of a change', () => {
     ...{ firstName: 'Ada', phone: '06 12 34 56 79', email: 'ada@example.test', birthDate: '1985-03-12' },
     ...{ appiNumber: null, language: 'fr', register: 'standard', smsRefused: false, referentId: null },
   };
-  const fieldsAfter = async (changes: PersonChanges, given: Partial<RegisterPersonCommand> = known) => {
+  const fieldsAfter = async (
+    changes: PersonChanges,
+    given: Partial<RegisterPersonCommand> = known,
+    actor = agent,
+  ) => {
     const person = await register(given);
-    await change(person.id, changes, person.updatedAt);
+    await change(person.id, changes, person.updatedAt, actor);
     const rows: { fields: string[] }[] = await database.dataSource.query(
       `SELECT detail -> 'fields' AS fields FROM history_entry WHERE person_id = $1 AND event = 'person.updated'`,
       [person.id],
@@ -221,8 +225,9 @@ describe('the history of a change', () => {
       ['phone', 'email', 'language', 'register', 'smsRefused'],
     ]);
     expect(await fieldsAfter({ phone: null, noPhone: true })).toEqual([['phone', 'noPhone']]);
-    const another = (await offices.office({ kind: 'tj', linkedTo: [spip] })).organizationId;
-    expect(await fieldsAfter({ organizationIds: [spip.organizationId, another] })).toEqual([
+    const court = await offices.office({ kind: 'tj', linkedTo: [spip] });
+    const organizationIds = [spip.organizationId, court.organizationId];
+    expect(await fieldsAfter({ organizationIds }, known, court.actor('admin'))).toEqual([
       ['organizationIds'],
     ]);
   });

@@ -1,5 +1,6 @@
 import { InviteAgent } from '../../src/agents/invite-agent.js';
 import { hashPassword } from '../../src/agents/passwords.js';
+import { SignInThrottle } from '../../src/agents/sign-in-throttle.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { anAgent, anOrganization, aSignedInAgent } from '../support/builders.js';
 import { Browser } from '../support/browser-lite.js';
@@ -132,6 +133,18 @@ describe('signing in', () => {
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(6 + waitsOver);
     const failures = await web.dataSource.query('SELECT key_hash, count(*) FROM sign_in_failure GROUP BY 1');
     expect(JSON.stringify(failures)).not.toContain(email);
+  });
+
+  it('counts a wait from the failure itself, not from when its transaction began to wait for others', async () => {
+    const attempt = { subject: 'password', email: await anAccount(), address: '192.0.2.7' } as const;
+    const [waited, failed]: { at: Date }[] = await web.dataSource.transaction(async (tx) => {
+      // As others do before it: some time after the transaction began.
+      await tx.query('SELECT count(*) FROM generate_series(1, 500000)');
+      const now: { at: Date }[] = await tx.query('SELECT app_now() + (clock_timestamp() - now()) AS at');
+      await web.app.get(SignInThrottle).recordFailure(tx, attempt);
+      return [...now, ...(await tx.query('SELECT at FROM sign_in_failure ORDER BY id DESC LIMIT 1'))];
+    });
+    expect(failed?.at.getTime()).toBeGreaterThanOrEqual(waited?.at.getTime() ?? Infinity);
   });
 
   it('keeps no token, password or address in clear', async () => {
