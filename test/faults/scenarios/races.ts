@@ -40,7 +40,8 @@ const RESCHEDULE: Change = {
 };
 const NEW_NUMBER: Change = {
   name: 'another number',
-  make: (api, { personId, index }) => patch(api, personId, { phone: `06 98 ${String(10 + index)} 00 00` }),
+  make: (api, { personId, index }) =>
+    patch(api, personId, { phone: `0698${String(index).padStart(4, '0')}00` }),
   forbidden: 'a.recipient_id = $2::uuid',
 };
 const REFUSAL: Change = {
