@@ -178,59 +178,6 @@ describe('changing', () => {
     await database.dataSource.query('UPDATE person SET archived_at = app_now() WHERE id = $1', [other.id]);
     expect(await outcomeOf(change(other.id, { firstName: 'X' }, other.updatedAt))).toBe('person-archived');
   });
-
-  it('writes what was changed to history, never to what', async () => {
-    const person = await register({ phone: '06 12 34 56 78' });
-    await change(person.id, { phone: '07 56 78 90 12' }, person.updatedAt);
-    const rows: { event: string; detail: unknown }[] = await database.dataSource.query(
-      'SELECT event, detail FROM history_entry WHERE person_id = $1 ORDER BY id',
-      [person.id],
-    );
-    expect(rows).toEqual([
-      { event: 'person.registered', detail: {} },
-      { event: 'person.updated', detail: { fields: ['phone'] } },
-    ]);
-  });
-});
-
-describe('the history of a change', () => {
-  const known = {
-    ...{ firstName: 'Ada', phone: '06 12 34 56 79', email: 'ada@example.test', birthDate: '1985-03-12' },
-    ...{ appiNumber: null, language: 'fr', register: 'standard', smsRefused: false, referentId: null },
-  };
-  const fieldsAfter = async (
-    changes: PersonChanges,
-    given: Partial<RegisterPersonCommand> = known,
-    actor = agent,
-  ) => {
-    const person = await register(given);
-    await change(person.id, changes, person.updatedAt, actor);
-    const rows: { fields: string[] }[] = await database.dataSource.query(
-      `SELECT detail -> 'fields' AS fields FROM history_entry WHERE person_id = $1 AND event = 'person.updated'`,
-      [person.id],
-    );
-    return rows.map(({ fields }) => fields);
-  };
-
-  it('names no field that says what is known already, however it is written', async () => {
-    const organizationIds = [spip.organizationId];
-    const again = { ...known, phone: '+33 6 12 34 56 79', territory: 'FR', noPhone: false, organizationIds };
-    expect(await fieldsAfter(again)).toEqual([[]]);
-    expect(await fieldsAfter({ noPhone: true, phone: null }, { noPhone: true })).toEqual([[]]);
-  });
-
-  it('names each field that differs', async () => {
-    const other = { ...known, phone: '06 12 34 56 80', email: null, language: 'en', register: 'discreet' };
-    expect(await fieldsAfter({ ...other, smsRefused: true })).toEqual([
-      ['phone', 'email', 'language', 'register', 'smsRefused'],
-    ]);
-    expect(await fieldsAfter({ phone: null, noPhone: true })).toEqual([['phone', 'noPhone']]);
-    const court = await offices.office({ kind: 'tj', linkedTo: [spip] });
-    const organizationIds = [spip.organizationId, court.organizationId];
-    expect(await fieldsAfter({ organizationIds }, known, court.actor('admin'))).toEqual([
-      ['organizationIds'],
-    ]);
-  });
 });
 
 describe('searching', () => {
