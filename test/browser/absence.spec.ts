@@ -4,7 +4,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
 import {
   follow,
-  keepScreenshot,
   launchBrowser,
   openContext,
   overflow,
@@ -12,6 +11,7 @@ import {
   type Screen,
   watchErrors,
 } from '../support/browser.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const SERVICES = ['SPIP 92 Nanterre', 'SPIP Guyane', 'SPIP La Réunion'];
 

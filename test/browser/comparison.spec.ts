@@ -2,17 +2,10 @@ import type { Browser } from 'playwright-core';
 import { ScheduledTasks } from '../../src/platform/scheduled-tasks.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { type AttendedService, anAttendedService, writePast } from '../support/attendance.js';
-import {
-  follow,
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  overflow,
-  pageFaults,
-  watchErrors,
-} from '../support/browser.js';
+import { follow, launchBrowser, openContext, overflow, pageFaults, watchErrors } from '../support/browser.js';
 import { aSignedInAgent, type SignedIn } from '../support/builders.js';
 import { moveClock } from '../support/database.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const NAMES = [
   'Ajoncs',

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
-import { follow, keepScreenshot, pageFaults, settled } from '../support/browser.js';
+import { follow, pageFaults, settled } from '../support/browser.js';
 import { misledByEnter } from '../support/enter-key.js';
 import { BrowserStand } from '../support/browser-stand.js';
 import { FRIDAY_AFTERNOON, MONDAY } from '../support/browser-world.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const stand = new BrowserStand();
 const pageOf = (role: Role, width = 1280): Promise<Page> => stand.pageOf(role, { width, scripts: true });

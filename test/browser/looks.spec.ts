@@ -1,6 +1,6 @@
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
-import { keepScreenshot } from '../support/browser.js';
 import { Looks } from '../support/looks.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 /** Answers programs read, files, the way through a provider of identities, another library's board. */
 const NOT_PAGES =

@@ -1,13 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import {
-  follow,
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  pageFaults,
-  watchErrors,
-} from '../support/browser.js';
+import { follow, launchBrowser, openContext, pageFaults, watchErrors } from '../support/browser.js';
 import { HeldService } from '../support/held-service.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const COUNT = 3;
 const RELEASE = 'Reprendre les envois';

@@ -1,8 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { keepScreenshot, overflow } from '../support/browser.js';
+import { overflow } from '../support/browser.js';
 import { BrowserStand } from '../support/browser-stand.js';
 import { prepareSights } from '../support/sights.js';
 import type { Sight } from '../support/sights/sight.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 /** Trials, and what goes before a roll-out: pages that people print and take to a meeting. */
 const TAKEN_AWAY = [

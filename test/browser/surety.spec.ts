@@ -2,15 +2,8 @@ import type { Browser } from 'playwright-core';
 import { auditDatabase } from '../../src/notifications/surety/auditor.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { demoSignIns, demoTemplate, enterAs } from '../support/demo-world.js';
-import {
-  follow,
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  overflow,
-  pageFaults,
-  watchErrors,
-} from '../support/browser.js';
+import { follow, launchBrowser, openContext, overflow, pageFaults, watchErrors } from '../support/browser.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 let test: TestApp;
 let browser: Browser;

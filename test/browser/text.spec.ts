@@ -2,9 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
 import { freePort } from '../../demo/support/free-port.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { follow, keepScreenshot, launchBrowser, openContext, settled, signIn } from '../support/browser.js';
+import { follow, launchBrowser, openContext, settled, signIn } from '../support/browser.js';
 import { BrowserWorld, FRIDAY_AFTERNOON, MONDAY, PASSWORD } from '../support/browser-world.js';
 import { eventually } from '../support/engine.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const ACCOUNT = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'token-of-the-simulator' };
 /** For a message that is due: the relay looks each second, the machine may be busy. */

@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { follow, keepScreenshot, overflow, settled, signIn, watchErrors } from '../support/browser.js';
+import { follow, overflow, settled, signIn, watchErrors } from '../support/browser.js';
 import { BrowserStand } from '../support/browser-stand.js';
 import { FRIDAY_AFTERNOON, MONDAY, PASSWORD } from '../support/browser-world.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const SCREENS = [
   { width: 1280, scripts: true },

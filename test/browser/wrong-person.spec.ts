@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { follow, keepScreenshot, pageFaults } from '../support/browser.js';
+import { follow, pageFaults } from '../support/browser.js';
 import { BrowserStand } from '../support/browser-stand.js';
 import type { Role } from '../../src/access/domain/roles.js';
+import { keepScreenshot } from '../support/screenshots.js';
 
 const stand = new BrowserStand();
 

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright, type Page } from 'playwright-core';
 import { misledByEnter } from './enter-key.js';
 
-const SCREENSHOTS = join(__dirname, '../../artifacts/screenshots');
 /** The Chromium of the npm package asks for more (one process, no web security); tests want a browser as people have. */
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
 
@@ -38,7 +36,7 @@ interface Axe {
 }
 
 /** Of a slow machine that does two other things; whoever waits for what comes does not notice. */
-const PATIENCE_MS = 45_000;
+export const PATIENCE_MS = 45_000;
 
 export interface Screen {
   readonly width: number;
@@ -48,7 +46,6 @@ export interface Screen {
 
 /** Chromium of an npm package; `CHROMIUM_PATH` names another. */
 export async function launchBrowser(): Promise<Browser> {
-  mkdirSync(SCREENSHOTS, { recursive: true });
   const given = process.env['CHROMIUM_PATH'];
   const executablePath = given === undefined || given === '' ? await chromium.executablePath() : given;
   return playwright.launch({ executablePath, args: ARGUMENTS });
@@ -162,26 +159,6 @@ function misledBySummary(): string[] {
   );
   if (had instanceof HTMLElement) had.focus();
   return faults;
-}
-
-/** In CI, which keeps them for people to look at, or when asked: `SCREENSHOTS=all`. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
-  if (process.env['CI'] === 'true' || process.env['SCREENSHOTS'] === 'all') await takeScreenshot(page, name);
-}
-
-/** The whole page, in a file that is quick to write rather than small. */
-export async function takeScreenshot(page: Page, name: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const { cssContentSize } = await session.send('Page.getLayoutMetrics');
-  const { width, height } = cssContentSize;
-  const { data } = await session.send('Page.captureScreenshot', {
-    format: 'png',
-    optimizeForSpeed: true,
-    captureBeyondViewport: true,
-    clip: { x: 0, y: 0, width, height, scale: 1 },
-  });
-  await session.detach();
-  await writeFile(join(SCREENSHOTS, `${name}.png`), Buffer.from(data, 'base64'));
 }
 
 export async function signIn(page: Page, email: string, password: string): Promise<void> {

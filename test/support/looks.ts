@@ -1,17 +1,11 @@
 import type { Browser, Page, Response } from 'playwright-core';
 import type { Role } from '../../src/access/domain/roles.js';
 import { startTestApp, type TestApp } from './app.js';
-import {
-  keepScreenshot,
-  launchBrowser,
-  openContext,
-  pageFaults,
-  takeScreenshot,
-  watchErrors,
-} from './browser.js';
+import { launchBrowser, openContext, pageFaults, watchErrors } from './browser.js';
 import { BrowserWorld } from './browser-world.js';
 import { prepareSights } from './sights.js';
 import type { Sight } from './sights/sight.js';
+import { keepScreenshot, takeScreenshot } from './screenshots.js';
 
 /** No screenshot of the last is kept but of a fault: it shows the narrow page in the colours of the dark one. */
 const SCREENS = [
