@@ -101,6 +101,24 @@ describe('the auditor', () => {
     expect(found.filter(({ invariant }) => invariant === 'I2')).toEqual([]);
   });
 
+  /** In three days, booked before anything was planned for it, by a plan of such an age with one reminder so many days before. */
+  const unplanned = (offsetDays: number, hoursAgo: number) => `
+    ${PLANTS['no-message']?.[0] ?? ''};
+    UPDATE convocation SET updated_at = app_now() - interval '9 days';
+    UPDATE reminder_plan SET created_at = app_now() - interval '9 days';
+    INSERT INTO reminder_plan (type_code, steps, created_at) SELECT type_code,
+      '[{"kind": "reminder", "offsetDays": ${offsetDays}, "when": {"if": "always"}, "channel": "auto", "hour": null,
+         "usefulUntilHours": 1}]', app_now() - interval '${hoursAgo} hours'
+      FROM convocation WHERE promise_version = 2`;
+
+  it.each([
+    ['a reminder that could have left', 1, 12, 1],
+    ['a plan too new for its reminder', 3, 12, 0],
+    ['a plan that was there in time', 3, 24 * 8, 1],
+  ])('misses a message by the plan as it was in time: %s', async (_words, offsetDays, hoursAgo, count) => {
+    expect(await audited.breachesOf('no-message', unplanned(offsetDays, hoursAgo))).toHaveLength(count);
+  });
+
   const NOW_TASK = `INSERT INTO agent_task (kind, reason, person_id, convocation_id, promise_version, organization_id)
     SELECT 'reach-otherwise', 'not-confirmed', person_id, id, 1, organization_id FROM convocation WHERE id = ${WAITING}`;
 

@@ -21,6 +21,13 @@ const OPERATORS = `(
 const SOME_OPERATOR_ANSWERS = `(NOT EXISTS (SELECT FROM ${OPERATORS} AS o)
   OR EXISTS (SELECT FROM ${OPERATORS} AS o WHERE ${answers('o.operator')}))`;
 
+/** A reminder for all whose day came whole after the last change of the convocation and of the plans it could follow. */
+const LEFT_IN_TIME = `step @> '{"kind": "reminder", "when": {"if": "always"}}'
+  AND c.starts_at > make_interval(days => (step ->> 'offsetDays')::int + 1) + greatest(c.updated_at, (
+    SELECT max(r.created_at) FROM reminder_plan r
+     WHERE (r.organization_id IS NULL OR r.organization_id = c.organization_id)
+       AND (r.type_code IS NULL OR r.type_code = c.type_code)))`;
+
 const BEFORE_THE_HOUR = `('summons', 'reminder', 'rescheduling')`;
 
 const NOTHING_LOST: readonly Invariant[] = [
@@ -56,8 +63,8 @@ const NOTHING_LOST: readonly Invariant[] = [
     sql: `SELECT c.id FROM convocation c JOIN organization o ON o.id = c.organization_id
             CROSS JOIN LATERAL (${PLAN_CHOICE}) AS plan
            WHERE c.state = 'booked' AND c.starts_at > ${NOW}
-             AND c.created_at >= coalesce(o.rolled_out_on, '-infinity'::date) AND c.starts_at > c.updated_at + interval '48 hours'
-             AND plan.steps @> '[{"kind": "reminder", "when": {"if": "always"}}]'
+             AND c.created_at >= coalesce(o.rolled_out_on, '-infinity'::date)
+             AND EXISTS (SELECT FROM jsonb_array_elements(plan.steps) AS step WHERE ${LEFT_IN_TIME})
              AND NOT EXISTS (SELECT FROM message m WHERE m.convocation_id = c.id
                                AND m.promise_version = c.promise_version)`,
   },
