@@ -13,7 +13,8 @@ import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
 import { BookingPage } from './booking.page.js';
-import { BOOKING_FIELDS, type BookingForm, BookingPages, NOTHING_SAID } from './booking.view.js';
+import { BOOKING_FIELDS, type BookingForm, NOTHING_SAID } from './booking-form.js';
+import { BookingPages } from './booking.view.js';
 import { targetOf } from './target.js';
 
 @Controller('persons/:id/convoke')

@@ -1,56 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { convocationsOfPerson, type ConvocationView } from '../../convocations/convocation.queries.js';
+import type { ConvocationView } from '../../convocations/convocation.queries.js';
 import { PreviewMessages } from '../../notifications/plans/preview-messages.js';
-import {
-  type AppointmentTypeView,
-  type BookableAgenda,
-  bookableAgendas,
-  listAppointmentTypes,
-} from '../../organizations/organization.queries.js';
-import { openSlots, type SlotFilter, type SlotView } from '../../organizations/slot.queries.js';
+import { type BookableAgenda, listAppointmentTypes } from '../../organizations/organization.queries.js';
+import type { SlotView } from '../../organizations/slot.queries.js';
 import { findPerson, type PersonView } from '../../persons/person.queries.js';
-import { isDate, isTime } from '../../organizations/domain/opening.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { NonexistentLocalTime, toLocal } from '../../shared/time.js';
 import type { OptionGroup } from '../../ui/select-field.js';
 import { capital, cityOf, dayOfYear, moment } from '../../ui/typography.js';
 import { type Office, OfficeHours } from '../office-hours.js';
 import { birthWords, fullName } from '../persons/person-words.js';
+import { asLastTime, choose, type Chosen, type Promised, promiseOf } from './booking-choice.js';
+import type { BookingForm } from './booking-form.js';
 import type { BookingView } from './booking.page.js';
 import { previewView } from './preview.view.js';
 import type { SeatChoice } from './seats.js';
 
-export const BOOKING_FIELDS = ['typeCode', 'agendaId', 'seat', 'date', 'time', 'notify'] as const;
-
-/** As posted; '' is what was not said yet. */
-export type BookingForm = Readonly<Record<(typeof BOOKING_FIELDS)[number], string>>;
-
-export const NOTHING_SAID: BookingForm = {
-  typeCode: '',
-  agendaId: '',
-  seat: '',
-  date: '',
-  time: '',
-  notify: '',
-};
-
 export type BookingContent = Omit<BookingView, 'frame' | 'problems'>;
 
 const CARDS = 3;
-const SEATS = 27;
-
-interface Chosen {
-  readonly type: AppointmentTypeView | undefined;
-  readonly agendas: readonly BookableAgenda[];
-  readonly agenda: BookableAgenda | undefined;
-  readonly seats: readonly SlotView[];
-  readonly seat: string;
-  readonly date: string;
-  readonly time: string;
-  readonly notify: boolean;
-}
 
 /** The booking page as it stands after what has been said so far: what is missing takes its first fitting value. */
 @Injectable()
@@ -111,89 +81,6 @@ export class BookingPages {
       throw error;
     }
   }
-}
-
-/** What the person was last summoned for, when this role may book it: most convocations follow another. */
-async function asLastTime(
-  tx: EntityManager,
-  actor: Actor,
-  person: PersonView,
-  form: BookingForm,
-  types: readonly AppointmentTypeView[],
-): Promise<BookingForm> {
-  const [last] = await convocationsOfPerson(tx, actor, person, 1);
-  if (last === undefined || !types.some(({ id }) => id === last.typeCode)) return form;
-  return { ...form, typeCode: last.typeCode, agendaId: form.agendaId || last.agendaId };
-}
-
-interface Promised {
-  readonly agendaId: string;
-  readonly agendaName: string;
-  readonly placeName: string;
-  readonly date: string;
-  readonly time: string;
-  readonly timeZone: string;
-}
-
-async function choose(
-  tx: EntityManager,
-  actor: Actor,
-  types: readonly AppointmentTypeView[],
-  form: BookingForm,
-): Promise<Chosen> {
-  const type = types.find(({ id }) => id === form.typeCode) ?? usualType(types);
-  const agendas = type === undefined ? [] : await bookableAgendas(tx, actor, type.id);
-  const agenda =
-    agendas.find(({ id }) => id === form.agendaId) ?? (await usualAgenda(tx, actor, type, agendas));
-  const filter = { typeCode: type?.id ?? '', agendaId: agenda?.id, limit: SEATS };
-  const seats = type === undefined || agenda === undefined ? [] : await freeSeats(tx, actor, filter);
-  const free = type !== undefined && !type.needsSlot;
-  const known = seats.some(({ id }) => id === form.seat) || (form.seat === 'free' && free);
-  const seat = known ? form.seat : (seats[0]?.id ?? (free ? 'free' : ''));
-  return {
-    type,
-    agendas,
-    agenda,
-    seats,
-    seat,
-    date: form.date,
-    time: form.time,
-    notify: form.notify !== 'false',
-  };
-}
-
-/** Of a type that the actor may book, soonest first. */
-async function freeSeats(tx: EntityManager, actor: Actor, filter: SlotFilter): Promise<readonly SlotView[]> {
-  const { items } = await openSlots(tx, actor, { ...filter, onlyFree: true });
-  return items;
-}
-
-/** Where the next seat is, for a type that needs one; else the first of the actor's own service. */
-async function usualAgenda(
-  tx: EntityManager,
-  actor: Actor,
-  type: AppointmentTypeView | undefined,
-  agendas: readonly BookableAgenda[],
-): Promise<BookableAgenda | undefined> {
-  const [seat] = type?.needsSlot === true ? await freeSeats(tx, actor, { typeCode: type.id, limit: 1 }) : [];
-  return (
-    agendas.find(({ id }) => id === seat?.agendaId) ??
-    agendas.find(({ organizationId }) => organizationId === actor.organizationId) ??
-    agendas[0]
-  );
-}
-
-/** What a service books most: the first type it may book outside hearings, else the first. */
-function usualType(types: readonly AppointmentTypeView[]): AppointmentTypeView | undefined {
-  return types.find(({ isAssigned, placeKind }) => isAssigned || placeKind === 'tj') ?? types[0];
-}
-
-function promiseOf({ agenda, seats, seat, date, time }: Chosen): Promised | null {
-  const slot = seats.find(({ id }) => id === seat);
-  if (slot !== undefined) return slot;
-  if (agenda === undefined || seat !== 'free' || !isDate(date) || !isTime(time)) return null;
-  const { id: agendaId, name: agendaName, placeName, timeZone } = agenda;
-  return { agendaId, agendaName, placeName, date, time, timeZone };
 }
 
 function choices(chosen: Chosen, office: Office) {

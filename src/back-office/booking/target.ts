@@ -1,6 +1,6 @@
 import type { BookingTarget } from '../../convocations/booking-target.js';
 import { ValidationFailed } from '../../shared/domain-error.js';
-import type { BookingForm } from './booking.view.js';
+import type { BookingForm } from './booking-form.js';
 
 /** Where the form says: a seat, or a free hour of the agenda. @throws ValidationFailed when it says neither */
 export function targetOf(form: BookingForm): BookingTarget {
