@@ -7,18 +7,15 @@ import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/c
 import { may } from '../../access/domain/rights.js';
 import type { PageSession } from '../../access/identification.port.js';
 import { ArchivePlace } from '../../organizations/console/archive-place.js';
-import { ChangeAgenda, type ChangeAgendaCommand } from '../../organizations/console/change-agenda.js';
+import { ChangeAgenda } from '../../organizations/console/change-agenda.js';
 import { listFuture } from '../../organizations/console/future-convocations.query.js';
 import {
   findManagedPlace,
   listManagedPlaces,
-  type ManagedPlace,
   placeServices,
 } from '../../organizations/console/place-console.queries.js';
 import { SavePlace } from '../../organizations/console/save-place.js';
 import { Transaction } from '../../platform/transaction.js';
-import { ValidationFailed } from '../../shared/domain-error.js';
-import { parsePhone } from '../../shared/phone-number.js';
 import type { Problems } from '../../ui/forms.js';
 import { namedOptions } from '../../ui/select-field.js';
 import { renderPage } from '../../ui/render-page.js';
@@ -26,13 +23,12 @@ import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
 import { PLACE_FIELDS } from './place-form.js';
+import { agendaCommand, fieldsOf, type PlaceFields, wishesOf } from './place-input.js';
 import { NewPlacePage, PlacePage, type Refused } from './place.page.js';
 import { PlacesPage } from './places.page.js';
 
-type Fields = Readonly<Record<string, string>>;
-
 interface Shown {
-  readonly fields?: Fields;
+  readonly fields?: PlaceFields;
   readonly agendaName?: string;
   readonly agendaId?: string;
   readonly refused?: Refused;
@@ -80,7 +76,7 @@ export class PlacesController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const fields: Fields = readForm(body, PLACE_FIELDS);
+    const fields: PlaceFields = readForm(body, PLACE_FIELDS);
     await this.writes.answer(
       request,
       response,
@@ -112,7 +108,7 @@ export class PlacesController {
     @Req() request: CallerRequest,
     @Res() response: Response,
   ): Promise<void> {
-    const fields: Fields = readForm(body, PLACE_FIELDS);
+    const fields: PlaceFields = readForm(body, PLACE_FIELDS);
     await this.writes.answer(
       request,
       response,
@@ -194,7 +190,7 @@ export class PlacesController {
   private async newPage(
     session: PageSession,
     actor: Actor,
-    typed: Fields | null,
+    typed: PlaceFields | null,
     problems: Problems,
   ): Promise<string> {
     const services = await this.transaction.run((tx) => placeServices(tx, actor));
@@ -206,34 +202,4 @@ export class PlacesController {
     const options = namedOptions(services);
     return renderPage(h(NewPlacePage, { frame: frameOf(session), fields, services: options, problems }));
   }
-}
-
-function fieldsOf(place: ManagedPlace): Fields {
-  const { name, address, timeZone, phone, email, contactMethod, informationUrl } = place;
-  return {
-    ...{ name, address, timeZone, phone: phone ?? '', email: email ?? '', contactMethod },
-    informationUrl: informationUrl ?? '',
-  };
-}
-
-/** @throws ValidationFailed for what is no number */
-function wishesOf(fields: Fields) {
-  const text = (name: string) => fields[name] ?? '';
-  const orNull = (name: string) => (text(name) === '' ? null : text(name));
-  const phone = orNull('phone') === null ? null : parsePhone(text('phone'));
-  if (phone !== null && !phone.valid)
-    throw new ValidationFailed([{ field: 'phone', code: 'phone-invalid', message: 'a phone number' }]);
-  return {
-    ...{ name: text('name'), address: text('address'), timeZone: text('timeZone') },
-    ...{ phone: phone?.e164 ?? null, email: orNull('email'), contactMethod: text('contactMethod') },
-    informationUrl: orNull('informationUrl'),
-  };
-}
-
-/** @throws ValidationFailed for an act nobody knows */
-function agendaCommand(placeId: string, act: string, agendaId: string, name: string): ChangeAgendaCommand {
-  if (act === 'add') return { placeId, act, name };
-  if (act === 'rename') return { placeId, act, agendaId, name };
-  if (act === 'archive') return { placeId, act, agendaId };
-  throw new ValidationFailed([{ field: 'act', code: 'isIn', message: 'add, rename, archive' }]);
 }
