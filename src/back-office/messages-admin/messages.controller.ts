@@ -10,16 +10,17 @@ import { ReviewTemplate } from '../../notifications/templates/review-template.js
 import { SaveTemplate } from '../../notifications/templates/save-template.js';
 import type { TemplateKey } from '../../notifications/templates/template.queries.js';
 import { Transaction } from '../../platform/transaction.js';
-import { Conflict, ValidationFailed } from '../../shared/domain-error.js';
+import { Conflict } from '../../shared/domain-error.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
 import { doneSentence } from '../done-sentence.js';
 import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { PageWrites } from '../page-writes.js';
+import { doneWords, isOfText, problemsAt, resetSentence } from './editor-words.js';
 import { EditorPage } from './editor.page.js';
-import { type EditorContent, EditorPages } from './editor.view.js';
-import { findingSentence, mended } from './finding-words.js';
+import { EditorPages } from './editor.view.js';
+import { mended } from './finding-words.js';
 import { SheetPage } from './sheet.page.js';
 import { SheetPages } from './sheet.view.js';
 import { keyOf, sheetOf, textHref } from './text-address.js';
@@ -187,36 +188,6 @@ interface Asked {
   readonly problems?: Problems;
   readonly done?: unknown;
   readonly error?: unknown;
-}
-
-function doneWords({ servesNoType }: EditorContent): Readonly<Record<string, string>> {
-  const unused = 'Aucun type ne s’en sert\u00a0: le texte de chaque type passe avant.';
-  return {
-    saved: `Texte enregistré. ${servesNoType ? unused : 'Il sert dès le prochain envoi.'}`,
-    draft: 'Texte enregistré. Il ne part pas avant d’avoir été relu.',
-    reviewed: `Traduction validée. ${servesNoType ? unused : 'Elle sert dès le prochain envoi, sous votre nom.'}`,
-  };
-}
-
-function resetSentence({ inForce, which }: EditorContent): string {
-  if (inForce?.isOwn === true)
-    return 'Ce texte ne sert plus\u00a0: un autre texte du service part à la place.';
-  if (inForce !== null) return 'Le texte par défaut sert de nouveau, dès le prochain envoi.';
-  return which.language === 'fr'
-    ? 'Le texte du service ne sert plus, et il n’y a pas de texte par défaut.'
-    : 'Le texte du service ne sert plus. Le texte par défaut n’a pas été relu\u00a0: le français part à la place.';
-}
-
-function isOfText(error: unknown): boolean {
-  return error instanceof ValidationFailed && error.errors.some(({ field }) => field === 'text');
-}
-
-/** Each thing to mend, at the field; the panel shows it at the word. */
-function problemsAt({ checked, text }: EditorContent): Problems {
-  const blocking = checked.findings.filter(({ blocks }) => blocks);
-  if (blocking.length === 0)
-    return [{ field: 'text', sentence: 'Ce texte ne peut pas être envoyé tel quel.' }];
-  return blocking.map((finding) => ({ field: 'text', sentence: findingSentence(finding, text) }));
 }
 
 function lines(text: string): string {
