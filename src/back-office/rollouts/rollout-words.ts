@@ -1,7 +1,7 @@
 import { ValidationFailed } from '../../shared/domain-error.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { LONGEST_NOTE } from '../../statistics/rollouts/register-store.js';
-import type { RegisterEntry } from '../../statistics/rollouts/register.query.js';
+import type { RegisterEntry, TargetEntry } from '../../statistics/rollouts/register.query.js';
 import type { Problems } from '../../ui/forms.js';
 import { NBSP, plainDate } from '../../ui/typography.js';
 
@@ -50,4 +50,11 @@ export function scopeInWords({
 export function writtenBy(name: string | null, at: Date, timeZone: string): string {
   const on = plainDate(toLocal(instantOf(at), timeZone).date);
   return name === null ? `Reprise automatique, le ${on}` : `${name}, le ${on}`;
+}
+
+/** « 15 % d’absences en moins entre le … et le … (note). » */
+export function targetInWords({ relativeChange, fromOn, untilOn, note }: TargetEntry): string {
+  const fall = Math.round(-100 * relativeChange);
+  const said = note === '' ? '' : ` (${note})`;
+  return `${fall}${NBSP}% d’absences en moins entre le ${plainDate(fromOn)} et le ${plainDate(untilOn)}${said}.`;
 }

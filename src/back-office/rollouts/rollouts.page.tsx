@@ -1,33 +1,22 @@
-import type {
-  ManagedService,
-  RegisterEntry,
-  ScopeChoices,
-  TargetEntry,
-} from '../../statistics/rollouts/register.query.js';
+import type { ManagedService, ScopeChoices } from '../../statistics/rollouts/register.query.js';
 import { AppPage, type Frame, PageHead } from '../../ui/app-page.js';
 import { boundTo, ErrorSummary, Field, FormTokens, type Problems } from '../../ui/forms.js';
 import { namedOptions, SelectField } from '../../ui/select-field.js';
-import { Done, State, type StateWord } from '../../ui/state.js';
-import { TableHead } from '../../ui/table-head.js';
-import { NBSP, plainDate } from '../../ui/typography.js';
+import { Done } from '../../ui/state.js';
 import { doneSentence } from '../done-sentence.js';
 import { ServiceSwitch } from '../service-switch.js';
-import { scopeInWords, writtenBy } from './rollout-words.js';
+import { History, type Register, Running } from './register.js';
+import { targetInWords } from './rollout-words.js';
 
 export type StartForm = Readonly<Record<'organization' | 'scope' | 'startedOn' | 'note', string>>;
 export type TargetForm = Readonly<
   Record<'organization' | 'relativeChange' | 'fromOn' | 'untilOn' | 'targetNote' | 'act', string>
 >;
 
-export interface RolloutsView {
+export interface RolloutsView extends Register {
   readonly frame: Frame;
-  readonly service: ManagedService;
   /** Empty for somebody who keeps the register of one service only. */
   readonly services: readonly ManagedService[];
-  /** At the service. */
-  readonly today: string;
-  readonly entries: readonly RegisterEntry[];
-  readonly target: readonly TargetEntry[];
   readonly choices: ScopeChoices;
   readonly done: string | null;
   readonly start: StartForm;
@@ -81,47 +70,6 @@ export function RolloutsPage(view: RolloutsView) {
       </div>
     </AppPage>
   );
-}
-
-function Running({ entries, service, today }: RolloutsView) {
-  const held = entries.filter(({ withdrawnAt }) => withdrawnAt === null);
-  return (
-    <section aria-labelledby="register" class="stack">
-      <h2 id="register">Registre</h2>
-      {held.length === 0 ? (
-        <p>Rien n’est inscrit{NBSP}: le service n’est pas encore déployé.</p>
-      ) : (
-        <div class="scroll" role="region" aria-label="Tableau des mises en service" tabIndex={0}>
-          <table>
-            <TableHead columns={['Périmètre', 'État', 'Premier jour', 'Arrêt', 'Note', 'Écrit par']} />
-            <tbody>
-              {held.map((entry) => (
-                <tr key={entry.id}>
-                  <th scope="row">
-                    <a href={`/rollouts/row?rollout=${entry.id}`}>{scopeInWords(entry)}</a>
-                  </th>
-                  <td>
-                    <State {...stateOf(entry, today)} />
-                  </td>
-                  <td>{plainDate(entry.startedOn)}</td>
-                  <td>{entry.stoppedOn === null ? '–' : plainDate(entry.stoppedOn)}</td>
-                  <td>{entry.note}</td>
-                  <td>{writtenBy(entry.writtenBy, entry.writtenAt, service.timeZone)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
-  );
-}
-
-function stateOf({ startedOn, stoppedOn }: RegisterEntry, today: string): StateWord {
-  if (startedOn > today) return { word: 'Prévue', shape: 'wait' };
-  return stoppedOn !== null && stoppedOn <= today
-    ? { word: 'Arrêtée', shape: 'off' }
-    : { word: 'En service', shape: 'ok' };
 }
 
 function StartFields({ frame, start, choices, problems, isTargetRefused }: RolloutsView) {
@@ -192,43 +140,6 @@ function Target({ frame, target, targetForm, problems, isTargetRefused }: Rollou
           )}
         </div>
       </form>
-    </section>
-  );
-}
-
-function targetInWords({ relativeChange, fromOn, untilOn, note }: TargetEntry): string {
-  const fall = Math.round(-100 * relativeChange);
-  const said = note === '' ? '' : ` (${note})`;
-  return `${fall}${NBSP}% d’absences en moins entre le ${plainDate(fromOn)} et le ${plainDate(untilOn)}${said}.`;
-}
-
-function History({ entries, target, service }: RolloutsView) {
-  const gone = entries.flatMap((entry) =>
-    entry.withdrawnAt === null ? [] : [{ ...entry, at: entry.withdrawnAt }],
-  );
-  const targets = target.filter(({ withdrawnAt }) => withdrawnAt !== null);
-  if (gone.length + targets.length === 0) return null;
-  return (
-    <section aria-labelledby="history" class="stack">
-      <h2 id="history">Historique</h2>
-      <p class="muted">Ce qui a été corrigé ou retiré. Rien n’est jamais effacé.</p>
-      <ul>
-        {gone.map((entry) => (
-          <li key={entry.id}>
-            {scopeInWords(entry)}, du {plainDate(entry.startedOn)}
-            {entry.stoppedOn === null ? '' : ` au ${plainDate(entry.stoppedOn)}`}
-            {entry.note === '' ? '' : ` (${entry.note})`}. Écrit par{' '}
-            {writtenBy(entry.writtenBy, entry.writtenAt, service.timeZone)}
-            {NBSP}; retiré par {writtenBy(entry.withdrawnBy, entry.at, service.timeZone)}.
-          </li>
-        ))}
-        {targets.map((one) => (
-          <li key={one.writtenAt.toISOString()}>
-            Objectif{NBSP}: {targetInWords(one)} Fixé par{' '}
-            {writtenBy(one.writtenBy, one.writtenAt, service.timeZone)}.
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }
