@@ -6,7 +6,7 @@ import {
   unknownCodeOf,
   verdictOnCode,
 } from '../domain/unknown-codes.js';
-import type { ObservedCall } from './operator-routing.js';
+import type { ObservedCall } from './observed-calls.js';
 
 interface AnsweredCall extends ObservedCall {
   readonly attemptId: string;

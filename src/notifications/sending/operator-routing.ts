@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Env } from '../../../config/env.js';
 import type { Instant } from '../../shared/time.js';
-import type { CallOutcome } from '../domain/attempt-results.js';
 import {
-  CIRCUIT_RULES,
   type CallSignal,
+  CIRCUIT_RULES,
   type CircuitRules,
   observed,
   signalOf,
 } from '../domain/circuit-breaker.js';
-import { alertsOperators } from '../domain/operator-errors.js';
 import type { Channel } from '../domain/notification.states.js';
 import type { Lane } from '../domain/pacing.js';
+import { callsOf, isNews, noteErrors, type ObservedCall } from './observed-calls.js';
 import { type LockedStates, lockStates, type OperatorState, writeStates } from './operator-states.js';
 import { learn, OPERATOR_ROWS, type OperatorRow, type OperatorView, viewOf } from './operator-view.js';
 import { type PastRoutes, readPastRoutes } from './past-routes.query.js';
@@ -33,14 +32,6 @@ export interface WantedRoute {
   readonly attempts?: number;
   /** Contact of the number it goes to. */
   readonly phoneId?: string | null;
-}
-
-/** An outcome, for the circuit of its operator. */
-export interface ObservedCall {
-  readonly operator: string;
-  readonly outcome: CallOutcome;
-  /** Somebody of ours must look, whatever is known of the code. */
-  readonly asksForUs?: boolean;
 }
 
 /** Others in a drill than in service. */
@@ -117,11 +108,11 @@ export class OperatorRouting {
     const operators = [...new Set(ours.map(({ operator }) => operator))];
     const telling = operators.filter((operator) => this.mustTell(operator, ours));
     for (const operator of operators)
-      if (!telling.includes(operator)) this.remember(operator, of(ours, operator).length);
+      if (!telling.includes(operator)) this.remember(operator, callsOf(ours, operator).length);
     if (telling.length === 0) return;
     const { states, now, realNow } = await this.lock(tx, telling);
-    for (const [operator, state] of states) this.apply(operator, state, of(ours, operator), now);
-    for (const [operator, state] of states) noteErrors(state, of(ours, operator), realNow);
+    for (const [operator, state] of states) this.apply(operator, state, callsOf(ours, operator), now);
+    for (const [operator, state] of states) noteErrors(state, callsOf(ours, operator), realNow);
     await this.write(tx, states);
     if (this.view !== undefined) learn(this.view, states);
   }
@@ -161,7 +152,7 @@ export class OperatorRouting {
   /** Something went wrong, here or lately elsewhere. */
   private mustTell(operator: string, calls: readonly ObservedCall[]): boolean {
     const isTroubled = this.view?.open.has(operator) === true || this.view?.troubled.has(operator) === true;
-    return isTroubled || of(calls, operator).some(isNews);
+    return isTroubled || callsOf(calls, operator).some(isNews);
   }
 
   private remember(operator: string, count: number): void {
@@ -199,31 +190,4 @@ export class OperatorRouting {
     const { namespace } = this.settings;
     await writeStates(tx, new Map([...states].map(([name, state]) => [namespace + name, state])));
   }
-}
-
-/** The circuit must know it, or somebody of ours. */
-function isNews(call: ObservedCall): boolean {
-  return signalOf(call.operator, call.outcome) !== 'good' || mustLook(call);
-}
-
-function mustLook({ operator, outcome, asksForUs }: ObservedCall): boolean {
-  return (
-    asksForUs === true || (outcome.result !== 'accepted' && alertsOperators(operator, outcome.errorCode))
-  );
-}
-
-/** @param realNow whoever watches the service lives in real time */
-function noteErrors(state: OperatorState, calls: readonly ObservedCall[], realNow: Instant): void {
-  for (const call of calls) {
-    const { outcome } = call;
-    if (outcome.result === 'accepted') continue;
-    state.lastErrorCode = outcome.errorCode;
-    if (!mustLook(call)) continue;
-    state.lastAlert = outcome.errorCode;
-    state.lastAlertAt = realNow;
-  }
-}
-
-function of(calls: readonly ObservedCall[], operator: string): readonly ObservedCall[] {
-  return calls.filter((seen) => seen.operator === operator);
 }
