@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { loadEnv } from '../config/env.js';
+import { loadEnv } from '../config/load-env.js';
 import { seedVolume } from '../src/cli/seed-volume.js';
 import { RelayDue } from '../src/notifications/sending/relay-due.js';
 import { Gateways } from '../src/notifications/providers/gateways.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadEnv, VARIABLES } from './env.js';
+import { loadEnv, VARIABLES } from './load-env.js';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', path), 'utf8');
 

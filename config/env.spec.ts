@@ -1,4 +1,4 @@
-import { loadEnv } from './env.js';
+import { loadEnv } from './load-env.js';
 
 const ENOUGH = {
   APP_ENV: 'test',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { applyText } from '../../src/cli/apply.command.js';
 import { examine } from '../../src/cli/doctor.js';
 import { seedVolume } from '../../src/cli/seed-volume.js';

@@ -1,5 +1,6 @@
 import { type DataSource, DataSource as Source, type EntityManager } from 'typeorm';
-import { type Env, loadEnv } from '../../config/env.js';
+import type { Env } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import type { CallOutcome } from '../../src/notifications/domain/attempt-results.js';
 import { OperatorRouting, type WantedRoute } from '../../src/notifications/sending/operator-routing.js';
 import type { Permit } from '../../src/notifications/sending/share-permits.js';

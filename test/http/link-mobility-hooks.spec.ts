@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { LinkMobilityGateway } from '../../src/notifications/providers/link-mobility.gateway.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { aPerson, aService } from '../support/builders.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { RouteDeclarations } from '../../src/access/route-declarations.js';
 import { startApp } from '../../src/create-app.js';
 import { databaseOptions } from '../../src/platform/database.js';

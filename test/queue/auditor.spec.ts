@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { examineInvariants } from '../../src/cli/auditor.command.js';
 import { JobQueue } from '../../src/platform/queue.js';
 import { type Backend, describeBackends } from '../support/backends.js';

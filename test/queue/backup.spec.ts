@@ -6,7 +6,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../demo/embedded-postgres.js';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { seedDemo } from '../../demo/world/seed-demo.js';
 import { restoreBackup, type RestoreReport } from '../../src/cli/backup/restore-backup.js';
 import { type BackupReport } from '../../src/cli/backup/take-backup.js';

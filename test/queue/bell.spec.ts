@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { JobQueue } from '../../src/platform/queue.js';
 import { TcpProxy } from '../faults/rig/tcp-proxy.js';
 import { describeBackends } from '../support/backends.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type OperatorSimulator, startOperatorSimulator } from '../../demo/operator-simulator/simulator.js';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { isPassed, rehearse } from '../../src/cli/drill.command.js';
 import { OperatorRouting } from '../../src/notifications/sending/operator-routing.js';
 import { aPerson } from '../support/builders.js';

@@ -1,4 +1,4 @@
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { examine } from '../../src/cli/doctor.js';
 import { releaseAfterReport } from '../../src/cli/release.command.js';
 import { HoldRestoredBackup } from '../../src/notifications/surety/hold-restored-backup.js';

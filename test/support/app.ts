@@ -1,7 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { type Env, loadEnv } from '../../config/env.js';
+import type { Env } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { type Running, startApp } from '../../src/create-app.js';
 import { createLog, silentLog } from '../../src/platform/log.js';
 import { createTestDatabase } from './database.js';

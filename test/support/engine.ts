@@ -1,6 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { type Env, loadEnv } from '../../config/env.js';
+import type { Env } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import type { TaskId } from '../../config/schedule.js';
 import { JournalModule } from '../../src/access/journal/journal.module.js';
 import { NotificationsModule } from '../../src/notifications/notifications.module.js';

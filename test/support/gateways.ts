@@ -1,4 +1,5 @@
-import { type Env, loadEnv } from '../../config/env.js';
+import type { Env } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { LinkMobilityGateway } from '../../src/notifications/providers/link-mobility.gateway.js';
 import { TwilioGateway } from '../../src/notifications/providers/twilio.gateway.js';
 

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import type { Actor } from '../../src/access/actor.js';
 import type { PromiseChange } from '../../src/convocations/message-planner.port.js';
 import { ONE_DAY } from '../../src/notifications/domain/reminder-plan-presets.js';

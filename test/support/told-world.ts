@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { type Env, loadEnv } from '../../config/env.js';
+import type { Env } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import { CheckReach } from '../../src/notifications/follow-up/check-reach.js';
 import { FollowUpMessages } from '../../src/notifications/follow-up/follow-up-messages.js';
 import { Gateways } from '../../src/notifications/providers/gateways.js';

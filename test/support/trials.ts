@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { loadEnv } from '../../config/env.js';
+import { loadEnv } from '../../config/load-env.js';
 import type { Actor } from '../../src/access/actor.js';
 import { BookConvocation } from '../../src/convocations/book-convocation.js';
 import { RescheduleConvocation } from '../../src/convocations/reschedule-convocation.js';

@@ -1,4 +1,4 @@
-import { loadEnv } from '../../../config/env.js';
+import { loadEnv } from '../../../config/load-env.js';
 import { discretion } from './discretion.js';
 
 const ENOUGH = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { loadEnv } from '../../../config/env.js';
+import { loadEnv } from '../../../config/load-env.js';
 import { readReturned } from '../../../src/cli/mail-returned.command.js';
 import { MailGateway } from '../../../src/notifications/providers/mail.gateway.js';
 import { keepContacts } from '../../../src/platform/contacts.js';

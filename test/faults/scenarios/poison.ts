@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { loadEnv } from '../../../config/env.js';
+import { loadEnv } from '../../../config/load-env.js';
 import { JobQueue } from '../../../src/platform/queue.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-corpus.js';
 import { BOTH, ensure, equal, type Fault } from '../fault.js';
