@@ -16,6 +16,7 @@ export interface FailedRow {
   readonly usefulUntil: Date;
   readonly startsAt: Date;
   readonly settledAt: Date;
+  readonly firstDueAt: Date;
   readonly timeZone: string;
   readonly holds: boolean;
   readonly toldSince: boolean;
@@ -97,7 +98,8 @@ export async function readFailures(tx: EntityManager, ids: readonly string[]): P
   return tx.query(
     `SELECT m.id AS "messageId", c.id AS "convocationId", p.id AS "personId", m.state, m.reason, m.kind,
             m.ladder_step AS step, m.useful_until AS "usefulUntil", c.starts_at AS "startsAt",
-            coalesce(m.settled_at, m.updated_at) AS "settledAt", c.time_zone AS "timeZone", ${STILL_HOLDS} AS holds,
+            coalesce(m.settled_at, m.updated_at) AS "settledAt", m.first_due_at AS "firstDueAt",
+            c.time_zone AS "timeZone", ${STILL_HOLDS} AS holds,
             EXISTS (SELECT FROM message own JOIN message later ON later.id = coalesce(own.told_by_message_id, own.id)
                      WHERE own.convocation_id = c.id AND later.id <> m.id AND own.promise_version = m.promise_version
                        AND own.first_due_at >= m.first_due_at AND ${hasArrived('later', 'own')}) AS "toldSince",

@@ -6,6 +6,7 @@ import { inSavepoint } from '../../platform/savepoint.js';
 import { type Instant, instantOf } from '../../shared/time.js';
 import { closeMootTasks } from './close-moot-tasks.js';
 import { addressVerdict, type Failure, nextStep, numberVerdict, type Step } from '../domain/ladder.js';
+import { oneAgain } from '../domain/one-again.js';
 import { faultOf } from '../domain/fault.js';
 import { type FailedRow, lockToFollowUp, readFailures, STILL_HOLDS } from './follow-up-facts.query.js';
 import { type NewTask, openTasks } from './open-tasks.js';
@@ -88,7 +89,7 @@ export class FollowUpMessages {
       });
     const flagged = await countFailures(tx, fresh.flatMap(numberFailure));
     await flagAddresses(tx, fresh.flatMap(addressFailure));
-    const drawn = rows.map((row) => this.consequence(row, flagged, now));
+    const drawn = oneAgain(rows.map((row) => this.consequence(row, flagged, now)));
     await planAgain(
       tx,
       drawn.flatMap(({ again }) => again ?? []),
