@@ -127,6 +127,19 @@ describe('the list of the next 48 hours', () => {
     expect((await agent.submit(elsewhere, {})).status).toBe(409);
   });
 
+  it('sends none from the night into the hours of another that waits for the morning', async () => {
+    const { id } = await summoned('Noé', 'Nocturne', '2026-06-18');
+    await query(
+      `UPDATE message SET state = CASE kind WHEN 'reminder' THEN 'planned' ELSE 'expired' END,
+         due_at = '2026-06-17T08:30:00+02', first_due_at = '2026-06-17T08:30:00+02' WHERE convocation_id = $1`,
+      [id],
+    );
+    await world.moveTo('2026-06-16T20:30:00Z');
+    agent = new Browser(test.baseUrl, `sid=${await world.session('cpip')}`);
+    const form = await agent.form(PAGE, `/worklist/${id}/remind`);
+    expect((await agent.submit(form, {})).status).toBe(409);
+  });
+
   it('answers for a foreign convocation as for one that does not exist', async () => {
     const { id } = await summoned('Alba', 'Étrangère');
     await onTuesday();
