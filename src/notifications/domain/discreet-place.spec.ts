@@ -81,6 +81,7 @@ describe('what a discreet text says of a place', () => {
     ['Tribunal, 12,rue des Lilas, 75000 Paris', '12 rue des Lilas, 75000 Paris'],
     ['Tribunal, 12 B , rue des Lilas', '12 B rue des Lilas'],
     ['Tribunal, 12-14,rue des Lilas', '12-14 rue des Lilas'],
+    ['Tribunal\n12\nrue des Lilas', '12 rue des Lilas'],
   ])('loses no number of a house with a postcode or a department: %s', (address, street) => {
     expect(shown(BOTH, { address }).address).toBe(street);
   });

@@ -58,15 +58,12 @@ const DEPARTMENT = /^\p{L}{2,5} (?:\d{2,3}|2[ab])$/iu;
 /** « 3 bis rue … », never « 3e étage ». */
 const HOUSE = /^\d{1,4}(?: ?(?:bis|ter|quater|[a-d])| ?[-/] ?\d{1,4})?(?= \p{L})/iu;
 /** « 12, rue … »: the number belongs to what follows. */
-const NUMBER_APART = /(^|[,\n] *)(\d{1,4}(?: ?(?:bis|ter|quater|[a-d])| ?[-/] ?\d{1,4})?) *, *(?=\p{L})/giu;
+const HOUSE_ALONE = /^\d{1,4}(?: ?(?:bis|ter|quater|[a-d])| ?[-/] ?\d{1,4})?$/iu;
 
 function streetOf(address: string, language: LanguageCode): string {
   const word = wordOfPlace(address, language);
   if (word === null) return address;
-  const parts = address
-    .replace(NUMBER_APART, '$1$2 ')
-    .split(/[,\n]/)
-    .map((part) => part.trim());
+  const parts = partsOf(address);
   const isShown = (part: string) => wordOfPlace(part, language) === null;
   const shown = parts.filter(isShown);
   const street = shown.join(', ');
@@ -77,6 +74,15 @@ function streetOf(address: string, language: LanguageCode): string {
   if (hasLostNumber || !/\d/.test(street) || ONLY_A_TOWN.test(street) || !isShown(street))
     throw new NotDiscreet(word);
   return street;
+}
+
+/** What commas and ends of line part; a number alone goes with the words after it. */
+function partsOf(address: string): readonly string[] {
+  const parts = address.split(/[,\n]/).map((part) => part.trim());
+  const isHouseOf = (number = '', words = '') => HOUSE_ALONE.test(number) && /^\p{L}/u.test(words);
+  return parts
+    .map((part, at) => (isHouseOf(parts[at - 1], part) ? `${parts[at - 1]} ${part}` : part))
+    .filter((part, at) => !isHouseOf(part, parts[at + 1]));
 }
 
 /** Places and templates are few and asked about at every message, and the search takes milliseconds. */
