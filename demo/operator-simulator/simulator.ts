@@ -1,16 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { close, listen, numberParameter, readBody, send, sendHtml, sendJson } from '../support/http.js';
-import { asset } from '../support/assets.js';
+import { close, listen, sendJson } from '../support/http.js';
 import { CallbackClient } from './callback-client.js';
 import { JudgeLog } from './judge-log.js';
 import { LINK_PATH, LinkApi, type LinkCredentials } from './link-api.js';
 import { LinkReports } from './link-reports.js';
 import { MessageStore } from './message-store.js';
-import { phonesPage } from './phones-page.js';
+import { OwnPages } from './own-pages.js';
 import { Receipts } from './receipts.js';
-import { Replies, REPLY_PATH } from './replies.js';
+import { Replies } from './replies.js';
 import { RestApi } from './rest-api.js';
-import type { Control, LogEntry, Outage, Status } from './types.js';
+import {
+  type Control,
+  type ControlChange,
+  isRefusing,
+  type LogEntry,
+  type Outage,
+  type ReceivedMessage,
+} from './types.js';
 
 export interface OperatorSimulatorOptions {
   readonly accountSid: string;
@@ -33,21 +39,6 @@ export interface OperatorSimulatorOptions {
     readonly callbackUrl?: string;
   };
   readonly control?: Partial<Control>;
-}
-
-/** A text as the phones show it; `at` is real time. */
-export interface ReceivedMessage {
-  readonly sid: string;
-  readonly to: string;
-  readonly from: string;
-  readonly body: string;
-  readonly at: string;
-  readonly status: Status;
-}
-
-export interface ControlChange extends Partial<Control> {
-  /** With `down`: back up by itself after this many milliseconds. */
-  readonly downMs?: number;
 }
 
 export interface OperatorSimulator {
@@ -88,6 +79,7 @@ class Simulator implements OperatorSimulator {
   private readonly linkReports: LinkReports;
   private readonly api: RestApi;
   private readonly linkApi: LinkApi;
+  private readonly own: OwnPages;
   private readonly server: Server;
   private readonly linkServer: Server;
   private readonly host: string;
@@ -121,6 +113,7 @@ class Simulator implements OperatorSimulator {
       { accountSid, authToken },
       () => this.state,
     );
+    this.own = new OwnPages(this, this.store, this.judge, this.replies, () => this.state);
     this.server = this.newServer();
     this.linkServer = this.newServer();
   }
@@ -198,56 +191,9 @@ class Simulator implements OperatorSimulator {
       const url = new URL(request.url ?? '/', 'http://simulator');
       if (url.pathname.startsWith('/2010-04-01/')) await this.api.handle(request, response, url);
       else if (url.pathname === LINK_PATH) await this.linkApi.handle(request, response);
-      else await this.serveOwn(request, response, url);
+      else await this.own.handle(request, response, url);
     } catch (error) {
       sendJson(response, 500, { message: error instanceof Error ? error.message : 'error' });
     }
   }
-
-  private async serveOwn(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const to = numberParameter(url.searchParams.get('to'));
-    if (request.method === 'POST' && url.pathname === '/control') return this.serveControl(request, response);
-    if (request.method === 'POST' && url.pathname === REPLY_PATH)
-      return this.replies.handle(request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      sendJson(response, 405, {});
-      return;
-    }
-    const file = asset(import.meta.url, url.pathname);
-    if (file !== undefined) {
-      send(response, 200, file.type, file.content);
-      return;
-    }
-    if (url.pathname === '/messages') {
-      sendJson(response, 200, this.messages(to));
-      return;
-    }
-    if (url.pathname === '/log') {
-      sendJson(response, 200, this.judge.entries);
-      return;
-    }
-    if (url.pathname === '/control') {
-      sendJson(response, 200, this.state);
-      return;
-    }
-    if (url.pathname === '/') {
-      sendHtml(response, 200, phonesPage(this.store, to, this.judge.entries));
-      return;
-    }
-    sendJson(response, 404, { message: 'not found' });
-  }
-
-  /** Answered before it goes down, which cuts this very connection. */
-  private async serveControl(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const change = JSON.parse(await readBody(request)) as ControlChange;
-    const next = { ...this.state, ...change };
-    if (isRefusing(next.down) || isRefusing(next.linkDown))
-      response.once('finish', () => void this.control(change));
-    else await this.control(change);
-    sendJson(response, 200, next);
-  }
-}
-
-function isRefusing(outage: Outage): boolean {
-  return outage === true || outage === 'refuse';
 }

@@ -106,3 +106,23 @@ export interface Control {
   /** Added to the real time to tell the application's; 0 when its clock is not moved. */
   readonly clockOffsetMs: number;
 }
+
+/** A text as the phones show it; `at` is real time. */
+export interface ReceivedMessage {
+  readonly sid: string;
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+  readonly at: string;
+  readonly status: Status;
+}
+
+export interface ControlChange extends Partial<Control> {
+  /** With `down`: back up by itself after this many milliseconds. */
+  readonly downMs?: number;
+}
+
+/** Nobody listens: a connection is refused. */
+export function isRefusing(outage: Outage): boolean {
+  return outage === true || outage === 'refuse';
+}

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import type { Mail } from '../mail-catcher/read-mail.js';
-import type { ControlChange } from '../operator-simulator/simulator.js';
-import type { CallbackEntry, CreateEntry, LogEntry } from '../operator-simulator/types.js';
+import type { CallbackEntry, ControlChange, CreateEntry, LogEntry } from '../operator-simulator/types.js';
 import type { RunningDemo } from '../supervisor/start-demo.js';
 import { waitFor } from '../support/processes.js';
 
