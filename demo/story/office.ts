@@ -1,5 +1,5 @@
 import { Browser, type Form } from '../../test/support/browser-lite.js';
-import type { DemoFile } from '../supervisor/start-demo.js';
+import type { DemoFile } from '../supervisor/demo-file.js';
 import { DAY, type Player, type Role } from './cast.js';
 
 export type Answer = Readonly<Record<string, unknown>>;

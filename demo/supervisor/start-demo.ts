@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, holdPort, isPortFree } from '../support/free-port.js';
+import { holdPort, isPortFree } from '../support/free-port.js';
 import type { DemoCredentials } from '../world/seed-demo.js';
 import { Child } from './child.js';
-import { type DemoSecrets, demoSecrets, environmentFile, serviceEnvironment } from './environment.js';
+import { type DemoFile, writeDemoFile } from './demo-file.js';
+import { type DemoSecrets, demoSecrets, serviceEnvironment } from './environment.js';
 import { type DemoDatabase, openDatabase } from './open-database.js';
+import { choosePorts, local, type Ports } from './ports.js';
 import { portTaken, untilReady } from './readiness.js';
 import { RunLock } from './run-lock.js';
 
@@ -20,14 +22,6 @@ export interface DemoOptions {
   readonly database?: () => Promise<DemoDatabase>;
   /** Another world than the demo's. */
   readonly seed?: (database: DemoDatabase, secretKeys: readonly string[]) => Promise<DemoCredentials>;
-}
-
-/** Content of `demo.json`. */
-export interface DemoFile extends DemoCredentials {
-  readonly baseUrl: string;
-  readonly simulatorUrl: string;
-  readonly mailUrl: string;
-  readonly twilioAuthToken: string;
 }
 
 export type ChildName = 'web' | 'worker' | 'simulator' | 'mail';
@@ -80,7 +74,7 @@ class Demo {
     this.holdsLock = true;
     await this.takePort();
     const secrets = demoSecrets(this.directory);
-    const ports = await this.ports();
+    const ports = await choosePorts(this.options.port);
     // Read while PostgreSQL is set up: it takes as long.
     const reading = import('./database.js');
     this.database = await (this.options.database?.() ?? openDatabase(this.directory, this.options.env));
@@ -93,7 +87,7 @@ class Demo {
       untilReady(children.mail, `${local(ports.mail)}/messages`),
       untilReady(children.worker, `${local(ports.worker)}/health/ready`),
     ]);
-    const file = this.writeFile(ports, env, credentials);
+    const file = writeDemoFile(this.directory, ports, env, credentials);
     return {
       ...{ file, database: this.database, children },
       operatorAccount: {
@@ -171,18 +165,6 @@ class Demo {
     });
   }
 
-  private async ports(): Promise<Ports> {
-    const web = this.options.port === 0 ? await freePort() : this.options.port;
-    const [worker, simulator, link, mail, smtp] = await Promise.all([
-      freePort(),
-      freePort(),
-      freePort(),
-      freePort(),
-      freePort(),
-    ]);
-    return { web, worker, simulator, link, mail, smtp };
-  }
-
   private environment(ports: Ports, secrets: DemoSecrets, database: DemoDatabase): NodeJS.ProcessEnv {
     const addresses = {
       baseUrl: local(ports.web),
@@ -216,32 +198,4 @@ class Demo {
     this.children.push(child);
     return child;
   }
-
-  private writeFile(ports: Ports, env: NodeJS.ProcessEnv, credentials: DemoCredentials): DemoFile {
-    const file: DemoFile = {
-      baseUrl: local(ports.web),
-      apiKey: credentials.apiKey,
-      apiKeys: credentials.apiKeys,
-      simulatorUrl: local(ports.simulator),
-      mailUrl: local(ports.mail),
-      twilioAuthToken: env['TWILIO_AUTH_TOKEN']?.split(',')[0] ?? '',
-      agents: credentials.agents,
-    };
-    writeFileSync(join(this.directory, 'service.env'), environmentFile(env), { mode: 0o600 });
-    writeFileSync(join(this.directory, 'demo.json'), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-    return file;
-  }
-}
-
-interface Ports {
-  readonly web: number;
-  readonly worker: number;
-  readonly simulator: number;
-  readonly link: number;
-  readonly mail: number;
-  readonly smtp: number;
-}
-
-function local(port: number): string {
-  return `http://127.0.0.1:${port}`;
 }

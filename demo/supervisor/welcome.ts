@@ -1,4 +1,4 @@
-import type { DemoFile } from './start-demo.js';
+import type { DemoFile } from './demo-file.js';
 
 const SHOWN_ROLES = ['admin', 'local-admin', 'dpip', 'cpip', 'sap-clerk', 'bex', 'jap'];
 
