@@ -1,22 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { ensureRoles } from '../src/platform/row-security/database-roles.js';
-import { type Binaries, findBinaries } from './postgres/binaries.js';
+import {
+  type Cluster,
+  identity,
+  initializeCluster,
+  type Passwords,
+  prepareCluster,
+} from './postgres/cluster.js';
 import { clearStaleServer } from './postgres/stale-server.js';
-import { assertReachable, systemUser, type SystemUser } from './postgres/system-user.js';
 import { freePort } from './support/free-port.js';
 import { waitFor } from './support/processes.js';
 
@@ -44,20 +38,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-interface Passwords {
-  readonly admin: string;
-  readonly owner: string;
-  readonly application: string;
-}
-
-interface Cluster {
-  readonly directory: string;
-  readonly data: string;
-  readonly binaries: Binaries;
-  readonly user: SystemUser | undefined;
-  readonly passwords: Passwords;
-}
-
 export const OWNER_ROLE = 'msj_owner';
 export const APPLICATION_ROLE = 'msj_app';
 export const DATABASE = 'msj';
@@ -67,9 +47,9 @@ export const DATABASE = 'msj';
  * @throws Error saying what to do when it cannot start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const cluster = prepare(resolve(options.directory));
+  const cluster = prepareCluster(resolve(options.directory));
   await clearStaleServer(cluster.data);
-  if (!existsSync(cluster.data)) initialize(cluster);
+  if (!existsSync(cluster.data)) initializeCluster(cluster);
   const { child, port } = await launch(cluster, options);
   const url = (role: string, password: string, database: string) =>
     `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
@@ -83,63 +63,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     applicationUrl: url(APPLICATION_ROLE, cluster.passwords.application, DATABASE),
     stop: () => stop(child),
   };
-}
-
-function prepare(directory: string): Cluster {
-  const binaries = findBinaries();
-  const user = systemUser();
-  mkdirSync(directory, { recursive: true });
-  if (user !== undefined) {
-    assertReachable(directory, { ...user });
-    assertReachable(resolve(binaries.postgres, '..'), user);
-    chownSync(directory, user.uid, user.gid);
-  }
-  return { directory, data: join(directory, 'data'), binaries, user, passwords: passwords(directory) };
-}
-
-function passwords(directory: string): Passwords {
-  const file = join(directory, 'passwords.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
-  const fresh = () => randomBytes(16).toString('hex');
-  const made: Passwords = { admin: fresh(), owner: fresh(), application: fresh() };
-  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  return made;
-}
-
-/** Made beside its final place: an interrupted start leaves no half cluster behind. */
-function initialize(cluster: Cluster): void {
-  const fresh = join(cluster.directory, 'data.new');
-  const passwordFile = join(cluster.directory, 'password.tmp');
-  rmSync(fresh, { recursive: true, force: true });
-  writeFileSync(passwordFile, cluster.passwords.admin, { mode: 0o600 });
-  if (cluster.user !== undefined) chownSync(passwordFile, cluster.user.uid, cluster.user.gid);
-  const made = spawnSync(
-    cluster.binaries.initdb,
-    [
-      '-D',
-      fresh,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-      '--no-instructions',
-    ],
-    { ...identity(cluster.user), encoding: 'utf8', cwd: cluster.directory },
-  );
-  rmSync(passwordFile, { force: true });
-  if (made.status !== 0)
-    throw new Error(`PostgreSQL could not be set up: ${made.error?.message ?? made.stderr}`);
-  renameSync(fresh, cluster.data);
-}
-
-function identity(user: SystemUser | undefined): { env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
-  return user === undefined ? { env } : { env, ...user };
 }
 
 const TRIES = 5;
