@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { digest } from '../../src/shared/tokens.js';
-import { JobQueue } from '../../src/platform/queue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { describeBackends } from '../support/backends.js';
 import { Browser } from '../support/browser-lite.js';
 import { anOrganization, aPerson, aService, aSignedInAgent } from '../support/builders.js';
 import { ApiClient } from '../support/client.js';
@@ -261,60 +258,5 @@ describe('an appointment type', () => {
       `SELECT name FROM appointment_type WHERE code = 'visite-domicile'`,
     );
     expect(row.name).toBe('Visite');
-  });
-});
-
-describeBackends('the board of what waits in the queue', ({ redisUrl }) => {
-  it('shows each job by the ids of its messages, and takes none of them', async () => {
-    const more = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
-    const queued = await startTestApp({ env: { JOBS_BOARD: 'on', ...more } });
-    const organizationId = await anOrganization(queued.dataSource);
-    const { cookie } = await aSignedInAgent(queued.dataSource, { organizationId, role: 'admin' });
-    const reader = new Browser(queued.baseUrl, cookie);
-    const messageId = randomUUID();
-    await queued.app.get(JobQueue).ring([{ messageId, epoch: 1 }]);
-    const list = '/console/jobs/api/queues?activeQueue=messages&status=waiting';
-    const [first, again] = [await reader.get(list), await reader.get(list)];
-    const page = await reader.get('/console/jobs');
-    await queued.close();
-    expect(page.status).toBe(200);
-    expect(first.body.queues[0].counts.waiting).toBe(1);
-    const [job] = first.body.queues[0].jobs;
-    expect(job.data).toEqual({ messages: [{ messageId, epoch: 1 }] });
-    expect(again.body.queues[0].jobs).toHaveLength(1);
-  });
-});
-
-describe('the board of the queue', () => {
-  it('shows ids and counts under the policy of every page, and only reads', async () => {
-    const board = await admin.get('/console/jobs');
-    expect(board.status).toBe(200);
-    expect(board.text).not.toMatch(/<style|style=|googleapis|<script>/);
-    const policy = board.headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("script-src 'self'");
-    expect(policy).not.toContain('unsafe');
-    const script = /src="(\/console\/jobs\/static\/[^"]+)"/.exec(board.text)?.[1] ?? '';
-    expect((await admin.get(script)).headers.get('content-type')).toContain('javascript');
-    const queues = await admin.get('/console/jobs/api/queues');
-    expect(queues.status).toBe(200);
-    expect(queues.body.queues).toMatchObject([{ name: 'messages', readOnlyMode: true }]);
-    expect(await journal()).toContain('jobs.opened');
-    const write = await fetch(`${test.baseUrl}/console/jobs/api/queues/messages/pause`, {
-      ...{ method: 'PUT', headers: { cookie: admin.cookieHeader() } },
-    });
-    expect(write.status).toBe(404);
-    expect((await local.get('/console/jobs/api/queues')).status).toBe(403);
-  });
-
-  it('is off unless it is switched on', async () => {
-    const plain = await startTestApp();
-    const organizationId = await anOrganization(plain.dataSource);
-    const { cookie } = await aSignedInAgent(plain.dataSource, { organizationId, role: 'admin' });
-    const reader = new Browser(plain.baseUrl, cookie);
-    const answers = [await reader.get('/console/jobs'), await reader.get('/console/jobs/api/queues')];
-    const hub = await reader.get('/console');
-    await plain.close();
-    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
-    expect(hub.text).not.toContain('/console/jobs');
   });
 });
