@@ -140,6 +140,21 @@ describe('the list of the next 48 hours', () => {
     expect((await agent.submit(form, {})).status).toBe(409);
   });
 
+  it('sends none beside a text about another appointment of the person', async () => {
+    const { personId, id } = await summoned('Lou', 'Double');
+    const other = await world.booked(personId, '2026-06-25', '09:00');
+    await query(`UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`, [
+      id,
+    ]);
+    await query(
+      `UPDATE message SET state = 'delivered', accepted_at = $2::timestamptz - interval '2 hours' WHERE convocation_id = $1`,
+      [other, NOW],
+    );
+    await onTuesday();
+    expect(await line(id)).toContain('Double');
+    expect(await line(id)).not.toContain('/remind');
+  });
+
   it('answers for a foreign convocation as for one that does not exist', async () => {
     const { id } = await summoned('Alba', 'Étrangère');
     await onTuesday();

@@ -12,7 +12,7 @@ import { type Leaving, leavesAt } from '../plans/plan-again.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { planSpareReminder } from './spare-reminder.js';
 import { taskScope } from './task.queries.js';
-import { MAY_REMIND, MY_WORKLIST } from './worklist.query.js';
+import { MAY_REMIND, MY_WORKLIST, NEAR } from './worklist.query.js';
 
 interface Row extends Leaving {
   readonly personId: string;
@@ -46,7 +46,8 @@ export class RemindAgain {
 /** Asked for at night it leaves in the morning, with what waits for the morning too. */
 async function isNearAnother(tx: EntityManager, convocationId: string, dueAt: Instant): Promise<boolean> {
   const rows: unknown[] = await tx.query(
-    `SELECT FROM message near WHERE near.convocation_id = $1 AND near.state = 'planned' AND near.due_at < $2 LIMIT 1`,
+    `SELECT FROM convocation c WHERE c.id = $1 AND EXISTS (
+       SELECT FROM ${NEAR} WHERE near.state = 'planned' AND near.due_at < $2)`,
     [convocationId, apartFrom(dueAt).toString()],
   );
   return rows.length > 0;

@@ -47,10 +47,13 @@ const REPLACED = replacedBy('$4');
 /** For a query whose convocations are `c` and whose parameters 2 to 4 are `taskScope(actor)`. */
 export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
 
-/** SQL condition on `c` and `p`: one more text may leave, and no other left or leaves within three hours (issue of the engine). */
+/** SQL, of the person of the convocation `c`: the messages about each of their appointments, as `near`. */
+export const NEAR = `message near JOIN convocation whose ON whose.id = near.convocation_id AND whose.person_id = c.person_id`;
+
+/** SQL condition on `c` and `p`: one more text may leave, and no other to the person left or leaves within three hours. */
 export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
   AND NOT ${HAS_SPARE} AND NOT EXISTS (
-    SELECT FROM message near WHERE near.convocation_id = c.id AND (
+    SELECT FROM ${NEAR} WHERE (
       near.state IN ('queued', 'sending', 'uncertain')
       OR near.state = 'planned' AND near.due_at < (SELECT app_now()) + interval '3 hours'
       OR near.accepted_at > (SELECT app_now()) - interval '3 hours')))`;
