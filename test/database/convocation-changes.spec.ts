@@ -28,21 +28,8 @@ const BEFORE = '2026-06-10T06:59:00Z';
 const AFTER = '2026-06-10T07:00:00Z';
 
 const run = <T>(work: (tx: EntityManager) => Promise<T>) => offices.transaction.run(work);
-const book = async (slotId: string, personId?: string) => {
-  const person = personId ?? (await offices.person(spip));
-  return run((tx) =>
-    offices.book.execute(
-      tx,
-      { personId: person, typeCode: 'sortie-audience-spip', slotId, notify: false },
-      agent,
-    ),
-  );
-};
-const bookHour = async (date: string, time: string, office = spip) => {
-  const personId = await offices.person(office);
-  const command = { personId, typeCode: 'suivi-spip', agendaId: office.agendaId, date, time, notify: false };
-  return run((tx) => offices.book.execute(tx, command, office.actor()));
-};
+const book = (slotId: string, personId?: string) => offices.booked(spip, slotId, personId);
+const bookHour = (date: string, time: string, office = spip) => offices.bookedAt(office, date, time);
 const move = (convocationId: string, slotId: string) =>
   run((tx) => offices.reschedule.execute(tx, { convocationId, slotId, notify: true }, agent));
 const record = (convocationId: string, outcome: Outcome) =>

@@ -152,6 +152,21 @@ export class Offices {
     return slot.id;
   }
 
+  /** On a seat of an exit from hearings, by the office itself; of somebody new unless named. */
+  async booked(office: Office, slotId: string, personId?: string) {
+    const person = personId ?? (await this.person(office));
+    const command = { personId: person, typeCode: 'sortie-audience-spip', slotId, notify: false };
+    return this.transaction.run((tx) => this.book.execute(tx, command, office.actor()));
+  }
+
+  /** At a free hour, by the office itself, of somebody new. */
+  async bookedAt(office: Office, date: string, time: string) {
+    const personId = await this.person(office);
+    const { agendaId } = office;
+    const command = { personId, typeCode: 'suivi-spip', agendaId, date, time, notify: false };
+    return this.transaction.run((tx) => this.book.execute(tx, command, office.actor()));
+  }
+
   async seatsTaken(slotId: string): Promise<number> {
     const rows: { seats: number }[] = await this.dataSource.query(
       'SELECT seats_taken AS seats FROM slot WHERE id = $1',
