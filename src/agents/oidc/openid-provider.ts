@@ -151,7 +151,7 @@ export class OpenIdProvider {
   }
 }
 
-/** The library hides it behind a warning; `config/env.ts` lets it happen on this machine in tests only. */
+/** The library hides it behind a warning; `config/load-env.ts` lets it happen on this machine in tests only. */
 function overPlainHttp(library: Library): (configuration: Configuration) => void {
   const allow: (configuration: Configuration) => void = Reflect.get(library, 'allowInsecureRequests');
   return allow;
