@@ -5,6 +5,9 @@ import type { ReachState } from '../notifications/domain/reach.js';
 import { operatorSays } from '../notifications/domain/operator-errors.js';
 import type { StateWord } from '../ui/state.js';
 
+/** While an operator of ours, a restored backup or a wrong environment holds every departure. */
+export const ALL_HELD = 'Tous les envois sont retenus en ce moment\u00a0: rien ne part avant leur reprise.';
+
 const CONVOCATION: Readonly<Record<ConvocationState, StateWord>> = {
   booked: { word: 'Planifiée', shape: 'wait' },
   attended: { word: 'Honorée', shape: 'ok' },

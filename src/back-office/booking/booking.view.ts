@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import type { ConvocationView } from '../../convocations/convocation.queries.js';
 import { PreviewMessages } from '../../notifications/plans/preview-messages.js';
+import { holdOf } from '../../notifications/surety/sending-hold.js';
 import { type BookableAgenda, listAppointmentTypes } from '../../organizations/organization.queries.js';
 import type { SlotView } from '../../organizations/slot.queries.js';
 import { findPerson, type PersonView } from '../../persons/person.queries.js';
@@ -26,6 +28,7 @@ const CARDS = 3;
 @Injectable()
 export class BookingPages {
   constructor(
+    private readonly env: Env,
     private readonly officeHours: OfficeHours,
     private readonly previewMessages: PreviewMessages,
   ) {}
@@ -75,7 +78,9 @@ export class BookingPages {
     const request = { ...whose, agendaId, date, time, announce };
     try {
       const preview = await this.previewMessages.execute(tx, request);
-      return preview === undefined ? null : previewView(preview, person, office);
+      if (preview === undefined) return null;
+      const isHeld = (await holdOf(tx, this.env.APP_ENV)) !== null;
+      return { ...previewView(preview, person, office), isHeld };
     } catch (error) {
       if (error instanceof NonexistentLocalTime) return null;
       throw error;

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { ALL_HELD } from '../words.js';
 
 export interface TextView {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface TextView {
 export interface PreviewView {
   /** « le 06 •• •• •• 12 », « l’adresse e-mail ». */
   readonly recipient: string;
+  /** Nothing of the whole engine leaves now, whatever hour is shown. */
+  readonly isHeld: boolean;
   /** Why no text can reach the person; the texts are then not shown. */
   readonly unreachable: string | null;
   readonly impossible: readonly string[];
@@ -47,6 +50,7 @@ export function Preview({ preview }: { readonly preview: PreviewView | null }) {
     );
   return (
     <Frame title={`Textes prévus pour ${preview.recipient}`}>
+      {preview.isHeld && <p class="state warn">{ALL_HELD}</p>}
       <ol>
         {preview.texts.map((text) => (
           <Text key={text.id} {...text} />

@@ -27,7 +27,11 @@ const TOLD_WHOLE = 'Ce qu’il dira d’un autre lieu ou d’un autre type n’e
 const REVEALING =
   'L’adresse du lieu nomme la justice, et cette personne reçoit des textes discrets\u00a0: un texte ne partira pas. Prévenez la personne autrement.';
 
-export function previewView(preview: MessagesPreview, person: PersonView, office: Office): PreviewView {
+export function previewView(
+  preview: MessagesPreview,
+  person: PersonView,
+  office: Office,
+): Omit<PreviewView, 'isHeld'> {
   const sayable = preview.messages.filter(({ isRevealing }) => !isRevealing);
   const texts = sayable.map((message) => textView(message, preview, office));
   return {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { type ConvocationView, findConvocation } from '../../convocations/convocation.queries.js';
 import { historyOf, type HistoryView } from '../../convocations/history.queries.js';
@@ -7,6 +8,7 @@ import { mayRecordOutcome } from '../../convocations/visibility.js';
 import { MessageQueries, type MessageView, stateOfText } from '../../notifications/message.queries.js';
 import { ReachQueries } from '../../notifications/follow-up/reach.query.js';
 import { openTasksAbout } from '../../notifications/follow-up/task.queries.js';
+import { holdOf } from '../../notifications/surety/sending-hold.js';
 import { hourInWords, relativeDay } from '../../shared/french-dates.js';
 import { instantOf, toLocal } from '../../shared/time.js';
 import { capital, hourAt, moment, shortMoment } from '../../ui/typography.js';
@@ -16,7 +18,7 @@ import { type Office, OfficeHours } from '../office-hours.js';
 import { fullName } from '../persons/person-words.js';
 import { taskLine } from '../tasks/task.view.js';
 import { taskFact } from '../tasks/task-words.js';
-import { convocationWord, reachStateWord } from '../words.js';
+import { ALL_HELD, convocationWord, reachStateWord } from '../words.js';
 import type { ConvocationPageView, Done, HistoryLine } from './convocation.page.js';
 
 export type ConvocationContent = Omit<ConvocationPageView, 'frame' | 'typed' | 'problems'>;
@@ -27,6 +29,7 @@ const PENDING = ['planned', 'queued'];
 @Injectable()
 export class ConvocationPages {
   constructor(
+    private readonly env: Env,
     private readonly officeHours: OfficeHours,
     private readonly messages: MessageQueries,
     private readonly reach: ReachQueries,
@@ -44,6 +47,7 @@ export class ConvocationPages {
     const messages = await this.messages.ofConvocations(tx, [id]);
     const history = await historyOf(tx, actor, convocation);
     const tasks = await openTasksAbout(tx, actor, { convocationId: id });
+    const isHeld = done !== null && (await holdOf(tx, this.env.APP_ENV)) !== null;
     const reach = convocation.state === 'booked' ? (await this.reach.reachOf(tx, [id])).get(id) : undefined;
     return {
       ...promiseView(convocation, office),
@@ -61,7 +65,7 @@ export class ConvocationPages {
       isCourt: actor.organizationKind === 'tj',
       about: aboutOf(convocation),
       history: history.map((fact) => historyLine(fact, convocation, office)),
-      done: done === null ? null : doneOf(done, convocation, messages, office),
+      done: done === null ? null : doneOf(done, convocation, messages, { ...office, isHeld }),
     };
   }
 
@@ -161,14 +165,17 @@ const DONE: Readonly<Record<string, string>> = {
   cancelled: 'Convocation annulée.',
   reopened: 'Issue corrigée\u00a0: la convocation est de nouveau planifiée.',
   'task-closed': 'Tâche close.',
-  'task-resent': 'Le texte repart.',
+  'task-resent': 'Nouvel envoi demandé.',
 };
+
+/** Whether what is due leaves at all. */
+type Departing = Office & { readonly isHeld: boolean };
 
 function doneOf(
   done: string,
   convocation: ConvocationView,
   messages: readonly MessageView[],
-  office: Office,
+  office: Departing,
 ): Done | null {
   if (done === 'booked') return booked(convocation, messages, office);
   const sentence = doneSentence(DONE, done);
@@ -181,7 +188,7 @@ function doneOf(
   };
 }
 
-function booked(convocation: ConvocationView, messages: readonly MessageView[], office: Office): Done {
+function booked(convocation: ConvocationView, messages: readonly MessageView[], office: Departing): Done {
   const end = instantOf(convocation.createdAt).add({ seconds: UNDO_SECONDS });
   const open =
     end.epochMilliseconds > office.now.epochMilliseconds && convocation.allowedEvents.includes('cancel');
@@ -194,10 +201,15 @@ function booked(convocation: ConvocationView, messages: readonly MessageView[], 
   };
 }
 
-function departures(pending: readonly MessageView[], convocation: ConvocationView, office: Office): string {
+function departures(
+  pending: readonly MessageView[],
+  convocation: ConvocationView,
+  office: Departing,
+): string {
   const first = pending.find(({ next }) => next !== null);
   if (first === undefined)
     return pending.length === 0 ? 'Aucun message à venir.' : 'Aucun message ne peut partir.';
+  if (office.isHeld) return ALL_HELD;
   const due = instantOf(first.dueAt);
   if (due.epochMilliseconds <= office.now.epochMilliseconds) return 'Le texte part maintenant.';
   return `Prochain texte ${shortMoment(due, convocation.timeZone, office.timeZone, office.now)}.`;

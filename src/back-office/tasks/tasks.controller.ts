@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import type { Response } from 'express';
 import { h } from 'preact';
 import type { EntityManager } from 'typeorm';
+import { Env } from '../../../config/env.js';
 import type { Actor } from '../../access/actor.js';
 import { Allow } from '../../access/allow.decorator.js';
 import { type CallerRequest, CurrentActor, CurrentSession } from '../../access/caller.decorators.js';
@@ -11,6 +12,7 @@ import type { LockedTask } from '../../notifications/follow-up/locked-task.js';
 import { ResendTaskMessage } from '../../notifications/follow-up/resend-task-message.js';
 import { taskEnd } from '../../notifications/follow-up/task-end.query.js';
 import { countTasks, openTasksOf, type TaskFilter } from '../../notifications/follow-up/task.queries.js';
+import { holdOf } from '../../notifications/surety/sending-hold.js';
 import { Transaction } from '../../platform/transaction.js';
 import type { Problems } from '../../ui/forms.js';
 import { renderPage } from '../../ui/render-page.js';
@@ -19,18 +21,24 @@ import { readForm } from '../form-input.js';
 import { frameOf } from '../frame.js';
 import { OfficeHours } from '../office-hours.js';
 import { PageWrites } from '../page-writes.js';
+import { ALL_HELD } from '../words.js';
 import { idInTask } from './task-card.js';
 import { overtakenBy, taskLine } from './task.view.js';
 import { TasksPage } from './tasks.page.js';
 
-const DONE: Readonly<Record<string, string>> = {
-  closed: 'Tâche close. L’historique le garde.',
-  resent: 'Le texte repart. La tâche se fermera à son arrivée.',
-};
+function doneWords(isHeld: boolean): Readonly<Record<string, string>> {
+  return {
+    closed: 'Tâche close. L’historique le garde.',
+    resent: isHeld
+      ? `Nouvel envoi demandé. ${ALL_HELD}`
+      : 'Le texte repart. La tâche se fermera à son arrivée.',
+  };
+}
 
 @Controller('tasks')
 export class TasksController {
   constructor(
+    private readonly env: Env,
     private readonly transaction: Transaction,
     private readonly writes: PageWrites,
     private readonly officeHours: OfficeHours,
@@ -45,8 +53,7 @@ export class TasksController {
     @CurrentActor() actor: Actor,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const done = doneSentence(DONE, query.done);
-    return this.page(session, actor, filterOf(query.show), done, []);
+    return this.page(session, actor, filterOf(query.show), query.done, []);
   }
 
   @Allow('task.close')
@@ -99,7 +106,7 @@ export class TasksController {
     session: PageSession,
     actor: Actor,
     filter: TaskFilter,
-    done: string | null,
+    done: unknown,
     problems: Problems,
     typed: { readonly taskId: string; readonly note: string } | null = null,
   ): Promise<string> {
@@ -110,16 +117,18 @@ export class TasksController {
       const isMine = ({ assignedToAgentId, isStandIn }: (typeof tasks)[number]) =>
         isStandIn || (assignedToAgentId !== null && assignedToAgentId === actor.agentId);
       const line = (task: (typeof tasks)[number]) => taskLine(task, office, actor.agentId);
+      const isHeld = done === 'resent' && (await holdOf(tx, this.env.APP_ENV)) !== null;
       const end = typed === null ? null : await taskEnd(tx, actor, typed.taskId);
       return {
         counts,
+        done: doneSentence(doneWords(isHeld), done),
         refused: typed === null ? null : { ...typed, problems },
         overtaken: typed === null || end === null ? null : overtakenBy(end, typed.note, office),
         mine: tasks.filter((task) => isMine(task)).map(line),
         others: tasks.filter((task) => !isMine(task)).map(line),
       };
     });
-    return renderPage(h(TasksPage, { frame: frameOf(session), filter, done, problems, ...view }));
+    return renderPage(h(TasksPage, { frame: frameOf(session), filter, problems, ...view }));
   }
 }
 
