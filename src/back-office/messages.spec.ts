@@ -27,7 +27,7 @@ it('does not say that a text reached the person when its number is that of a str
   expect(reachWord([summons])).toMatchObject({ word: 'Reçu par quelqu’un d’autre', shape: 'bad' });
 });
 
-describe('a message that came to nothing', () => {
+describe('a message that came to nothing, or will', () => {
   const office = {
     timeZone: 'Europe/Paris',
     now: instantOf(new Date(0)),
@@ -39,6 +39,15 @@ describe('a message that came to nothing', () => {
   it('has not left when it was never sent, or surely was not', () => {
     expect(line({ state: 'expired', reason: 'too-late', attempts: 2 }).when).toBe('n’est pas parti');
     expect(line({ state: 'suppressed', reason: 'no-phone' }).when).toBe('n’est pas parti');
+  });
+
+  it('waits for an hour at which nothing could carry it', () => {
+    expect(line({ dueAt: new Date(3_600_000) }).when).not.toContain('ne peut pas partir');
+    for (const at of [0, 3_600_000]) {
+      const { when } = line({ dueAt: new Date(at - 60_000), next: null, channel: null });
+      expect(when).toContain('ne peut pas partir pour l’instant');
+      expect(when).not.toContain('dès que possible');
+    }
   });
 
   it('may have left where nobody knows, once or twice', () => {

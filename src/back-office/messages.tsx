@@ -38,14 +38,15 @@ export function messageLine(message: MessageView, timeZone: string, office: Offi
   };
 }
 
-/** What should have left already says so; of a doubt, nobody knows whether it left. */
+/** What should have left already says so, and what nothing could carry now; of a doubt, nobody knows whether it left. */
 function whenOf(
-  { state, dueAt, reason, possibleDuplicate }: MessageView,
+  { state, dueAt, reason, possibleDuplicate, next }: MessageView,
   moment: string,
   office: Office,
 ): string {
   if (NOT_LEFT.includes(state))
     return possibleDuplicate || reason === 'in-doubt' ? 'est peut-être parti' : 'n’est pas parti';
+  if (WAITING.includes(state) && next === null) return `${moment}, ne peut pas partir pour l’instant`;
   const isLate = WAITING.includes(state) && dueAt.getTime() < office.now.epochMilliseconds;
   return isLate ? `part dès que possible, prévu ${moment}` : moment;
 }
