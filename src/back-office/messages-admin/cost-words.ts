@@ -1,5 +1,6 @@
 import type { CostlyCharacter, TextCost } from '../../notifications/domain/template-cost.js';
-import { decimal, NBSP, plural, thousands } from '../../ui/typography.js';
+import { centsOf } from '../../shared/euros.js';
+import { NBSP, plural, thousands } from '../../ui/typography.js';
 
 /** « 2 SMS facturés ». */
 export function partsInWords(segments: number): string {
@@ -12,10 +13,12 @@ export function sizeInWords({ units, room, encoding }: TextCost): string {
   return `${plural(units, 'caractère')} sur ${room}, ${alphabet}`;
 }
 
-/** « 312 € par an ». */
+/** « 312 € », and « 0,05 € »: to the cent below ten euros, so that nothing that costs is shown free. */
 export function euros(cents: number): string {
-  const amount = cents / 100;
-  return `${amount < 10 ? decimal(amount).replace(/(,\d)$/, '$10') : thousands(Math.round(amount))}${NBSP}€`;
+  const whole = centsOf(cents / 100);
+  const amount =
+    whole < 1000 ? (whole / 100).toFixed(2).replace('.', ',') : thousands(Math.round(cents / 100));
+  return `${amount}${NBSP}€`;
 }
 
 /** « Le caractère « ê » fait passer ce texte de 1 à 2 SMS. » */
