@@ -104,7 +104,11 @@ describe('the editor', () => {
     const seen = await office.local.submit({ ...mine, action: '/messages/text/preview' }, { text });
     const form = formsOf(seen.text).find(({ action }) => action === '/messages/text');
     if (form === undefined) throw new Error('no form');
-    expect((await office.local.submit(form, { text })).status).toBe(409);
+    const refused = await office.local.submit(form, { text });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('Un autre texte part aujourd’hui');
+    expect(refused.text).toMatch(/Le texte qui part<\/summary><blockquote class="sms">SPIP : \{rdv.quand\}</);
+    expect((await office.local.get(address(key))).text).toContain('Ce texte part aujourd’hui');
   });
 
   it('says truly what leaves where no general text is', async () => {

@@ -7,7 +7,13 @@ import type { EditorContent } from './editor.view.js';
 /** What leaves today under this address, for which types, and whether its French text moved on since it was read. */
 export function InForce(content: EditorContent) {
   const { which, inForce, french } = content;
-  if (inForce !== null && which.language === 'fr') return <p>{frenchWords(content)}</p>;
+  if (inForce !== null && which.language === 'fr')
+    return (
+      <>
+        <p>{frenchWords(content)}</p>
+        {!isInField(content) && <Folded summary="Le texte qui part" text={inForce.text} />}
+      </>
+    );
   return (
     <>
       <p>
@@ -16,19 +22,30 @@ export function InForce(content: EditorContent) {
           : leaves('Une traduction relue', which, inForce.usedBy)}
       </p>
       <Stale {...content} />
-      {french !== null && (
-        <details>
-          <summary>Le texte français</summary>
-          <blockquote class="sms">{french}</blockquote>
-        </details>
-      )}
+      {french !== null && <Folded summary="Le texte français" text={french} />}
     </>
   );
 }
 
-function frenchWords({ which, inForce }: EditorContent): string {
+/** Not when an older version is begun from, nor when a colleague saved while one typed. */
+function isInField({ inForce, text }: EditorContent): boolean {
+  return inForce?.text.trim() === text.trim();
+}
+
+function Folded({ summary, text }: { readonly summary: string; readonly text: string }) {
+  return (
+    <details>
+      <summary>{summary}</summary>
+      <blockquote class="sms">{text}</blockquote>
+    </details>
+  );
+}
+
+function frenchWords(content: EditorContent): string {
+  const { which, inForce } = content;
   const usedBy = inForce?.usedBy ?? [];
-  if (inForce?.isOwn === true || which.organizationId === null) return leaves('Ce texte', which, usedBy);
+  if (inForce?.isOwn === true || which.organizationId === null)
+    return leaves(isInField(content) ? 'Ce texte' : 'Un autre texte', which, usedBy);
   return `${leaves('Le texte par défaut', which, usedBy)} Enregistrer en fait un texte du service.`;
 }
 
