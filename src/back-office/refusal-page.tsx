@@ -77,12 +77,18 @@ export function ErrorPage({ status, code, requestId, retryAfterSeconds }: Refusa
 }
 
 /** Behind the link of a text: whoever holds the telephone reads no word of justice, and no link leads to one. */
-function RefusedLink({ retryAfterSeconds }: Refusal) {
+function RefusedLink({ status, retryAfterSeconds }: Refusal) {
+  const isCut = status === 400 || status === 404;
   return (
     <LinkPage discreet>
       <div class="card stack">
         <h1>Cette page n’a pas pu s’ouvrir</h1>
-        <p>Rien n’a été changé. Attendez un moment, puis ouvrez de nouveau le lien de votre message.</p>
+        <p>
+          Rien n’a été changé.{' '}
+          {isCut
+            ? 'Le lien est peut-être incomplet\u00a0: ouvrez-le de nouveau, entier, depuis votre message.'
+            : 'Attendez un moment, puis ouvrez de nouveau le lien de votre message.'}
+        </p>
         <Wait seconds={retryAfterSeconds} />
       </div>
     </LinkPage>

@@ -65,6 +65,8 @@ describe('the page behind the link of a text', () => {
       expect(text).toContain('<title>Vos messages</title>');
       expect(text).not.toMatch(JUSTICE);
       expect(text).not.toMatch(/<a\s|rôle|service/);
+      expect(text.includes('Attendez un moment')).toBe(status === 403);
+      expect(text.includes('entier, depuis votre message')).toBe(status !== 403);
     },
   );
 
