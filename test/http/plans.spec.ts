@@ -85,8 +85,8 @@ describe('the plans of a service', () => {
     const page = await local.get('/plans/edit');
     expect(page.text).toContain('mardi 16 juin 2026 à 9\u00a0h\u00a030');
     expect(page.text).toContain('Rappel, 7\u00a0jours avant');
-    expect(page.text).toContain('Mardi 9\u00a0juin à 9\u00a0h\u00a030');
-    expect(page.text).toContain('Samedi 13\u00a0juin à 9\u00a0h\u00a030');
+    expect(page.text).toContain('mardi 9\u00a0juin à 9\u00a0h\u00a030');
+    expect(page.text).toContain('samedi 13\u00a0juin à 9\u00a0h\u00a030');
     const calendar = /<table class="plan-calendar">.*?<\/table>/s.exec(page.text)?.[0] ?? '';
     expect(calendar).toContain('Première convocation, rendez-vous le mardi 16 juin 2026');
     expect(calendar).toMatch(/<time datetime="2026-06-09">9<\/time>\s*<ul><li>Rappel, 7\u00a0jours avant/);
@@ -135,7 +135,7 @@ describe('a change of plan', () => {
   it('gives the summons an hour and a limit, which the page shows and says', async () => {
     const typed = { summonsAt: '18:00', summonsUntil: '24', summonsChannel: 'sms' };
     const preview = await local.submit(await editor(local), { ...typed, act: 'preview' });
-    expect(preview.text).toMatch(/Convocation\u00a0: <strong>Lundi 1ᵉʳ\u00a0juin à 18\u00a0h\u00a000/);
+    expect(preview.text).toMatch(/Convocation\u00a0: <strong>lundi 1ᵉʳ\u00a0juin à 18\u00a0h\u00a000/);
     const check = await local.submit(formOf(preview.text, '/plans/edit'), { act: 'check' });
     expect(check.text).toContain(
       'convocation à 18\u00a0h\u00a000, par SMS, jusqu’à 24\u00a0h avant le rendez-vous',
@@ -201,6 +201,19 @@ describe('a change of plan', () => {
     expect(formOf(back.text, '/plans/edit').fields).toMatchObject(typed);
   });
 
+  it('brings to what one asked for, far down the page', async () => {
+    const form = await editor(local);
+    const samples = /<h2 id="samples"[^>]* autofocus/;
+    expect((await local.get('/plans/edit')).text).not.toMatch(/ autofocus/);
+    expect((await local.submit(form, { act: 'preview' })).text).toMatch(samples);
+    const wrong = (await local.submit(form, { 'days.1': '61', act: 'preview' })).text;
+    expect(wrong.indexOf(' autofocus')).toBe(wrong.search(/ autofocus[^>]*><h2 id="refus"/));
+    const rows = Object.keys(form.fields).filter((name) => name.startsWith('days.')).length;
+    const more = (await local.submit(form, { act: 'more' })).text;
+    expect(more).toMatch(new RegExp(`<input id="days\\.${rows + 1}"[^>]* autofocus`));
+    expect(more).not.toMatch(samples);
+  });
+
   it('adds a row for one more reminder, at most six', async () => {
     let form = await editor(local);
     for (let more = 0; more < 5; more += 1)
@@ -210,10 +223,12 @@ describe('a change of plan', () => {
 
   it('follows the general plan again', async () => {
     const id = await booked('2026-06-18');
+    expect((await local.get('/plans/edit')).text).not.toContain('Suivre le plan');
     const own = await local.submit(await editor(local), { act: 'one-day' });
     const check = await local.submit(formOf(own.text, '/plans/edit'), { act: 'check' });
     await local.submit(formOf(check.text, '/plans/edit'), { act: 'apply' });
     expect(await reminders(id)).toHaveLength(1);
+    expect((await local.get('/plans/edit')).text).toContain('Suivre le plan national');
     const follow = await local.submit(await editor(local), { act: 'follow' });
     expect(follow.text).toContain('suit le plan national');
     await local.submit(formOf(follow.text, '/plans/edit'), { act: 'apply' });
@@ -256,9 +271,11 @@ describe('the hours of a service', () => {
   it('move what is planned, after a confirmation', async () => {
     const id = await booked('2026-06-18');
     const form = await local.form('/plans', '/plans/hours');
-    const wrong = await local.submit(form, { opensAt: '12:00', closesAt: '09:00', act: 'check' });
-    expect(wrong.status).toBe(400);
-    expect(wrong.text).toContain('la première avant la seconde');
+    for (const closesAt of ['09:00', '12:00']) {
+      const wrong = await local.submit(form, { opensAt: '12:00', closesAt, act: 'check' });
+      expect(wrong.status).toBe(400);
+      expect(wrong.text).toContain('la première avant la seconde');
+    }
     const check = await local.submit(form, { opensAt: '11:00', closesAt: '17:00', act: 'check' });
     expect(check.text).toContain('de 11\u00a0h\u00a000 à 17\u00a0h\u00a000');
     expect(check.text).toContain('3\u00a0messages changent d’heure');

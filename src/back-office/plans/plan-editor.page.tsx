@@ -52,7 +52,7 @@ function Meanwhile({ words }: { readonly words: string }) {
   );
 }
 
-function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorView) {
+function PlanFormFields({ frame, form, problems, isOwn, follows, meanwhile }: EditorView) {
   const field = boundTo(form, problems);
   return (
     <form class="form plan" method="post" action="/plans/edit">
@@ -68,7 +68,13 @@ function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorVie
       <Presets />
       <Summons form={form} problems={problems} />
       {form.reminders.map((row, at) => (
-        <Reminder key={at} row={row} number={at + 1} problems={problems} />
+        <Reminder
+          key={at}
+          row={row}
+          number={at + 1}
+          problems={problems}
+          isNew={form.act === 'more' && at === form.reminders.length - 1}
+        />
       ))}
       {form.reminders.length < MOST_REMINDERS && (
         <div class="actions">
@@ -91,7 +97,7 @@ function PlanFormFields({ frame, form, problems, follows, meanwhile }: EditorVie
         <button class="secondary" name="act" value="preview">
           Actualiser l’aperçu
         </button>
-        {follows !== null && (
+        {isOwn && follows !== null && (
           <button class="secondary" name="act" value="follow">
             Suivre le plan {follows}
           </button>
@@ -123,10 +129,13 @@ function Presets() {
 
 const TEXTS = 'Textes, à l’heure du lieu';
 
-function Samples({ samples, calendar, trials }: EditorView) {
+/** Far below the button that asks for them: then they take the focus. */
+function Samples({ form, samples, calendar, trials }: EditorView) {
   return (
     <section aria-labelledby="samples" class="stack">
-      <h2 id="samples">Ce que recevrait une personne convoquée aujourd’hui</h2>
+      <h2 id="samples" tabIndex={-1} autofocus={form.act === 'preview'}>
+        Ce que recevrait une personne convoquée aujourd’hui
+      </h2>
       <TrialNote trials={trials} />
       {samples === null ? (
         <p class="muted">Corrigez d’abord le plan.</p>

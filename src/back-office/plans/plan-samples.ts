@@ -130,7 +130,7 @@ function afterAbsence(known: PromiseFacts, rules: LeavingRules): readonly Sample
   return [
     {
       title: `Après une absence notée à ${hourInWords(toLocal(marked, timeZone).time)}`,
-      leaves: `${capital(dayOfYear(date))} à ${hour}`,
+      leaves: `${dayOfYear(date)} à ${hour}`,
       ...{ date, hour, why: null, isAfter: true, isLeftOut: false },
     },
   ];
@@ -175,7 +175,7 @@ function textOf(
         : offsetDays === 1
           ? 'Rappel, la veille'
           : `Rappel, ${offsetDays}${NBSP}jours avant`,
-    leaves: `${capital(dayOfYear(localDate))} à ${hour}`,
+    leaves: `${dayOfYear(localDate)} à ${hour}`,
     date: localDate,
     hour,
     why: isLeftOut

@@ -44,8 +44,10 @@ export function Reminder(props: {
   readonly row: ReminderRow;
   readonly number: number;
   readonly problems: Problems;
+  /** Just added: the next thing one types. */
+  readonly isNew: boolean;
 }) {
-  const { row, number, problems } = props;
+  const { row, number, problems, isNew } = props;
   const name = (field: keyof ReminderRow) => `${field}.${number}`;
   return (
     <fieldset>
@@ -57,7 +59,7 @@ export function Reminder(props: {
           value={row.days}
           problems={problems}
           hint={`Vide${NBSP}: pas de rappel.`}
-          attributes={count(BOUNDS.offsetDays)}
+          attributes={{ ...count(BOUNDS.offsetDays), autofocus: isNew }}
         />
         <Field
           name={name('at')}

@@ -68,6 +68,8 @@ export interface PlansContent {
 export interface EditorContent {
   readonly service: PlannedService;
   readonly typeName: string;
+  /** Made for this service and these types; else it follows one already. */
+  readonly isOwn: boolean;
   /** What there is to follow instead; null for the national plan of all types. */
   readonly follows: string | null;
   readonly form: PlanForm;
@@ -152,6 +154,7 @@ export class PlanPages {
     return {
       service,
       typeName,
+      isOwn: own?.plan != null,
       follows: above === undefined ? null : FOLLOWED_WORDS[above.origin],
       trials: await trialsBesidePlan(tx, scope),
       form: formOf(inForce?.plan ?? RECOMMENDED, {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
 import { may, reach } from '../../access/domain/rights.js';
 import { reachesWithinScope } from '../../access/within-scope.js';
-import { Forbidden, NotFound } from '../../shared/domain-error.js';
+import { Forbidden, NotFound, ValidationFailed } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
 import { parseWindow } from '../domain/send-window.js';
 import { type ReplanAnswer, ReplanMessages, undoneWhen } from './replan-messages.js';
@@ -38,11 +38,18 @@ export class ChangeServiceHours {
     // Messages are planned again with the eyes of a worker: what PostgreSQL shows the caller bounds it too.
     const isOwn = reachesWithinScope(reach(actor, 'plan.manage'), organizationId);
     if (!isOwn || !isUuid(organizationId)) throw new NotFound('organization');
-    if (sendWindow !== null) parseWindow(sendWindow);
+    if (sendWindow !== null) demandOpen(sendWindow);
     const [, count]: [unknown, number] = await tx.query(
       'UPDATE organization SET send_window = $2, sends_on_closed_days = $3 WHERE id = $1',
       [organizationId, sendWindow, sendsOnClosedDays],
     );
     if (count === 0) throw new NotFound('organization');
   }
+}
+
+/** A window of one minute holds the texts of no day: what it leaves out would become tasks. */
+function demandOpen(sendWindow: string): void {
+  const { from, to } = parseWindow(sendWindow);
+  if (from !== to) return;
+  throw new ValidationFailed([{ field: 'window', code: 'range', message: 'ends after it begins' }]);
 }
