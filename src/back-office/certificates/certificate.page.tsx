@@ -174,7 +174,7 @@ function Result({ result }: { readonly result: CheckResult }) {
         <p class={`state ${isUnchanged ? 'ok' : 'bad'}`}>
           {isUnchanged
             ? 'Attestation authentique : ses données n’ont pas changé depuis.'
-            : 'Attestation délivrée, mais ses données ont changé depuis : elle ne fait plus preuve.'}
+            : 'Attestation délivrée, mais ses données ont changé depuis\u00a0: elle ne fait plus preuve.'}
         </p>
         <p>
           Délivrée le {issued} par {service}, {plural(sends, 'envoi')}.

@@ -74,14 +74,14 @@ function Import({ frame, service, form, problems, report }: BaselineView) {
           label="D’où viennent ces chiffres"
           value={form.source}
           problems={problems}
-          hint="Par exemple : tableau de suivi du secrétariat, 2022 à 2024."
+          hint="Par exemple&nbsp;: tableau de suivi du secrétariat, 2022 à 2024."
           attributes={{ maxLength: 200 }}
         />
         <Field
           name="file"
           label="Fichier CSV"
           problems={problems}
-          hint="2 Mo au plus. Les noms de personnes ne sont ni lus ni gardés : seules restent des sommes par mois."
+          hint="2 Mo au plus. Les noms de personnes ne sont ni lus ni gardés&nbsp;: seules restent des sommes par mois."
           attributes={{ type: 'file', accept: '.csv,.txt,text/csv,text/plain' }}
         />
         <TextArea

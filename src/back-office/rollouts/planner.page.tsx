@@ -148,7 +148,7 @@ function Save({ frame, form, name, problems }: PlannerView) {
           label="Nom du plan"
           value={name}
           problems={problems}
-          hint="Par exemple : vague 2027."
+          hint="Par exemple&nbsp;: vague 2027."
           attributes={{ maxLength: 120 }}
         />
         <div class="actions">

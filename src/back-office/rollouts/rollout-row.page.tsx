@@ -85,7 +85,7 @@ function Correct({ frame, entry, form, problems }: RolloutRowView) {
             <Field
               {...field('stoppedOn')}
               label="Premier jour sans textes"
-              hint="Vide : toujours en service."
+              hint="Vide&nbsp;: toujours en service."
               attributes={{ type: 'date' }}
             />
           )}

@@ -61,7 +61,7 @@ export function WedgePower({ design }: { readonly design: WedgeDesign }) {
         {NBSP}points (de {percent(design.rate)} à {percent(design.rate + design.effect)}), ce plan le montre{' '}
         <strong>{chances(powerOf(design))}</strong>.
         {powerOf(design) < 0.8 &&
-          ' C’est peu : ajoutez des services, des étapes ou des mois, ou attendez une baisse plus grande.'}
+          ' C’est peu\u00a0: ajoutez des services, des étapes ou des mois, ou attendez une baisse plus grande.'}
       </p>
       {services < FEWEST_SERVICES && (
         <Note shape="warn">

@@ -142,7 +142,7 @@ const FINDINGS: readonly (readonly [RegExp, string])[] = [
   [/^a text left of which this database knows nothing/, 'Un message est parti dont cette base ne sait rien.'],
   [
     /^this database came back elsewhere or from its archive, and \S+ gave no list/,
-    'Cette base est revenue ailleurs, ou de son archive, et l’opérateur ne donne pas sa liste : rien ne prouve qu’elle est à jour.',
+    'Cette base est revenue ailleurs, ou de son archive, et l’opérateur ne donne pas sa liste\u00a0: rien ne prouve qu’elle est à jour.',
   ],
 ];
 

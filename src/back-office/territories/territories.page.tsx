@@ -57,7 +57,7 @@ function TerritoriesTable({ territories }: TerritoriesView) {
             {territories.map(({ territory, name, operator, hasPoorCoverage, earlierHours }) => (
               <tr key={territory}>
                 <th scope="row">
-                  <a href={`/territories?territory=${territory}`}>{name}</a>
+                  <a href={`/territories?territory=${territory}#territory`}>{name}</a>
                 </th>
                 <td>{OPERATOR_WORDS[operator ?? '']}</td>
                 <td>
@@ -92,7 +92,7 @@ function TerritoryFields({ frame, territories, form, problems }: TerritoriesView
         <Field
           {...field('earlierHours')}
           label="Heures plus tôt"
-          hint="Ne compte que si la case est cochée, de 1 à 48. Avant l’ouverture des heures d’envoi : à leur fermeture, la veille."
+          hint="Ne compte que si la case est cochée, de 1 à 48. Avant l’ouverture des heures d’envoi&nbsp;: à leur fermeture, la veille."
           attributes={{ type: 'number', inputMode: 'numeric', min: 0, max: 48 }}
         />
         <div class="actions">

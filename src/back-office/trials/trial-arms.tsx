@@ -63,7 +63,7 @@ function ArmFields({ arm, number, isTiming, problems }: ArmProps) {
           label="Part"
           value={arm.share}
           problems={problems}
-          hint="1 partout : parts égales."
+          hint="1 partout&nbsp;: parts égales."
           attributes={{ inputMode: 'numeric' }}
         />
       </div>
@@ -74,14 +74,14 @@ function ArmFields({ arm, number, isTiming, problems }: ArmProps) {
             label="Jours avant"
             value={arm.days}
             problems={problems}
-            hint="Un nombre par rappel : 4, 1."
+            hint="Un nombre par rappel&nbsp;: 4, 1."
           />
           <Field
             name={`at.${number}`}
             label="À quelle heure"
             value={arm.at}
             problems={problems}
-            hint="Vide : l’heure du rendez-vous."
+            hint="Vide&nbsp;: l’heure du rendez-vous."
             attributes={{ type: 'time' }}
           />
         </div>
