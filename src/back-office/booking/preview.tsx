@@ -50,12 +50,14 @@ export function Preview({ preview }: { readonly preview: PreviewView | null }) {
     );
   return (
     <Frame title={`Textes prévus pour ${preview.recipient}`}>
-      {preview.isHeld && <p class="state warn">{ALL_HELD}</p>}
-      <ol>
-        {preview.texts.map((text) => (
-          <Text key={text.id} {...text} />
-        ))}
-      </ol>
+      <div class="stack">
+        {preview.isHeld && <p class="state warn">{ALL_HELD}</p>}
+        <ol>
+          {preview.texts.map((text) => (
+            <Text key={text.id} {...text} />
+          ))}
+        </ol>
+      </div>
       {preview.drawn !== null && <p class="small">{preview.drawn}</p>}
       {preview.merged !== null && <p class="small">{preview.merged}</p>}
       {preview.impossible.map((sentence) => (
