@@ -34,7 +34,7 @@ describe('the Enter key in a field decides nothing', () => {
     const page = await pageOf('cpip');
     const posts = posted(page);
     await page.goto('/tasks');
-    const note = page.getByLabel('Note (facultatif)');
+    const note = page.getByLabel('Note (facultative)');
     await note.fill('rappelée, sans réponse');
     await note.press('Enter');
     await page.getByRole('button', { name: 'Joint', exact: true }).focus();

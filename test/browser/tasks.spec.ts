@@ -22,7 +22,7 @@ describe('« À faire »', () => {
       // In its place; without scripts, on the card of the person.
       expect(new URL(page.url()).pathname).toBe(scripts ? '/tasks' : `/persons/${personId}/contact`);
       if (!scripts) await page.goto('/tasks');
-      await card.getByLabel('Note (facultatif)').fill('rappelée, viendra');
+      await card.getByLabel('Note (facultative)').fill('rappelée, viendra');
       await card.getByRole('button', { name: 'Joint', exact: true }).press('Enter');
       await page.getByRole('status').getByText('Tâche close').waitFor();
       expect(await card.count()).toBe(0);

@@ -54,7 +54,7 @@ export function PlaceForm({ csrfToken, action, fields, services, problems }: Pla
       </div>
       <Field
         {...field('informationUrl')}
-        label="Page d’information (facultatif)"
+        label="Page d’information (facultative)"
         attributes={{ type: 'url', maxLength: 300, autocomplete: 'off' }}
       />
       <div class="actions">

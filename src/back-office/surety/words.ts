@@ -67,7 +67,7 @@ export function comparisonWords(comparison: OperatorNow['comparison']): string |
 }
 
 const REASONS: Readonly<Record<HoldReason, string>> = {
-  command: 'Demandée.',
+  command: 'Retenue demandée.',
   'restored-backup': 'Sauvegarde restaurée\u00a0?',
   'environment-mismatch': 'Mauvais environnement.',
 };

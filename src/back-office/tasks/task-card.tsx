@@ -102,7 +102,7 @@ function Close({ task, csrfToken, back, refused }: TaskCardProps) {
       <Field
         name="note"
         id={idInTask('note', task.id)}
-        label="Note (facultatif)"
+        label="Note (facultative)"
         value={refused?.note}
         problems={refused?.problems ?? []}
         attributes={{ maxLength: 300, autocomplete: 'off' }}

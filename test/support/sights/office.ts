@@ -7,7 +7,7 @@ const tooLongANote = async (page: Page) => {
   const reachable = page
     .getByRole('article')
     .filter({ has: page.getByRole('button', { name: 'Joint', exact: true }) });
-  const note = reachable.first().getByLabel('Note (facultatif)');
+  const note = reachable.first().getByLabel('Note (facultative)');
   await note.evaluate((field) => field.removeAttribute('maxlength'));
   await note.fill('rappelée, sans réponse, '.repeat(13));
   await press('Joint')(page);
