@@ -45,6 +45,7 @@ describe('while every departure is held', () => {
     const personId = await world.person('Awa', 'Ourcade');
     const convocationId = await world.booked(personId, '2026-06-17', '09:00');
     const id = await world.asked(personId, convocationId, 'reach-otherwise', 'nothing-sent');
+    await test.dataSource.query(`UPDATE message SET state = 'expired', settled_at = app_now()`);
     await hold();
     const answer = await agent.submit(await agent.form('/tasks', `/tasks/${id}/resend`), {});
     const list = (await agent.get(answer.headers.get('location') ?? '')).text;

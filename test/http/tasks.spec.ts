@@ -150,8 +150,18 @@ describe('what messages leave to the agents', () => {
     expect(formsOf(page).map(({ action }) => action)).not.toContain(`/tasks/${id}/resend`);
   });
 
+  /** Nothing of the promise left, and nothing waits. */
+  async function neverSent() {
+    const task = await asked('Ourcade', 'nothing-sent');
+    await test.dataSource.query(
+      `UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`,
+      [task.convocationId],
+    );
+    return task;
+  }
+
   it('plans one more reminder for what was never sent', async () => {
-    const { id, convocationId } = await asked('Ourcade', 'nothing-sent');
+    const { id, convocationId } = await neverSent();
     const form = await agent.form('/tasks', `/tasks/${id}/resend`);
     expect((await agent.submit(form, {})).status).toBe(303);
     const messages: object[] = await test.dataSource.query(
@@ -162,6 +172,19 @@ describe('what messages leave to the agents', () => {
     expect((await agent.get(`/convocations/${convocationId}`)).text).toContain(
       'Un nouveau texte est en route',
     );
+  });
+
+  it('plans none beside another text to the person', async () => {
+    const { id, convocationId } = await neverSent();
+    const form = await agent.form('/tasks', `/tasks/${id}/resend`);
+    await test.dataSource.query(
+      `UPDATE message SET state = 'delivered', accepted_at = app_now() - interval '2 hours' WHERE convocation_id = $1`,
+      [convocationId],
+    );
+    const page = (await agent.get(`/convocations/${convocationId}`)).text;
+    expect(page).toContain('à moins de trois heures');
+    expect(formsOf(page).map(({ action }) => action)).not.toContain(`/tasks/${id}/resend`);
+    expect((await agent.submit(form, {})).status).toBe(409);
   });
 
   it('trusts a number that an agent checked', async () => {

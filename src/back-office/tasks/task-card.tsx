@@ -79,6 +79,9 @@ function Ways({ task, csrfToken, back }: TaskCardProps) {
         </form>
       )}
       {task.resend === 'going' && <State word="Un nouveau texte est en route" shape="half wait" />}
+      {task.resend === 'near' && (
+        <State word="Un autre texte part ou est parti à moins de trois heures" shape="wait" />
+      )}
       {task.checksNumber && (
         <a class="button secondary" href={`/persons/${task.personId}/edit#phone`}>
           {task.phone === null ? 'Noter un numéro' : 'Corriger le numéro'}

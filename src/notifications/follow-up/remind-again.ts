@@ -5,14 +5,13 @@ import { recordHistory } from '../../persons/history.js';
 import { Clock } from '../../platform/clock.js';
 import { Conflict, NotFound } from '../../shared/domain-error.js';
 import { isUuid } from '../../shared/ids.js';
-import { type Instant, instantOf } from '../../shared/time.js';
+import { instantOf } from '../../shared/time.js';
 import { usefulUntil } from '../domain/cadence.js';
-import { apartFrom } from '../domain/spacing.js';
 import { type Leaving, leavesAt } from '../plans/plan-again.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { planSpareReminder } from './spare-reminder.js';
 import { taskScope } from './task.queries.js';
-import { MAY_REMIND, MY_WORKLIST, NEAR } from './worklist.query.js';
+import { MAY_REMIND, MY_WORKLIST } from './worklist.query.js';
 
 interface Row extends Leaving {
   readonly personId: string;
@@ -36,21 +35,11 @@ export class RemindAgain {
     if (!row.mayRemind) throw new Conflict('message');
     const until = usefulUntil('reminder', instantOf(row.startsAt));
     const dueAt = leavesAt(this.rules, row, { notBefore: await this.clock.now(tx), usefulUntil: until });
-    if (dueAt === undefined || (await isNearAnother(tx, convocationId, dueAt))) throw new Conflict('message');
+    if (dueAt === undefined) throw new Conflict('message');
     const { personId, promiseVersion } = row;
     await planSpareReminder(tx, { convocationId, promiseVersion, dueAt, usefulUntil: until });
     await recordHistory(tx, actor, { event: 'task.resent', personId, convocationId });
   }
-}
-
-/** Asked for at night it leaves in the morning, with what waits for the morning too. */
-async function isNearAnother(tx: EntityManager, convocationId: string, dueAt: Instant): Promise<boolean> {
-  const rows: unknown[] = await tx.query(
-    `SELECT FROM convocation c WHERE c.id = $1 AND EXISTS (
-       SELECT FROM ${NEAR} WHERE near.state = 'planned' AND near.due_at < $2)`,
-    [convocationId, apartFrom(dueAt).toString()],
-  );
-  return rows.length > 0;
 }
 
 async function lockCandidate(tx: EntityManager, actor: Actor, convocationId: string): Promise<Row> {

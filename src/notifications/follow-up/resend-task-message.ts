@@ -10,7 +10,7 @@ import { type LockedTask, lockTask } from './locked-task.js';
 import { type Leaving, leavesAt, planAgain } from '../plans/plan-again.js';
 import { SendingRules } from '../sending/sending-rules.js';
 import { planSpareReminder } from './spare-reminder.js';
-import { RESENDABLE } from './task.queries.js';
+import { RESEND } from './task.queries.js';
 
 interface Row extends Leaving {
   readonly convocationId: string;
@@ -29,7 +29,7 @@ export class ResendTaskMessage {
     private readonly rules: SendingRules,
   ) {}
 
-  /** @throws NotFound, Conflict (closed meanwhile, on its way already, or no longer useful) */
+  /** @throws NotFound, Conflict (closed meanwhile, on its way already, beside another text, or no longer useful) */
   async execute(tx: EntityManager, command: { readonly taskId: string }, actor: Actor): Promise<LockedTask> {
     const task = await lockTask(tx, actor, command.taskId);
     const row = await resendable(tx, task.id);
@@ -63,7 +63,7 @@ async function resendable(tx: EntityManager, taskId: string): Promise<Row | unde
        JOIN person p ON p.id = t.person_id
        JOIN organization o ON o.id = c.organization_id
        LEFT JOIN message m ON m.id = t.message_id
-      WHERE t.id = $1 AND ${RESENDABLE}`,
+      WHERE t.id = $1 AND ${RESEND} = 'now'`,
     [taskId],
   );
   return rows[0];

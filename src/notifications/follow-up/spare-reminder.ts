@@ -1,10 +1,20 @@
 import type { EntityManager } from 'typeorm';
+import { elevated } from '../../platform/elevated.js';
 import { Conflict } from '../../shared/domain-error.js';
 import type { Instant } from '../../shared/time.js';
+import { apartFrom } from '../domain/spacing.js';
 
 /** SQL condition on the convocation `c`: its promise has had its one reminder of the day itself. */
 export const HAS_SPARE = `EXISTS (SELECT FROM message spare WHERE spare.convocation_id = c.id
   AND spare.kind = 'reminder' AND spare.occurrence = 0 AND spare.promise_version = c.promise_version)`;
+
+/** SQL, of the person of the convocation `c`: the messages about each of their appointments, as `near`. */
+const NEAR = `message near JOIN convocation whose ON whose.id = near.convocation_id AND whose.person_id = c.person_id`;
+
+/** SQL condition on the convocation `c`: a text to its person leaves, or left and may arrive, within three hours. */
+export const TEXT_IS_NEAR = `EXISTS (SELECT FROM ${NEAR} WHERE near.state IN ('queued', 'sending', 'uncertain')
+  OR near.state = 'planned' AND near.due_at < (SELECT app_now()) + interval '3 hours'
+  OR near.accepted_at > (SELECT app_now()) - interval '3 hours' AND near.state NOT IN ('undelivered', 'failed'))`;
 
 export interface SpareReminder {
   readonly convocationId: string;
@@ -16,10 +26,21 @@ export interface SpareReminder {
 /**
  * What was never sent is final: one more reminder, of the day itself, says it instead, once a
  * promise. The open task « joindre autrement » follows it, and closes when it arrives.
- * @throws Conflict when the promise has had it
+ * @throws Conflict when the promise has had it, or another text to the person waits for about the same hour
  */
 export async function planSpareReminder(tx: EntityManager, spare: SpareReminder): Promise<void> {
-  if ((await planSpareReminders(tx, [spare])) === 0) throw new Conflict('message');
+  const isNear = await elevated(tx, () => isNearAnother(tx, spare));
+  if (isNear || (await planSpareReminders(tx, [spare])) === 0) throw new Conflict('message');
+}
+
+/** Asked for at night it leaves in the morning, with what waits for the morning too. */
+async function isNearAnother(tx: EntityManager, { convocationId, dueAt }: SpareReminder): Promise<boolean> {
+  const rows: unknown[] = await tx.query(
+    `SELECT FROM convocation c WHERE c.id = $1 AND (${TEXT_IS_NEAR} OR EXISTS (
+       SELECT FROM ${NEAR} WHERE near.state = 'planned' AND near.due_at < $2))`,
+    [convocationId, apartFrom(dueAt).toString()],
+  );
+  return rows.length > 0;
 }
 
 /** The same for many; a promise that has had its own is passed over. @returns how many were planned */

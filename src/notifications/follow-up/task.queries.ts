@@ -6,7 +6,7 @@ import type { MessageKind } from '../domain/notification.states.js';
 import { SMS_POSSIBLE, STILL_HOLDS } from './follow-up-facts.query.js';
 import type { TaskKind } from './open-tasks.js';
 import { replacedBy } from '../../agents/life/absence.queries.js';
-import { HAS_SPARE } from './spare-reminder.js';
+import { HAS_SPARE, TEXT_IS_NEAR } from './spare-reminder.js';
 
 /** What an agent is asked to do, and what is needed to do it. */
 export interface TaskView {
@@ -36,7 +36,8 @@ export interface TaskView {
   } | null;
   readonly messageKind: MessageKind | null;
   /** `now`: a click sends it; `going`: it is on its way again; `no`: nothing can be sent. */
-  readonly resend: 'now' | 'going' | 'no';
+  /** `near`: a text to the person leaves or left within three hours; one more reminder keeps away from it. */
+  readonly resend: 'now' | 'going' | 'near' | 'no';
   /** What the person answered by text since the task was opened, oldest first, as typed; empty unless it is about an answer. */
   readonly replies: readonly string[];
 }
@@ -70,12 +71,17 @@ export function taskScope(
 /** On its way again: the message of the task, planned anew or taken and not yet confirmed. */
 const GOING = `m.state IN ('planned', 'queued', 'sending', 'uncertain', 'accepted')`;
 
-/** A text may leave now: what failed is planned again, or one more reminder stands in for what was never sent. */
-export const RESENDABLE = `(t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND CASE
+/** A text may leave: what failed is planned again, or one more reminder stands in for what was never sent. */
+const MAY_RESEND = `t.kind = 'reach-otherwise' AND ${SMS_POSSIBLE} AND CASE
   WHEN m.state IN ('undelivered', 'failed') THEN ${STILL_HOLDS} AND m.useful_until > (SELECT app_now())
   ELSE c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
    AND (m.id IS NULL OR m.state IN ('suppressed', 'expired', 'withdrawn'))
-   AND NOT ${HAS_SPARE} END)`;
+   AND NOT ${HAS_SPARE} END`;
+/** What failed leaves again whatever else does; what was never sent keeps three hours from every text to the person. */
+const MUST_WAIT = `(m.id IS NULL OR m.state NOT IN ('undelivered', 'failed')) AND ${TEXT_IS_NEAR}`;
+/** SQL: whether a text may leave for the task \`t\`, of the person \`p\`, the convocation \`c\` and the message \`m\`. */
+export const RESEND = `CASE WHEN ${GOING} THEN 'going' WHEN NOT coalesce(${MAY_RESEND}, false) THEN 'no'
+  WHEN ${MUST_WAIT} THEN 'near' ELSE 'now' END`;
 
 /** The one that opened the task came in the same transaction, at the same instant. */
 const REPLIES_SINCE = `(SELECT coalesce(json_agg(reply.body ORDER BY reply.received_at, reply.id), '[]')
@@ -93,7 +99,7 @@ const SELECT = `SELECT t.id, t.kind, t.reason, t.opened_at AS "openedAt", t.act_
   CASE WHEN c.id IS NULL THEN NULL ELSE json_build_object('id', c.id, 'typeName', ty.name, 'placeName', pl.name,
     'date', c.local_date, 'time', to_char(c.local_time, 'HH24:MI'), 'timeZone', c.time_zone) END AS convocation,
   m.kind AS "messageKind",
-  CASE WHEN ${GOING} THEN 'going' WHEN ${RESENDABLE} THEN 'now' ELSE 'no' END AS resend,
+  ${RESEND} AS resend,
   CASE WHEN t.kind IN ('reply', 'call-back', 'wrong-person') THEN ${REPLIES_SINCE} ELSE '[]' END AS replies
   FROM agent_task t
   JOIN person p ON p.id = t.person_id

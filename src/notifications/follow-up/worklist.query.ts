@@ -6,7 +6,7 @@ import { FACTS_OF_PERSON } from '../plans/promise-to-plan.query.js';
 import { SMS_POSSIBLE } from './follow-up-facts.query.js';
 import { REACH_FACTS, REACH_FACTS_FROM } from './reach.query.js';
 import { replacedBy } from '../../agents/life/absence.queries.js';
-import { HAS_SPARE } from './spare-reminder.js';
+import { HAS_SPARE, TEXT_IS_NEAR } from './spare-reminder.js';
 import { taskScope } from './task.queries.js';
 
 /** How far ahead the list looks. */
@@ -47,16 +47,9 @@ const REPLACED = replacedBy('$4');
 /** For a query whose convocations are `c` and whose parameters 2 to 4 are `taskScope(actor)`. */
 export const MY_WORKLIST = `($2::boolean OR c.organization_id = ANY($3::uuid[]) OR c.assigned_to_agent_id = $4::uuid)`;
 
-/** SQL, of the person of the convocation `c`: the messages about each of their appointments, as `near`. */
-export const NEAR = `message near JOIN convocation whose ON whose.id = near.convocation_id AND whose.person_id = c.person_id`;
-
 /** SQL condition on `c` and `p`: one more text may leave, and no other to the person left or leaves within three hours. */
 export const MAY_REMIND = `(${SMS_POSSIBLE} AND c.state = 'booked' AND c.starts_at > (SELECT app_now()) + interval '1 hour'
-  AND NOT ${HAS_SPARE} AND NOT EXISTS (
-    SELECT FROM ${NEAR} WHERE (
-      near.state IN ('queued', 'sending', 'uncertain')
-      OR near.state = 'planned' AND near.due_at < (SELECT app_now()) + interval '3 hours'
-      OR near.accepted_at > (SELECT app_now()) - interval '3 hours')))`;
+  AND NOT ${HAS_SPARE} AND NOT ${TEXT_IS_NEAR})`;
 
 /**
  * Appointments of the next 48 hours at which the person may not appear, each with its reasons: the most pressing
