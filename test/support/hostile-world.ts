@@ -28,7 +28,8 @@ export async function aHostileWorld(web: TestApp, service: Service): Promise<Hos
   const persons = await somePersons(web, organizationId);
   const [personId = ''] = persons;
   const { convocations, slots } = await aDayOfWork(web, service, personId);
-  await aStopAndATask(web, personId, convocations.at(-1) ?? '');
+  await aStop(web, personId, convocations.at(-1) ?? '');
+  await somebodyUnheardOf(web, service);
   const agentId = await anAgent(web.dataSource, { organizationId });
   const { key, webhook } = await somePrograms(web, organizationId);
   return {
@@ -89,21 +90,36 @@ async function aDayOfWork(
   const past = await book('2026-06-09');
   const attended = await book('2026-06-09');
   const future = await book('2026-06-12');
-  // Nothing reached this one: the list of the next 48 hours offers to send once more.
-  await web.dataSource.query(
-    `UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`,
-    [await book('2026-06-11')],
-  );
   await moveClock(web.dataSource, '2026-06-09T15:00:00Z');
   await api.post(`/convocations/${attended}/attend`, {});
   return { convocations: [past, attended, future], slots: [slot] };
 }
 
-async function aStopAndATask(web: TestApp, personId: string, convocationId: string): Promise<void> {
+async function aStop(web: TestApp, personId: string, convocationId: string): Promise<void> {
   await web.dataSource.query(
     `INSERT INTO stop_link (token_hash, convocation_id, person_id, expires_at)
      VALUES ($1, $2, $3, app_now() + interval '30 days')`,
     [digest(STOP_TOKEN), convocationId, personId],
+  );
+}
+
+/** Summoned in vain, and nothing waits: the task and the list of the next 48 hours offer to send once more. */
+async function somebodyUnheardOf(web: TestApp, service: Service): Promise<void> {
+  const { organizationId, agendaId } = service;
+  const personId = await aPerson(web.dataSource, { organizationIds: [organizationId] });
+  const asked = {
+    personId,
+    agendaId,
+    typeCode: 'suivi-spip',
+    date: '2026-06-11',
+    time: '11:30',
+    notify: true,
+  };
+  const convocationId: string = (await new ApiClient(web.baseUrl, service.key).post('/convocations', asked))
+    .body.id;
+  await web.dataSource.query(
+    `UPDATE message SET state = 'expired', settled_at = app_now() WHERE convocation_id = $1`,
+    [convocationId],
   );
   await openTasks(web.dataSource.manager, [
     { kind: 'reach-otherwise', reason: 'nothing-sent', personId, convocationId, messageId: null },
