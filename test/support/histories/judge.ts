@@ -150,7 +150,7 @@ export class Judge {
     got: Got,
   ): Promise<{ id: string; flagged: boolean; isRepeat: boolean } | undefined> {
     const rows = await this.world.engine.query<{ id: string; flagged: boolean; isRepeat: boolean }>(
-      `SELECT m.id, m.possible_duplicate AS flagged, m.ladder_step > 0 AS "isRepeat"
+      `SELECT m.id, m.possible_duplicate AS flagged, a.number > 1 AS "isRepeat"
          FROM delivery_attempt a JOIN message m ON m.id = a.message_id WHERE a.id = $1`,
       [got.attemptId],
     );

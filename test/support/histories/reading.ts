@@ -41,7 +41,8 @@ export function firstTold(world: OfficeWorld, body: string): Told | undefined {
   return first === undefined ? undefined : world.promiseOf(first);
 }
 
-const CLOCK = /(\d{1,2})h(\d{2})/g;
+/** Never within the token of a link, which is drawn at random. */
+const CLOCK = /(?<![\w/-])(\d{1,2})h(\d{2})(?![\w-])/g;
 
 function clockOf([, hours = '', minutes = '']: RegExpMatchArray): string {
   return `${hours.padStart(2, '0')}:${minutes}`;
