@@ -80,7 +80,7 @@ function Ways({ task, csrfToken, back }: TaskCardProps) {
       )}
       {task.resend === 'going' && <State word="Un nouveau texte est en route" shape="half wait" />}
       {task.resend === 'near' && (
-        <State word="Un autre texte part ou est parti à moins de trois heures" shape="wait" />
+        <State word="Pas de nouvel envoi à moins de trois heures d’un autre texte" shape="wait" />
       )}
       {task.checksNumber && (
         <a class="button secondary" href={`/persons/${task.personId}/edit#phone`}>
